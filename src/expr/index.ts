@@ -1,0 +1,5 @@
+export * from './term'
+export * from './build'
+export * from './binders'
+export { isIntegerValued, linearDifference, lowerBound } from './linear'
+export { isNonnegative, isNonzero, isPositive, signFact } from './sign'

@@ -1,0 +1,139 @@
+import * as Q from '../numbers/rational'
+import { isIntegerValued } from './linear'
+import type { Term } from './term'
+
+/** What is certain of a term's sign wherever it is defined. */
+export type SignFact = 'positive' | 'nonnegative' | 'negative' | 'nonpositive' | 'unknown'
+
+const memo = new Map<number, SignFact>()
+
+/** Sign of a term from declared domains and the form of the term; 'unknown' where neither tells. */
+export const signFact = (term: Term): SignFact => {
+  const known = memo.get(term.id)
+  if (known) return known
+  const fact = compute(term)
+  memo.set(term.id, fact)
+  return fact
+}
+
+export const isPositive = (term: Term): boolean => signFact(term) === 'positive'
+export const isNonnegative = (term: Term): boolean => ['positive', 'nonnegative'].includes(signFact(term))
+export const isNonzero = (term: Term): boolean => ['positive', 'negative'].includes(signFact(term))
+
+const POSITIVE_FUNCTIONS = new Set(['exp', 'cosh', 'sigmoid', 'softplus', 'erfc', 'erfcx', 'trigamma'])
+const NONNEGATIVE_FUNCTIONS = new Set(['sqrt', 'abs', 'relu', 'logcosh', 'acosh', 'acos'])
+const SIGN_PRESERVING = new Set(['sign', 'sinh', 'tanh', 'asinh', 'atan', 'asin', 'atanh', 'erf', 'logexprel', 'langevin', 'dabs'])
+
+const opposite: Record<SignFact, SignFact> = {
+  positive: 'negative', negative: 'positive', nonnegative: 'nonpositive', nonpositive: 'nonnegative', unknown: 'unknown',
+}
+
+const compute = (term: Term): SignFact => {
+  switch (term.kind) {
+    case 'number': {
+      const s = Q.sign(term.value)
+      return s > 0 ? 'positive' : s < 0 ? 'negative' : 'nonnegative'
+    }
+    case 'pi':
+    case 'size':
+      return 'positive'
+    case 'index':
+      return signFact(term.low) === 'positive' ? 'positive' : signFact(term.low) === 'nonnegative' ? 'nonnegative' : 'unknown'
+    case 'entry':
+      return signOfDomain(term)
+    case 'add':
+      return sumSign(term.children.map(signFact))
+    case 'mul':
+      return term.children.map(signFact).reduce(productSign, 'positive')
+    case 'power':
+      return powerSign(term.base, term.exponent)
+    case 'call': {
+      if (POSITIVE_FUNCTIONS.has(term.name)) return 'positive'
+      if (NONNEGATIVE_FUNCTIONS.has(term.name)) {
+        const strict = (term.name === 'sqrt' || term.name === 'relu' || term.name === 'abs') && isPositive(term.args[0]!)
+        return strict ? 'positive' : 'nonnegative'
+      }
+      if (SIGN_PRESERVING.has(term.name)) return signFact(term.args[0]!)
+      if (term.name === 'max') {
+        const facts = term.args.map(signFact)
+        return facts.includes('positive') ? 'positive' : facts.includes('nonnegative') ? 'nonnegative' : 'unknown'
+      }
+      return 'unknown'
+    }
+    case 'sum': {
+      const body = signFact(term.body)
+      // An empty sum is 0, so a strict sign becomes a weak one unless the range is visibly nonempty (1..size).
+      const nonempty = term.index.low.kind === 'number' && Q.equal(term.index.low.value, Q.ONE) && term.index.high.kind === 'size'
+      if (nonempty) return body
+      return body === 'positive' ? 'nonnegative' : body === 'negative' ? 'nonpositive' : body
+    }
+    case 'prod':
+      return signFact(term.body) === 'positive' ? 'positive' : isNonnegative(term.body) ? 'nonnegative' : 'unknown'
+    case 'if': {
+      const [a, b] = [signFact(term.then), signFact(term.otherwise)]
+      return a === b ? a : isNonnegative(term.then) && isNonnegative(term.otherwise) ? 'nonnegative' : 'unknown'
+    }
+    case 'mod':
+      return 'nonnegative'
+    case 'expectation':
+      return signFact(term.body)
+    default:
+      return 'unknown'
+  }
+}
+
+const signOfDomain = (term: Term & { kind: 'entry' }): SignFact => {
+  const { domain } = term.variable
+  switch (domain.kind) {
+    case 'positive':
+      return 'positive'
+    case 'binary':
+    case 'naturals':
+      return 'nonnegative'
+    case 'categorical':
+      return 'positive'
+    case 'interval':
+    case 'integers': {
+      const [low, high] = domain.bounds
+      const open = domain.kind === 'interval'
+      if (low && isPositive(low)) return 'positive'
+      if (low && isNonnegative(low)) return open ? 'positive' : 'nonnegative'
+      if (high && signFact(high) === 'negative') return 'negative'
+      if (high?.kind === 'number' && Q.sign(high.value) === 0) return open ? 'negative' : 'nonpositive'
+      return 'unknown'
+    }
+    case 'spd': {
+      const [a, b] = term.slots.slice(-2)
+      return a === b ? 'positive' : 'unknown'
+    }
+    default:
+      return 'unknown'
+  }
+}
+
+const sumSign = (facts: readonly SignFact[]): SignFact => {
+  if (facts.every((f) => f === 'positive' || f === 'nonnegative')) return facts.includes('positive') ? 'positive' : 'nonnegative'
+  if (facts.every((f) => f === 'negative' || f === 'nonpositive')) return facts.includes('negative') ? 'negative' : 'nonpositive'
+  return 'unknown'
+}
+
+const productSign = (a: SignFact, b: SignFact): SignFact => {
+  if (a === 'unknown' || b === 'unknown') return 'unknown'
+  const strict = (a === 'positive' || a === 'negative') && (b === 'positive' || b === 'negative')
+  const up = (f: SignFact): boolean => f === 'positive' || f === 'nonnegative'
+  const result = up(a) === up(b) ? 'positive' : 'negative'
+  return strict ? result : result === 'positive' ? 'nonnegative' : 'nonpositive'
+}
+
+const powerSign = (base: Term, exponent: Term): SignFact => {
+  const fact = signFact(base)
+  if (fact === 'positive') return 'positive'
+  if (exponent.kind === 'number' && Q.isInteger(exponent.value)) {
+    if (exponent.value.n % 2n === 0n) return fact === 'negative' || exponent.value.n < 0n ? 'positive' : 'nonnegative'
+    if (exponent.value.n < 0n) return fact === 'nonnegative' ? 'positive' : fact === 'nonpositive' ? 'negative' : fact
+    return fact
+  }
+  return isIntegerValued(exponent) ? 'unknown' : fact === 'nonnegative' ? 'nonnegative' : 'unknown'
+}
+
+export const oppositeSign = (fact: SignFact): SignFact => opposite[fact]

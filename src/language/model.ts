@@ -1,0 +1,102 @@
+import type { Condition, Domain, FunctionSymbol, IndexTerm, Term, Variable } from '../expr'
+import type { Rational } from '../numbers/rational'
+
+/** A place in a model file: 1-based line and column, and how many characters are marked. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+  readonly length: number
+}
+
+/** A fault in a model file or in an input to it. */
+export interface Fault {
+  /** Stable kebab-case code, e.g. `unknown-name`, `shape-mismatch`. */
+  readonly code: string
+  /** What is wrong, what was expected, and how to mend it; one line, names in backquotes. */
+  readonly message: string
+  readonly place?: Place
+  /** Text put after the mark, e.g. "did you mean `sigma`?". */
+  readonly hint?: string
+}
+
+export interface Size {
+  readonly name: string
+  /** The default, or the expression in sizes above it that gives it. */
+  readonly value: bigint | Term
+}
+
+/** A definition, kept for printing; the energy and the claims hold it already substituted. */
+export interface Definition {
+  readonly name: string
+  /** Free indices of `term`, in the order of the slots of `name[...]`. */
+  readonly indices: readonly IndexTerm[]
+  /** Formal scalar arguments of `name(x, y)`, as entries of scalar variables that occur nowhere else. */
+  readonly args: readonly Term[]
+  readonly term: Term
+}
+
+/** What a claim expects of its verdict. */
+export type Expectation = 'holds' | 'proved' | 'refuted'
+
+/**
+ * left == right == …, scalars over free indices that are universally quantified.
+ *
+ * The sides hold `diff`, `logpartition`, `expectation`, `marginal`, `data` and `datascore` nodes as the claim says
+ * them; no calculus has been carried out. Array claims are entrywise, over fresh indices.
+ */
+export interface Claim {
+  /** Source text, line breaks as spaces. */
+  readonly text: string
+  readonly name: string | null
+  readonly note: string | null
+  readonly expect: Expectation
+  readonly place: Place
+  /** Two or more sides of a chain. */
+  readonly sides: readonly Term[]
+  /** Free indices of the sides with their ranges, in the order of first appearance. */
+  readonly indices: readonly IndexTerm[]
+  /** `where` conditions: on indices, sizes, visible variables and parameters. */
+  readonly where: readonly Condition[]
+  /** True if a side contains `data` or `datascore`. */
+  readonly usesData: boolean
+}
+
+/** One p̃ for one visible variable (or for all). */
+export type DataDistribution =
+  | { readonly kind: 'gaussian_mixture' | 'logistic' | 'laplace' | 'any' }
+  | { readonly kind: 'normal' | 'gamma' | 'lognormal' | 'uniform' | 'student_t'; readonly args: readonly Term[] }
+  | { readonly kind: 'csv' | 'npy'; readonly file: string }
+  | { readonly kind: 'kde'; readonly file: string; readonly bandwidth: Rational }
+
+export interface DataSpec {
+  /** Distribution by visible variable name; `*` stands for every variable that is not named. */
+  readonly of: ReadonlyMap<string, DataDistribution>
+  readonly place: Place
+}
+
+/** An assumption with its source text, e.g. `alpha > 1/2`. */
+export interface Assumption {
+  readonly text: string
+  readonly condition: Condition
+}
+
+/** A typed model: everything names declared variables, nothing is evaluated. */
+export interface Model {
+  readonly name: string
+  readonly source: string | null
+  readonly description: string | null
+  readonly sizes: readonly Size[]
+  readonly visible: readonly Variable[]
+  readonly hidden: readonly Variable[]
+  readonly parameters: readonly Variable[]
+  readonly functions: readonly FunctionSymbol[]
+  readonly assume: readonly Assumption[]
+  readonly definitions: readonly Definition[]
+  readonly energy: Term
+  readonly data: DataSpec | null
+  readonly claims: readonly Claim[]
+  /** The text it was read from. */
+  readonly text: string
+}
+
+export type { Domain }

@@ -1,0 +1,96 @@
+/**
+ * Exact rational numbers: a numerator and a positive denominator in lowest terms.
+ *
+ * Every constant of a model stays a rational until a number system is chosen to evaluate it in.
+ */
+export interface Rational {
+  readonly n: bigint
+  readonly d: bigint
+}
+
+const gcd = (a: bigint, b: bigint): bigint => {
+  let x = a < 0n ? -a : a
+  let y = b < 0n ? -b : b
+  while (y !== 0n) [x, y] = [y, x % y]
+  return x
+}
+
+/** n / d in lowest terms. @throws RangeError if d is 0 */
+export const rational = (n: bigint | number, d: bigint | number = 1n): Rational => {
+  let num = BigInt(n)
+  let den = BigInt(d)
+  if (den === 0n) throw new RangeError('a rational number cannot have denominator 0')
+  if (den < 0n) [num, den] = [-num, -den]
+  if (den !== 1n) {
+    const g = gcd(num, den)
+    if (g !== 1n) [num, den] = [num / g, den / g]
+  }
+  return { n: num, d: den }
+}
+
+export const ZERO = rational(0)
+export const ONE = rational(1)
+export const MINUS_ONE = rational(-1)
+export const HALF = rational(1, 2)
+
+export const add = (a: Rational, b: Rational): Rational =>
+  a.d === 1n && b.d === 1n ? { n: a.n + b.n, d: 1n } : rational(a.n * b.d + b.n * a.d, a.d * b.d)
+export const neg = (a: Rational): Rational => ({ n: -a.n, d: a.d })
+export const sub = (a: Rational, b: Rational): Rational => add(a, neg(b))
+export const mul = (a: Rational, b: Rational): Rational =>
+  a.d === 1n && b.d === 1n ? { n: a.n * b.n, d: 1n } : rational(a.n * b.n, a.d * b.d)
+/** a / b. @throws RangeError if b is 0 */
+export const div = (a: Rational, b: Rational): Rational => rational(a.n * b.d, a.d * b.n)
+
+/** a^k for an integer k, with 0^0 = 1. @throws RangeError for a negative power of 0 */
+export const power = (a: Rational, k: bigint): Rational =>
+  k >= 0n ? { n: a.n ** k, d: a.d ** k } : rational(a.d ** -k, a.n ** -k)
+
+export const compare = (a: Rational, b: Rational): number => {
+  const difference = a.n * b.d - b.n * a.d
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+export const equal = (a: Rational, b: Rational): boolean => a.n === b.n && a.d === b.d
+export const isInteger = (a: Rational): boolean => a.d === 1n
+export const sign = (a: Rational): number => (a.n < 0n ? -1 : a.n > 0n ? 1 : 0)
+
+/** The nearest double (correct to one unit in the last place also for huge operands). */
+export const toNumber = (a: Rational): number => {
+  const x = Number(a.n) / Number(a.d)
+  if (Number.isFinite(x) && Number.isFinite(Number(a.d)) && (x !== 0 || a.n === 0n)) return x
+  const shift = BigInt(a.n.toString(2).length - a.d.toString(2).length - 64)
+  const scaled = shift >= 0n ? a.n / (a.d << shift) : (a.n << -shift) / a.d
+  return Number(scaled) * 2 ** Number(shift)
+}
+
+/** The exact value of a finite double. */
+export const fromNumber = (x: number): Rational => {
+  if (!Number.isFinite(x)) throw new RangeError(`${x} is not a finite number`)
+  let d = 1n
+  let y = x
+  while (!Number.isInteger(y)) {
+    y *= 2
+    d *= 2n
+  }
+  return rational(BigInt(y), d)
+}
+
+/**
+ * Reads `-12`, `0.1`, `1e-400` or `3/8` exactly; undefined if the text is none of these.
+ * An exponent beyond ±100000 is refused, since its digits would have to be written out.
+ */
+export const parseRational = (text: string): Rational | undefined => {
+  const fraction = /^\s*([+-]?\d+)\s*\/\s*(\d+)\s*$/.exec(text)
+  if (fraction) return BigInt(fraction[2]!) === 0n ? undefined : rational(BigInt(fraction[1]!), BigInt(fraction[2]!))
+  const decimal = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(text)
+  if (!decimal) return undefined
+  const [, signText, whole = '', decimals = '', exponentText = '0'] = decimal
+  if (whole === '' && decimals === '') return undefined
+  const exponent = Number(exponentText) - decimals.length
+  if (Math.abs(exponent) > 100_000) return undefined
+  const digits = BigInt(whole + decimals) * (signText === '-' ? -1n : 1n)
+  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent))
+}
+
+/** `-3`, `3/8`: the text that {@link parseRational} reads back. */
+export const toText = (a: Rational): string => (a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`)
