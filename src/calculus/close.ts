@@ -1,0 +1,104 @@
+import { add, type Condition, exp, logPartition, mapTerm, marginal, mul, neg, type Term, type Variable } from '../expr'
+import { differentiate } from './differentiate'
+import { type Elimination, eliminate } from './eliminate'
+import { type Moments, momentsOf } from './moments'
+
+/** Everything derived about one sum or integral over hidden variables. */
+export interface Marginalisation {
+  readonly elimination: Elimination
+  readonly moments: Moments
+  /** log Σ_over exp(−energy), with a node over what stays coupled. */
+  readonly logPartition: Term
+  readonly conditions: readonly Condition[]
+}
+
+/** Derives closed forms; owns the cache of marginalisations that one derivation shares. */
+export class Calculus {
+  readonly #marginalisations = new Map<string, Marginalisation>()
+  readonly #closed = new Map<Term, Term>()
+
+  marginalise(over: readonly Variable[], energy: Term): Marginalisation {
+    const key = `${energy.id}|${over.map((v) => v.name).join(',')}`
+    let found = this.#marginalisations.get(key)
+    if (!found) {
+      const elimination = eliminate(over, energy)
+      const conditions = elimination.steps.flatMap((s) => (s.kind === 'separable' ? s.law.conditions : []))
+      found = {
+        elimination, conditions,
+        moments: momentsOf(over, energy, elimination),
+        logPartition: logPartition(elimination.remaining, elimination.energyLeft),
+      }
+      this.#marginalisations.set(key, found)
+    }
+    return found
+  }
+
+  /** Carries out every derivative, marginal and moment of the term that has a closed form at index level. */
+  close(term: Term): Term {
+    let result = this.#closed.get(term)
+    if (result === undefined) {
+      result = this.#closeNode(term)
+      this.#closed.set(term, result)
+      this.#closed.set(result, result)
+    }
+    return result
+  }
+
+  #closeNode(term: Term): Term {
+    switch (term.kind) {
+      case 'diff':
+        return this.close(differentiate(this.close(term.body), term.by))
+      case 'logpartition':
+        return this.marginalise(term.over, this.close(term.energy)).logPartition
+      case 'expectation':
+        return this.#closeExpectation(term)
+      case 'marginal':
+        return this.#closeMarginal(term.over, this.close(term.body))
+      default:
+        return mapTerm(term, (child) => this.close(child))
+    }
+  }
+
+  #closeExpectation(term: Term & { kind: 'expectation' }): Term {
+    const energy = this.close(term.energy)
+    // One unit left open by a rule is already as closed as it gets.
+    if (term.over.length === 1 && term.over[0]!.name.endsWith('°')) return mapTerm(term, (child) => this.close(child))
+    const { moments } = this.marginalise(term.over, energy)
+    const covariance = covarianceArguments(term)
+    if (covariance) return moments.covariance(this.close(covariance[0]), this.close(covariance[1]))
+    return moments.mean(this.close(term.body))
+  }
+
+  /** Σ_h f·exp(−X) = exp(log Σ exp(−X)) · E[f] under p ∝ exp(−X). */
+  #closeMarginal(over: readonly Variable[], body: Term): Term {
+    const factors = body.kind === 'mul' ? body.children : [body]
+    const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? [f.args[0]!] : []))
+    const others = factors.filter((f) => !(f.kind === 'call' && f.name === 'exp'))
+    if (exponents.length === 0) return marginal(over, body)
+    const { logPartition: logZ, moments } = this.marginalise(over, neg(add(...exponents)))
+    return mul(exp(logZ), moments.mean(mul(...others)))
+  }
+}
+
+/** f and g where the node is E[(f − E[f])(g − E[g])], as claims spell variances and covariances. */
+const covarianceArguments = (term: Term & { kind: 'expectation' }): readonly [Term, Term] | undefined => {
+  const { body } = term
+  const centred = (t: Term): Term | undefined => {
+    if (t.kind !== 'add') return undefined
+    for (const child of t.children) {
+      const minus = neg(child)
+      if (minus.kind !== 'expectation' || minus.energy !== term.energy || minus.over.length !== term.over.length) continue
+      if (add(t, minus) === minus.body) return minus.body
+    }
+    return undefined
+  }
+  if (body.kind === 'power' && body.exponent.kind === 'number' && body.exponent.value.n === 2n && body.exponent.value.d === 1n) {
+    const f = centred(body.base)
+    return f && [f, f]
+  }
+  if (body.kind === 'mul' && body.children.length === 2) {
+    const [f, g] = body.children.map(centred)
+    return f && g ? [f, g] : undefined
+  }
+  return undefined
+}

@@ -1,0 +1,64 @@
+import {
+  add, entry, type EntryTerm, HALF, index, type IndexTerm, mul, neg, ONE, power, type Term, TWO, type Variable,
+} from '../expr'
+import type { Model } from '../language/model'
+import { Calculus } from './close'
+import type { ArrayResult, ConditionalLaw, Derivation } from './derivation'
+import { differentiate } from './differentiate'
+import { covarianceEntry, type Elimination, gaussianMean } from './eliminate'
+import { sumOver } from './expand'
+
+const INDEX_NAMES = ['i', 'k', 'l', 'm', 'n', 'p', 'q', 'r']
+
+/** An entry of the array at free indices whose names are no declared names. */
+export const genericEntry = (model: Model, array: Variable): { at: EntryTerm; indices: readonly IndexTerm[] } => {
+  const declared = new Set([...model.visible, ...model.hidden, ...model.parameters, ...model.sizes, ...model.functions, ...model.definitions].map((d) => d.name))
+  const names = INDEX_NAMES.filter((name) => !declared.has(name))
+  const indices = array.dims.map((dim, k) => index(names[k] ?? `i${k}`, ONE, dim))
+  return { at: entry(array, indices), indices }
+}
+
+const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
+  elimination.steps.map((step) =>
+    step.kind === 'gaussian'
+      ? {
+          variable: step.variable, indices: [...step.batch, step.row], law: 'jointly Normal', given: step.parents,
+          parameters: { mean: gaussianMean(step, step.row), covariance: covarianceEntry(step, step.row, step.column) },
+        }
+      : { variable: step.variable, indices: step.indices, law: step.law.law, parameters: step.law.parameters, given: step.parents })
+
+/**
+ * Derives F, ψ, ∂ψ, the terms of Theorem 1 and J at index level, for all sizes, with `log-sum over states` nodes
+ * where hidden variables stay coupled. Equations (2), (3) and Theorem 1 of Swersky et al. 2011.
+ */
+export const derive = (model: Model, calculus: Calculus = new Calculus()): Derivation => {
+  const { logPartition, elimination, moments } = calculus.marginalise(model.hidden, model.energy)
+  const freeEnergy = neg(logPartition)
+  const open = elimination.steps.some((s) => s.kind === 'separable' && !s.law.closed)
+  const over = (array: Variable, term: (at: EntryTerm) => Term): ArrayResult => {
+    const { at, indices } = genericEntry(model, array)
+    return { variable: array, indices, term: term(at) }
+  }
+  const each = (term: (at: EntryTerm) => Term): readonly ArrayResult[] => model.visible.map((v) => over(v, term))
+  const score = (at: EntryTerm): Term => neg(calculus.close(differentiate(freeEnergy, at)))
+  const gradient = (at: EntryTerm): Term => differentiate(model.energy, at)
+  const meanGradient = each((at) => moments.mean(gradient(at)))
+  const varGradient = each((at) => moments.covariance(gradient(at), gradient(at)))
+  const meanCurvature = each((at) => moments.mean(differentiate(gradient(at), at)))
+  const objective = add(...model.visible.map((_, n) =>
+    sumOver(meanGradient[n]!.indices, add(
+      mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)))))
+  return {
+    freeEnergy,
+    route: elimination.remaining.length > 0 ? 'enumeration' : open ? 'quadrature' : 'closed form',
+    steps: elimination.steps.map((s) => ({
+      variable: s.variable, rule: s.kind === 'gaussian' ? 'jointly Gaussian' : s.law.rule,
+      conditions: s.kind === 'separable' ? s.law.conditions : [],
+    })),
+    conditionals: laws(elimination),
+    score: each(score),
+    dscore: each((at) => calculus.close(differentiate(score(at), at))),
+    theorem1: { meanGradient, varGradient, meanCurvature },
+    objective,
+  }
+}

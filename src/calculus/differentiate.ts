@@ -1,0 +1,106 @@
+import {
+  add, data, dataScore, delta, diff, type EntryTerm, equals, exp, expectation, freshIndex, ifThen, inverse,
+  isIntegerValued, log, marginal, mul, neg, not, number, ONE, openBinder, openMatrix, power, prod, sub, substitute, sum,
+  type Term, unknown, type UnknownTerm, type Variable, ZERO,
+} from '../expr'
+import { FUNCTIONS } from '../functions'
+
+/**
+ * ∂term/∂by at index level, for all sizes: ∂v[k]/∂v[i] = δ(k, i), and deltas are contracted by the sums around them
+ * (Laue, Mitterreiter, Giesen 2018). A derivative that is structurally zero is 0; where the function has a kink the
+ * result is undefined. Entries of a symmetric matrix count as independent.
+ */
+export const differentiate = (term: Term, by: EntryTerm): Term => {
+  const memo = new Map<Term, Term>()
+  const d = (t: Term): Term => {
+    if (!dependsOn(t, by.variable)) return ZERO
+    let result = memo.get(t)
+    if (result === undefined) memo.set(t, (result = rule(t, by, d)))
+    return result
+  }
+  return d(term)
+}
+
+const dependsOn = (t: Term, v: Variable): boolean => t.symbols.has(v.name)
+
+const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
+  switch (t.kind) {
+    case 'entry':
+      return t.variable === by.variable ? delta(t.slots, by.slots) : ZERO
+    case 'add':
+      return add(...t.children.map(d))
+    case 'mul':
+      return add(...t.children.map((factor, k) => mul(d(factor), ...t.children.filter((_, l) => l !== k))))
+    case 'power':
+      return powerRule(t.base, t.exponent, t, d)
+    case 'call':
+      return add(...t.args.map((arg, k) => {
+        const inner = d(arg)
+        return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(t.args)[k]!, inner)
+      }))
+    case 'sum': {
+      const { index: at, body } = openBinder(t)
+      return sum(at, d(body), t.hint)
+    }
+    case 'prod': {
+      const { index: at, body } = openBinder(t)
+      const other = freshIndex(at)
+      const others = substitute(body, new Map([[at, other]]))
+      return sum(at, mul(d(body), prod(other, ifThen(equals(other, at), ONE, others), t.hint)), t.hint)
+    }
+    case 'logsumexp': {
+      const { index: at, body } = openBinder(t)
+      return sum(at, mul(exp(sub(body, t)), d(body)), t.hint)
+    }
+    case 'if':
+      return ifThen(t.condition, d(t.then), d(t.otherwise))
+    case 'inverse': {
+      const { row, column, body } = openMatrix(t)
+      const entryOf = (r: Term, c: Term): Term => inverse(row, column, body, [r, c])
+      const [a, b] = [freshIndex(row), freshIndex(column)]
+      const inner = substitute(d(body), new Map<Term, Term>([[row, a], [column, b]]))
+      return neg(sum(a, sum(b, mul(entryOf(t.at[0], a), inner, entryOf(b, t.at[1])))))
+    }
+    case 'logdet': {
+      const { row, column, body } = openMatrix(t)
+      return sum(row, sum(column, mul(inverse(row, column, body, [column, row]), d(body))))
+    }
+    case 'unknown':
+      return unknownRule(t, by, d)
+    case 'diff':
+      return d(differentiate(t.body, t.by))
+    case 'logpartition':
+      return neg(expectation(t.over, t.energy, d(t.energy)))
+    case 'expectation': {
+      const mean = (f: Term): Term => expectation(t.over, t.energy, f)
+      const dE = d(t.energy)
+      return add(mean(d(t.body)), neg(mean(mul(t.body, dE))), mul(t, mean(dE)))
+    }
+    case 'marginal':
+      return marginal(t.over, d(t.body))
+    case 'data':
+      return data(t.over, d(t.body))
+    case 'datascore':
+      return diff(dataScore(t.of), by)
+    default:
+      return ZERO
+  }
+}
+
+/** b·x^(b−1) with x⁰ = 1 everywhere, so the term of an exponent that may be 0 is left out by a bracket. */
+const powerRule = (base: Term, exponent: Term, whole: Term, d: (t: Term) => Term): Term => {
+  const dBase = d(base)
+  const dExponent = d(exponent)
+  const lowered = mul(exponent, power(base, sub(exponent, ONE)))
+  const byBase = dBase === ZERO ? ZERO
+    : exponent.kind !== 'number' && isIntegerValued(exponent)
+      ? mul(ifThen(not(equals(exponent, ZERO)), lowered, ZERO), dBase)
+      : mul(lowered, dBase)
+  return dExponent === ZERO ? byBase : add(byBase, mul(whole, log(base), dExponent))
+}
+
+const unknownRule = (t: UnknownTerm, by: EntryTerm, d: (t: Term) => Term): Term => {
+  const direct = t.fn.parameters.includes(by.variable) ? unknown(t.fn, t.args, t.component, [...t.by, by]) : ZERO
+  const chained = t.args.map((arg, k) => mul(unknown(t.fn, t.args, t.component, [...t.by, number(k)]), d(arg)))
+  return add(direct, ...chained)
+}
