@@ -1,0 +1,27 @@
+import type { Variable } from '../expr'
+import type { Algebra } from '../numbers/algebra'
+import * as Q from '../numbers/rational'
+import type { ArrayValue } from './evaluator'
+
+/** Exact values of declared variables by name, row-major. */
+export type Values = ReadonlyMap<string, readonly Q.Rational[]>
+
+const DISCRETE = new Set(['binary', 'spin', 'integers', 'naturals', 'categorical'])
+
+/** The values as arrays of a number system, at the sizes that `dimension` computes. */
+export const arraysOf = <T>(
+  algebra: Algebra<T>, variables: readonly Variable[], values: Values, dimsOf: (v: Variable) => readonly number[],
+): Map<string, ArrayValue<T>> => {
+  const arrays = new Map<string, ArrayValue<T>>()
+  for (const v of variables) {
+    const list = values.get(v.name)
+    if (!list) continue
+    const discrete = DISCRETE.has(v.domain.kind)
+    arrays.set(v.name, {
+      dims: dimsOf(v),
+      values: list.map((q) => algebra.rational(q)),
+      ...(discrete && { integers: list.map((q) => Number(q.n)) }),
+    })
+  }
+  return arrays
+}

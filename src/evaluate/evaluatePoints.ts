@@ -1,0 +1,146 @@
+import { derive } from '../calculus/derive'
+import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
+import type { Term, Variable } from '../expr'
+import type { Model } from '../language/model'
+import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
+import { type Ball, midpoint, radius, toDecimal } from '../numbers/ball'
+import { ballAlgebra } from '../numbers/ballAlgebra'
+import type { Interval } from '../numbers/interval'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { arraysOf, type Values } from './arrays'
+import { Evaluator, Unsupported } from './evaluator'
+import type { Nested, PointError, PointResult } from './results'
+
+/** A number with what is known of its error. */
+interface Enclosed {
+  readonly value: number
+  readonly error: number
+  text(digits: number): string
+}
+
+interface NumberSystem<T> {
+  readonly algebra: Algebra<T>
+  read(value: T): Enclosed
+}
+
+const intervals: NumberSystem<Interval> = {
+  algebra: intervalAlgebra,
+  read: ({ lo, hi }) => ({ value: lo / 2 + hi / 2, error: (hi - lo) / 2, text: () => `${lo / 2 + hi / 2}` }),
+}
+const balls = (bits: number): NumberSystem<Ball> => ({
+  algebra: ballAlgebra(bits),
+  read: (b) => ({ value: midpoint(b), error: radius(b), text: (digits) => toDecimal(b, digits) }),
+})
+
+/** Accuracy that float64 intervals must reach; past it the point is computed again with more digits. */
+const FLOAT_TOLERANCE = 2e-14
+
+const accurate = (x: Enclosed, tolerance: number): boolean =>
+  Number.isFinite(x.value) && x.error <= tolerance * Math.max(Math.abs(x.value), tolerance > 1e-15 ? 1 : 0)
+
+export interface PointOptions {
+  /** Correct digits, as strings; float64 numbers without it. */
+  readonly digits?: number
+  readonly tick?: () => void
+}
+
+/** F, ψ, ∂ψ, the Theorem 1 terms and J at each point; Theorem 1's terms never by the free-energy route. */
+export const evaluatePoints = (
+  model: Model, sizes: Readonly<Record<string, number>>, points: readonly { readonly values: Values }[], options: PointOptions = {},
+): (PointResult | PointError)[] => {
+  const derivation = derive(model)
+  return points.map(({ values }) => evaluatePoint(model, derivation, sizes, values, options))
+}
+
+const evaluatePoint = (
+  model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+): PointResult | PointError => {
+  const { digits } = options
+  const wanted = digits === undefined ? FLOAT_TOLERANCE : 10 ** -digits / 4
+  const attempts: NumberSystem<never>[] = digits === undefined
+    ? ([intervals, balls(128), balls(256), balls(768)] as never[])
+    : ([balls(Math.ceil(digits * 3.33) + 64), balls(Math.ceil(digits * 3.33) + 400), balls(2000)] as never[])
+  let failure: PointError | undefined
+  for (const system of attempts) {
+    try {
+      const numbers = compute(system, model, derivation, sizes, values, options)
+      if (numbers.every((x) => accurate(x, wanted))) return present(model, derivation, sizes, numbers, digits)
+      failure = { error: { code: 'precision', message: `the value could not be computed to ${digits ?? 14} digits` } }
+    } catch (thrown) {
+      failure = explain(thrown)
+      if (failure.error.code === 'unsupported') return failure
+    }
+  }
+  return failure!
+}
+
+const explain = (thrown: unknown): PointError => {
+  if (thrown === UNDEFINED) return { error: { code: 'undefined', message: 'a value does not exist at this point (division by 0, or a logarithm or root outside its domain)' } }
+  if (isFault(thrown)) return { error: { code: 'unresolved', message: 'no precision decided whether a value exists at this point' } }
+  if (thrown instanceof Unsupported) return { error: { code: 'unsupported', message: thrown.message } }
+  throw thrown
+}
+
+/** All numbers of a point's answer in a fixed order: see `present`. */
+const compute = <T>(
+  system: NumberSystem<T>, model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+): Enclosed[] => {
+  const { algebra } = system
+  const sizeMap = new Map(Object.entries(sizes))
+  const bare = new Evaluator<T>(algebra, sizeMap, new Map())
+  const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d)))
+  const evaluator = new Evaluator<T>(algebra, sizeMap, arrays, { tick: options.tick })
+  const entries = (result: ArrayResult): Enclosed[] => {
+    const list: Enclosed[] = []
+    overIndices(evaluator, result, (term) => list.push(system.read(evaluator.value(term))))
+    return list
+  }
+  const { theorem1 } = derivation
+  return [
+    system.read(evaluator.value(derivation.freeEnergy)),
+    system.read(evaluator.value(derivation.objective)),
+    ...[derivation.score, derivation.dscore, theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].flatMap((group) => group.flatMap(entries)),
+  ]
+}
+
+/** Runs `visit` with the indices of an array result at each of its entries, row-major. */
+export const overIndices = <T>(evaluator: Evaluator<T>, { indices, term }: ArrayResult, visit: (term: Term) => void): void => {
+  const walk = (k: number): void => {
+    if (k === indices.length) visit(term)
+    else evaluator.forEach(indices[k]!, () => walk(k + 1))
+  }
+  walk(0)
+}
+
+const present = (
+  model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, numbers: readonly Enclosed[], digits?: number,
+): PointResult => {
+  const bare = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const show = (x: Enclosed): number | string => (digits === undefined ? x.value : x.text(digits))
+  let next = 2
+  const nest = (dims: readonly number[]): Nested =>
+    dims.length === 0 ? show(numbers[next++]!) : Array.from({ length: dims[0]! }, () => nest(dims.slice(1)))
+  const group = (): Record<string, Nested> =>
+    Object.fromEntries(model.visible.map((v: Variable) => [v.name, nest(v.dims.map((d) => bare.integer(d)))]))
+  const [score, dscore, meanGradient, varGradient, meanCurvature] = [group(), group(), group(), group(), group()]
+  const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
+  return {
+    freeEnergy: show(numbers[0]!), score: score!, dscore: dscore!,
+    theorem1: { meanGradient: meanGradient!, varGradient: varGradient!, meanCurvature: meanCurvature! },
+    objective: show(numbers[1]!), errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
+    routes: { freeEnergy: derivation.route, theorem1: theorem1Route(derivation) },
+  }
+}
+
+const theorem1Route = (d: Derivation): Route => {
+  const kinds = new Set<string>()
+  const walk = (t: Term, seen: Set<number>): void => {
+    if (seen.has(t.id)) return
+    seen.add(t.id)
+    if (t.kind === 'expectation' || t.kind === 'logpartition') kinds.add(t.over.some((v) => ['real', 'positive', 'interval'].includes(v.domain.kind)) ? 'quadrature' : t.over.some((v) => v.domain.kind === 'naturals') ? 'truncated enumeration' : 'enumeration')
+    for (const c of t.children) walk(c, seen)
+  }
+  const seen = new Set<number>()
+  for (const group of [d.theorem1.meanGradient, d.theorem1.varGradient, d.theorem1.meanCurvature]) for (const { term } of group) walk(term, seen)
+  return (['quadrature', 'truncated enumeration', 'enumeration'] as const).find((k) => kinds.has(k)) ?? 'closed form'
+}

@@ -1,0 +1,389 @@
+import type { Condition, EntryTerm, InverseTerm, LogDetTerm, Term, Variable } from '../expr'
+import { isIntegerValued } from '../expr'
+import { type Algebra, UNDEFINED, UNRESOLVED } from '../numbers/algebra'
+import { type Dual, dualAlgebra } from '../numbers/dual'
+import * as Q from '../numbers/rational'
+import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'
+import { evaluateHidden } from './hidden'
+
+/** Values of one array in row-major order; `integers` mirrors them where the domain is discrete. */
+export interface ArrayValue<T> {
+  readonly dims: readonly number[]
+  readonly values: T[]
+  readonly integers?: number[]
+}
+
+/** Thrown where a term has no meaning for the evaluator: an undefined function, an expectation over data. */
+export class Unsupported extends Error {}
+
+export type Sizes = ReadonlyMap<string, number>
+
+/** Limits and strategies of one evaluation. */
+export interface EvaluateOptions {
+  /** Sum over all joint states or integrate jointly, without looking for structure: the reference for the fast ways. */
+  readonly bruteForce?: boolean
+  /** Gives up (throws Unsupported) above this many joint states. */
+  readonly maxStates?: number
+  /** Called now and then, so that a long evaluation can be stopped by throwing. */
+  readonly tick?: () => void
+}
+
+interface Scope {
+  readonly names: ReadonlySet<string>
+  readonly memo: Map<string | number, unknown>
+}
+
+/** Terms written with fewer nodes than this are cheaper to compute again than to look up. */
+const MEMO_FROM = 6
+const MEMO_LIMIT = 1_000_000
+
+const treeSizes = new Map<number, number>()
+/** Number of nodes of the term written out as a tree, up to a bound. */
+const treeSize = (term: Term): number => {
+  let known = treeSizes.get(term.id)
+  if (known === undefined) {
+    known = Math.min(1000, term.children.reduce((n, c) => n + treeSize(c), 1))
+    treeSizes.set(term.id, known)
+  }
+  return known
+}
+
+/**
+ * Evaluates terms in one number system at given sizes and values.
+ *
+ * A value that does not exist throws UNDEFINED, one that the digits at hand do not decide throws UNRESOLVED.
+ */
+export class Evaluator<T> {
+  readonly indices = new Map<string, number>()
+  readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
+
+  constructor(
+    readonly algebra: Algebra<T>,
+    readonly sizes: Sizes,
+    readonly arrays: Map<string, ArrayValue<T>>,
+    readonly options: EvaluateOptions = {},
+  ) {}
+
+  value(term: Term): T {
+    if (treeSize(term) < MEMO_FROM) return this.#compute(term)
+    const { memo } = this.#scopeOf(term)
+    if (memo.size > MEMO_LIMIT) memo.clear()
+    const key = this.keyOf(term)
+    const known = memo.get(key) as T | undefined
+    if (known !== undefined) return known
+    const value = this.#compute(term)
+    memo.set(key, value)
+    return value
+  }
+
+  /** A key for the term under the current index values. */
+  keyOf(term: Term): string | number {
+    if (term.free.size <= 2) {
+      let key = term.id
+      let small = true
+      for (const name of term.free) {
+        const value = this.indices.get(name) ?? 4095
+        small &&= value >= 0 && value < 4096
+        key = key * 4096 + value
+      }
+      if (small) return term.free.size === 0 ? -1 - key : key * 2 + term.free.size - 1
+    }
+    let key = `${term.id}`
+    for (const name of term.free) key += `,${this.indices.get(name) ?? '?'}`
+    return key
+  }
+
+  /** A value kept as long as the hidden states that the term depends on do not change. */
+  remember<V>(term: Term, label: string, make: () => V): V {
+    const { memo } = this.#scopeOf(term)
+    const key = `${label}:${this.keyOf(term)}`
+    const known = memo.get(key) as V | undefined
+    if (known !== undefined) return known
+    const value = make()
+    memo.set(key, value)
+    return value
+  }
+
+  /** An integer-valued term: an index, a size, a discrete hidden variable, arithmetic on these. */
+  integer(term: Term): number {
+    switch (term.kind) {
+      case 'number':
+        if (term.value.d !== 1n) throw UNDEFINED
+        return Number(term.value.n)
+      case 'index': {
+        const value = this.indices.get(term.name)
+        if (value === undefined) throw new Unsupported(`index ${term.name} has no value`)
+        return value
+      }
+      case 'size': {
+        const value = this.sizes.get(term.name)
+        if (value === undefined) throw new Unsupported(`size ${term.name} has no value`)
+        return value
+      }
+      case 'entry': {
+        const { array, at } = this.#locate(term)
+        if (!array.integers) throw new Unsupported(`${term.variable.name} is not a discrete variable`)
+        return array.integers[at]!
+      }
+      case 'add':
+        return term.children.reduce((s, c) => s + this.integer(c), 0)
+      case 'mul':
+        return this.#integerProduct(term)
+      case 'mod': {
+        const [a, m] = [this.integer(term.left), this.integer(term.right)]
+        if (m <= 0) throw UNDEFINED
+        return ((a % m) + m) % m
+      }
+      case 'power':
+        return this.integer(term.base) ** this.integer(term.exponent)
+      case 'if':
+        return this.integer(this.truth(term.condition) ? term.then : term.otherwise)
+      case 'sum': {
+        let total = 0
+        this.forEach(term.index, () => (total += this.integer(term.body)))
+        return total
+      }
+      case 'call':
+        if (term.name === 'abs') return Math.abs(this.integer(term.args[0]!))
+        if (term.name === 'max') return Math.max(...term.args.map((a) => this.integer(a)))
+        if (term.name === 'min') return Math.min(...term.args.map((a) => this.integer(a)))
+        if (term.name === 'sign') return Math.sign(this.integer(term.args[0]!))
+        throw new Unsupported(`${term.name} is not an integer`)
+      default:
+        throw new Unsupported(`a term of kind ${term.kind} is not an integer`)
+    }
+  }
+
+  /** Products of integers may carry a fraction, as in n·(n − 1)/2. */
+  #integerProduct(term: Term): number {
+    let q = Q.ONE
+    for (const c of term.children) q = Q.mul(q, c.kind === 'number' ? c.value : Q.rational(this.integer(c)))
+    if (q.d !== 1n) throw UNDEFINED
+    return Number(q.n)
+  }
+
+  truth(condition: Condition): boolean {
+    switch (condition.kind) {
+      case 'and':
+        return condition.children.every((c) => this.truth(c))
+      case 'or':
+        return condition.children.some((c) => this.truth(c))
+      case 'not':
+        return !this.truth(condition.children[0]!)
+      case 'compare': {
+        const s = this.#comparison(condition.left, condition.right)
+        return condition.op === '==' ? s === 0 : condition.op === '<' ? s < 0 : s <= 0
+      }
+    }
+  }
+
+  #comparison(left: Term, right: Term): number {
+    if (isIntegerLike(left) && isIntegerLike(right)) return Math.sign(this.integer(left) - this.integer(right))
+    return this.algebra.sign(this.algebra.sub(this.value(left), this.value(right)))
+  }
+
+  /** Runs `body` for each value of the index. */
+  forEach(at: Term & { kind: 'index' }, body: (value: number) => void): void {
+    const [low, high] = [this.integer(at.low), this.integer(at.high)]
+    const outer = this.indices.get(at.name)
+    for (let k = low; k <= high; k++) {
+      this.indices.set(at.name, k)
+      body(k)
+    }
+    if (outer === undefined) this.indices.delete(at.name)
+    else this.indices.set(at.name, outer)
+  }
+
+  /** Runs `body` with some hidden arrays in a scope of their own; `set` between states forgets what depended on them. */
+  withScope<R>(over: readonly Variable[], arrays: readonly ArrayValue<T>[], body: (forget: () => void) => R): R {
+    const outer = over.map((v) => this.arrays.get(v.name))
+    const scope: Scope = { names: new Set(over.map((v) => v.name)), memo: new Map() }
+    over.forEach((v, k) => this.arrays.set(v.name, arrays[k]!))
+    this.#scopes.push(scope)
+    try {
+      return body(() => scope.memo.clear())
+    } finally {
+      this.#scopes.pop()
+      over.forEach((v, k) => (outer[k] ? this.arrays.set(v.name, outer[k]) : this.arrays.delete(v.name)))
+    }
+  }
+
+  #scopeOf(term: Term): Scope {
+    for (let k = this.#scopes.length - 1; k > 0; k--) {
+      const scope = this.#scopes[k]!
+      for (const name of scope.names) if (term.symbols.has(name)) return scope
+    }
+    return this.#scopes[0]!
+  }
+
+  #locate(term: EntryTerm): { array: ArrayValue<T>; at: number } {
+    const array = this.arrays.get(term.variable.name)
+    if (!array) throw new Unsupported(`${term.variable.name} has no value`)
+    let at = 0
+    for (let k = 0; k < term.slots.length; k++) {
+      const slot = this.integer(term.slots[k]!)
+      const n = array.dims[k]!
+      if (slot < 1 || slot > n) throw UNDEFINED
+      at = at * n + slot - 1
+    }
+    return { array, at }
+  }
+
+  #compute(term: Term): T {
+    const { algebra: A } = this
+    switch (term.kind) {
+      case 'number':
+        return A.rational(term.value)
+      case 'pi':
+        return A.pi()
+      case 'index':
+      case 'size':
+      case 'mod':
+        return A.fromNumber(this.integer(term))
+      case 'entry': {
+        const { array, at } = this.#locate(term)
+        return array.values[at]!
+      }
+      case 'add': {
+        let total = this.value(term.children[0]!)
+        for (let k = 1; k < term.children.length; k++) total = A.add(total, this.value(term.children[k]!))
+        return total
+      }
+      case 'mul': {
+        const [first] = term.children
+        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE)) return A.neg(this.#product(term.children, 1))
+        return this.#product(term.children, 0)
+      }
+      case 'power':
+        return this.#power(term.base, term.exponent)
+      case 'call':
+        return A.call(term.name, term.args.map((a) => this.value(a)))
+      case 'sum': {
+        let total: T | undefined
+        this.forEach(term.index, () => {
+          const value = this.value(term.body)
+          total = total === undefined ? value : A.add(total, value)
+        })
+        return total ?? A.fromNumber(0)
+      }
+      case 'prod': {
+        let total: T | undefined
+        this.forEach(term.index, () => {
+          const value = this.value(term.body)
+          total = total === undefined ? value : A.mul(total, value)
+        })
+        return total ?? A.fromNumber(1)
+      }
+      case 'logsumexp': {
+        const values: T[] = []
+        this.forEach(term.index, () => values.push(this.value(term.body)))
+        return logSumExp(A, values)
+      }
+      case 'if':
+        return this.value(this.truth(term.condition) ? term.then : term.otherwise)
+      case 'inverse': {
+        const { columns } = this.#inverse(term)
+        const [i, k] = [this.integer(term.at[0]) - this.integer(term.row.low), this.integer(term.at[1]) - this.integer(term.column.low)]
+        const entry = columns[k]?.[i]
+        if (entry === undefined) throw UNDEFINED
+        return entry
+      }
+      case 'logdet':
+        return logDeterminant(A, decompose(A, this.matrix(term)))
+      case 'diff':
+        return this.#derivative(term.body, term.by)
+      case 'logpartition':
+      case 'expectation':
+      case 'marginal':
+        return evaluateHidden(this, term)
+      case 'compare':
+      case 'and':
+      case 'or':
+      case 'not':
+        return A.fromNumber(this.truth(term) ? 1 : 0)
+      case 'unknown':
+        throw new Unsupported(`the undefined function ${term.fn.name} has no value`)
+      case 'data':
+      case 'datascore':
+        throw new Unsupported('an expectation over data cannot be evaluated at a point')
+    }
+  }
+
+  #product(factors: readonly Term[], from: number): T {
+    let total = this.value(factors[from]!)
+    for (let k = from + 1; k < factors.length; k++) total = this.algebra.mul(total, this.value(factors[k]!))
+    return total
+  }
+
+  #power(base: Term, exponent: Term): T {
+    const A = this.algebra
+    if (exponent.kind === 'number' && exponent.value.d === 1n) return A.powerInteger(this.value(base), Number(exponent.value.n))
+    if (isIntegerLike(exponent)) return A.powerInteger(this.value(base), this.integer(exponent))
+    return A.power(this.value(base), this.value(exponent))
+  }
+
+  /** Rows of the matrix of an inverse or a log-determinant. */
+  matrix(term: InverseTerm | LogDetTerm): T[][] {
+    const rows: T[][] = []
+    this.forEach(term.row, () => {
+      const row: T[] = []
+      this.forEach(term.column, () => row.push(this.value(term.body)))
+      rows.push(row)
+    })
+    return rows
+  }
+
+  #inverse(term: InverseTerm): { columns: T[][] } {
+    return this.remember(term.body, `inverse${term.row.id},${term.column.id}`, () => {
+      const factorisation: Factorisation<T> = decompose(this.algebra, this.matrix(term))
+      return { columns: factorisation.lu.map((_, k) => solveUnit(this.algebra, factorisation, k)) }
+    })
+  }
+
+  /** ∂body/∂by by dual numbers; by nests for higher derivatives. */
+  #derivative(body: Term, by: EntryTerm): T {
+    const { at } = this.#locate(by)
+    const dual = dualAlgebra(this.algebra)
+    const lifted = new Map<string, ArrayValue<Dual<T>>>()
+    for (const [name, array] of this.arrays)
+      lifted.set(name, { ...array, values: array.values.map((value) => ({ value, slope: undefined })) })
+    lifted.get(by.variable.name)!.values[at] = { value: this.arrays.get(by.variable.name)!.values[at]!, slope: this.algebra.fromNumber(1) }
+    const inner = new Evaluator(dual, this.sizes, lifted, this.options)
+    for (const [name, value] of this.indices) inner.indices.set(name, value)
+    return inner.value(body).slope ?? this.algebra.fromNumber(0)
+  }
+}
+
+const integerLike = new Map<number, boolean>()
+/** Integer-valued, or a form that `integer` can compute: integer arithmetic with abs, max, min, sums and fractions of integers. */
+const isIntegerLike = (term: Term): boolean => {
+  let known = integerLike.get(term.id)
+  if (known === undefined) integerLike.set(term.id, (known = computeIntegerLike(term)))
+  return known
+}
+const computeIntegerLike = (term: Term): boolean => {
+  if (isIntegerValued(term)) return true
+  switch (term.kind) {
+    case 'add':
+      return term.children.every(isIntegerLike)
+    case 'call':
+      return ['abs', 'max', 'min', 'sign'].includes(term.name) && term.args.every(isIntegerLike)
+    case 'sum':
+      return isIntegerLike(term.body)
+    case 'if':
+      return isIntegerLike(term.then) && isIntegerLike(term.otherwise)
+    default:
+      return false
+  }
+}
+
+/** log Σ exp(values), shifted by the greatest. Throws UNDEFINED for no values (−∞). */
+export const logSumExp = <T>(A: Algebra<T>, values: readonly T[]): T => {
+  if (values.length === 0) throw UNDEFINED
+  if (values.length === 1) return values[0]!
+  const shift = values.reduce((m, v) => Math.max(m, A.midpoint(v)), -Infinity)
+  if (!Number.isFinite(shift)) throw UNRESOLVED
+  const offset = A.fromNumber(shift)
+  const total = values.map((v) => A.call('exp', [A.sub(v, offset)])).reduce((a, b) => A.add(a, b))
+  return A.add(offset, A.call('log', [total]))
+}
