@@ -1,0 +1,76 @@
+// Builds dist/: the command line and the library as bundles, declarations for the library, the JSON Schema of model
+// files. Run from the project's folder; `--out FOLDER` builds elsewhere.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+const bundle = async (out, entries, options) => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    define: { SCOREPROOF_VERSION: JSON.stringify(manifest.version) },
+    entryPoints: entries,
+    format: 'esm',
+    legalComments: 'linked',
+    logLevel: 'warning',
+    metafile: true,
+    minify: true,
+    outdir: out,
+    splitting: true,
+    target: 'node20',
+    ...options,
+  })
+  return Object.keys(metafile.outputs).map((file) => basename(file))
+}
+
+/** Relative imports get the extension that Node's own resolution of types asks for. */
+const nameExtensions = (folder) => {
+  for (const item of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!item.isFile() || !item.name.endsWith('.d.ts')) continue
+    const file = join(item.parentPath, item.name)
+    const text = readFileSync(file, 'utf8')
+    const named = text.replace(/(\bfrom |\bimport\()(['"])(\.{1,2}\/[^'"]*)\2/g, (_, keyword, quote, path) => {
+      const target = join(dirname(file), path)
+      return `${keyword}${quote}${existsSync(`${target}.d.ts`) ? path : `${path}/index`}.js${quote}`
+    })
+    if (named !== text) writeFileSync(file, named)
+  }
+}
+
+const declarations = (out) => {
+  rmSync(join(out, 'types'), { recursive: true, force: true })
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+  const flags = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', join(out, 'types')]
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'src/cli/types.tsconfig.json'), ...flags], { stdio: 'inherit' })
+  nameExtensions(join(out, 'types'))
+}
+
+export const buildCli = (out) =>
+  bundle(out, { cli: 'src/cli/main.ts' }, {
+    platform: 'node',
+    // CommonJS packages in the bundle call `require` for Node's own modules.
+    banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
+  })
+
+const buildLibrary = (out) => bundle(out, { index: 'src/index.ts' }, { platform: 'browser' })
+
+const main = async () => {
+  const at = process.argv.indexOf('--out')
+  const out = resolve(at > 0 ? process.argv[at + 1] : join(root, 'dist'))
+  mkdirSync(join(out, 'chunks'), { recursive: true })
+  const written = new Set((await Promise.all([buildCli(out), buildLibrary(out)])).flat())
+  for (const old of readdirSync(join(out, 'chunks'))) if (!written.has(old)) rmSync(join(out, 'chunks', old))
+  chmodSync(join(out, 'cli.js'), 0o755)
+  declarations(out)
+  const { modelFileSchema } = await import(pathToFileURL(join(out, 'index.js')).href)
+  writeFileSync(join(out, 'model-file.schema.json'), `${JSON.stringify(modelFileSchema(), null, 2)}\n`)
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main()

@@ -1,0 +1,86 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { nearest } from '../language/faults'
+import { InputError } from './inputError'
+
+const MB = 2 ** 20
+
+/** Codes of the operating system that a user can do something about. */
+const causes: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ELOOP: 'a loop of links',
+  ENAMETOOLONG: 'the name is too long',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+
+const cause = (error: unknown): string => causes[codeOf(error)] ?? codeOf(error)
+
+/** The file of the same folder whose name is closest, if one is close. */
+const similarFile = (path: string): string => {
+  const folder = dirname(path)
+  try {
+    const near = nearest(basename(path), readdirSync(folder).slice(0, 10_000))
+    return near ? `; did you mean \`${folder === '.' && !path.startsWith('.') ? near : `${folder}/${near}`}\`?` : ''
+  } catch {
+    return ''
+  }
+}
+
+const readBytes = (path: string, limit: number): Buffer => {
+  const file = openSync(path, 'r')
+  try {
+    if (fstatSync(file).isDirectory()) {
+      throw new InputError('folder', `is a folder; name the files in it, as in \`${path.replace(/\/+$/, '')}/*.yaml\``)
+    }
+    const parts: Buffer[] = []
+    for (let total = 0; total <= limit; ) {
+      const part = Buffer.alloc(Math.min(limit + 1 - total, 4 * MB))
+      const count = readSync(file, part, 0, part.length, null)
+      if (count === 0) return Buffer.concat(parts)
+      parts.push(part.subarray(0, count))
+      total += count
+    }
+    throw new InputError('too-large', `is larger than ${limit / MB} MB, the most that is read`)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The text of a file of at most `limit` bytes. Throws InputError where there is none, without naming the file. */
+export const readText = (path: string, limit: number): string => {
+  let bytes: Buffer
+  try {
+    bytes = readBytes(path, limit)
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    if (codeOf(error) === 'ENOENT') throw new InputError('no-such-file', `no such file${similarFile(path)}`)
+    throw new InputError('unreadable', `cannot be read: ${cause(error)}`)
+  }
+  if (bytes.length === 0) throw new InputError('empty', 'is empty')
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new InputError('not-utf8', 'is UTF-16; save it as UTF-8')
+  }
+  if (bytes.includes(0)) throw new InputError('binary', 'is not a text file: it holds zero bytes')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new InputError('not-utf8', 'is not UTF-8 text; save it as UTF-8')
+  }
+}
+
+/** Writes a file that must not exist yet. */
+export const writeNew = (path: string, text: string): void => {
+  try {
+    writeFileSync(path, text, { flag: 'wx' })
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new InputError('exists', `${path}: exists already and is left as it is`)
+    if (codeOf(error) === 'ENOENT') throw new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
+    throw new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
+  }
+}

@@ -1,0 +1,30 @@
+/** Where a run writes, and what is known of it; the tests give one that records. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Columns to lay out for. */
+  readonly width: number
+  /** Colour on standard output, and on standard error. */
+  readonly outColour: boolean
+  readonly errColour: boolean
+  /** True if standard error is a terminal: only then is progress shown. */
+  readonly interactive: boolean
+}
+
+/** Columns where standard output is no terminal, and the most that are used. */
+const PIPE_WIDTH = 100
+const MAX_WIDTH = 120
+
+/** The terminal of this process. Colours need a terminal and no NO_COLOR (https://no-color.org: set and not empty). */
+export const processTerminal = (): Terminal => {
+  const { stdout, stderr, env } = process
+  const colourful = !env.NO_COLOR && env.TERM !== 'dumb'
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    width: stdout.isTTY ? Math.min(stdout.columns || PIPE_WIDTH, MAX_WIDTH) : PIPE_WIDTH,
+    outColour: colourful && stdout.isTTY,
+    errColour: colourful && stderr.isTTY,
+    interactive: stderr.isTTY,
+  }
+}

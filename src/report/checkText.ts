@@ -1,0 +1,191 @@
+import type { CheckResult, ClaimResult, ModelResult, Refuted, Verdict } from '../decide/verdict'
+import type { Model } from '../language/model'
+import { cut, pad, widthOf, wrap } from './columns'
+import { formulaLines } from './formulaText'
+import type { Paint } from './paint'
+import type { Statement } from './statements'
+import { assumptionText, counterexampleText, qualifier, triedSizes } from './verdictText'
+
+export interface CheckLayout {
+  readonly width: number
+  readonly paint: Paint
+}
+
+const VERDICT_WIDTH = 'undecided'.length
+/** Where the text of a row starts. */
+const INDENT = 9
+
+const mark = (ok: boolean, paint: Paint): string => (ok ? paint.good('✓') : paint.bad('✗'))
+
+const verdictName = (verdict: Verdict, ok: boolean, paint: Paint): string => {
+  const colour = ok ? paint.good : verdict.verdict === 'undecided' ? paint.open : paint.bad
+  return colour(pad(verdict.verdict, VERDICT_WIDTH))
+}
+
+/** A check is refuted or undecided, or else it agrees. */
+export const checkOk = (check: CheckResult): boolean =>
+  check.verdict.verdict === 'proved' || check.verdict.verdict === 'tested'
+
+const indented = (text: string, width: number): readonly string[] =>
+  wrap(text, width - INDENT).map((line, k) => ' '.repeat(INDENT + (k === 0 ? 0 : 2)) + line)
+
+/** Both sides under each other, aligned at the sign. */
+const sides = ({ counterexample, difference }: Refuted, width: number): readonly string[] => {
+  const shown = [counterexample.left, counterexample.right].map((text) => text.replaceAll('-', '−'))
+  const aligned = shown.map((text) => (text.startsWith('−') ? text : ` ${text}`))
+  const [left = '', right = ''] = aligned
+  const column = Math.max(...aligned.map(widthOf))
+  const beside = difference ? `    ${difference.text}` : ''
+  const rightLine = `right  ${beside === '' ? right : pad(right, column)}`
+  const fits = INDENT + widthOf(rightLine) + widthOf(beside) <= width
+  return [
+    `${' '.repeat(INDENT)}left   ${left}`,
+    `${' '.repeat(INDENT)}${rightLine}${fits ? beside : ''}`,
+    ...(fits ? [] : indented(beside.trim(), width)),
+  ]
+}
+
+const refutation = (verdict: Refuted, links: number, { width, paint }: CheckLayout): readonly string[] => {
+  const at = counterexampleText(verdict.counterexample)
+  const link = links > 1 ? [`equation ${verdict.counterexample.link} of the chain`] : []
+  return [
+    ...link.flatMap((text) => indented(text, width)),
+    ...(at === '' ? [] : indented(at, width)),
+    ...sides(verdict, width),
+    ...(verdict.remark === undefined ? [] : indented(verdict.remark, width)),
+    // A command is one line however long, so that it can be copied.
+    ...(verdict.replay === '' ? [] : [' '.repeat(INDENT) + paint.faint(verdict.replay)]),
+  ]
+}
+
+const reasons = (verdict: Verdict, links: number, layout: CheckLayout): readonly string[] => {
+  if (verdict.verdict === 'refuted') return refutation(verdict, links, layout)
+  return verdict.verdict === 'undecided' ? indented(verdict.reason, layout.width) : []
+}
+
+const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonly string[] => {
+  const nameWidth = Math.max(...checks.map((c) => c.name.length)) + 2
+  return checks.flatMap((check) => {
+    const ok = checkOk(check)
+    const said = [check.details, qualifier(check.verdict), triedSizes(check.verdict)].filter((text) => text !== '')
+    const head = `  ${mark(ok, layout.paint)} ${pad(check.name, nameWidth)}${verdictName(check.verdict, ok, layout.paint)}  `
+    const column = widthOf(head)
+    const [first = '', ...more] = wrap(said.join(', '), Math.max(20, layout.width - column))
+    return [
+      (head + first).trimEnd(),
+      ...more.map((line) => ' '.repeat(column) + line),
+      ...reasons(check.verdict, 1, layout),
+      ...check.remarks.flatMap((remark) => indented(remark, layout.width)),
+    ]
+  })
+}
+
+const expected = (claim: ClaimResult): string => {
+  if (claim.expect === 'refuted') return claim.ok ? 'as expected' : 'expected refuted'
+  return claim.expect === 'proved' && !claim.ok && claim.verdict.verdict !== 'refuted' ? 'expected proved' : ''
+}
+
+/** Equations of a chain; the text alone tells, since `==` inside parentheses is a condition. */
+const linksOf = (claim: ClaimResult): number => {
+  let depth = 0
+  let links = 0
+  for (let at = 0; at < claim.claim.length; at++) {
+    const char = claim.claim[at]!
+    if ('([{'.includes(char)) depth++
+    else if (')]}'.includes(char)) depth--
+    else if (depth === 0 && char === '=' && claim.claim[at + 1] === '=') {
+      links++
+      at++
+    }
+  }
+  return links
+}
+
+const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLayout): readonly string[] => {
+  const { width, paint } = layout
+  const places = claims.map((c) => `:${c.line}`)
+  const placeWidth = Math.max(...places.map((p) => p.length)) + 2
+  const endings = claims.map((claim) => {
+    const marks = notes.of(claim).map((n) => `[${n}]`).join('')
+    return [expected(claim), qualifier(claim.verdict), marks].filter((text) => text !== '').join(', ').replace(/, \[/, ' [')
+  })
+  const room = width - 4 - placeWidth - 2 - VERDICT_WIDTH - 2 - Math.min(30, Math.max(...endings.map(widthOf)))
+  const names = claims.map((claim) => claim.name ?? claim.claim)
+  const nameWidth = Math.max(24, Math.min(room, Math.max(...names.map(widthOf))))
+  return claims.flatMap((claim, k) => {
+    const head = `  ${mark(claim.ok, paint)} ${pad(places[k]!, placeWidth)}${pad(cut(names[k]!, nameWidth), nameWidth)}`
+    const row = `${head}  ${verdictName(claim.verdict, claim.ok, paint)}  ${endings[k]!}`.trimEnd()
+    if (claim.ok) return [row]
+    return [
+      row,
+      ...(claim.name === null ? [] : indented(claim.claim, width)),
+      ...(claim.note === null ? [] : indented(claim.note, width)),
+      ...reasons(claim.verdict, linksOf(claim), layout),
+    ]
+  })
+}
+
+/** Assumptions that several verdicts share are printed once and numbered. */
+interface Notes {
+  readonly texts: readonly string[]
+  readonly of: (result: ClaimResult | CheckResult) => readonly number[]
+}
+
+const collectNotes = (results: readonly (ClaimResult | CheckResult)[]): Notes => {
+  const texts = [...new Set(results.flatMap((r) => r.verdict.assumptions.map(assumptionText)))]
+  return {
+    texts,
+    of: (result) => [...new Set(result.verdict.assumptions.map((a) => texts.indexOf(assumptionText(a)) + 1))],
+  }
+}
+
+/** Name on the left, file on the right. */
+export const header = (model: Model, path: string, { width, paint }: CheckLayout): string => {
+  const name = cut(model.name.replace(/\s+/g, ' '), Math.max(20, width - widthOf(path) - 2))
+  return paint.strong(name) + ' '.repeat(Math.max(2, width - widthOf(name) - widthOf(path))) + path
+}
+
+export const understood = (model: Model, list: readonly Statement[], layout: CheckLayout): readonly string[] => {
+  const shown = list.filter((s) => !['theorem1', 'objective', 'gradient'].includes(s.part))
+  const lines = formulaLines(shown, { ...layout, rules: false })
+  if (model.assume.length === 0) return lines
+  const assumed = wrap(`assuming ${model.assume.map((a) => a.text).join(', ')}`, layout.width - 2)
+  return [...lines, '', ...assumed.map((line) => `  ${line}`)]
+}
+
+/** The tables of verdicts. */
+export const verdictLines = (result: ResultSoFar, layout: CheckLayout): readonly string[] => {
+  const notes = collectNotes([...result.checks, ...result.claims])
+  return [
+    ...(result.checks.length > 0 ? ['checks', ...checkRows(result.checks, layout)] : []),
+    ...(result.claims.length > 0 ? ['claims', ...claimRows(result.claims, notes, layout)] : []),
+    ...(notes.texts.length > 0 ? ['assumptions', ...notes.texts.flatMap((text, k) => noteLines(k + 1, text, layout))] : []),
+  ]
+}
+
+const noteLines = (number: number, text: string, { width }: CheckLayout): readonly string[] => {
+  const head = `  [${number}] `
+  return wrap(text, width - head.length).map((line, k) => (k === 0 ? head : ' '.repeat(head.length)) + line)
+}
+
+export type ResultSoFar = Pick<ModelResult, 'checks' | 'claims'>
+
+/** How many verdicts there are, and how many are not as expected. */
+export const tally = (result: ResultSoFar): { readonly all: number; readonly wrong: number } => ({
+  all: result.checks.length + result.claims.length,
+  wrong: result.checks.filter((c) => !checkOk(c)).length + result.claims.filter((c) => !c.ok).length,
+})
+
+const duration = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`)
+
+/** `1 of 6 not as expected · 0.8 s · seed 42`. */
+export const summary = (
+  { all, wrong }: { readonly all: number; readonly wrong: number },
+  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+  paint: Paint,
+): string => {
+  const verdict =
+    wrong > 0 ? paint.bad(`${wrong} of ${all} not as expected`) : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
+  return `${verdict} · ${duration(seconds)} · seed ${seed}`
+}
+

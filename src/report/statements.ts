@@ -1,0 +1,146 @@
+import type { ArrayResult, ConditionalLaw, Derivation } from '../calculus/derivation'
+import { type Condition, entry, type IndexTerm, type Term, variable } from '../expr'
+import type { Definition, Model } from '../language/model'
+
+/* What is derived from a model, as a list of equations in one notation: the same for `check` and for `derive`. */
+
+export type Part =
+  | 'energy'
+  | 'definition'
+  | 'freeEnergy'
+  | 'conditional'
+  | 'score'
+  | 'dscore'
+  | 'theorem1'
+  | 'objective'
+  | 'gradient'
+
+export interface Statement {
+  readonly part: Part
+  readonly left: string
+  readonly relation: '=' | '~'
+  readonly right: string
+  /** The route or the rule that gave it, if there is one to name. */
+  readonly rule: string
+  readonly conditions: readonly string[]
+  /** Equations for names that this one introduces: `qⱼ = sigmoid(inputⱼ)`. */
+  readonly names: readonly { readonly left: string; readonly right: string }[]
+  /** Only of a conditional: the hidden array and what it is given. */
+  readonly given?: string
+}
+
+/** How terms and the signs between them are written. */
+export interface Notation {
+  readonly term: (term: Term, definitions: readonly Definition[]) => string
+  readonly condition: (condition: Condition, definitions: readonly Definition[]) => string
+  readonly name: (name: string) => string
+  readonly law: (name: string, parameters: readonly string[]) => string
+  /** ∂top/∂bottom, ∂²top/∂bottom². */
+  readonly partial: (top: string, bottom: string, order: 1 | 2) => string
+  readonly moment: (operator: 'E' | 'var', of: string) => string
+  readonly applied: (name: string, argument: string) => string
+}
+
+/** `name[i, k]` or `name(x, y)`: the left side of a definition. */
+const definitionLeft = (of: Definition, notation: Notation, definitions: readonly Definition[]): string => {
+  const array = variable(of.name, 'parameter', { kind: 'real', bounds: [] }, of.indices.map((at) => at.high))
+  const left = notation.term(entry(array, of.indices), [])
+  return of.args.length === 0
+    ? left
+    : notation.applied(left, of.args.map((arg) => notation.term(arg, definitions)).join(', '))
+}
+
+const NO_DETAILS = { rule: '', conditions: [], names: [] } as const
+
+/** A name for a law's parameter that nothing else has: `q`, else `q_h`, else none. */
+const freeName = (parameter: string, hidden: string, taken: Set<string>): string | undefined => {
+  const name = [parameter, `${parameter}_${hidden}`].find((candidate) => !taken.has(candidate))
+  if (name !== undefined) taken.add(name)
+  return name
+}
+
+const declaredNames = (model: Model): Set<string> =>
+  new Set(
+    [model.sizes, model.visible, model.hidden, model.parameters, model.functions, model.definitions].flatMap((list) =>
+      list.map((item) => item.name),
+    ),
+  )
+
+/** Names for the parameters of the laws that are more than a name: `q[j]` for sigmoid(…). */
+export const lawDefinitions = (model: Model, derivation: Derivation): ReadonlyMap<ConditionalLaw, readonly Definition[]> => {
+  const taken = declaredNames(model)
+  const known = new Set(model.definitions.map((d) => d.term))
+  return new Map(
+    derivation.conditionals.map((law) => [
+      law,
+      Object.entries(law.parameters).flatMap(([parameter, term]): Definition[] => {
+        if (term.children.length === 0 || term.kind === 'entry' || known.has(term)) return []
+        if ([...term.free].some((name) => !law.indices.some((at) => at.name === name))) return []
+        const name = freeName(parameter, law.variable.name, taken)
+        return name === undefined ? [] : [{ name, indices: law.indices, args: [], term }]
+      }),
+    ]),
+  )
+}
+
+/** ψ of one array: `ψᵢ` if the model has one visible array, else `ψ(vᵢ)`. */
+const scoreLeft = (model: Model, result: ArrayResult, notation: Notation): string => {
+  const { variable: of, indices } = result
+  if (model.visible.length > 1) return notation.applied(notation.name('psi'), notation.term(entry(of, indices), []))
+  return notation.term(entry(variable('psi', of.role, of.domain, of.dims), indices), [])
+}
+
+const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[], notation: Notation): string =>
+  notation.term(entry(array, indices), [])
+
+/** The equations of a derivation, in the order in which they build on each other. */
+export const statements = (model: Model, derivation: Derivation, notation: Notation): readonly Statement[] => {
+  const byLaw = lawDefinitions(model, derivation)
+  const definitions = [...model.definitions, ...[...byLaw.values()].flat()]
+  const formula = (part: Part, left: string, term: Term, details: Partial<Statement> = {}): Statement => ({
+    ...NO_DETAILS,
+    part,
+    left,
+    relation: '=',
+    right: notation.term(term, definitions),
+    ...details,
+  })
+  const defined = model.definitions.map((definition, k): Statement => {
+    const above = model.definitions.slice(0, k)
+    const right = notation.term(definition.term, above)
+    return { ...NO_DETAILS, part: 'definition', left: definitionLeft(definition, notation, above), relation: '=', right }
+  })
+  const laws = derivation.conditionals.map((law): Statement => {
+    const own = byLaw.get(law) ?? []
+    const step = derivation.steps.find((s) => s.variable === law.variable)
+    return {
+      part: 'conditional',
+      left: entryText(law.variable, law.indices, notation),
+      relation: '~',
+      right: notation.law(law.law, Object.values(law.parameters).map((term) => notation.term(term, definitions))),
+      rule: step?.rule ?? '',
+      conditions: step?.conditions.map((c) => notation.condition(c, definitions)) ?? [],
+      names: own.map((d) => ({
+        left: definitionLeft(d, notation, []),
+        right: notation.term(d.term, definitions.filter((other) => other !== d)),
+      })),
+      given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,
+    }
+  })
+  const at = (result: ArrayResult): string => entryText(result.variable, result.indices, notation)
+  const slope = (result: ArrayResult, order: 1 | 2): string => notation.partial('E', at(result), order)
+  const { score, dscore, theorem1 } = derivation
+  return [
+    formula('energy', 'E', model.energy),
+    ...defined,
+    formula('freeEnergy', 'F', derivation.freeEnergy, { rule: derivation.route }),
+    ...laws,
+    ...score.map((r) => formula('score', scoreLeft(model, r, notation), r.term)),
+    ...dscore.map((r) => formula('dscore', notation.partial(scoreLeft(model, r, notation), at(r), 1), r.term)),
+    ...theorem1.meanGradient.map((r) => formula('theorem1', notation.moment('E', slope(r, 1)), r.term)),
+    ...theorem1.varGradient.map((r) => formula('theorem1', notation.moment('var', slope(r, 1)), r.term)),
+    ...theorem1.meanCurvature.map((r) => formula('theorem1', notation.moment('E', slope(r, 2)), r.term)),
+    formula('objective', 'J', derivation.objective),
+  ]
+}
+

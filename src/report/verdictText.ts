@@ -1,0 +1,106 @@
+import type { AssumptionNote, Counterexample, Proved, SizeValues, Tested, Verdict } from '../decide/verdict'
+
+/* Verdicts in words, without colour. */
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
+/** A small number to one digit, `3e-15`; 0 for 0. */
+export const magnitude = (value: number): string => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e'))
+
+/** 1, 2, 3, 5 → `1..3, 5`. */
+const ranges = (values: readonly number[]): string => {
+  const sorted = [...new Set(values)].sort((a, b) => a - b)
+  const runs: [number, number][] = []
+  for (const value of sorted) {
+    const last = runs.at(-1)
+    if (last && value === last[1] + 1) last[1] = value
+    else runs.push([value, value])
+  }
+  return runs.map(([low, high]) => (low === high ? `${low}` : `${low}..${high}`)).join(', ')
+}
+
+const assigned = (values: SizeValues): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')
+
+/** `n = 1..4`; with several sizes, each combination while they are few, else how many and the largest of each. */
+const listedSizes = (sizes: readonly SizeValues[]): string => {
+  const names = Object.keys(sizes[0] ?? {})
+  const [only] = names
+  if (names.length === 1 && only !== undefined) return `${only} = ${ranges(sizes.map((s) => s[only]!))}`
+  if (sizes.length === 1) return assigned(sizes[0]!)
+  return `${sizes.length} sizes to ${largest(sizes)}`
+}
+
+const largest = (sizes: readonly SizeValues[]): string =>
+  Object.keys(sizes[0] ?? {})
+    .map((name) => `${name} = ${Math.max(...sizes.map((s) => s[name] ?? 0))}`)
+    .join(', ')
+
+const provedText = ({ sizes, minimum, failureProbability }: Proved): string => {
+  const least = Object.entries(minimum ?? {})
+  const where =
+    sizes !== 'all'
+      ? `at ${listedSizes(sizes)}`
+      : least.length === 0
+        ? 'all sizes'
+        : `all sizes from ${least.map(([name, value]) => `${name} = ${value}`).join(', ')}`
+  return failureProbability > 0 ? `${where}, error < ${magnitude(failureProbability)}` : where
+}
+
+const testedText = ({ points, undefinedPoints, worst, confidence }: Tested): string =>
+  [
+    plural(points, 'point'),
+    `worst ${magnitude(worst)}`,
+    ...(confidence === undefined ? [] : [`confidence ±${magnitude(confidence)}`]),
+    ...(undefinedPoints > 0 ? [`${undefinedPoints} undefined left out`] : []),
+  ].join(', ')
+
+/** What stands beside the verdict's name, on the same line. */
+export const qualifier = (verdict: Verdict): string => {
+  switch (verdict.verdict) {
+    case 'proved':
+      return provedText(verdict)
+    case 'tested':
+      return testedText(verdict)
+    case 'refuted':
+    case 'undecided':
+      return ''
+  }
+}
+
+/** The sizes that were tried, in short. */
+export const triedSizes = (verdict: Verdict): string =>
+  verdict.verdict === 'tested' && verdict.sizes.length > 0 && Object.keys(verdict.sizes[0]!).length > 0
+    ? `sizes to ${largest(verdict.sizes)}`
+    : ''
+
+/** An array with one entry shows as that entry; a list in brackets. */
+const valueText = (value: unknown): string => {
+  let inner = value
+  while (Array.isArray(inner) && inner.length === 1) [inner] = inner as unknown[]
+  if (!Array.isArray(inner)) return String(inner).replace(/^-/, '−')
+  return `[${(value as readonly unknown[]).map((v) => (Array.isArray(v) ? `[${v.map(valueText).join(', ')}]` : valueText(v))).join(', ')}]`
+}
+
+const group = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} = ${valueText(value)}`)
+    .join(', ')
+
+/** `nv = 1, nh = 1;  i = 1;  W = 1, b = 0;  v = 1`. */
+export const counterexampleText = (at: Counterexample): string =>
+  [
+    group(at.sizes),
+    group(at.indices),
+    group(at.functions),
+    group(at.parameters),
+    group(at.visible),
+    group(at.hidden),
+    at.data === null || at.data === undefined ? '' : `data ${typeof at.data === 'string' ? at.data : JSON.stringify(at.data)}`,
+  ]
+    .filter((text) => text !== '')
+    .join(';  ')
+
+export const assumptionText = (note: AssumptionNote): string => `${note.kind}: ${note.text}`
