@@ -1,0 +1,73 @@
+/**
+ * Float64 intervals with outward rounding: each result contains f(x) for every x of the arguments.
+ *
+ * UNDEFINED is thrown where no element has a value, UNRESOLVED where some may have none. NaN never occurs.
+ */
+import { type Interval } from './intervalArithmetic'
+
+export type { Interval } from './intervalArithmetic'
+export {
+  abs,
+  add,
+  dabs,
+  div,
+  fromNumber,
+  fromRational,
+  max,
+  midpoint,
+  min,
+  mul,
+  neg,
+  power,
+  powerInteger,
+  relu,
+  sign,
+  signOf,
+  sqrt,
+  sub,
+  widen
+} from './intervalArithmetic'
+export {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cos,
+  cosh,
+  exp,
+  expm1,
+  log,
+  log1mexp,
+  log1p,
+  logcosh,
+  logexprel,
+  sigmoid,
+  sin,
+  sinh,
+  softplus,
+  tan,
+  tanh
+} from './intervalElementary'
+export {
+  digamma,
+  erf,
+  erfc,
+  erfcx,
+  langevin,
+  lgamma,
+  logerfc,
+  orderOf,
+  polygamma,
+  trigamma
+} from './intervalSpecial'
+
+const PI: Interval = { lo: 3.141592653589793, hi: 3.1415926535897936 }
+/** π lies between these neighbouring doubles. */
+export const pi = (): Interval => PI
+
+/** Whether x lies in the interval. */
+export const containsNumber = (a: Interval, x: number): boolean => a.lo <= x && x <= a.hi
+/** Whether the intervals have a point in common. */
+export const overlaps = (a: Interval, b: Interval): boolean => a.lo <= b.hi && b.lo <= a.hi
