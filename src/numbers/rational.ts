@@ -60,7 +60,9 @@ export const toNumber = (a: Rational): number => {
   if (Number.isFinite(x) && Number.isFinite(Number(a.d)) && (x !== 0 || a.n === 0n)) return x
   const shift = BigInt(a.n.toString(2).length - a.d.toString(2).length - 64)
   const scaled = shift >= 0n ? a.n / (a.d << shift) : (a.n << -shift) / a.d
-  return Number(scaled) * 2 ** Number(shift)
+  // In two steps, since 2^shift alone may lie below the least double.
+  const half = Math.trunc(Number(shift) / 2)
+  return Number(scaled) * 2 ** half * 2 ** (Number(shift) - half)
 }
 
 /** The exact value of a finite double. */
