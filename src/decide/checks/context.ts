@@ -1,0 +1,56 @@
+import type { Calculus } from '../../calculus/close'
+import type { Derivation } from '../../calculus/derivation'
+import type { IndexTerm, Term } from '../../expr'
+import type { Claim, Model } from '../../language/model'
+import { askedAs, type Equation, type Question, sample, type SamplingOptions } from '../claim'
+import { refutation } from '../refutation'
+import type { CheckResult, Verdict } from '../verdict'
+
+/** What a check works on. */
+export interface CheckContext {
+  readonly model: Model
+  readonly derivation: Derivation
+  readonly calculus: Calculus
+  readonly options: SamplingOptions
+  /** The model's path as given, for replay commands. */
+  readonly modelPath: string
+}
+
+/** A built-in check: one record, listed in `index.ts`, run by `check` and by the tests. */
+export interface Check {
+  readonly name: string
+  readonly summary: string
+  /** Undefined where the check does not apply to the model. */
+  run(context: CheckContext): Promise<CheckResult | undefined> | CheckResult | undefined
+}
+
+const NOWHERE = { line: 0, column: 0, length: 0 }
+
+/** An equation that a check asks, over free indices. */
+export const asked = (
+  { model }: CheckContext, text: string, indices: readonly IndexTerm[], equations: readonly Omit<Equation, 'link'>[],
+): Question => {
+  const claim: Claim = {
+    text, name: null, note: null, expect: 'holds', place: NOWHERE, indices, where: [], usesData: false,
+    sides: [...equations.flatMap((e) => e.raw), model.energy] as Term[],
+  }
+  return askedAs(model, claim, equations.map((e, k) => ({ ...e, link: k + 1 })))
+}
+
+/** Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open. */
+export const decideAll = (context: CheckContext, questions: readonly Question[]): Verdict => {
+  let points = 0
+  let undefinedPoints = 0
+  let worst = 0
+  const sizes = new Map<string, Readonly<Record<string, number>>>()
+  for (const question of questions) {
+    const verdict = sample(question, context.options)
+    if ('kind' in verdict) return refutation(question, verdict, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
+    if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
+    points += verdict.points
+    undefinedPoints += verdict.undefinedPoints
+    worst = Math.max(worst, verdict.worst)
+    for (const s of verdict.sizes) sizes.set(JSON.stringify(s), s)
+  }
+  return { verdict: 'tested', method: 'sampling', sizes: [...sizes.values()], points, undefinedPoints, worst, assumptions: [] }
+}

@@ -1,0 +1,7 @@
+import type { Check } from './context'
+import { objective } from './objective'
+import { symmetry } from './symmetry'
+import { theorem1 } from './theorem1'
+
+/** The built-in checks in the order in which they are run and reported. */
+export const CHECKS: readonly Check[] = [theorem1, objective, symmetry]

@@ -1,0 +1,138 @@
+import type { Term, Variable } from '../expr'
+import { type Evaluator, type EvaluateOptions, Unsupported } from '../evaluate/evaluator'
+import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
+import { type Ball, midpoint, overlaps, radius, toDecimal } from '../numbers/ball'
+import { ballAlgebra } from '../numbers/ballAlgebra'
+import type { Interval } from '../numbers/interval'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { evaluatorAt, type Instance } from './instance'
+
+/** What one point says about left == right. */
+export type Confrontation =
+  | { readonly kind: 'agree'; readonly difference: number }
+  | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly leftValue: number; readonly rightValue: number }
+  | { readonly kind: 'undefined' }
+  /** No precision decided it; counts as undefined, never as agreement. */
+  | { readonly kind: 'unresolved' }
+  | { readonly kind: 'unsupported'; readonly reason: string }
+
+/** Agreement in float64 must be at least this close, relative to max(1, |left|, |right|); else more digits decide. */
+const FLOAT_AGREEMENT = 1e-11
+/** Agreement with many digits. */
+const BALL_AGREEMENT = 1e-30
+/** Where an integral leaves an error estimate that digits do not shrink. */
+const ESTIMATE_AGREEMENT = 1e-8
+
+export const PRECISIONS = [256, 1024] as const
+
+const relative = (difference: number, left: number, right: number): number =>
+  difference / Math.max(1, Math.abs(left), Math.abs(right))
+
+type Outcome<T> = { readonly value: T } | { readonly fault: Confrontation }
+
+const attempt = <T>(evaluate: () => T): Outcome<T> => {
+  try {
+    return { value: evaluate() }
+  } catch (thrown) {
+    if (thrown === UNDEFINED) return { fault: { kind: 'undefined' } }
+    if (isFault(thrown)) return { fault: { kind: 'unresolved' } }
+    if (thrown instanceof Unsupported) return { fault: { kind: 'unsupported', reason: thrown.message } }
+    throw thrown
+  }
+}
+
+/** Both sides of an equation at an instance, in any number system. */
+export class Point {
+  readonly #evaluators = new Map<string, Evaluator<unknown>>()
+
+  constructor(
+    readonly variables: readonly Variable[], readonly instance: Instance, readonly options: EvaluateOptions = {},
+  ) {}
+
+  evaluator<T>(algebra: Algebra<T>): Evaluator<T> {
+    let found = this.#evaluators.get(algebra.name)
+    if (!found) this.#evaluators.set(algebra.name, (found = evaluatorAt(algebra, this.variables, this.instance, this.options) as Evaluator<unknown>))
+    return found as Evaluator<T>
+  }
+
+  value<T>(algebra: Algebra<T>, term: Term, indices: ReadonlyMap<string, number>): Outcome<T> {
+    const evaluator = this.evaluator(algebra)
+    evaluator.indices.clear()
+    for (const [name, value] of indices) evaluator.indices.set(name, value)
+    return attempt(() => evaluator.value(term))
+  }
+}
+
+/** Compares two sides in float64 with their error bounds, and where these do not decide, with many digits. */
+export const confront = (
+  point: Point, left: Term, right: Term, indices: ReadonlyMap<string, number>, digitsToo = false,
+): Confrontation => confrontPoints(point, left, point, right, indices, digitsToo)
+
+/** The same with each side evaluated in its own way. */
+export const confrontPoints = (
+  leftPoint: Point, left: Term, rightPoint: Point, right: Term, indices: ReadonlyMap<string, number>, digitsToo = false,
+): Confrontation => {
+  const side = <T>(algebra: Algebra<T>): readonly [Outcome<T>, Outcome<T>] =>
+    [leftPoint.value(algebra, left, indices), rightPoint.value(algebra, right, indices)]
+  const quick = compareIntervals(...side(intervalAlgebra))
+  if (quick.kind === 'undefined' || quick.kind === 'unsupported') return quick
+  if (quick.kind === 'agree' && !digitsToo) return quick
+  let last: Confrontation = { kind: 'unresolved' }
+  for (const bits of PRECISIONS) {
+    const algebra = ballAlgebra(bits)
+    last = compareBalls(algebra, ...side(algebra), hasIntegral(left, right))
+    if (last.kind !== 'unresolved') break
+  }
+  return last.kind === 'unresolved' && quick.kind === 'agree' ? quick : last
+}
+
+const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>): Confrontation => {
+  const fault = firstFault(l, r)
+  if (fault) return fault
+  const [a, b] = [(l as { value: Interval }).value, (r as { value: Interval }).value]
+  const [x, y] = [a.lo / 2 + a.hi / 2, b.lo / 2 + b.hi / 2]
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return { kind: 'unresolved' }
+  const overlapping = a.lo <= b.hi && b.lo <= a.hi
+  const width = relative(a.hi - a.lo + b.hi - b.lo, x, y)
+  if (overlapping && width <= FLOAT_AGREEMENT) return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
+  return { kind: 'unresolved' }
+}
+
+const firstFault = (...outcomes: readonly Outcome<unknown>[]): Confrontation | undefined => {
+  const faults = outcomes.flatMap((o) => ('fault' in o ? [o.fault] : []))
+  return faults.find((f) => f.kind === 'unsupported') ?? faults.find((f) => f.kind === 'undefined') ?? faults[0]
+}
+
+const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>, integrated: boolean): Confrontation => {
+  const fault = firstFault(l, r)
+  if (fault) return fault
+  const [a, b] = [(l as { value: Ball }).value, (r as { value: Ball }).value]
+  const [x, y] = [midpoint(a), midpoint(b)]
+  if (!overlaps(a, b))
+    return { kind: 'differ', left: shown(a), right: shown(b), leftValue: x, rightValue: y }
+  const width = relative(radius(a) + radius(b), x, y)
+  const difference = relative(Math.abs(midpoint(algebra.sub(a, b))), x, y)
+  if (width <= BALL_AGREEMENT) return { kind: 'agree', difference }
+  return width <= ESTIMATE_AGREEMENT && integrated ? { kind: 'agree', difference: Math.max(difference, width) } : { kind: 'unresolved' }
+}
+
+const INTEGRATED = new Set(['real', 'positive', 'interval', 'naturals'])
+const integralMemo = new Map<number, boolean>()
+/** True where the term holds an integral or an infinite sum, whose error estimate more digits need not shrink. */
+export const hasIntegral = (...terms: readonly Term[]): boolean =>
+  terms.some((term) => {
+    let known = integralMemo.get(term.id)
+    if (known === undefined) {
+      known = ('over' in term && term.over.some((v) => INTEGRATED.has(v.domain.kind))) || hasIntegral(...term.children)
+      integralMemo.set(term.id, known)
+    }
+    return known
+  })
+
+/** 20 digits, or as many as the error bound supports. */
+const shown = (ball: Ball): string => {
+  const r = radius(ball)
+  const x = Math.abs(midpoint(ball))
+  const digits = r === 0 ? 20 : Math.max(1, Math.min(20, Math.floor(Math.log10(Math.max(x, 1e-300) / r))))
+  return toDecimal(ball, digits)
+}

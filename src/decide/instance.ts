@@ -1,0 +1,130 @@
+import type { Condition, IndexTerm, Term, Variable } from '../expr'
+import type { ArrayValue, EvaluateOptions } from '../evaluate/evaluator'
+import { arraysOf, type Values } from '../evaluate/arrays'
+import { Evaluator, Unsupported } from '../evaluate/evaluator'
+import type { Model } from '../language/model'
+import { type Algebra, isFault } from '../numbers/algebra'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { matrixOfDraws, redraw, valueOfDraw } from './draws'
+import type { SizeValues } from './verdict'
+
+/** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
+export interface Instance {
+  readonly sizes: SizeValues
+  readonly values: Values
+}
+
+/** One cell-block of an instance: a declared array with its concrete dimensions. */
+interface Block {
+  readonly variable: Variable
+  readonly dims: readonly number[]
+  readonly bounds: readonly number[]
+  readonly cells: number
+}
+
+/** How to make instances of one choice of sizes from draws. */
+export interface Shape {
+  readonly sizes: SizeValues
+  readonly blocks: readonly Block[]
+  readonly cells: number
+  readonly conditions: readonly Condition[]
+}
+
+const ATTEMPTS = 60
+
+const boundOf = (evaluator: Evaluator<unknown>, bound: Term): number => {
+  const value = evaluator.value(bound)
+  return (evaluator.algebra as Algebra<unknown>).midpoint(value)
+}
+
+/** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */
+export const shapeOf = (sizes: SizeValues, variables: readonly Variable[], conditions: readonly Condition[]): Shape | undefined => {
+  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const blocks = variables.map((variable) => {
+    const dims = variable.dims.map((d) => evaluator.integer(d))
+    const bounds = variable.domain.bounds.map((b) => boundOf(evaluator as Evaluator<unknown>, b))
+    return { variable, dims, bounds, cells: dims.reduce((a, b) => a * b, 1) }
+  })
+  if (blocks.some((b) => b.dims.some((d) => d < 1))) return undefined
+  return { sizes, blocks, cells: blocks.reduce((n, b) => n + b.cells, 0), conditions }
+}
+
+/** The instance that the draws give, after as many redraws as its conditions need; undefined if none satisfies them. */
+export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | undefined => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const instance = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
+    if (shape.conditions.length === 0 || satisfies(shape, instance)) return instance
+  }
+  return undefined
+}
+
+const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Values => {
+  const values = new Map<string, ReturnType<typeof valueOfDraw>[]>()
+  let from = 0
+  for (const { variable, dims, bounds, cells } of shape.blocks) {
+    const own = draws.slice(from, from + cells).map((d, k) => redraw(d, attempt, from + k))
+    from += cells
+    const { kind } = variable.domain
+    if (kind === 'spd' || kind === 'symmetric') {
+      const n = dims.at(-1)!
+      const batches = cells / (n * n)
+      values.set(variable.name, Array.from({ length: batches }, (_, b) =>
+        matrixOfDraws(own.slice(b * n * n, (b + 1) * n * n), n, kind === 'spd')).flat())
+    } else values.set(variable.name, own.map((d) => valueOfDraw(variable.domain, d, bounds)))
+  }
+  return values
+}
+
+const satisfies = (shape: Shape, instance: Instance): boolean => {
+  const evaluator = evaluatorAt(intervalAlgebra, shape.blocks.map((b) => b.variable), instance)
+  return shape.conditions.every((c) => holds(evaluator, c))
+}
+
+/** True where the condition certainly holds; a condition that cannot be evaluated does not hold. */
+export const holds = <T>(evaluator: Evaluator<T>, condition: Condition): boolean => {
+  try {
+    return evaluator.truth(condition)
+  } catch (thrown) {
+    if (isFault(thrown) || thrown instanceof Unsupported) return false
+    throw thrown
+  }
+}
+
+/** An evaluator with the instance's values. */
+export const evaluatorAt = <T>(
+  algebra: Algebra<T>, variables: readonly Variable[], instance: Instance, options?: EvaluateOptions,
+): Evaluator<T> => {
+  const sizes = new Map(Object.entries(instance.sizes))
+  const bare = new Evaluator<T>(algebra, sizes, new Map<string, ArrayValue<T>>())
+  const arrays = arraysOf(algebra, variables, instance.values, (v) => v.dims.map((d) => bare.integer(d)))
+  return new Evaluator<T>(algebra, sizes, arrays, options)
+}
+
+/** Every assignment of the free indices in range that the conditions on them allow. */
+export const indexAssignments = (
+  indices: readonly IndexTerm[], conditions: readonly Condition[], instance: Instance, variables: readonly Variable[],
+): readonly ReadonlyMap<string, number>[] => {
+  const evaluator = evaluatorAt(intervalAlgebra, variables, instance)
+  const found: Map<string, number>[] = []
+  const walk = (k: number): void => {
+    if (k === indices.length) {
+      if (conditions.every((c) => holds(evaluator, c))) found.push(new Map(evaluator.indices))
+    } else evaluator.forEach(indices[k]!, () => walk(k + 1))
+  }
+  walk(0)
+  return found
+}
+
+/** Base sizes to try, smallest first: all small combinations, then the model's own. */
+export const candidateSizes = (model: Model, override: Readonly<Record<string, number>> = {}): readonly Record<string, number>[] => {
+  const base = model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
+  if (base.length === 0) return [{}]
+  const top = base.length === 1 ? 7 : base.length === 2 ? 4 : base.length === 3 ? 3 : 2
+  let combos: Record<string, number>[] = [{}]
+  for (const name of base) combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
+  const total = (c: Record<string, number>): number => Object.values(c).reduce((a, b) => a + b, 0)
+  combos.sort((a, b) => total(a) - total(b))
+  const own = Object.fromEntries(model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, override[s.name] ?? Number(s.value)]))
+  const known = combos.some((c) => base.every((name) => c[name] === own[name]))
+  return known || total(own) > 14 ? combos : [...combos, own]
+}

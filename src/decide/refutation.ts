@@ -1,0 +1,33 @@
+import type { Disagreement, Question } from './claim'
+import { differenceOf } from './difference'
+import type { Refuted, SizeValues } from './verdict'
+
+const sizesText = (s: SizeValues): string => Object.entries(s).map(([name, n]) => `${name} = ${n}`).join(', ')
+
+/** Sizes that differ between the failing instance and one at which the claim held, as advice. */
+const remarkOf = (found: Disagreement): string | undefined => {
+  const held = found.agreedAt.at(-1)
+  const failed = found.instance.sizes
+  if (!held || Object.keys(failed).length === 0) return undefined
+  const smaller = Object.keys(failed).filter((name) => held[name] !== failed[name])
+  if (smaller.length === 0) return undefined
+  return `holds at ${sizesText(held)}, fails at ${sizesText(failed)}; a claim ranges over all sizes: state the sizes that it is for under \`assume\` or \`where\``
+}
+
+/** The refutation that a disagreement found by sampling amounts to, with the command that replays it. */
+export const refutation = (question: Question, found: Disagreement, command: string): Refuted => {
+  const sizes = Object.entries(found.instance.sizes).map(([name, n]) => ` --size ${name}=${n}`)
+  const difference = differenceOf(question, found)
+  const remark = remarkOf(found)
+  return {
+    verdict: 'refuted', method: 'sampling', assumptions: [], counterexample: found.counterexample, points: found.points,
+    path: found.path, replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
+    ...(difference && { difference }), ...(remark && { remark }),
+  }
+}
+
+/** Derived sizes cannot be set, so a replay command does not name them. */
+const derivedSizesLeftOut = (question: Question, flags: readonly string[]): readonly string[] => {
+  const derived = new Set(question.model.sizes.filter((s) => typeof s.value !== 'bigint').map((s) => s.name))
+  return flags.filter((flag) => !derived.has(flag.slice(' --size '.length).split('=')[0]!))
+}
