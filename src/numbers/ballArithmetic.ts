@@ -257,7 +257,9 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
 
   const widen = (a: Ball, by: Ball): Ball => {
     const k = Math.max(0, bitLength(by.m) - 60)
-    return isExactZero(by) ? a : enlarge(a, (Number(absolute(by.m) >> big(k)) + 1 + scaleUp(by.r, -k)) * UP, by.e + k)
+    const cutOff = k === 0 ? 0 : 1
+    const size = Number(absolute(by.m) >> big(k)) + cutOff + scaleUp(by.r, -k)
+    return isExactZero(by) ? a : enlarge(a, size * UP, by.e + k)
   }
 
   const hull = (a: Ball, b: Ball): Ball => widen(scaleBy(add(a, b), -1), scaleBy(sub(a, b), -1))

@@ -131,15 +131,16 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
   const expm1 = (a: Ball): Ball => {
     if (isExactZero(a)) return a
     if (isWide(a)) return hull(expm1(lowerEnd(a)), expm1(upperEnd(a)))
-    if (topExponent(a) > -NEAR) return sub(precise().exp(a), ONE_BALL)
+    if (topExponent(a) > -NEAR) return round(precise.sub(preciseFunctions().exp(a), ONE_BALL))
     return scaledSeries(
       a,
       fixedSeries(fixed(a), (term, k) => term / BigInt(k + 1))
     )
   }
-  let preciseFunctions: BallElementary | undefined
   /** The same with bits to spare for a cancellation by 2^-NEAR. */
-  const precise = (): BallElementary => (preciseFunctions ??= ballElementary(ballArithmetic(bits + 20)))
+  const precise = ballArithmetic(bits + 20)
+  let preciseElementary: BallElementary | undefined
+  const preciseFunctions = (): BallElementary => (preciseElementary ??= ballElementary(precise))
 
   const log = (a: Ball): Ball => {
     const s = certainSign(a)
@@ -157,8 +158,8 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     let value: Ball
     const difference = x - kernel.one
     if (k === 0 && (difference < 0n ? -difference : difference) >> BigInt(wp - NEAR) === 0n) {
-      const t = sub({ m: a.m, e: a.e, r: 0 }, ONE_BALL)
-      value = isExactZero(t) ? ZERO_BALL : log1pNear(t)
+      const t = a.m - shift(1n, -a.e)
+      value = t === 0n ? ZERO_BALL : log1pNear({ m: t, e: a.e, r: 0 })
     } else {
       const shifted = k === 0 ? 0n : (BigInt(k) * log2Fixed(wp + 48)) >> 48n
       value = fromFixed(kernel.log(x) + shifted)

@@ -213,26 +213,34 @@ class GammaKernel {
       return sub(mul(factor, this.evaluate(quotient.slice(0, -2), coth)), pole)
     }
     // Terms behave like (x/π)^2k·k^n; the rest is below twice the last term once the ratio is below 2/3.
-    let k = Math.max(1, Math.floor(n / 2) + 1)
+    const start = Math.max(1, Math.floor(n / 2) + 1)
     const square = mul(a, a)
-    let power = powerInteger(a, 2 * k - 1 - n)
-    let sum = ZERO_BALL
-    const start = k
-    let first = 0
-    for (; ; k++) {
+    let power = powerInteger(a, 2 * start - 1 - n)
+    let sum = mul(this.langevinCoefficient(n, start), power)
+    const goal = topExponent(sum) - this.bits
+    for (let k = start + 1; ; k++) {
+      power = mul(power, square)
+      const term = mul(this.langevinCoefficient(n, k), power)
+      if (isExactZero(term)) return sum
+      sum = add(sum, term)
+      if (k > 4 * n + 8 && topExponent(term) < goal) return widen(sum, scaleBy(term, 1))
+    }
+  }
+
+  private readonly langevinRows: Ball[][] = []
+  /** 4^k B_2k/(2k)!·(2k-1)(2k-2)…(2k-n): the coefficient of x^(2k-1-n). */
+  private langevinCoefficient(n: number, k: number): Ball {
+    const row = (this.langevinRows[n] ??= [])
+    let value = row[k]
+    if (value === undefined) {
+      const { div, round } = this.arithmetic
       const b = bernoulli(k)
       let falling = 1n
       for (let i = 2 * k - n; i <= 2 * k - 1; i++) falling *= BigInt(i)
       const numerator = (b.n * falling) << BigInt(2 * k)
-      const coefficient = div(this.arithmetic.round(dyadic(numerator)), this.arithmetic.round(dyadic(b.d * factorial(2 * k))))
-      const term = mul(coefficient, power)
-      sum = add(sum, term)
-      if (k === start) first = topExponent(term)
-      if ((k > 4 * n + 8 && topExponent(term) < first - this.bits) || isExactZero(term)) {
-        return isExactZero(term) ? sum : widen(sum, scaleBy(term, 1))
-      }
-      power = mul(power, square)
+      row[k] = value = div(round(dyadic(numerator)), round(dyadic(b.d * factorial(2 * k))))
     }
+    return value
   }
 }
 

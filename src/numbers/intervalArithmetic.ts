@@ -55,7 +55,7 @@ export const mulDown = (a: number, b: number): number => {
   if (isShort(a) && isShort(b)) return p
   return p > 0 || (p === 0 && a > 0 === b > 0) ? Math.max(0, below(p)) : below(p)
 }
-export const mulUp = (a: number, b: number): number => -mulDown(-a, b)
+export const mulUp = (a: number, b: number): number => 0 - mulDown(-a, b)
 
 const divDown = (a: number, b: number): number => {
   if (a === 0) return 0
@@ -65,7 +65,7 @@ const divDown = (a: number, b: number): number => {
   if (isShort(q) && isShort(b) && q * b === a) return q
   return q > 0 || (q === 0 && a > 0 === b > 0) ? Math.max(0, below(q)) : below(q)
 }
-const divUp = (a: number, b: number): number => -divDown(-a, b)
+const divUp = (a: number, b: number): number => 0 - divDown(-a, b)
 
 /** Exactly that finite double. @throws RangeError for others */
 export const fromNumber = (x: number): Interval => {
@@ -88,7 +88,7 @@ export const fromRational = (q: Rational): Interval => {
 
 export const add = (a: Interval, b: Interval): Interval => ({ lo: addDown(a.lo, b.lo), hi: addUp(a.hi, b.hi) })
 export const sub = (a: Interval, b: Interval): Interval => ({ lo: addDown(a.lo, -b.hi), hi: addUp(a.hi, -b.lo) })
-export const neg = (a: Interval): Interval => ({ lo: -a.hi, hi: -a.lo })
+export const neg = (a: Interval): Interval => ({ lo: 0 - a.hi, hi: 0 - a.lo })
 
 export const mul = (a: Interval, b: Interval): Interval => {
   if (a.lo >= 0) {

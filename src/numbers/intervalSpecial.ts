@@ -11,7 +11,8 @@ import { above, below, type Interval, lower, upper } from './intervalArithmetic'
 
 /**
  * Special functions of intervals by their values at the ends. Largest errors measured for the library against 400 bits,
- * in units of 2^-53: erf 1.1, erfc 2.5, gammaln 17, digamma and trigamma 2.8 for x > 0. Negative arguments of the gamma
+ * in units of 2^-53: erf 1.2, erfc 3.1, erfcx 7.3 and gammaln 3.3 (but see there), digamma
+ * and trigamma 3.4, all for x > 0. Negative arguments of the gamma
  * functions and higher derivatives go through balls of BALL_BITS bits.
  */
 const ERF = 8
@@ -136,7 +137,16 @@ const refusePoles = (a: Interval): void => {
 const LEAST_AT = 1.4616321449683623
 const LEAST = -0.1214862905358498
 const lgammaByBall = byBall((x) => ballField(BALL_BITS).lgamma(x))
-const lgammaEnd = (x: number): number => (x === Infinity ? x : stdGammaln(x))
+/**
+ * log Γ at x > 0. The library is 30 units off at 0.192 < x < 0.232 and 560 units at 1.191 < x < 1.232 (its polynomial
+ * around 1 ends before); there by Γ(x+1) = x Γ(x), which loses at most 30.
+ */
+const lgammaEnd = (x: number): number => {
+  if (x === Infinity) return x
+  if (x > 1.18 && x < 1.24) return stdGammaln(x + 1) - Math.log(x)
+  if (x > 0.18 && x < 0.24) return stdGammaln(x + 2) - Math.log(x * (x + 1))
+  return stdGammaln(x)
+}
 /** log|Γ(x)|. @throws UNDEFINED or UNRESOLVED at poles */
 export const lgamma = (a: Interval): Interval => {
   refusePoles(a)

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import type { Algebra } from '../../src/numbers/algebra'
+import { isFault } from '../../src/numbers/algebra'
+import { type Ball, ballField, compareBalls, overlaps } from '../../src/numbers/ball'
+import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import type { FunctionName } from '../../src/numbers/functionNames'
+import type { Interval } from '../../src/numbers/interval'
+
+/** The smooth functions of one argument. */
+export const SMOOTH = [
+  'exp',
+  'log',
+  'sqrt',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'softplus',
+  'logcosh',
+  'lgamma',
+  'digamma',
+  'trigamma',
+  'log1mexp',
+  'logexprel',
+  'logerfc',
+  'erfcx',
+  'langevin'
+] as const satisfies readonly FunctionName[]
+
+/** The result, or the name of the fault. */
+export const attempt = <T>(f: () => T): T | 'undefined' | 'unresolved' => {
+  try {
+    return f()
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown
+    return thrown.description === 'undefined value' ? 'undefined' : 'unresolved'
+  }
+}
+
+/** Doubles of both signs whose sizes spread from 1e-30 to 1e5, half of them between -30 and 30. */
+export const spreadDouble: fc.Arbitrary<number> = fc.oneof(
+  fc.double({ min: -30, max: 30, noNaN: true }),
+  fc
+    .record({ negative: fc.boolean(), size: fc.double({ min: -69, max: 11.5, noNaN: true }) })
+    .map(({ negative, size }) => (negative ? -1 : 1) * Math.exp(size))
+)
+
+const field = ballField(128)
+/** Whether an interval and a ball have a common point. */
+export const meet = (a: Interval, b: Ball): boolean => {
+  if (a.lo !== -Infinity && compareBalls(field.fromNumber(a.lo), upper(b)) === 1) return false
+  return a.hi === Infinity || compareBalls(field.fromNumber(a.hi), lower(b)) !== -1
+}
+const lower = (b: Ball): Ball => ({ m: b.m - BigInt(Math.ceil(b.r)), e: b.e, r: 0 })
+const upper = (b: Ball): Ball => ({ m: b.m + BigInt(Math.ceil(b.r)), e: b.e, r: 0 })
+
+/** The algebra with the function off by the factor 1 + 2^-exponent: what a law must notice. */
+export const spoiled = (base: Algebra<Ball>, name: FunctionName, exponent: number): Algebra<Ball> => ({
+  ...base,
+  call(called, args) {
+    const value = base.call(called, args)
+    if (called !== name) return value
+    return base.mul(value, base.add(base.fromNumber(1), base.fromNumber(2 ** -exponent)))
+  }
+})
+
+export { ballAlgebra, overlaps }
