@@ -1,7 +1,19 @@
 import * as Q from '../numbers/rational'
 import {
-  add, entry, type EntryTerm, type FunctionSymbol, mapTerm, mul, number, splitCoefficient, sub, substitute, type Term,
-  unknown, variable, type Variable,
+  add,
+  entry,
+  type EntryTerm,
+  type FunctionSymbol,
+  mapTerm,
+  mul,
+  number,
+  splitCoefficient,
+  sub,
+  substitute,
+  type Term,
+  unknown,
+  variable,
+  type Variable,
 } from '../expr'
 import type { Definition } from '../language/model'
 
@@ -29,8 +41,16 @@ export const slotRanges = (of: Variable): readonly (readonly [Term, Term])[] =>
   ranges.get(of) ?? of.dims.map((high) => [number(1), high] as const)
 
 const standInArray = (definition: Definition): Variable => {
-  const of = variable(definition.name, 'parameter', STAND_IN, definition.indices.map((at) => at.high))
-  ranges.set(of, definition.indices.map((at) => [at.low, at.high] as const))
+  const of = variable(
+    definition.name,
+    'parameter',
+    STAND_IN,
+    definition.indices.map((at) => at.high),
+  )
+  ranges.set(
+    of,
+    definition.indices.map((at) => [at.low, at.high] as const),
+  )
   return of
 }
 

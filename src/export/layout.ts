@@ -1,6 +1,21 @@
 import {
-  add, type CompareTerm, type Condition, type EntryTerm, index, type IndexTerm, isIntegerValued, mul, number, ONE, power,
-  splitCoefficient, substitute, type Term, type UnknownTerm, type Variable, ZERO,
+  add,
+  type CompareTerm,
+  type Condition,
+  type EntryTerm,
+  index,
+  type IndexTerm,
+  isIntegerValued,
+  mul,
+  number,
+  ONE,
+  power,
+  splitCoefficient,
+  substitute,
+  type Term,
+  type UnknownTerm,
+  type Variable,
+  ZERO,
 } from '../expr'
 import type { Definition } from '../language/model'
 import type { FunctionName } from '../numbers/functionNames'
@@ -113,7 +128,8 @@ export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
 
 const isNegative = (term: Term): boolean => Q.sign(splitCoefficient(term)[0]) < 0
 const unsigned = (value: Q.Rational): Q.Rational => (Q.sign(value) < 0 ? Q.neg(value) : value)
-const negated = (term: Term): Term => add(...(term.kind === 'add' ? term.children : [term]).map((t) => mul(number(-1), t)))
+const negated = (term: Term): Term =>
+  add(...(term.kind === 'add' ? term.children : [term]).map((t) => mul(number(-1), t)))
 const isOne = (value: Q.Rational): boolean => Q.equal(value, Q.ONE)
 const product = (factors: readonly Layout[]): Layout =>
   factors.length === 0
@@ -259,7 +275,13 @@ class Arranger {
       index(nameIndex('', at, this.around, inside), at.low, at.high)
     const row = open(term.row, scope)
     const column = open(term.column, [...scope, row.name])
-    const body = substitute(term.body, new Map([[term.row, row], [term.column, column]]))
+    const body = substitute(
+      term.body,
+      new Map([
+        [term.row, row],
+        [term.column, column],
+      ]),
+    )
     if (body.kind === 'entry') {
       const batch = body.slots.slice(0, -2)
       const [r, c] = body.slots.slice(-2)
@@ -353,7 +375,8 @@ const inferredRange = (body: Layout, name: string): readonly [Term, Term] | unde
           clash ||= found !== undefined && (found[0] !== range[0] || found[1] !== range[1])
           found = range
         })
-      for (const [key, value] of Object.entries(part)) if (key !== 'ranges' && key !== 'over' && key !== 'given') visit(value)
+      for (const [key, value] of Object.entries(part))
+        if (key !== 'ranges' && key !== 'over' && key !== 'given') visit(value)
     } else if (typeof node === 'object' && node !== null && 'body' in node) visit(node.body)
   }
   visit(body)
@@ -375,6 +398,7 @@ const givenOf = (energy: Term, over: readonly Variable[]): readonly Variable[] =
   const rank = (v: Variable): number => (v.role === 'visible' ? 0 : 1)
   return [...found].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
 }
-const parametersOf = (term: UnknownTerm): readonly Variable[] => term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p]))
+const parametersOf = (term: UnknownTerm): readonly Variable[] =>
+  term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p]))
 
 export { isStandIn }

@@ -20,7 +20,11 @@ const WORDS: ReadonlySet<string> = new Set(['pi', 'e', 'inf', 'in', 'to', 'mod',
 const isName = (hint: string): boolean => /^[A-Za-z]\w*$/.test(hint) && !WORDS.has(hint)
 
 /** @param sizeNames names of the sizes in the order of their declaration, where known */
-export const surroundingsOf = (root: Term, sizeNames: readonly string[], otherNames: Iterable<string>): Surroundings => {
+export const surroundingsOf = (
+  root: Term,
+  sizeNames: readonly string[],
+  otherNames: Iterable<string>,
+): Surroundings => {
   const taken = new Set<string>([...root.free, ...otherNames])
   const owners = new Map<string, Term>()
   const ranges = new Set<Term>()

@@ -1,8 +1,31 @@
 /* Characters for names. */
 
 const LOWER = [
-  'alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'kappa', 'lambda', 'mu', 'nu', 'xi',
-  'omicron', 'pi', 'rho', '', 'sigma', 'tau', 'upsilon', 'phi', 'chi', 'psi', 'omega',
+  'alpha',
+  'beta',
+  'gamma',
+  'delta',
+  'epsilon',
+  'zeta',
+  'eta',
+  'theta',
+  'iota',
+  'kappa',
+  'lambda',
+  'mu',
+  'nu',
+  'xi',
+  'omicron',
+  'pi',
+  'rho',
+  '',
+  'sigma',
+  'tau',
+  'upsilon',
+  'phi',
+  'chi',
+  'psi',
+  'omega',
 ]
 
 /** `sigma` → σ, `Lambda` → Λ. */
@@ -19,7 +42,20 @@ export const GREEK: ReadonlyMap<string, string> = new Map(
 
 /** Greek capitals that LaTeX has no command for, since they look like Latin ones. */
 const LATIN_CAPITALS: ReadonlySet<string> = new Set([
-  'Alpha', 'Beta', 'Epsilon', 'Zeta', 'Eta', 'Iota', 'Kappa', 'Mu', 'Nu', 'Omicron', 'Rho', 'Tau', 'Chi', 'omicron',
+  'Alpha',
+  'Beta',
+  'Epsilon',
+  'Zeta',
+  'Eta',
+  'Iota',
+  'Kappa',
+  'Mu',
+  'Nu',
+  'Omicron',
+  'Rho',
+  'Tau',
+  'Chi',
+  'omicron',
 ])
 
 /** `alpha0` → `α0`: the letter part is translated, digits stay, so that no two names become one. */
@@ -40,10 +76,7 @@ const table = (plain: string, styled: string): ReadonlyMap<string, string> => {
   return new Map([...plain].map((c, k) => [c, characters[k]!]))
 }
 const SUBSCRIPTS = table('0123456789aehijklmnoprstuvx+−', '₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋')
-const SUPERSCRIPTS = table(
-  '0123456789abcdefghijklmnoprstuvwxyz+−',
-  '⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁺⁻',
-)
+const SUPERSCRIPTS = table('0123456789abcdefghijklmnoprstuvwxyz+−', '⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁺⁻')
 
 const styled = (text: string, from: ReadonlyMap<string, string>): string | undefined => {
   let result = ''
@@ -61,5 +94,12 @@ export const superscript = (text: string): string | undefined => styled(text, SU
 
 /** ½ for 1/2, where there is such a character. */
 export const VULGAR: ReadonlyMap<string, string> = new Map([
-  ['1/2', '½'], ['1/3', '⅓'], ['2/3', '⅔'], ['1/4', '¼'], ['3/4', '¾'], ['1/5', '⅕'], ['1/6', '⅙'], ['1/8', '⅛'],
+  ['1/2', '½'],
+  ['1/3', '⅓'],
+  ['2/3', '⅔'],
+  ['1/4', '¼'],
+  ['3/4', '¾'],
+  ['1/5', '⅕'],
+  ['1/6', '⅙'],
+  ['1/8', '⅛'],
 ])

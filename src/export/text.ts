@@ -48,7 +48,8 @@ const condition = (node: ConditionLayout): string => {
   if (node.kind === 'compare') return `${print(node.left).text} ${COMPARISONS[node.op]} ${print(node.right).text}`
   if (node.kind === 'not') return `not (${condition(node.part)})`
   if (node.parts.length === 0) return node.kind === 'and' ? 'true' : 'false'
-  if (node.kind === 'and') return node.parts.map((p) => (p.kind === 'or' ? `(${condition(p)})` : condition(p))).join(', ')
+  if (node.kind === 'and')
+    return node.parts.map((p) => (p.kind === 'or' ? `(${condition(p)})` : condition(p))).join(', ')
   return node.parts.map((p) => (p.kind === 'and' ? `(${condition(p)})` : condition(p))).join(' or ')
 }
 

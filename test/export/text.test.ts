@@ -1,7 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import {
-  add, atMost, call, delta, div, equals, exp, expectation, HALF, ifThen, index, lessThan, logPartition, logsumexp, mul, neg, not,
-  number, ONE, power, sub, sum, type Term, TWO,
+  add,
+  atMost,
+  call,
+  delta,
+  div,
+  equals,
+  exp,
+  expectation,
+  HALF,
+  ifThen,
+  index,
+  lessThan,
+  logPartition,
+  logsumexp,
+  mul,
+  neg,
+  not,
+  number,
+  ONE,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
 } from '../../src/expr'
 import { toText } from '../../src/export/text'
 import type { Definition } from '../../src/language/model'
@@ -10,27 +32,38 @@ import { alpha, b, c, h, H, i, j, k, nv, sigma, v, W, x, y } from './sample'
 const t = index('t', ONE, sub(nv, ONE))
 const square = (t: Term): Term => power(t, TWO)
 const input: Definition = {
-  name: 'input', indices: [j], args: [], term: add(c(j), sum(i, div(mul(W(i, j), v(i)), sigma))),
+  name: 'input',
+  indices: [j],
+  args: [],
+  term: add(c(j), sum(i, div(mul(W(i, j), v(i)), sigma))),
 }
 const q: Definition = { name: 'q', indices: [j], args: [], term: call('sigmoid', input.term) }
-const energy = sub(
-  sum(i, div(square(sub(v(i), b(i))), mul(TWO, square(sigma)))),
-  sum(j, mul(h(j), input.term)),
-)
+const energy = sub(sum(i, div(square(sub(v(i), b(i))), mul(TWO, square(sigma)))), sum(j, mul(h(j), input.term)))
 const definitions = [input, q]
 
 describe('a formula reads as a person writes it', () => {
   test.each<[string, Term, Definition[]?]>([
-    ['Σᵢ (vᵢ − bᵢ)² / (2σ²) − Σⱼ hⱼ inputⱼ', sub(
-      mul(HALF, power(sigma, number(-2)), sum(i, square(sub(v(i), b(i))))), sum(j, mul(h(j), input.term))), definitions],
-    ['(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ', add(
-      neg(div(sub(v(i), b(i)), square(sigma))), div(sum(j, mul(W(i, j), q.term)), sigma)), definitions],
-    ['−1/σ² + Σⱼ Wᵢⱼ² qⱼ (1 − qⱼ) / σ²', add(
-      neg(power(sigma, number(-2))),
-      div(sum(j, mul(square(W(i, j)), q.term, sub(ONE, q.term))), square(sigma))), definitions],
+    [
+      'Σᵢ (vᵢ − bᵢ)² / (2σ²) − Σⱼ hⱼ inputⱼ',
+      sub(mul(HALF, power(sigma, number(-2)), sum(i, square(sub(v(i), b(i))))), sum(j, mul(h(j), input.term))),
+      definitions,
+    ],
+    [
+      '(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ',
+      add(neg(div(sub(v(i), b(i)), square(sigma))), div(sum(j, mul(W(i, j), q.term)), sigma)),
+      definitions,
+    ],
+    [
+      '−1/σ² + Σⱼ Wᵢⱼ² qⱼ (1 − qⱼ) / σ²',
+      add(neg(power(sigma, number(-2))), div(sum(j, mul(square(W(i, j)), q.term, sub(ONE, q.term))), square(sigma))),
+      definitions,
+    ],
     ['cⱼ + Σᵢ Wᵢⱼ vᵢ / σ', input.term],
-    ['Σᵢ (vᵢ − bᵢ)² / (2σ²) − Σⱼ softplus(inputⱼ)', sub(
-      mul(HALF, power(sigma, number(-2)), sum(i, square(sub(v(i), b(i))))), sum(j, call('softplus', input.term))), definitions],
+    [
+      'Σᵢ (vᵢ − bᵢ)² / (2σ²) − Σⱼ softplus(inputⱼ)',
+      sub(mul(HALF, power(sigma, number(-2)), sum(i, square(sub(v(i), b(i))))), sum(j, call('softplus', input.term))),
+      definitions,
+    ],
     ['½ Σᵢ vᵢ²', mul(HALF, sum(i, square(v(i))))],
     ['x²/2', mul(HALF, square(x))],
     ['−x²/2', mul(number(-1), HALF, square(x))],

@@ -1,0 +1,17 @@
+import { add, call, MINUS_ONE, ONE, power, TWO } from '../expr'
+import { callOf, latexCall, type FunctionDefinition } from './definition'
+
+export const asinh: FunctionDefinition = {
+  name: 'asinh',
+  arity: 1,
+  internal: false,
+  summary: 'asinh(x) = log(x + √(x² + 1))',
+  domain: 'all real x',
+  domainCondition: () => true,
+  derivative: ([x]) => [power(call('sqrt', add(ONE, power(x!, TWO))), MINUS_ONE)],
+  text: 'asinh',
+  latex: latexCall('\\operatorname{asinh}'),
+  mathjs: callOf('asinh'),
+  nerdamer: callOf('asinh'),
+  javascript: callOf('Math.asinh'),
+}

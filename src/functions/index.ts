@@ -1,0 +1,78 @@
+import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionDefinition } from './definition'
+import { abs } from './abs'
+import { acos } from './acos'
+import { acosh } from './acosh'
+import { asin } from './asin'
+import { asinh } from './asinh'
+import { atan } from './atan'
+import { atanh } from './atanh'
+import { cos } from './cos'
+import { cosh } from './cosh'
+import { dabs } from './dabs'
+import { digamma } from './digamma'
+import { erf } from './erf'
+import { erfc } from './erfc'
+import { erfcx } from './erfcx'
+import { exp } from './exp'
+import { langevin } from './langevin'
+import { lgamma } from './lgamma'
+import { log } from './log'
+import { log1mexp } from './log1mexp'
+import { logcosh } from './logcosh'
+import { logerfc } from './logerfc'
+import { logexprel } from './logexprel'
+import { max } from './max'
+import { min } from './min'
+import { polygamma } from './polygamma'
+import { relu } from './relu'
+import { sigmoid } from './sigmoid'
+import { sign } from './sign'
+import { sin } from './sin'
+import { sinh } from './sinh'
+import { softplus } from './softplus'
+import { sqrt } from './sqrt'
+import { tan } from './tan'
+import { tanh } from './tanh'
+import { trigamma } from './trigamma'
+
+/** Every elementary function; a name of `FUNCTION_NAMES` without a definition is a type error. */
+export const FUNCTIONS = {
+  exp,
+  log,
+  sqrt,
+  abs,
+  sign,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  erf,
+  erfc,
+  sigmoid,
+  softplus,
+  logcosh,
+  lgamma,
+  digamma,
+  trigamma,
+  relu,
+  max,
+  min,
+  log1mexp,
+  logexprel,
+  logerfc,
+  erfcx,
+  langevin,
+  polygamma,
+  dabs,
+} satisfies Record<FunctionName, FunctionDefinition>
+
+export type { FunctionDefinition }

@@ -1,0 +1,15 @@
+import { add, call, lessThan, ONE, ZERO } from '../expr'
+import type { FunctionDefinition } from './definition'
+
+/** The order n is a constant, so the derivative by it is never asked for; it is given as 0. */
+export const polygamma: FunctionDefinition = {
+  name: 'polygamma',
+  arity: 'ordered',
+  internal: true,
+  summary: 'polygamma(n, x), the n-th derivative of digamma',
+  domain: 'x other than 0, −1, −2, …',
+  domainCondition: ([, x]) => lessThan(ZERO, x!),
+  derivative: ([n, x]) => [ZERO, call('polygamma', add(n!, ONE), x!)],
+  text: 'polygamma',
+  latex: ([n, x]) => `\\psi^{(${n})}\\left(${x}\\right)`,
+}

@@ -1,0 +1,18 @@
+import { add, HALF, mul, ONE } from '../expr'
+import { slopeOfAbs } from './dabs'
+import { latexCall, type FunctionDefinition } from './definition'
+
+export const relu: FunctionDefinition = {
+  name: 'relu',
+  arity: 1,
+  internal: false,
+  summary: 'relu(x) = max(x, 0)',
+  domain: 'all real x',
+  domainCondition: () => true,
+  derivative: ([x]) => [mul(HALF, add(ONE, slopeOfAbs(x!)))],
+  text: 'relu',
+  latex: latexCall('\\operatorname{relu}'),
+  mathjs: ([x]) => `((${x}) / 2 + abs(${x}) / 2)`,
+  nerdamer: ([x]) => `((${x})/2 + abs(${x})/2)`,
+  javascript: ([x]) => `Math.max(${x}, 0)`,
+}

@@ -1,0 +1,17 @@
+import { atMost, call, div, HALF, ZERO } from '../expr'
+import { callOf, type FunctionDefinition } from './definition'
+
+export const sqrt: FunctionDefinition = {
+  name: 'sqrt',
+  arity: 1,
+  internal: false,
+  summary: 'sqrt(x) = √x',
+  domain: 'x ≥ 0',
+  domainCondition: ([x]) => atMost(ZERO, x!),
+  derivative: ([x]) => [div(HALF, call('sqrt', x!))],
+  text: 'sqrt',
+  latex: ([x]) => `\\sqrt{${x}}`,
+  mathjs: callOf('sqrt'),
+  nerdamer: ([x]) => `(${x})^hf`,
+  javascript: callOf('Math.sqrt'),
+}

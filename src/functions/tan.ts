@@ -1,0 +1,17 @@
+import { add, call, equals, not, ONE, power, TWO, ZERO } from '../expr'
+import { callOf, latexCall, type FunctionDefinition } from './definition'
+
+export const tan: FunctionDefinition = {
+  name: 'tan',
+  arity: 1,
+  internal: false,
+  summary: 'tan(x) = sin(x)/cos(x)',
+  domain: 'x ≠ π/2 + kπ',
+  domainCondition: ([x]) => not(equals(call('cos', x!), ZERO)),
+  derivative: ([x]) => [add(ONE, power(call('tan', x!), TWO))],
+  text: 'tan',
+  latex: latexCall('\\tan'),
+  mathjs: callOf('tan'),
+  nerdamer: callOf('tan'),
+  javascript: callOf('Math.tan'),
+}

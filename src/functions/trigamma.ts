@@ -1,0 +1,14 @@
+import { call, lessThan, TWO, ZERO } from '../expr'
+import { latexCall, type FunctionDefinition } from './definition'
+
+export const trigamma: FunctionDefinition = {
+  name: 'trigamma',
+  arity: 1,
+  internal: false,
+  summary: 'trigamma(x) = digamma′(x)',
+  domain: 'x other than 0, −1, −2, …',
+  domainCondition: ([x]) => lessThan(ZERO, x!),
+  derivative: ([x]) => [call('polygamma', TWO, x!)],
+  text: 'trigamma',
+  latex: latexCall('\\operatorname{trigamma}'),
+}
