@@ -1,4 +1,5 @@
-import { add, type Condition, exp, logPartition, mapTerm, marginal, mul, neg, type Term, type Variable } from '../expr'
+import { add, type Condition, exp, logPartition, mapTerm, marginal, mul, neg, sub, type Term, type Variable, ZERO } from '../expr'
+import { splitEnergy } from './expand'
 import { differentiate } from './differentiate'
 import { type Elimination, eliminate } from './eliminate'
 import { type Moments, momentsOf } from './moments'
@@ -17,16 +18,24 @@ export class Calculus {
   readonly #marginalisations = new Map<string, Marginalisation>()
   readonly #closed = new Map<Term, Term>()
 
+  /** Energies that differ by hidden-free summands share one marginalisation, so that their moments are one object. */
   marginalise(over: readonly Variable[], energy: Term): Marginalisation {
+    const { own, free } = splitEnergy(energy, new Set(over.map((v) => v.name)))
+    const shared = this.#marginaliseOwn(over, own)
+    return free === ZERO ? shared : { ...shared, logPartition: sub(shared.logPartition, free) }
+  }
+
+  #marginaliseOwn(over: readonly Variable[], energy: Term): Marginalisation {
     const key = `${energy.id}|${over.map((v) => v.name).join(',')}`
     let found = this.#marginalisations.get(key)
     if (!found) {
       const elimination = eliminate(over, energy)
+      const left = splitEnergy(elimination.energyLeft, new Set(elimination.remaining.map((v) => v.name)))
       const conditions = elimination.steps.flatMap((s) => (s.kind === 'separable' ? s.law.conditions : []))
       found = {
         elimination, conditions,
-        moments: momentsOf(over, energy, elimination),
-        logPartition: logPartition(elimination.remaining, elimination.energyLeft),
+        moments: momentsOf(over, energy, { ...elimination, energyLeft: left.own }),
+        logPartition: sub(logPartition(elimination.remaining, left.own), left.free),
       }
       this.#marginalisations.set(key, found)
     }

@@ -88,3 +88,11 @@ export const sumOver = (indices: readonly IndexTerm[], body: Term): Term =>
   [...indices].reverse().reduce<Term>((inner, at) => sum(at, inner), body)
 
 export const collectAll = (monomials: readonly Monomial[]): Term => add(...monomials.map((m) => collect(m)))
+
+/** The summands of an energy that depend on the variables, and those that do not. */
+export const splitEnergy = (energy: Term, names: ReadonlySet<string>): { own: Term; free: Term } => {
+  if (energy.kind !== 'add') return dependsOnAny(energy, names) ? { own: energy, free: ZERO } : { own: ZERO, free: energy }
+  const own = energy.children.filter((child) => dependsOnAny(child, names))
+  const free = energy.children.filter((child) => !dependsOnAny(child, names))
+  return { own: add(...own), free: add(...free) }
+}

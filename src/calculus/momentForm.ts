@@ -1,0 +1,80 @@
+import { add, data, type DataScoreTerm, expectation, type ExpectationTerm, mapTerm, mul, neg, number, power, type Term, type Variable } from '../expr'
+import { differentiate } from './differentiate'
+import { dependsOnAny, expand, type Monomial, splitEnergy, sumOver } from './expand'
+
+/*
+ * The formal expectation calculus: every expectation is written as a polynomial in moments ⟨Π factors⟩ of
+ * hidden-dependent factors, with sums and hidden-free coefficients outside. It holds for any hidden domain and any
+ * energy, so equal forms prove an identity for all of them, provided that derivative and integral may be exchanged.
+ *
+ * Over data, f·s_i with s_i = ∂ log p̃/∂v_i becomes −∂_i f (integration by parts), until no undifferentiated data
+ * score is left; this supposes that p̃·f vanishes at the boundary.
+ */
+
+export interface MomentForm {
+  readonly term: Term
+  /** True if integration by parts was used, so that boundary terms have to vanish. */
+  readonly byParts: boolean
+}
+
+export const momentForm = (term: Term): MomentForm => {
+  let byParts = false
+  const memo = new Map<Term, Term>()
+  const walk = (t: Term): Term => {
+    let result = memo.get(t)
+    if (result === undefined) memo.set(t, (result = step(t)))
+    return result
+  }
+  const step = (t: Term): Term => {
+    const inner = mapTerm(t, walk)
+    if (inner.kind === 'expectation') return splitExpectation(inner)
+    if (inner.kind === 'data') return splitData(inner)
+    return inner
+  }
+
+  const splitExpectation = (t: ExpectationTerm): Term => {
+    const names = new Set(t.over.map((v) => v.name))
+    const { own } = splitEnergy(t.energy, names)
+    return add(...expand(t.body, names).map((m) => sumOver(m.indices, mul(m.coefficient, moment(t.over, own, m.factors)))))
+  }
+
+  /** ⟨Π factors⟩, with E[E[f | A]·g(A)] = E[f·g] and E[E[f | A]·X] = E[E[f | A]·E[X | A]]. */
+  const moment = (over: readonly Variable[], energy: Term, factors: readonly Term[]): Term => {
+    const conditional = factors.find((f): f is ExpectationTerm => f.kind === 'expectation' && isConditional(f, over, energy))
+    if (!conditional) return expectation(over, energy, mul(...factors))
+    const inner = new Set(conditional.over.map((v) => v.name))
+    const others = factors.filter((f) => f !== conditional)
+    const varying = others.filter((f) => dependsOnAny(f, inner))
+    if (varying.length === 0) return walk(expectation(over, energy, mul(conditional.body, ...others)))
+    const given = others.filter((f) => !dependsOnAny(f, inner))
+    const averaged = walk(expectation(conditional.over, conditional.energy, mul(...varying)))
+    return expectation(over, energy, mul(conditional, averaged, ...given))
+  }
+
+  const isConditional = (f: ExpectationTerm, over: readonly Variable[], energy: Term): boolean =>
+    f.over.length < over.length && f.over.every((v) => over.includes(v)) &&
+    splitEnergy(energy, new Set(f.over.map((v) => v.name))).own === f.energy
+
+  const splitData = (t: Term & { kind: 'data' }): Term => {
+    const names = new Set(t.over.map((v) => v.name))
+    return add(...expand(t.body, names).map((m) => sumOver(m.indices, mul(m.coefficient, overData(t.over, m)))))
+  }
+
+  const overData = (over: readonly Variable[], m: Monomial): Term => {
+    const score = m.factors.map(scoreFactor).find((s) => s !== undefined)
+    if (!score) return data(over, mul(...m.factors))
+    byParts = true
+    const rest = m.factors.flatMap((f) => (f === score.factor ? (score.left ? [score.left] : []) : [f]))
+    return neg(walk(data(over, walk(differentiate(mul(...rest), score.node.of)))))
+  }
+
+  return { term: walk(term), byParts }
+}
+
+/** A factor that is a data score or a power of one: the node, and what is left of the factor without it. */
+const scoreFactor = (factor: Term): { factor: Term; node: DataScoreTerm; left: Term | undefined } | undefined => {
+  if (factor.kind === 'datascore') return { factor, node: factor, left: undefined }
+  if (factor.kind === 'power' && factor.base.kind === 'datascore' && factor.exponent.kind === 'number' && factor.exponent.value.d === 1n && factor.exponent.value.n > 1n)
+    return { factor, node: factor.base, left: power(factor.base, number(factor.exponent.value.n - 1n)) }
+  return undefined
+}

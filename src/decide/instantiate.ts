@@ -1,0 +1,117 @@
+import {
+  add, call, delta, entry, exp, expectation, freshIndex, type FunctionSymbol, index, logPartition, mapTerm, marginal, mul, number, ONE,
+  sum, type Term, TWO, type Variable, variable,
+} from '../expr'
+import type { Claim, Model } from '../language/model'
+import * as Q from '../numbers/rational'
+import { redraw } from './draws'
+
+/** A model and claim in which undefined functions and unspecified hidden domains have been given concrete ones. */
+export interface Concrete {
+  readonly model: Model
+  readonly claim: Claim
+  /** Each undefined function as an expression over its arguments, for counterexamples. */
+  readonly functions: ReadonlyMap<string, Term>
+}
+
+/** Deterministic small rationals, never 0, drawn in sequence. */
+class Draws {
+  #n = 0
+  constructor(readonly seed: number) {}
+  next(): Term {
+    const d = redraw(this.seed, ++this.#n, this.#n)
+    return number(Q.rational(d === 0 ? 1 : d, 32))
+  }
+  pick<T>(list: readonly T[]): T {
+    return list[Math.abs(redraw(this.seed, ++this.#n, 7)) % list.length]!
+  }
+}
+
+/** Σ over the entries of an array of a function of position and value: depends on every entry, differently on each. */
+const overEntries = (array: Variable, term: (at: Term, position: Term) => Term): Term => {
+  const indices = array.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+  const position = add(...indices.map((i, k) => mul(number(k + 1), i)))
+  return [...indices].reverse().reduce<Term>((inner, at) => sum(at, inner), term(entry(array, indices), position))
+}
+
+const smooth = (draws: Draws, x: Term): Term =>
+  draws.pick<(x: Term) => Term>([(t) => call('sin', t), (t) => call('tanh', t), (t) => mul(number(Q.rational(1, 4)), t, t), (t) => exp(mul(number(Q.rational(1, 4)), call('sin', t)))])(x)
+
+/** A scalar function of the arguments and of the component: smooth, generic, bounded enough to exponentiate. */
+const scalarOf = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], draws: Draws): Term => {
+  const shift = add(draws.next(), ...component.map((c) => mul(draws.next(), c)))
+  const scalars = args.map((a) => mul(draws.next(), a))
+  const arrays = fn.parameters.filter((p): p is Variable => p !== 'real')
+  const linear = arrays.map((array) => {
+    const [c, d] = [draws.next(), draws.next()]
+    return overEntries(array, (at, position) => mul(add(c, mul(d, position)), at))
+  })
+  const inner = add(shift, ...scalars, ...linear)
+  const squares = arrays.map((array) => {
+    const c = draws.next()
+    return overEntries(array, (at, position) => mul(c, call('sin', add(at, position))))
+  })
+  return add(smooth(draws, inner), mul(draws.next(), inner), ...squares)
+}
+
+const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], seed: number): Term => {
+  const own = (offset: number): Draws => new Draws(seed + offset + [...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000)
+  const { kind } = fn.result
+  if (kind === 'spd' || kind === 'symmetric') {
+    // D + a aᵀ with a component-wise factor a: symmetric, and positive definite.
+    const [row, column] = component.slice(-2)
+    const batch = component.slice(0, -2)
+    const factor = (c: Term): Term => scalarOf(fn, args, [...batch, c], own(1))
+    return add(mul(delta([row!], [column!]), exp(mul(number(Q.rational(1, 4)), call('sin', factor(row!))))), mul(factor(row!), factor(column!)))
+  }
+  const value = scalarOf(fn, args, component, own(0))
+  return kind === 'positive' ? exp(mul(number(Q.rational(1, 4)), call('sin', value))) : value
+}
+
+const HIDDEN_CHOICES = [
+  { kind: 'binary', bounds: [] }, { kind: 'spin', bounds: [] }, { kind: 'categorical', bounds: [number(3)] }, { kind: 'integers', bounds: [number(-1), TWO] },
+] as const
+
+/** The model and claim with functions and domains drawn from the seed; the same model where nothing is undefined. */
+export const instantiate = (model: Model, claim: Claim, seed: number): Concrete => {
+  const hidden = new Map<Variable, Variable>()
+  model.hidden.forEach((v, k) => {
+    if (v.domain.kind === 'any') hidden.set(v, variable(v.name, v.role, HIDDEN_CHOICES[(seed + k) % HIDDEN_CHOICES.length]!, v.dims))
+  })
+  const memo = new Map<Term, Term>()
+  const over = (list: readonly Variable[]): readonly Variable[] => list.map((v) => hidden.get(v) ?? v)
+  const walk = (t: Term): Term => {
+    let result = memo.get(t)
+    if (result === undefined) memo.set(t, (result = replace(t)))
+    return result
+  }
+  const replace = (t: Term): Term => {
+    switch (t.kind) {
+      case 'entry':
+        return hidden.has(t.variable) ? entry(hidden.get(t.variable)!, t.slots.map(walk)) : mapTerm(t, walk)
+      case 'unknown':
+        return walk(concrete(t.fn, t.args, t.component, seed))
+      case 'logpartition':
+        return logPartition(over(t.over), walk(t.energy))
+      case 'expectation':
+        return expectation(over(t.over), walk(t.energy), walk(t.body))
+      case 'marginal':
+        return marginal(over(t.over), walk(t.body))
+      default:
+        return mapTerm(t, walk)
+    }
+  }
+  const functions = new Map(model.functions.map((fn) => [fn.name, example(fn, seed, walk)]))
+  return {
+    model: { ...model, hidden: over(model.hidden), functions: [], energy: walk(model.energy), claims: [] },
+    claim: { ...claim, sides: claim.sides.map(walk), where: claim.where },
+    functions,
+  }
+}
+
+/** The concrete function at formal arguments x1, x2, … and component indices, to show in a counterexample. */
+const example = (fn: FunctionSymbol, seed: number, walk: (t: Term) => Term): Term => {
+  const args = fn.parameters.filter((p) => p === 'real').map((_, k) => entry(variable(`x${k + 1}`, 'parameter', { kind: 'real', bounds: [] })))
+  const component = fn.dims.map((dim, k) => index(['i', 'k', 'l'][k] ?? `i${k}`, ONE, dim))
+  return walk(concrete(fn, args, component, seed))
+}
