@@ -53,11 +53,15 @@ const declarations = (out) => {
 }
 
 export const buildCli = (out) =>
-  bundle(out, { cli: 'src/cli/main.ts' }, {
-    platform: 'node',
-    // CommonJS packages in the bundle call `require` for Node's own modules.
-    banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
-  })
+  bundle(
+    out,
+    { cli: 'src/cli/main.ts' },
+    {
+      platform: 'node',
+      // CommonJS packages in the bundle call `require` for Node's own modules.
+      banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
+    },
+  )
 
 const buildLibrary = (out) => bundle(out, { index: 'src/index.ts' }, { platform: 'browser' })
 

@@ -39,7 +39,7 @@ const readBytes = (path: string, limit: number): Buffer => {
       throw new InputError('folder', `is a folder; name the files in it, as in \`${path.replace(/\/+$/, '')}/*.yaml\``)
     }
     const parts: Buffer[] = []
-    for (let total = 0; total <= limit; ) {
+    for (let total = 0; total <= limit;) {
       const part = Buffer.alloc(Math.min(limit + 1 - total, 4 * MB))
       const count = readSync(file, part, 0, part.length, null)
       if (count === 0) return Buffer.concat(parts)
@@ -80,7 +80,8 @@ export const writeNew = (path: string, text: string): void => {
     writeFileSync(path, text, { flag: 'wx' })
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new InputError('exists', `${path}: exists already and is left as it is`)
-    if (codeOf(error) === 'ENOENT') throw new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
+    if (codeOf(error) === 'ENOENT')
+      throw new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
     throw new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
   }
 }

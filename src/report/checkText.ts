@@ -4,7 +4,7 @@ import { cut, pad, widthOf, wrap } from './columns'
 import { formulaLines } from './formulaText'
 import type { Paint } from './paint'
 import type { Statement } from './statements'
-import { assumptionText, counterexampleText, qualifier, triedSizes } from './verdictText'
+import { assumptionText, counterexampleText, qualifiers } from './verdictText'
 
 export interface CheckLayout {
   readonly width: number
@@ -67,7 +67,7 @@ const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonl
   const nameWidth = Math.max(...checks.map((c) => c.name.length)) + 2
   return checks.flatMap((check) => {
     const ok = checkOk(check)
-    const said = [check.details, qualifier(check.verdict), triedSizes(check.verdict)].filter((text) => text !== '')
+    const said = [check.details, ...qualifiers(check.verdict, true)].filter((text) => text !== '')
     const head = `  ${mark(ok, layout.paint)} ${pad(check.name, nameWidth)}${verdictName(check.verdict, ok, layout.paint)}  `
     const column = widthOf(head)
     const [first = '', ...more] = wrap(said.join(', '), Math.max(20, layout.width - column))
@@ -106,8 +106,14 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
   const places = claims.map((c) => `:${c.line}`)
   const placeWidth = Math.max(...places.map((p) => p.length)) + 2
   const endings = claims.map((claim) => {
-    const marks = notes.of(claim).map((n) => `[${n}]`).join('')
-    return [expected(claim), qualifier(claim.verdict), marks].filter((text) => text !== '').join(', ').replace(/, \[/, ' [')
+    const marks = notes
+      .of(claim)
+      .map((n) => `[${n}]`)
+      .join('')
+    return [expected(claim), qualifiers(claim.verdict, false).join(', '), marks]
+      .filter((text) => text !== '')
+      .join(', ')
+      .replace(/, \[/, ' [')
   })
   const room = width - 4 - placeWidth - 2 - VERDICT_WIDTH - 2 - Math.min(30, Math.max(...endings.map(widthOf)))
   const names = claims.map((claim) => claim.name ?? claim.claim)
@@ -118,7 +124,8 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
     if (claim.ok) return [row]
     return [
       row,
-      ...(claim.name === null ? [] : indented(claim.claim, width)),
+      // What the row does not say in full: the text of a named claim, or of one that was cut.
+      ...(names[k] === claim.claim && widthOf(claim.claim) <= nameWidth ? [] : indented(claim.claim, width)),
       ...(claim.note === null ? [] : indented(claim.note, width)),
       ...reasons(claim.verdict, linksOf(claim), layout),
     ]
@@ -159,7 +166,9 @@ export const verdictLines = (result: ResultSoFar, layout: CheckLayout): readonly
   return [
     ...(result.checks.length > 0 ? ['checks', ...checkRows(result.checks, layout)] : []),
     ...(result.claims.length > 0 ? ['claims', ...claimRows(result.claims, notes, layout)] : []),
-    ...(notes.texts.length > 0 ? ['assumptions', ...notes.texts.flatMap((text, k) => noteLines(k + 1, text, layout))] : []),
+    ...(notes.texts.length > 0
+      ? ['assumptions', ...notes.texts.flatMap((text, k) => noteLines(k + 1, text, layout))]
+      : []),
   ]
 }
 
@@ -185,7 +194,8 @@ export const summary = (
   paint: Paint,
 ): string => {
   const verdict =
-    wrong > 0 ? paint.bad(`${wrong} of ${all} not as expected`) : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
+    wrong > 0
+      ? paint.bad(`${wrong} of ${all} not as expected`)
+      : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
   return `${verdict} · ${duration(seconds)} · seed ${seed}`
 }
-

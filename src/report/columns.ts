@@ -35,7 +35,7 @@ const breakAt = (line: string, width: number): number => {
   const gaps: (Gap & { readonly column: number; readonly operator: boolean })[] = []
   let depth = 0
   let column = 0
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const char = String.fromCodePoint(line.codePointAt(at)!)
     if ('([{'.includes(char)) depth++
     if (')]}'.includes(char)) depth--

@@ -1,19 +1,11 @@
 import type { ArrayResult, ConditionalLaw, Derivation } from '../calculus/derivation'
-import { type Condition, entry, type IndexTerm, type Term, variable } from '../expr'
+import { type Condition, entry, index, type IndexTerm, substitute, type Term, variable } from '../expr'
 import type { Definition, Model } from '../language/model'
 
 /* What is derived from a model, as a list of equations in one notation: the same for `check` and for `derive`. */
 
 export type Part =
-  | 'energy'
-  | 'definition'
-  | 'freeEnergy'
-  | 'conditional'
-  | 'score'
-  | 'dscore'
-  | 'theorem1'
-  | 'objective'
-  | 'gradient'
+  'energy' | 'definition' | 'freeEnergy' | 'conditional' | 'score' | 'dscore' | 'theorem1' | 'objective' | 'gradient'
 
 export interface Statement {
   readonly part: Part
@@ -43,7 +35,12 @@ export interface Notation {
 
 /** `name[i, k]` or `name(x, y)`: the left side of a definition. */
 const definitionLeft = (of: Definition, notation: Notation, definitions: readonly Definition[]): string => {
-  const array = variable(of.name, 'parameter', { kind: 'real', bounds: [] }, of.indices.map((at) => at.high))
+  const array = variable(
+    of.name,
+    'parameter',
+    { kind: 'real', bounds: [] },
+    of.indices.map((at) => at.high),
+  )
   const left = notation.term(entry(array, of.indices), [])
   return of.args.length === 0
     ? left
@@ -66,21 +63,45 @@ const declaredNames = (model: Model): Set<string> =>
     ),
   )
 
-/** Names for the parameters of the laws that are more than a name: `q[j]` for sigmoid(…). */
-export const lawDefinitions = (model: Model, derivation: Derivation): ReadonlyMap<ConditionalLaw, readonly Definition[]> => {
+/** Letters for the units of hidden arrays. */
+const UNIT_LETTERS = [...'jklmnpqrst']
+
+/** The law with indices that people would write: those that the definitions use for the same range, else letters. */
+const withLetters = (law: ConditionalLaw, model: Model, declared: ReadonlySet<string>): ConditionalLaw => {
+  const usual = [...model.definitions.flatMap((d) => d.indices), ...model.claims.flatMap((c) => c.indices)]
+  const used = new Set(declared)
+  const indices = law.indices.map((at) => {
+    const own = usual.filter((other) => other.high === at.high).map((other) => other.name)
+    const name = [...own, ...UNIT_LETTERS].find((letter) => !used.has(letter)) ?? at.name
+    used.add(name)
+    return index(name, at.low, at.high)
+  })
+  const renaming = new Map(law.indices.map((at, k) => [at, indices[k]!]))
+  const parameters = Object.entries(law.parameters).map(([name, term]) => [name, substitute(term, renaming)])
+  return { ...law, indices, parameters: Object.fromEntries(parameters) }
+}
+
+/** A law as it is shown, with names for those of its parameters that are more than a name: `q[j]` for sigmoid(…). */
+export interface ShownLaw {
+  readonly law: ConditionalLaw
+  readonly definitions: readonly Definition[]
+}
+
+export const shownLaws = (model: Model, derivation: Derivation): readonly ShownLaw[] => {
   const taken = declaredNames(model)
+  const declared: ReadonlySet<string> = new Set(taken)
   const known = new Set(model.definitions.map((d) => d.term))
-  return new Map(
-    derivation.conditionals.map((law) => [
+  return derivation.conditionals
+    .map((law) => withLetters(law, model, declared))
+    .map((law) => ({
       law,
-      Object.entries(law.parameters).flatMap(([parameter, term]): Definition[] => {
+      definitions: Object.entries(law.parameters).flatMap(([parameter, term]): Definition[] => {
         if (term.children.length === 0 || term.kind === 'entry' || known.has(term)) return []
         if ([...term.free].some((name) => !law.indices.some((at) => at.name === name))) return []
         const name = freeName(parameter, law.variable.name, taken)
         return name === undefined ? [] : [{ name, indices: law.indices, args: [], term }]
       }),
-    ]),
-  )
+    }))
 }
 
 /** ψ of one array: `ψᵢ` if the model has one visible array, else `ψ(vᵢ)`. */
@@ -95,8 +116,8 @@ const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[]
 
 /** The equations of a derivation, in the order in which they build on each other. */
 export const statements = (model: Model, derivation: Derivation, notation: Notation): readonly Statement[] => {
-  const byLaw = lawDefinitions(model, derivation)
-  const definitions = [...model.definitions, ...[...byLaw.values()].flat()]
+  const shown = shownLaws(model, derivation)
+  const definitions = [...model.definitions, ...shown.flatMap((one) => one.definitions)]
   const formula = (part: Part, left: string, term: Term, details: Partial<Statement> = {}): Statement => ({
     ...NO_DETAILS,
     part,
@@ -108,21 +129,32 @@ export const statements = (model: Model, derivation: Derivation, notation: Notat
   const defined = model.definitions.map((definition, k): Statement => {
     const above = model.definitions.slice(0, k)
     const right = notation.term(definition.term, above)
-    return { ...NO_DETAILS, part: 'definition', left: definitionLeft(definition, notation, above), relation: '=', right }
+    return {
+      ...NO_DETAILS,
+      part: 'definition',
+      left: definitionLeft(definition, notation, above),
+      relation: '=',
+      right,
+    }
   })
-  const laws = derivation.conditionals.map((law): Statement => {
-    const own = byLaw.get(law) ?? []
+  const laws = shown.map(({ law, definitions: own }): Statement => {
     const step = derivation.steps.find((s) => s.variable === law.variable)
     return {
       part: 'conditional',
       left: entryText(law.variable, law.indices, notation),
       relation: '~',
-      right: notation.law(law.law, Object.values(law.parameters).map((term) => notation.term(term, definitions))),
+      right: notation.law(
+        law.law,
+        Object.values(law.parameters).map((term) => notation.term(term, definitions)),
+      ),
       rule: step?.rule ?? '',
       conditions: step?.conditions.map((c) => notation.condition(c, definitions)) ?? [],
       names: own.map((d) => ({
         left: definitionLeft(d, notation, []),
-        right: notation.term(d.term, definitions.filter((other) => other !== d)),
+        right: notation.term(
+          d.term,
+          definitions.filter((other) => other !== d),
+        ),
       })),
       given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,
     }
@@ -143,4 +175,3 @@ export const statements = (model: Model, derivation: Derivation, notation: Notat
     formula('objective', 'J', derivation.objective),
   ]
 }
-

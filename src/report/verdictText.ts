@@ -49,32 +49,29 @@ const provedText = ({ sizes, minimum, failureProbability }: Proved): string => {
   return failureProbability > 0 ? `${where}, error < ${magnitude(failureProbability)}` : where
 }
 
-const testedText = ({ points, undefinedPoints, worst, confidence }: Tested): string =>
-  [
-    plural(points, 'point'),
-    `worst ${magnitude(worst)}`,
-    ...(confidence === undefined ? [] : [`confidence ±${magnitude(confidence)}`]),
-    ...(undefinedPoints > 0 ? [`${undefinedPoints} undefined left out`] : []),
-  ].join(', ')
+const testedParts = (
+  { sizes, points, undefinedPoints, worst, confidence }: Tested,
+  withSizes: boolean,
+): readonly string[] => [
+  plural(points, 'point'),
+  ...(withSizes && Object.keys(sizes[0] ?? {}).length > 0 ? [`sizes to ${largest(sizes)}`] : []),
+  `worst ${magnitude(worst)}`,
+  ...(confidence === undefined ? [] : [`confidence ±${magnitude(confidence)}`]),
+  ...(undefinedPoints > 0 ? [`${undefinedPoints} undefined left out`] : []),
+]
 
 /** What stands beside the verdict's name, on the same line. */
-export const qualifier = (verdict: Verdict): string => {
+export const qualifiers = (verdict: Verdict, withSizes: boolean): readonly string[] => {
   switch (verdict.verdict) {
     case 'proved':
-      return provedText(verdict)
+      return [provedText(verdict)]
     case 'tested':
-      return testedText(verdict)
+      return testedParts(verdict, withSizes)
     case 'refuted':
     case 'undecided':
-      return ''
+      return []
   }
 }
-
-/** The sizes that were tried, in short. */
-export const triedSizes = (verdict: Verdict): string =>
-  verdict.verdict === 'tested' && verdict.sizes.length > 0 && Object.keys(verdict.sizes[0]!).length > 0
-    ? `sizes to ${largest(verdict.sizes)}`
-    : ''
 
 /** An array with one entry shows as that entry; a list in brackets. */
 const valueText = (value: unknown): string => {
@@ -98,7 +95,9 @@ export const counterexampleText = (at: Counterexample): string =>
     group(at.parameters),
     group(at.visible),
     group(at.hidden),
-    at.data === null || at.data === undefined ? '' : `data ${typeof at.data === 'string' ? at.data : JSON.stringify(at.data)}`,
+    at.data === null || at.data === undefined
+      ? ''
+      : `data ${typeof at.data === 'string' ? at.data : JSON.stringify(at.data)}`,
   ]
     .filter((text) => text !== '')
     .join(';  ')

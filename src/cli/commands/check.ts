@@ -1,0 +1,170 @@
+import { derive } from '../../calculus/derive'
+import { check, DEFAULT_SEED } from '../../decide/check'
+import type { CheckResult, ClaimResult } from '../../decide/verdict'
+import { didYouMean } from '../../language/faults'
+import type { Model } from '../../language/model'
+import { header, summary, tally, understood, verdictLines } from '../../report/checkText'
+import { createPaint } from '../../report/paint'
+import { statements } from '../../report/statements'
+import { textNotation } from '../../report/textNotation'
+import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
+import { InputError } from '../inputError'
+import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
+import { loadPoints, type Points } from '../points'
+import { createProgress } from '../progress'
+import { EXIT, type Session } from '../program'
+import { shellWord } from '../shellWord'
+
+export interface CheckArguments {
+  readonly size?: Readonly<Record<string, number>>
+  readonly at?: string
+  readonly claim?: string
+  readonly seed?: number
+  readonly path?: string
+  readonly runs?: number
+  readonly timeout?: number
+  readonly prove?: boolean
+  readonly json?: boolean
+}
+
+/** What became of one model. */
+interface Outcome {
+  readonly json: ModelJson
+  readonly tally: { readonly all: number; readonly wrong: number }
+  readonly exit: number
+}
+
+/** A claim by its number from 1, else by its name. */
+const claimNumber = (model: Model, which: string): number => {
+  const count = model.claims.length
+  const number = /^\d+$/.test(which) ? Number(which) : model.claims.findIndex((c) => c.name === which) + 1
+  if (number >= 1 && number <= count) return number
+  const has = count === 0 ? 'the model has no claims' : `the model has claims 1 to ${count}`
+  const names = model.claims.flatMap((c) => c.name ?? [])
+  throw new InputError('unknown-claim', `--claim: no claim \`${which}\`; ${didYouMean(which, names) ?? has}`)
+}
+
+const refuseForSeveral = (paths: readonly string[], options: CheckArguments): void => {
+  if (paths.length === 1) return
+  const single = (['at', 'claim', 'path'] as const).find((name) => options[name] !== undefined)
+  if (single) throw new InputError('several-models', `--${single}: is for one model, and ${paths.length} are given`)
+}
+
+/** Resolves when Ctrl-C is pressed. */
+const interrupted = (signal: AbortSignal): Promise<'interrupted'> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve('interrupted'), { once: true }))
+
+class Run {
+  private readonly layout
+  private readonly signal: AbortSignal
+
+  constructor(
+    private readonly options: CheckArguments,
+    private readonly session: Session,
+  ) {
+    const { terminal } = session
+    this.layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
+    this.signal = session.interruption()
+  }
+
+  private print(...lines: readonly string[]): void {
+    if (!this.options.json) this.session.terminal.out(`${lines.join('\n')}\n`)
+  }
+
+  faulty(loaded: Faulty): Outcome {
+    printFaults(loaded, this.session.terminal)
+    return { json: faultyModelJson(loaded.path, loaded.faults), tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
+  }
+
+  async model(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
+    const { options, layout } = this
+    const claim = options.claim === undefined ? undefined : claimNumber(model, options.claim)
+    if (claim === undefined) {
+      this.print(header(model, path, layout), '')
+      this.print(...understood(model, statements(model, derive(model), textNotation(model)), layout), '')
+    }
+    const progress = createProgress(this.session.terminal, path)
+    const soFar = { checks: [] as CheckResult[], claims: [] as ClaimResult[] }
+    const finished = await Promise.race([
+      interrupted(this.signal),
+      check(model, {
+        ...options,
+        claim,
+        modelPath: shellWord(path),
+        onProgress: progress.report,
+        onResult: (result) => ('claim' in result ? soFar.claims.push(result) : soFar.checks.push(result)),
+        points: points?.points,
+        signal: this.signal,
+        sizes: sizesOf(model, { ...points?.sizes, ...options.size }),
+      }),
+    ])
+    progress.clear()
+    if (finished === 'interrupted') {
+      this.print(...verdictLines(soFar, layout))
+      const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
+      const json = { ...modelJson(path, { ...soFar, ok: false }), errors: faultyModelJson(path, [stopped]).errors }
+      return { json, tally: tally(soFar), exit: EXIT.interrupted }
+    }
+    this.print(...verdictLines(finished, layout))
+    return { json: modelJson(path, finished), tally: tally(finished), exit: finished.ok ? EXIT.ok : EXIT.notOk }
+  }
+
+  /** Bad input beats all; an interruption beats what was found before it. */
+  finish(outcomes: readonly Outcome[], seconds: number): number {
+    const { json, seed = DEFAULT_SEED } = this.options
+    const { terminal } = this.session
+    if (json) {
+      const answer = checkRunJson(
+        outcomes.map((o) => o.json),
+        seed,
+        seconds,
+      )
+      terminal.out(`${JSON.stringify(answer, null, 2)}\n`)
+    } else this.print(...this.closing(outcomes, seconds, seed))
+    return Math.max(...outcomes.map((o) => o.exit))
+  }
+
+  private closing(outcomes: readonly Outcome[], seconds: number, seed: number): readonly string[] {
+    const total = { all: 0, wrong: 0 }
+    for (const { tally: one } of outcomes) {
+      total.all += one.all
+      total.wrong += one.wrong
+    }
+    const { paint } = this.layout
+    const unread = outcomes.filter((o) => o.exit === EXIT.badInput).map((o) => o.json.model)
+    const failing = outcomes.filter((o) => o.exit === EXIT.notOk).map((o) => o.json.model)
+    const stopped = outcomes.some((o) => o.exit === EXIT.interrupted)
+    const several = outcomes.length > 1
+    return [
+      ...(several && failing.length > 0 ? [`not as expected: ${failing.join(', ')}`] : []),
+      ...(several && unread.length > 0 ? [`not read: ${unread.join(', ')}`] : []),
+      ...(unread.length < outcomes.length
+        ? ['', summary(total, { seed, seconds }, paint) + (stopped ? ' · stopped' : '')]
+        : []),
+    ]
+  }
+}
+
+/** `scoreproof check`: exit code 0 if all is as expected, 1 if not, 2 if an input could not be used. */
+export const runCheck = async (
+  paths: readonly string[],
+  options: CheckArguments,
+  session: Session,
+): Promise<number> => {
+  const started = performance.now()
+  refuseForSeveral(paths, options)
+  const loaded = paths.map(loadModel)
+  const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
+  const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
+  if (fault) throw new InputError(fault.code, fault.message)
+  const [only] = models
+  const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
+  const run = new Run(options, session)
+  const outcomes: Outcome[] = []
+  for (const one of loaded) {
+    const outcome = isFaulty(one) ? run.faulty(one) : await run.model(one.path, one.model, points)
+    outcomes.push(outcome)
+    if (outcome.exit === EXIT.interrupted) break
+  }
+  return run.finish(outcomes, (performance.now() - started) / 1000)
+}

@@ -1,0 +1,35 @@
+import { derive } from '../../calculus/derive'
+import { derivationJson } from '../../report/derivationJson'
+import { derivationLatex } from '../../report/derivationLatex'
+import { derivationText } from '../../report/derivationText'
+import { createPaint } from '../../report/paint'
+import { InputError } from '../inputError'
+import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { EXIT, type Session } from '../program'
+
+export interface DeriveArguments {
+  readonly format: 'text' | 'latex' | 'json'
+  readonly gradient?: boolean
+  readonly size?: Readonly<Record<string, number>>
+}
+
+/** `scoreproof derive`: what follows from the energy, in index notation, for all sizes. */
+export const runDerive = (path: string, options: DeriveArguments, { terminal }: Session): number => {
+  const loaded = loadModel(path)
+  if (isFaulty(loaded)) {
+    printFaults(loaded, terminal)
+    return EXIT.badInput
+  }
+  const { model } = loaded
+  const fault = sizeFault([model], options.size ?? {})
+  if (fault) throw new InputError(fault.code, fault.message)
+  const derivation = derive(model)
+  const layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
+  const print = {
+    text: () => derivationText(model, derivation, path, layout),
+    latex: () => derivationLatex(model, derivation),
+    json: () => `${JSON.stringify(derivationJson(model, derivation, path), null, 2)}\n`,
+  } satisfies Record<DeriveArguments['format'], () => string>
+  terminal.out(print[options.format]())
+  return EXIT.ok
+}

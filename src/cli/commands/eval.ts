@@ -1,0 +1,41 @@
+import { evaluatePoints } from '../../evaluate/evaluatePoints'
+import type { EvalAnswer } from '../../evaluate/results'
+import { evaluationText } from '../../report/evaluationText'
+import { InputError } from '../inputError'
+import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { loadPoints } from '../points'
+import { EXIT, type Session } from '../program'
+
+export interface EvalArguments {
+  readonly at: string
+  readonly digits?: number
+  readonly size?: Readonly<Record<string, number>>
+  readonly data?: string
+  readonly json?: boolean
+}
+
+/** `scoreproof eval`: exit code 1 if a point could not be evaluated. */
+export const runEval = (path: string, options: EvalArguments, { terminal }: Session): number => {
+  if (options.data !== undefined) {
+    throw new InputError(
+      'not-available',
+      '--data: this version does not evaluate over data files; give points with --at',
+    )
+  }
+  const loaded = loadModel(path)
+  if (isFaulty(loaded)) {
+    printFaults(loaded, terminal)
+    return EXIT.badInput
+  }
+  const { model } = loaded
+  const fault = sizeFault([model], options.size ?? {})
+  if (fault) throw new InputError(fault.code, fault.message)
+  const { sizes, points } = loadPoints(options.at, model, options.size ?? {})
+  const answer: EvalAnswer = {
+    model: path,
+    sizes,
+    points: evaluatePoints(model, sizes, points, { digits: options.digits }),
+  }
+  terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : evaluationText(model, answer, terminal.width))
+  return answer.points.some((p) => 'error' in p) ? EXIT.notOk : EXIT.ok
+}

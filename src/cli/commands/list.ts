@@ -1,0 +1,53 @@
+import { CHECKS } from '../../decide/checks'
+import { DOMAINS } from '../../domains'
+import { FUNCTIONS, type FunctionDefinition } from '../../functions'
+import { nearest } from '../../language/faults'
+import { pad, widthOf, wrap } from '../../report/columns'
+import { InputError } from '../inputError'
+import { EXIT, type Session } from '../program'
+
+type Row = readonly string[]
+
+/** What can be listed: each from the registry that the language or `check` itself reads. */
+const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
+  functions: () =>
+    Object.values<FunctionDefinition>(FUNCTIONS)
+      .filter((f) => !f.internal)
+      .map((f) => [f.name, f.summary, f.domain]),
+  domains: () => Object.values(DOMAINS).map((d) => [d.kind, d.summary]),
+  checks: () => CHECKS.map((c) => [c.name, c.summary]),
+}
+
+/** Rows with aligned columns; the last column takes what is left, and wraps. */
+const table = (rows: readonly Row[], width: number): string => {
+  const columns = Math.max(...rows.map((row) => row.length))
+  const widths = Array.from(
+    { length: columns - 1 },
+    (_, k) => Math.max(...rows.map((row) => widthOf(row[k] ?? ''))) + 2,
+  )
+  const indent = widths.reduce((a, b) => a + b, 0)
+  return rows
+    .map((row) => {
+      const head = widths.map((w, k) => pad(row[k] ?? '', w)).join('')
+      const lines = wrap(row[columns - 1] ?? '', Math.max(24, width - indent))
+      return lines.map((line, k) => (k === 0 ? head : ' '.repeat(indent)) + line).join('\n')
+    })
+    .join('\n')
+}
+
+/** `scoreproof list functions|domains|checks`. */
+export const runList = (what: string, { terminal }: Session): number => {
+  const rows = Object.hasOwn(LISTS, what) ? LISTS[what] : undefined
+  if (!rows) {
+    const near = nearest(what, Object.keys(LISTS))
+    const hint =
+      near === undefined
+        ? `there are ${Object.keys(LISTS)
+            .map((n) => `\`${n}\``)
+            .join(', ')}`
+        : `did you mean \`${near}\`?`
+    throw new InputError('unknown-list', `no list \`${what}\`; ${hint}`)
+  }
+  terminal.out(`${table(rows(), terminal.width)}\n`)
+  return EXIT.ok
+}

@@ -1,0 +1,64 @@
+import { formatFaults } from '../language/formatFaults'
+import { didYouMean, ModelError } from '../language/faults'
+import type { Fault, Model } from '../language/model'
+import { parseModel } from '../language/parseModel'
+import { InputError } from './inputError'
+import { readText } from './readText'
+import type { Terminal } from './terminal'
+
+/** The most that is read of a model file; the language refuses more as well. */
+const LARGEST_MODEL = 2 ** 20
+
+/** A model file as given, read or not. */
+export interface Readable {
+  readonly path: string
+  readonly model: Model
+}
+export interface Faulty {
+  readonly path: string
+  readonly text: string
+  readonly faults: readonly Fault[]
+}
+export type Loaded = Readable | Faulty
+
+const HINTS: Readonly<Record<string, string>> = { empty: '`scoreproof init` prints a model to start from' }
+
+export const isFaulty = (loaded: Loaded): loaded is Faulty => 'faults' in loaded
+
+export const loadModel = (path: string): Loaded => {
+  let text = ''
+  try {
+    text = readText(path, LARGEST_MODEL)
+    return { path, model: parseModel(text) }
+  } catch (error) {
+    if (error instanceof ModelError) return { path, faults: error.faults, text }
+    if (!(error instanceof InputError)) throw error
+    return { path, faults: [{ code: error.code, message: error.message, hint: HINTS[error.code] }], text }
+  }
+}
+
+/** The sizes that can be set are those with a default; what is wrong with `--size` for these models. */
+export const sizeFault = (models: readonly Model[], sizes: Readonly<Record<string, number>>): Fault | undefined => {
+  const all = models.flatMap((m) => m.sizes)
+  for (const name of Object.keys(sizes)) {
+    const declared = all.filter((s) => s.name === name)
+    if (declared.some((s) => typeof s.value === 'bigint')) continue
+    if (declared.length > 0) {
+      return { code: 'derived-size', message: `--size: \`${name}\` follows from other sizes and cannot be set` }
+    }
+    const names = all.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
+    const listed =
+      names.length === 0 ? 'the model has none' : `sizes are ${[...new Set(names)].map((n) => `\`${n}\``).join(', ')}`
+    return { code: 'unknown-size', message: `--size: no size \`${name}\`; ${didYouMean(name, names) ?? listed}` }
+  }
+  return undefined
+}
+
+/** Those of the sizes that the model declares. */
+export const sizesOf = (model: Model, sizes: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(sizes).filter(([name]) => model.sizes.some((s) => s.name === name)))
+
+/** Faults of one file, as they are printed. */
+export const printFaults = ({ path, text, faults }: Faulty, terminal: Terminal): void => {
+  terminal.err(`${formatFaults(path, text, faults)}\n`)
+}

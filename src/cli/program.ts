@@ -1,0 +1,153 @@
+import { Command, CommanderError, Option } from 'commander'
+import { InputError } from './inputError'
+import { collectSizes, seconds, wholeNumber } from './optionValues'
+import type { CheckArguments } from './commands/check'
+import type { DeriveArguments } from './commands/derive'
+import type { EvalArguments } from './commands/eval'
+import { shellWord } from './shellWord'
+import type { Terminal } from './terminal'
+
+declare const SCOREPROOF_VERSION: string | undefined
+
+/** Exit codes: all as expected, something not, input that cannot be used, stopped by Ctrl-C. */
+export const EXIT = { ok: 0, notOk: 1, badInput: 2, interrupted: 130 } as const
+
+/** What a command gets beside its arguments. */
+export interface Session {
+  readonly terminal: Terminal
+  /** Aborted by Ctrl-C; a command that can say what it has so far listens, and is asked once. */
+  readonly interruption: () => AbortSignal
+}
+
+const LARGEST_SEED = 0x7fffffff
+
+const EXAMPLES = `
+A first minute:
+  scoreproof init my-energy          writes my-energy.yaml, a commented model file
+  scoreproof check my-energy.yaml    derives the score, checks Theorem 1, decides the claims
+
+Exit codes: 0 all as expected, 1 not, 2 input that cannot be used.`
+
+/**
+ * The command line. Each command is loaded when it is called, so that `--help` and mistyped options load nothing else.
+ */
+const createProgram = (session: Session, finish: (code: number) => void): Command => {
+  const { terminal } = session
+  const program = new Command('scoreproof')
+    .description('Derives scores of energy-based models and decides claims about them.')
+    .version(typeof SCOREPROOF_VERSION === 'string' ? SCOREPROOF_VERSION : 'from source', '-V, --version')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, 'scoreproof: ').replace(/\n\(Did you mean (.*?)\?\)/, '; did you mean `$1`?')),
+    })
+  const size = (): Option =>
+    new Option('--size <nv=5>', 'set a size; repeatable, or a list: nv=5,nh=3').argParser(collectSizes)
+
+  program
+    .command('check')
+    .description('derive, run the checks, decide the claims')
+    .argument('<model...>', 'model files')
+    .addOption(size())
+    .option('--at <points.json>', 'also check at these points')
+    .option('--claim <n>', 'only this claim, by number or name')
+    .option('--seed <n>', 'seed of everything random (default: 42)', wholeNumber('--seed', 0, LARGEST_SEED))
+    .option('--path <p>', 'replay a counterexample, as printed with it')
+    .option('--runs <n>', 'points for each check and claim (default: 100)', wholeNumber('--runs', 1, 1e7))
+    .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))
+    .option('--prove', 'a claim that is not proved does not hold')
+    .option('--json', 'verdicts as JSON')
+    .action(async (models: string[], options: CheckArguments) => {
+      const { runCheck } = await import('./commands/check')
+      finish(await runCheck(models, options, session))
+    })
+
+  program
+    .command('derive')
+    .description('print the free energy, score, Theorem 1 terms and objective, for all sizes')
+    .argument('<model>', 'model file')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'latex', 'json']).default('text'))
+    .option('--gradient', 'also the gradient of the objective in each parameter')
+    .addOption(size())
+    .action(async (model: string, options: DeriveArguments) => {
+      const { runDerive } = await import('./commands/derive')
+      finish(runDerive(model, options, session))
+    })
+
+  program
+    .command('eval')
+    .description('evaluate a model at given points')
+    .argument('<model>', 'model file')
+    .requiredOption('--at <points.json>', 'values of the parameters and visible variables')
+    .option('--digits <n>', 'that many correct digits, as text', wholeNumber('--digits', 1, 50))
+    .addOption(size())
+    .option('--data <file>', 'the objective over a data file')
+    .option('--json', 'the answer as JSON')
+    .action(async (model: string, options: EvalArguments) => {
+      const { runEval } = await import('./commands/eval')
+      finish(runEval(model, options, session))
+    })
+
+  program
+    .command('init')
+    .description('a commented model file to start from')
+    .argument('[name]', 'writes NAME.yaml, which must not exist; without a name it is printed')
+    .action(async (name: string | undefined) => {
+      const { runInit } = await import('./commands/init')
+      finish(runInit(name, session))
+    })
+
+  program
+    .command('list')
+    .description('what the language offers')
+    .argument('<what>', 'functions, domains or checks')
+    .action(async (what: string) => {
+      const { runList } = await import('./commands/list')
+      finish(runList(what, session))
+    })
+
+  program.commands.forEach((command) => command.showHelpAfterError(`(scoreproof ${command.name()} --help)`))
+  return program
+}
+
+/** Where a file stands in the place of a command, `check` was left out. */
+const forgottenCheck = (error: CommanderError, args: readonly string[]): string => {
+  const name = args.find((arg) => !arg.startsWith('-')) ?? ''
+  return error.code === 'commander.unknownCommand' && /[./]/.test(name) ? `(scoreproof check ${shellWord(name)})\n` : ''
+}
+
+const reportBug = (error: unknown, terminal: Terminal): void => {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  terminal.err(`scoreproof: internal error: ${what.split('\n')[0]}; please report it with the input that causes it\n`)
+  if (process.env.SCOREPROOF_DEBUG && error instanceof Error) terminal.err(`${error.stack}\n`)
+}
+
+/** Runs the command line `args` (without the names of node and the script) and gives its exit code. */
+export const run = async (args: readonly string[], session: Session): Promise<number> => {
+  let code: number = EXIT.ok
+  const program = createProgram(session, (result) => {
+    code = result
+  })
+  try {
+    if (args.length === 0) {
+      session.terminal.err(program.helpInformation())
+      return EXIT.badInput
+    }
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok
+      session.terminal.err(forgottenCheck(error, args))
+      return EXIT.badInput
+    }
+    if (error instanceof InputError) session.terminal.err(`${error.message}\n`)
+    else reportBug(error, session.terminal)
+    return EXIT.badInput
+  }
+}

@@ -1,0 +1,24 @@
+import { ifThen, ONE, ZERO } from '../expr'
+import { toLatex } from '../export/latex'
+import { latexName } from '../export/symbols'
+import type { Model } from '../language/model'
+import type { Notation } from './statements'
+
+/** LaTeX with amsmath and amssymb. */
+export const latexNotation = (model: Model): Notation => {
+  const sizes = model.sizes.map((s) => s.name)
+  const term: Notation['term'] = (of, definitions) => toLatex(of, { definitions, sizes, tidy: true })
+  return {
+    term,
+    condition: (condition, definitions) => term(ifThen(condition, ONE, ZERO), definitions),
+    name: latexName,
+    law: (name, parameters) =>
+      parameters.length === 0 ? `\\text{${name}}` : `\\text{${name}}\\left(${parameters.join(', ')}\\right)`,
+    partial: (top, bottom, order) =>
+      order === 1
+        ? `\\frac{\\partial ${top}}{\\partial ${bottom}}`
+        : `\\frac{\\partial^{2} ${top}}{\\partial {${bottom}}^{2}}`,
+    moment: (operator, of) => `${operator === 'E' ? '\\mathbb{E}' : '\\operatorname{var}'}\\!\\left[${of}\\right]`,
+    applied: (name, argument) => `${name}\\left(${argument}\\right)`,
+  }
+}
