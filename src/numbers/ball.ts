@@ -8,7 +8,7 @@ import {
   negate,
   ONE_BALL,
   signOf,
-  ZERO_BALL
+  ZERO_BALL,
 } from './ballArithmetic'
 import { ballComposite, type BallComposite, exactInteger } from './ballComposite'
 import { ballElementary, type BallElementary } from './ballElementary'
@@ -77,7 +77,7 @@ const createField = (bits: number): BallField => {
     digamma: (a) => gamma.polygamma(0, a),
     trigamma: (a) => gamma.polygamma(1, a),
     polygamma: gamma.polygamma,
-    langevin: (a, n = 0) => gamma.langevin(n, a)
+    langevin: (a, n = 0) => gamma.langevin(n, a),
   }
 }
 

@@ -46,7 +46,7 @@ const create = (bits: number): Algebra<Ball> => {
     erfcx: unary(field.erfcx),
     langevin: (args) => (args.length > 1 ? field.langevin(args[1]!, orderOf(args[0]!)) : field.langevin(args[0]!)),
     polygamma: (args) => field.polygamma(orderOf(args[0]!), args[1]!),
-    dabs: unary(field.dabs)
+    dabs: unary(field.dabs),
   }
   return {
     name: `balls of ${bits} bits`,
@@ -67,7 +67,7 @@ const create = (bits: number): Algebra<Ball> => {
     },
     midpoint,
     sign: signOf,
-    widen: field.widen
+    widen: field.widen,
   }
 }
 

@@ -267,7 +267,7 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
   const positivePower = (a: Ball, exponent: number, wide: BallArithmetic): Ball => {
     let result = ONE_BALL
     let factor = a
-    for (let k = exponent; ; ) {
+    for (let k = exponent; ;) {
       if (k % 2 === 1) result = wide.mul(result, factor)
       k = Math.floor(k / 2)
       if (k === 0) return result

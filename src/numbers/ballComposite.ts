@@ -16,7 +16,7 @@ import {
   signOf,
   topExponent,
   upperEnd,
-  ZERO_BALL
+  ZERO_BALL,
 } from './ballArithmetic'
 import { ballElementary, midpoint } from './ballElementary'
 
@@ -190,8 +190,7 @@ export const ballComposite = (bits: number): BallComposite => {
     return sub(add(a, log1p(expOrNegligible(scaleBy(negate(a), 1)))), log2())
   }
 
-  const log1mexpEnd: Unary = (a) =>
-    midpoint(a) > -0.7 ? log(negate(expm1(a))) : log1p(negate(exp(a)))
+  const log1mexpEnd: Unary = (a) => (midpoint(a) > -0.7 ? log(negate(expm1(a))) : log1p(negate(exp(a))))
   const log1mexp: Unary = (a) => {
     if (lowerEnd(a).m >= 0n) throw UNDEFINED
     if (upperEnd(a).m >= 0n) throw UNRESOLVED
@@ -258,6 +257,6 @@ export const ballComposite = (bits: number): BallComposite => {
     logexprel: increasing(logexprelEnd),
     power,
     max,
-    min
+    min,
   }
 }

@@ -1,11 +1,4 @@
-import {
-  type Ball,
-  ballArithmetic,
-  bitLength,
-  certainSign,
-  dyadic,
-  shift
-} from './ballArithmetic'
+import { type Ball, ballArithmetic, bitLength, certainSign, dyadic, shift } from './ballArithmetic'
 import { ballElementary, midpoint } from './ballElementary'
 import type { Rational } from './rational'
 

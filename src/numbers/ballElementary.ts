@@ -18,7 +18,7 @@ import {
   shift,
   topExponent,
   upperEnd,
-  ZERO_BALL
+  ZERO_BALL,
 } from './ballArithmetic'
 import { fixedPoint, log2Fixed, piFixed } from './fixedPoint'
 
@@ -68,8 +68,7 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
   const piBall = fromFixed(kernel.pi, 4)
   const log2Ball = fromFixed(kernel.log2, 4)
 
-  const monotone = (f: (x: Ball) => Ball, a: Ball): Ball =>
-    isWide(a) ? hull(f(lowerEnd(a)), f(upperEnd(a))) : f(a)
+  const monotone = (f: (x: Ball) => Ball, a: Ball): Ball => (isWide(a) ? hull(f(lowerEnd(a)), f(upperEnd(a))) : f(a))
 
   /** An upper bound of the radius as a double, never below 2^-1022 unless the ball is exact. */
   const radiusOf = (a: Ball): number => scaleUp(a.r, a.e)
@@ -134,7 +133,7 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     if (topExponent(a) > -NEAR) return round(precise.sub(preciseFunctions().exp(a), ONE_BALL))
     return scaledSeries(
       a,
-      fixedSeries(fixed(a), (term, k) => term / BigInt(k + 1))
+      fixedSeries(fixed(a), (term, k) => term / BigInt(k + 1)),
     )
   }
   /** The same with bits to spare for a cancellation by 2^-NEAR. */
@@ -200,7 +199,7 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     const square = -kernel.multiply(x, x)
     return scaledSeries(
       a,
-      fixedSeries(square, (term, k) => term / BigInt(2 * k * (2 * k + 1)))
+      fixedSeries(square, (term, k) => term / BigInt(2 * k * (2 * k + 1))),
     )
   }
 
@@ -290,4 +289,5 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
 export const midpoint = approximate
 
 /** An upper bound of the radius as a double: Infinity beyond the largest, at least 2^-1022 for an inexact ball. */
-export const radius = (a: Ball): number => (a.r === 0 ? 0 : a.e > 1100 ? Infinity : Math.max(scaleUp(a.r, a.e), pow2Up(-1022)))
+export const radius = (a: Ball): number =>
+  a.r === 0 ? 0 : a.e > 1100 ? Infinity : Math.max(scaleUp(a.r, a.e), pow2Up(-1022))

@@ -14,7 +14,6 @@ import {
   shift,
   topExponent,
   upperEnd,
-  ZERO_BALL
 } from './ballArithmetic'
 import { ballElementary, midpoint } from './ballElementary'
 
@@ -63,7 +62,7 @@ export const ballErf = (bits: number): BallErf => {
     let term = 1n << width
     let sum = term
     let k = 0
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       for (let step = 0; step < 8; step++) {
         k += 1
         term = ((term * square) >> width) / BigInt(2 * k + 1)
@@ -142,11 +141,15 @@ export const ballErf = (bits: number): BallErf => {
 
   const middle = (a: Ball): Ball => ({ m: a.m, e: a.e, r: 0 })
   const spread = (a: Ball): Ball => ({ m: 0n, e: a.e, r: a.r })
-  /** X + √(X²+2) with X = max(x, 0) at the upper end: an upper bound of |erfc'/erfc| on the ball (DLMF 7.8.2). */
-  const steepness = (a: Ball): Ball => {
-    const x = a.m < 0n ? ZERO_BALL : upperEnd(a)
-    return coarse.add(x, coarse.sqrt(coarse.add(dyadic(2), coarse.mul(x, x))))
-  }
+  /** x + √(x²+2). */
+  const reach = (x: Ball): Ball => coarse.add(x, coarse.sqrt(coarse.add(dyadic(2), coarse.mul(x, x))))
+  /** 37/32·exp(-x²): an upper bound of |erf'|, as 37/32 > 2/√π. */
+  const bell = (x: Ball): Ball => coarse.mul(dyadic(37n, -5), coarseFunctions.expOrNegligible(negate(coarse.mul(x, x))))
+  /** An upper bound of |erfc'/erfc| on a thin ball: x + √(x²+2) for x >= 0 (DLMF 7.8.2), |erf'| for x < 0. */
+  const steepness = (a: Ball): Ball => (a.m < 0n ? bell(upperEnd(a)) : reach(upperEnd(a)))
+  /** An upper bound of |erfcx'/erfcx|: √(x²+2) - x for x >= 0 by the same inequality, 2|x| + 2/√π for x < 0. */
+  const scaledSteepness = (a: Ball): Ball =>
+    a.m < 0n ? coarse.add(dyadic(2), scaleBy(negate(lowerEnd(a)), 1)) : coarse.div(dyadic(2), reach(lowerEnd(a)))
   /** f(a) for a positive f with |f'/f| <= steep on the ball: f(x+δ) lies within f(x)·(e^(steep·|δ|) - 1). */
   const relatively = (f: Unary, steep: (a: Ball) => Ball, a: Ball): Ball => {
     if (a.r === 0) return base.round(f(a))
@@ -167,19 +170,11 @@ export const ballErf = (bits: number): BallErf => {
     const value = erfEnd(middle(a))
     if (a.r === 0) return value
     // |erf(x+δ) - erf(x)| <= 2/√π·exp(-(x-|δ|)²)·|δ|
-    const low = lowerEnd(a)
-    const slope = coarse.mul(dyadic(37n, -5), coarseFunctions.expOrNegligible(negate(coarse.mul(low, low))))
-    return base.widen(value, coarse.mul(spread(a), slope))
+    return base.widen(value, coarse.mul(spread(a), bell(lowerEnd(a))))
   }
   const signedErf: Unary = (x) => (x.m < 0n ? negate(erfEnd(negate(x))) : erfEnd(x))
   const erfc: Unary = (a) => relatively(erfcEnd, steepness, a)
-  const erfcx: Unary = (a) =>
-    relatively(
-      erfcxEnd,
-      // |f'/f| <= √2 for x >= 0 and <= 2|x| + 2/√π for x < 0
-      (x) => (x.m < 0n ? coarse.add(dyadic(2), scaleBy(negate(lowerEnd(x)), 1)) : dyadic(2)),
-      a
-    )
+  const erfcx: Unary = (a) => relatively(erfcxEnd, scaledSteepness, a)
   const logerfc: Unary = (a) => {
     if (isExactZero(a)) return a
     if (isWide(a)) return base.hull(logerfcEnd(lowerEnd(a)), logerfcEnd(upperEnd(a)))

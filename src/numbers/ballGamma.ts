@@ -16,7 +16,7 @@ import {
   shift,
   topExponent,
   upperEnd,
-  ZERO_BALL
+  ZERO_BALL,
 } from './ballArithmetic'
 import { ballElementary, type BallElementary, midpoint } from './ballElementary'
 import { bernoulli } from './bernoulli'
@@ -91,7 +91,7 @@ class GammaKernel {
       else divisor = n === 1 ? BigInt(2 * k) : BigInt(2 * k * (2 * k - 1))
       row[k] = value = this.arithmetic.div(
         this.arithmetic.round(dyadic(b.n * factor)),
-        this.arithmetic.round(dyadic(b.d * divisor))
+        this.arithmetic.round(dyadic(b.d * divisor)),
       )
     }
     return value
@@ -287,7 +287,7 @@ export const ballGamma = (bits: number): BallGamma => {
     return convex(
       (x) => careful((k, y) => k.lgamma(y), x),
       (x) => polygamma(0, x),
-      a
+      a,
     )
   }
 

@@ -69,11 +69,9 @@ const derivatives = <T>(base: Algebra<T>) => {
         : add(half, mul(half, call('langevin', mul(half, x)))),
     // -2/√π·exp(-x²)/erfc(x); for x > 0 without the two tails.
     logerfc: (x) =>
-      base.midpoint(x) > 0
-        ? neg(div(twoOverRootPi(), call('erfcx', x)))
-        : neg(div(gauss(x), call('erfc', x))),
+      base.midpoint(x) > 0 ? neg(div(twoOverRootPi(), call('erfcx', x))) : neg(div(gauss(x), call('erfc', x))),
     erfcx: (x, value) => sub(mul(mul(two, x), value), twoOverRootPi()),
-    langevin: (x) => call('langevin', one, x)
+    langevin: (x) => call('langevin', one, x),
   } satisfies Partial<Record<FunctionName, Derivative<T>>>
 }
 
@@ -200,7 +198,7 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
     erfcx: chain('erfcx'),
     langevin: (args) => (args.length > 1 ? ordered('langevin', args[0]!, args[1]!) : langevin(args)),
     polygamma: (args) => ordered('polygamma', args[0]!, args[1]!),
-    dabs
+    dabs,
   }
 
   const powerInteger = (a: Dual<T>, k: number): Dual<T> => {
@@ -240,7 +238,7 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
     sub: (a, b) => ({ value: base.sub(a.value, b.value), slope: sum(a.slope, negated(b.slope)) }),
     mul: (a, b) => ({
       value: base.mul(a.value, b.value),
-      slope: sum(scaled(b.value, a.slope), scaled(a.value, b.slope))
+      slope: sum(scaled(b.value, a.slope), scaled(a.value, b.slope)),
     }),
     div(a, b) {
       const value = base.div(a.value, b.value)
@@ -264,7 +262,7 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
      */
     widen: (a, by) => ({
       value: base.widen(a.value, by.value),
-      slope: by.slope === undefined ? a.slope : base.widen(a.slope ?? zero, by.slope)
-    })
+      slope: by.slope === undefined ? a.slope : base.widen(a.slope ?? zero, by.slope),
+    }),
   }
 }

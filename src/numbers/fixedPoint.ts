@@ -31,14 +31,12 @@ const cachedConstant = (compute: (wp: number) => bigint): ((wp: number) => bigin
 }
 
 /** π·2^wp, at most 2 too small. Machin: π/4 = 4 atan(1/5) - atan(1/239). */
-export const piFixed = cachedConstant(
-  (wp) => 16n * inverseSeries(5n, wp, true) - 4n * inverseSeries(239n, wp, true)
-)
+export const piFixed = cachedConstant((wp) => 16n * inverseSeries(5n, wp, true) - 4n * inverseSeries(239n, wp, true))
 
 /** log(2)·2^wp, at most 2 too small. log 2 = 18 atanh(1/26) - 2 atanh(1/4801) + 8 atanh(1/8749). */
 export const log2Fixed = cachedConstant(
   (wp) =>
-    18n * inverseSeries(26n, wp, false) - 2n * inverseSeries(4801n, wp, false) + 8n * inverseSeries(8749n, wp, false)
+    18n * inverseSeries(26n, wp, false) - 2n * inverseSeries(4801n, wp, false) + 8n * inverseSeries(8749n, wp, false),
 )
 
 /** Fixed-point kernels of one precision with their tables. */

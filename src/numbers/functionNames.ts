@@ -39,7 +39,7 @@ export const FUNCTION_NAMES = [
   'erfcx',
   'langevin',
   'polygamma',
-  'dabs'
+  'dabs',
 ] as const
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number]

@@ -25,7 +25,7 @@ export {
   signOf,
   sqrt,
   sub,
-  widen
+  widen,
 } from './intervalArithmetic'
 export {
   acos,
@@ -48,20 +48,9 @@ export {
   sinh,
   softplus,
   tan,
-  tanh
+  tanh,
 } from './intervalElementary'
-export {
-  digamma,
-  erf,
-  erfc,
-  erfcx,
-  langevin,
-  lgamma,
-  logerfc,
-  orderOf,
-  polygamma,
-  trigamma
-} from './intervalSpecial'
+export { digamma, erf, erfc, erfcx, langevin, lgamma, logerfc, orderOf, polygamma, trigamma } from './intervalSpecial'
 
 const PI: Interval = { lo: 3.141592653589793, hi: 3.1415926535897936 }
 /** π lies between these neighbouring doubles. */

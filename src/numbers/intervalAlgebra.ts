@@ -46,7 +46,7 @@ const table: Record<FunctionName, Call> = {
   langevin: (args) =>
     args.length > 1 ? interval.langevin(args[1]!, interval.orderOf(args[0]!)) : interval.langevin(args[0]!),
   polygamma: (args) => interval.polygamma(interval.orderOf(args[0]!), args[1]!),
-  dabs: unary(interval.dabs)
+  dabs: unary(interval.dabs),
 }
 
 /** The algebra of float64 intervals. @throws RangeError for an unknown function */
@@ -69,5 +69,5 @@ export const intervalAlgebra: Algebra<Interval> = {
   },
   midpoint: interval.midpoint,
   sign: interval.signOf,
-  widen: interval.widen
+  widen: interval.widen,
 }

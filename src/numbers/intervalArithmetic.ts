@@ -105,7 +105,7 @@ export const mul = (a: Interval, b: Interval): Interval => {
   if (b.hi <= 0) return { lo: mulDown(a.hi, b.lo), hi: mulUp(a.lo, b.lo) }
   return {
     lo: Math.min(mulDown(a.lo, b.hi), mulDown(a.hi, b.lo)),
-    hi: Math.max(mulUp(a.lo, b.lo), mulUp(a.hi, b.hi))
+    hi: Math.max(mulUp(a.lo, b.lo), mulUp(a.hi, b.hi)),
   }
 }
 
@@ -114,13 +114,13 @@ export const div = (a: Interval, b: Interval): Interval => {
   if (b.lo > 0) {
     return {
       lo: a.lo >= 0 ? divDown(a.lo, b.hi) : divDown(a.lo, b.lo),
-      hi: a.hi >= 0 ? divUp(a.hi, b.lo) : divUp(a.hi, b.hi)
+      hi: a.hi >= 0 ? divUp(a.hi, b.lo) : divUp(a.hi, b.hi),
     }
   }
   if (b.hi < 0) {
     return {
       lo: a.hi >= 0 ? divDown(a.hi, b.hi) : divDown(a.hi, b.lo),
-      hi: a.lo >= 0 ? divUp(a.lo, b.lo) : divUp(a.lo, b.hi)
+      hi: a.lo >= 0 ? divUp(a.lo, b.lo) : divUp(a.lo, b.hi),
     }
   }
   throw b.lo === 0 && b.hi === 0 ? UNDEFINED : UNRESOLVED
@@ -133,7 +133,7 @@ export const sqrt = (a: Interval): Interval => {
   const hi = Math.sqrt(a.hi)
   return {
     lo: isShort(lo) && lo * lo === a.lo ? lo : Math.max(0, below(lo)),
-    hi: isShort(hi) && hi * hi === a.hi ? hi : above(hi)
+    hi: isShort(hi) && hi * hi === a.hi ? hi : above(hi),
   }
 }
 
@@ -165,9 +165,7 @@ export const powerInteger = (a: Interval, k: number): Interval => {
       ? { lo: -powerUp(-a.lo, k), hi: -powerDown(-a.hi, k) }
       : { lo: powerDown(-a.hi, k), hi: powerUp(-a.lo, k) }
   }
-  return odd
-    ? { lo: -powerUp(-a.lo, k), hi: powerUp(a.hi, k) }
-    : { lo: 0, hi: powerUp(Math.max(-a.lo, a.hi), k) }
+  return odd ? { lo: -powerUp(-a.lo, k), hi: powerUp(a.hi, k) } : { lo: 0, hi: powerUp(Math.max(-a.lo, a.hi), k) }
 }
 
 /**
@@ -203,7 +201,7 @@ export const power = (a: Interval, b: Interval): Interval => {
 }
 const corner = (x: number, y: number, z: number, w: number): Interval => ({
   lo: Math.max(0, lower(Math.pow(x, y), 6)),
-  hi: upper(Math.pow(z, w), 6)
+  hi: upper(Math.pow(z, w), 6),
 })
 
 export const abs = (a: Interval): Interval =>

@@ -10,7 +10,7 @@ const LIBRARY = 5
 /** [f(lo), f(hi)] for an increasing f, f(0) = 0 exactly if the argument is 0. */
 const increasing = (a: Interval, f: (x: number) => number, units: number, fixed = 0): Interval => ({
   lo: a.lo === fixed ? 0 : lower(f(a.lo), units),
-  hi: a.hi === fixed ? 0 : upper(f(a.hi), units)
+  hi: a.hi === fixed ? 0 : upper(f(a.hi), units),
 })
 /** Cuts an enclosure at bounds that the function keeps. */
 const within = (a: Interval, least: number, most: number): Interval =>
@@ -19,7 +19,7 @@ const within = (a: Interval, least: number, most: number): Interval =>
 /** e^x. */
 export const exp = (a: Interval): Interval => ({
   lo: a.lo === 0 ? 1 : Math.max(0, lower(Math.exp(a.lo), LIBRARY)),
-  hi: a.hi === 0 ? 1 : upper(Math.exp(a.hi), LIBRARY)
+  hi: a.hi === 0 ? 1 : upper(Math.exp(a.hi), LIBRARY),
 })
 /** e^x - 1. */
 export const expm1 = (a: Interval): Interval => {
@@ -55,12 +55,11 @@ const wave = (a: Interval, f: (x: number) => number, crest: number): Interval =>
   const z = f(a.hi)
   return {
     lo: mayContain(a, crest + 0.5) ? -1 : Math.max(-1, lower(Math.min(y, z), LIBRARY)),
-    hi: mayContain(a, crest) ? 1 : Math.min(1, upper(Math.max(y, z), LIBRARY))
+    hi: mayContain(a, crest) ? 1 : Math.min(1, upper(Math.max(y, z), LIBRARY)),
   }
 }
 /** sin x. */
-export const sin = (a: Interval): Interval =>
-  a.lo === 0 && a.hi === 0 ? ZERO_INTERVAL : wave(a, Math.sin, 0.25)
+export const sin = (a: Interval): Interval => (a.lo === 0 && a.hi === 0 ? ZERO_INTERVAL : wave(a, Math.sin, 0.25))
 /** cos x. */
 export const cos = (a: Interval): Interval => (a.lo === 0 && a.hi === 0 ? ONE_INTERVAL : wave(a, Math.cos, 0))
 /** tan x. @throws UNRESOLVED for an interval that may have a pole in it */
@@ -86,7 +85,7 @@ export const acos = (a: Interval): Interval => {
   refuseOutside(a, -1, 1)
   return {
     lo: a.hi === 1 ? 0 : lower(Math.acos(a.hi), LIBRARY),
-    hi: a.lo === 1 ? 0 : upper(Math.acos(a.lo), LIBRARY)
+    hi: a.lo === 1 ? 0 : upper(Math.acos(a.lo), LIBRARY),
   }
 }
 /** arctan x. */
@@ -99,7 +98,7 @@ export const cosh = (a: Interval): Interval => {
   const most = Math.max(-a.lo, a.hi)
   return {
     lo: least === 0 ? 1 : Math.max(1, lower(Math.cosh(least), LIBRARY)),
-    hi: most === 0 ? 1 : upper(Math.cosh(most), LIBRARY)
+    hi: most === 0 ? 1 : upper(Math.cosh(most), LIBRARY),
   }
 }
 /** tanh x. */
@@ -138,13 +137,13 @@ const logistic = (x: number): number => {
 /** 1/(1 + e^-x), relatively precise in the left tail. */
 export const sigmoid = (a: Interval): Interval => ({
   lo: Math.max(0, lower(logistic(a.lo), 10)),
-  hi: Math.min(1, upper(logistic(a.hi), 10))
+  hi: Math.min(1, upper(logistic(a.hi), 10)),
 })
 const smoothPlus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
 /** log(1 + e^x), relatively precise in the left tail and never below x. */
 export const softplus = (a: Interval): Interval => ({
   lo: Math.max(0, a.lo, lower(smoothPlus(a.lo), 12)),
-  hi: upper(smoothPlus(a.hi), 12)
+  hi: upper(smoothPlus(a.hi), 12),
 })
 /** log cosh of x >= 0: log(1 + 2 sinh²(x/2)) for small x. */
 const softModulus = (x: number): number => {
@@ -158,12 +157,11 @@ export const logcosh = (a: Interval): Interval => {
   const most = Math.max(-a.lo, a.hi)
   return {
     lo: least === 0 ? 0 : Math.max(0, lower(softModulus(least), 16)),
-    hi: most === 0 ? 0 : upper(softModulus(most), 16)
+    hi: most === 0 ? 0 : upper(softModulus(most), 16),
   }
 }
 
-const logComplement = (x: number): number =>
-  x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x))
+const logComplement = (x: number): number => (x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x)))
 /** log(1 - e^x) for x < 0, decreasing. @throws UNDEFINED for lo >= 0, UNRESOLVED for lo < 0 <= hi */
 export const log1mexp = (a: Interval): Interval => {
   if (a.hi >= 0) throw a.lo >= 0 ? UNDEFINED : UNRESOLVED
@@ -173,9 +171,7 @@ export const log1mexp = (a: Interval): Interval => {
 /** sinh(h)/h - 1 for |h| <= 1/2: h²/6 + h⁴/120 + …, the seventh term is below 2^-60 of the first. */
 const sinhcMinusOne = (h: number): number => {
   const s = h * h
-  return (
-    (s / 6) * (1 + (s / 20) * (1 + (s / 42) * (1 + (s / 72) * (1 + (s / 110) * (1 + (s / 156) * (1 + s / 210))))))
-  )
+  return (s / 6) * (1 + (s / 20) * (1 + (s / 42) * (1 + (s / 72) * (1 + (s / 110) * (1 + (s / 156) * (1 + s / 210))))))
 }
 const relativeLog = (x: number): number => {
   if (Math.abs(x) <= 1) return x / 2 + Math.log1p(sinhcMinusOne(x / 2))

@@ -25,12 +25,12 @@ const BALL_BITS = 96
 /** erf x. */
 export const erf = (a: Interval): Interval => ({
   lo: a.lo === 0 ? 0 : Math.max(-1, lower(stdErf(a.lo), ERF)),
-  hi: a.hi === 0 ? 0 : Math.min(1, upper(stdErf(a.hi), ERF))
+  hi: a.hi === 0 ? 0 : Math.min(1, upper(stdErf(a.hi), ERF)),
 })
 /** erfc x, decreasing. */
 export const erfc = (a: Interval): Interval => ({
   lo: a.hi === 0 ? 1 : Math.max(0, lower(stdErfc(a.hi), ERFC)),
-  hi: a.lo === 0 ? 1 : Math.min(2, upper(stdErfc(a.lo), ERFC))
+  hi: a.lo === 0 ? 1 : Math.min(2, upper(stdErfc(a.lo), ERFC)),
 })
 
 /** The rounding error of x² (Dekker); 0 where it is lost to the range. */
@@ -52,7 +52,7 @@ const SCALED_TAIL = 24
 /** exp(x²)·erfc(x), decreasing; [MAX, Infinity] below -26.7. */
 export const erfcx = (a: Interval): Interval => ({
   lo: a.hi === 0 ? 1 : Math.max(0, lower(scaledTail(a.hi), SCALED_TAIL)),
-  hi: a.lo === 0 ? 1 : upper(scaledTail(a.lo), SCALED_TAIL)
+  hi: a.lo === 0 ? 1 : upper(scaledTail(a.lo), SCALED_TAIL),
 })
 /** log erfc x: -x² + log erfcx(x), two terms of one sign for x > 0.5; log(1 - erf x) below. */
 const logTail = (x: number): number =>
@@ -61,7 +61,7 @@ const LOG_TAIL = 48
 /** log erfc x, decreasing, at most log 2. */
 export const logerfc = (a: Interval): Interval => ({
   lo: a.hi === 0 ? 0 : lower(logTail(a.hi), LOG_TAIL),
-  hi: a.lo === 0 ? 0 : upper(logTail(a.lo), LOG_TAIL)
+  hi: a.lo === 0 ? 0 : upper(logTail(a.lo), LOG_TAIL),
 })
 
 /** Σ (2k+2)/(2k+3)!·x^2k / Σ x^2k/(2k+1)! · x for |x| <= 2: coth x - 1/x = (x cosh x - sinh x)/(x sinh x). */
@@ -122,7 +122,7 @@ export const langevin = (a: Interval, n = 0): Interval =>
     ? langevinDerivative(n, a)
     : {
         lo: a.lo === 0 ? 0 : Math.max(-1, lower(langevinAt(a.lo), LANGEVIN)),
-        hi: a.hi === 0 ? 0 : Math.min(1, upper(langevinAt(a.hi), LANGEVIN))
+        hi: a.hi === 0 ? 0 : Math.min(1, upper(langevinAt(a.hi), LANGEVIN)),
       }
 
 /** @throws UNDEFINED at exactly 0, -1, -2, …, UNRESOLVED for another interval with one of these in it */
@@ -172,7 +172,7 @@ export const trigamma = (a: Interval): Interval => {
   if (a.lo <= 0) return trigammaByBall(a)
   return {
     lo: a.hi === Infinity ? 0 : Math.max(0, lower(stdTrigamma(a.hi), TRIGAMMA)),
-    hi: upper(stdTrigamma(a.lo), TRIGAMMA)
+    hi: upper(stdTrigamma(a.lo), TRIGAMMA),
   }
 }
 
@@ -190,4 +190,3 @@ export const orderOf = (a: Interval): number => {
   if (!Number.isInteger(a.lo)) throw UNDEFINED
   return a.lo
 }
-

@@ -36,10 +36,7 @@ const number = (x: number): Ball => base.fromNumber(x)
 const difference = (f: (x: Ball) => Ball, x: Ball, order: number): Ball => {
   if (order === 0) return f(x)
   const step = number(STEP)
-  const rise = base.sub(
-    difference(f, base.add(x, step), order - 1),
-    difference(f, base.sub(x, step), order - 1)
-  )
+  const rise = base.sub(difference(f, base.add(x, step), order - 1), difference(f, base.sub(x, step), order - 1))
   return base.div(rise, number(2 * STEP))
 }
 const near = (a: Ball, b: Ball): boolean => {
@@ -90,7 +87,7 @@ const DERIVATIVES: readonly (readonly [FunctionName, FunctionName])[] = [
   ['trigamma', 'polygamma'],
   ['log1mexp', 'exp'],
   ['logexprel', 'langevin'],
-  ['logerfc', 'erfcx']
+  ['logerfc', 'erfcx'],
 ]
 describe('a derivative shows a wrong ingredient', () => {
   it.each(DERIVATIVES)('%s by %s', (name, ingredient) => {
@@ -115,7 +112,7 @@ const FORMULAS: Record<string, Formula> = {
   'polygamma(2, x)': (f, x) => f.call('polygamma', [f.fromNumber(2), x]),
   '|x - 3| max(x, 0.1)': (f, x) =>
     f.mul(f.call('abs', [f.sub(x, f.fromNumber(3))]), f.call('max', [x, f.fromNumber(0.1)])),
-  'log1mexp(-x) relu(x)': (f, x) => f.mul(f.call('log1mexp', [f.neg(x)]), f.call('relu', [x]))
+  'log1mexp(-x) relu(x)': (f, x) => f.mul(f.call('log1mexp', [f.neg(x)]), f.call('relu', [x])),
 }
 
 describe('three nested levels', () => {
@@ -126,7 +123,7 @@ describe('three nested levels', () => {
       result.value.value.value,
       orZero(result.value.value.slope),
       orZero(result.value.slope?.slope),
-      orZero(result.slope?.slope?.slope)
+      orZero(result.slope?.slope?.slope),
     ]
     return values.some((value, order) => {
       const expected = difference(f, number(x), order)

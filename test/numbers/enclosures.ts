@@ -35,7 +35,7 @@ export const SMOOTH = [
   'logexprel',
   'logerfc',
   'erfcx',
-  'langevin'
+  'langevin',
 ] as const satisfies readonly FunctionName[]
 
 /** The result, or the name of the fault. */
@@ -53,7 +53,7 @@ export const spreadDouble: fc.Arbitrary<number> = fc.oneof(
   fc.double({ min: -30, max: 30, noNaN: true }),
   fc
     .record({ negative: fc.boolean(), size: fc.double({ min: -69, max: 11.5, noNaN: true }) })
-    .map(({ negative, size }) => (negative ? -1 : 1) * Math.exp(size))
+    .map(({ negative, size }) => (negative ? -1 : 1) * Math.exp(size)),
 )
 
 const field = ballField(128)
@@ -72,7 +72,7 @@ export const spoiled = (base: Algebra<Ball>, name: FunctionName, exponent: numbe
     const value = base.call(called, args)
     if (called !== name) return value
     return base.mul(value, base.add(base.fromNumber(1), base.fromNumber(2 ** -exponent)))
-  }
+  },
 })
 
 export { ballAlgebra, overlaps }

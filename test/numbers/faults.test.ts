@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
-import { type Ball, ballField, contains, midpoint, radius, relativeAccuracyDigits, toDecimal } from '../../src/numbers/ball'
+import {
+  type Ball,
+  ballField,
+  contains,
+  midpoint,
+  radius,
+  relativeAccuracyDigits,
+  toDecimal,
+} from '../../src/numbers/ball'
 import { dualAlgebra } from '../../src/numbers/dual'
 import { FUNCTION_NAMES } from '../../src/numbers/functionNames'
 import type { Interval } from '../../src/numbers/interval'
@@ -42,7 +50,7 @@ const FAULTS: readonly (readonly [string, number, number, 'undefined' | 'unresol
   ['trigamma', -7.5, -6.5, 'unresolved'],
   ['log1mexp', 0, 0, 'undefined'],
   ['log1mexp', 1, 2, 'undefined'],
-  ['log1mexp', -1, 1, 'unresolved']
+  ['log1mexp', -1, 1, 'unresolved'],
 ]
 
 describe('faults', () => {
@@ -53,7 +61,7 @@ describe('faults', () => {
 
   const systems: [string, Algebra<unknown>, (lo: number, hi: number) => unknown][] = [
     ['intervals', intervalAlgebra as Algebra<unknown>, (lo, hi): Interval => ({ lo, hi })],
-    ['balls', balls as Algebra<unknown>, around]
+    ['balls', balls as Algebra<unknown>, around],
   ]
   describe.each(systems)('%s', (_, algebra, span) => {
     const n = (x: number) => algebra.fromNumber(x)
@@ -67,7 +75,7 @@ describe('faults', () => {
       ['0^[-1,1]', () => algebra.power(n(0), span(-1, 1)), 'unresolved'],
       ['sign [-1,1]', () => algebra.sign(span(-1, 1)), 'unresolved'],
       ['polygamma(1/2, 1)', () => algebra.call('polygamma', [n(0.5), n(1)]), 'undefined'],
-      ['polygamma([0,1], 1)', () => algebra.call('polygamma', [span(0, 1), n(1)]), 'unresolved']
+      ['polygamma([0,1], 1)', () => algebra.call('polygamma', [span(0, 1), n(1)]), 'unresolved'],
     ] as const)('%s', (_text, f, fault) => {
       expect(attempt(f)).toBe(fault)
     })
@@ -115,7 +123,7 @@ describe('decimals and measures of balls', () => {
     ['1.2e-9', 2, '1.2e-9'],
     ['-5e30', 1, '-5e+30'],
     ['1.23e-400', 3, '1.23e-400'],
-    ['0', 7, '0']
+    ['0', 7, '0'],
   ])('%s to %d digits is %s', (text, digits, expected) => {
     expect(toDecimal(ballField(200).fromRational(parseRational(text)!), digits)).toBe(expected)
   })
@@ -144,16 +152,21 @@ describe('decimals and measures of balls', () => {
 })
 
 describe('rationals as intervals', () => {
-  it.each(['1/3', '0.1', '-0.1', '1e-310', '1e-330', '1e400', '-1e400', '12345678901234567890123', '0.5'])('%s', (text) => {
-    const q = parseRational(text)!
-    const { lo, hi } = interval.fromRational(q)
-    const fine = ballField(200)
-    if (lo !== -Infinity) expect(midpoint(fine.sub(fine.fromRational(q), fine.fromNumber(lo)))).toBeGreaterThanOrEqual(0)
-    if (hi !== Infinity) expect(midpoint(fine.sub(fine.fromNumber(hi), fine.fromRational(q)))).toBeGreaterThanOrEqual(0)
-    if (Number.isFinite(lo) && Number.isFinite(hi)) {
-      expect(hi - lo).toBeLessThanOrEqual(Math.max(5e-324, 2 ** -51 * Math.abs(toNumber(q))))
-    }
-  })
+  it.each(['1/3', '0.1', '-0.1', '1e-310', '1e-330', '1e400', '-1e400', '12345678901234567890123', '0.5'])(
+    '%s',
+    (text) => {
+      const q = parseRational(text)!
+      const { lo, hi } = interval.fromRational(q)
+      const fine = ballField(200)
+      if (lo !== -Infinity)
+        expect(midpoint(fine.sub(fine.fromRational(q), fine.fromNumber(lo)))).toBeGreaterThanOrEqual(0)
+      if (hi !== Infinity)
+        expect(midpoint(fine.sub(fine.fromNumber(hi), fine.fromRational(q)))).toBeGreaterThanOrEqual(0)
+      if (Number.isFinite(lo) && Number.isFinite(hi)) {
+        expect(hi - lo).toBeLessThanOrEqual(Math.max(5e-324, 2 ** -51 * Math.abs(toNumber(q))))
+      }
+    },
+  )
   it('has 1/2 exactly', () => {
     expect(interval.fromRational(rational(1, 2))).toEqual({ lo: 0.5, hi: 0.5 })
   })

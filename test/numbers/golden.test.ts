@@ -29,7 +29,7 @@ const WIDTH: Record<string, number> = {
   langevin: 90,
   logexprel: 60,
   acosh: 50,
-  atanh: 50
+  atanh: 50,
 }
 
 describe.each(tables)('%s', (name, rows) => {

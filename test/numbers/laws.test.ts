@@ -26,114 +26,119 @@ const LAWS: readonly Law[] = [
     law: 'sin² + cos² = 1',
     sides: (f, x) => [f.add(square(f, f.call('sin', [x])), square(f, f.call('cos', [x]))), one(f)],
     at: ANY,
-    about: ['sin', 'cos']
+    about: ['sin', 'cos'],
   },
   {
     law: 'cosh² - sinh² = 1',
     sides: (f, x) => [f.sub(square(f, f.call('cosh', [x])), square(f, f.call('sinh', [x]))), one(f)],
     at: ANY,
-    about: ['sinh', 'cosh']
+    about: ['sinh', 'cosh'],
   },
-  { law: 'tan(atan x) = x', sides: (f, x) => [f.call('tan', [f.call('atan', [x])]), x], at: ANY, about: ['tan', 'atan'] },
+  {
+    law: 'tan(atan x) = x',
+    sides: (f, x) => [f.call('tan', [f.call('atan', [x])]), x],
+    at: ANY,
+    about: ['tan', 'atan'],
+  },
   {
     law: 'asin(x) + acos(x) = π/2',
     sides: (f, x) => [f.add(f.call('asin', [x]), f.call('acos', [x])), f.div(f.pi(), f.fromNumber(2))],
     at: [-1, -0.5, 1e-9, 0.75, 1],
-    about: ['asin', 'acos']
+    about: ['asin', 'acos'],
   },
   { law: 'sinh(asinh x) = x', sides: (f, x) => [f.call('sinh', [f.call('asinh', [x])]), x], at: ANY, about: ['asinh'] },
   {
     law: 'cosh(acosh x) = x',
     sides: (f, x) => [f.call('cosh', [f.call('acosh', [x])]), x],
     at: [1.001, 2.5, 1e7],
-    about: ['acosh']
+    about: ['acosh'],
   },
   {
     law: 'tanh(atanh x) = x',
     sides: (f, x) => [f.call('tanh', [f.call('atanh', [x])]), x],
     at: [-0.999, -1e-7, 0.5],
-    about: ['tanh', 'atanh']
+    about: ['tanh', 'atanh'],
   },
   {
     law: 'erf + erfc = 1',
     sides: (f, x) => [f.add(f.call('erf', [x]), f.call('erfc', [x])), one(f)],
     at: [-5.5, -0.7, 1e-20, 0.4, 2.75, 6],
-    about: ['erf', 'erfc']
+    about: ['erf', 'erfc'],
   },
   {
     law: 'erfcx(x)·exp(-x²) = erfc(x)',
     sides: (f, x) => [f.mul(f.call('erfcx', [x]), f.call('exp', [f.neg(square(f, x))])), f.call('erfc', [x])],
     at: ANY,
-    about: ['erfcx', 'erfc']
+    about: ['erfcx', 'erfc'],
   },
   {
     law: 'exp(logerfc x) = erfc(x)',
     sides: (f, x) => [f.call('exp', [f.call('logerfc', [x])]), f.call('erfc', [x])],
     at: ANY,
-    about: ['logerfc']
+    about: ['logerfc'],
   },
   {
     law: 'sigmoid(x) + sigmoid(-x) = 1',
     sides: (f, x) => [f.add(f.call('sigmoid', [x]), f.call('sigmoid', [f.neg(x)])), one(f)],
     at: ANY,
-    about: ['sigmoid']
+    about: ['sigmoid'],
   },
   {
     law: 'exp(softplus x) = 1 + exp x',
     sides: (f, x) => [f.call('exp', [f.call('softplus', [x])]), f.add(one(f), f.call('exp', [x]))],
     at: ANY,
-    about: ['softplus']
+    about: ['softplus'],
   },
   {
     law: 'exp(logcosh x) = cosh x',
     sides: (f, x) => [f.call('exp', [f.call('logcosh', [x])]), f.call('cosh', [x])],
     at: ANY,
-    about: ['logcosh']
+    about: ['logcosh'],
   },
   {
     law: 'exp(log1mexp(-x)) = 1 - exp(-x)',
     sides: (f, x) => [f.call('exp', [f.call('log1mexp', [f.neg(x)])]), f.sub(one(f), f.call('exp', [f.neg(x)]))],
     at: [1e-3, 0.3, 0.7, 1.5, 8.125],
-    about: ['log1mexp']
+    about: ['log1mexp'],
   },
   {
     law: 'x·exp(logexprel x) = exp(x) - 1',
     sides: (f, x) => [f.mul(x, f.call('exp', [f.call('logexprel', [x])])), f.sub(f.call('exp', [x]), one(f))],
     at: [-300, -30.5, -2.25, -0.7, -1e-3, 1e-5, 0.3, 1.5, 8.125, 700],
-    about: ['logexprel']
+    about: ['logexprel'],
   },
   {
     law: 'langevin(x) = coth x - 1/x',
     sides: (f, x) => [
       f.call('langevin', [x]),
-      f.sub(f.div(f.call('cosh', [x]), f.call('sinh', [x])), f.div(one(f), x))
+      f.sub(f.div(f.call('cosh', [x]), f.call('sinh', [x])), f.div(one(f), x)),
     ],
     at: [-30.5, -2.25, -0.7, 0.01, 1.999, 2.001, 40],
-    about: ['langevin']
+    about: ['langevin'],
   },
   {
     law: 'lgamma(x+1) - lgamma(x) = log|x|',
     sides: (f, x) => [
       f.sub(f.call('lgamma', [f.add(x, one(f))]), f.call('lgamma', [x])),
-      f.call('log', [f.call('abs', [x])])
+      f.call('log', [f.call('abs', [x])]),
     ],
     at: [-30.5, -2.25, -0.7, 0.3, 0.5, 8.125, 70.5],
-    about: ['lgamma', 'log']
+    about: ['lgamma', 'log'],
   },
   {
     law: 'digamma(x+1) - digamma(x) = 1/x',
     sides: (f, x) => [f.sub(f.call('digamma', [f.add(x, one(f))]), f.call('digamma', [x])), f.div(one(f), x)],
     at: [-30.5, -2.25, -0.7, 0.3, 1, 8.125, 70.5],
-    about: ['digamma']
+    about: ['digamma'],
   },
   {
     law: 'trigamma(x) - trigamma(x+1) = 1/x²',
     sides: (f, x) => [
       f.sub(f.call('trigamma', [x]), f.call('trigamma', [f.add(x, one(f))])),
-      f.div(one(f), square(f, x))
+      f.div(one(f), square(f, x)),
     ],
     at: [-30.5, -2.25, -0.7, 0.3, 1, 8.125],
-    about: ['trigamma']
+    about: ['trigamma'],
   },
   {
     law: 'polygamma(3, x) - polygamma(3, x+1) = 6/x⁴',
@@ -142,32 +147,29 @@ const LAWS: readonly Law[] = [
       return [f.sub(at(x), at(f.add(x, one(f)))), f.div(f.fromNumber(6), f.powerInteger(x, 4))]
     },
     at: [-10.5, -2.25, -0.7, 0.3, 8.125],
-    about: ['polygamma']
+    about: ['polygamma'],
   },
   {
     law: 'max(x, 1) + min(x, 1) = x + 1',
-    sides: (f, x) => [
-      f.add(f.call('max', [x, one(f)]), f.call('min', [one(f), x])),
-      f.add(x, one(f))
-    ],
+    sides: (f, x) => [f.add(f.call('max', [x, one(f)]), f.call('min', [one(f), x])), f.add(x, one(f))],
     at: ANY,
-    about: ['max', 'min']
+    about: ['max', 'min'],
   },
   {
     law: '|x|·sign x = x, |x|·dabs x = x',
     sides: (f, x) => [
       f.add(f.mul(f.call('abs', [x]), f.call('sign', [x])), f.mul(f.call('abs', [x]), f.call('dabs', [x]))),
-      f.add(x, x)
+      f.add(x, x),
     ],
     at: ANY,
-    about: ['abs', 'sign', 'dabs']
+    about: ['abs', 'sign', 'dabs'],
   },
   {
     law: 'relu(x) - relu(-x) = x',
     sides: (f, x) => [f.sub(f.call('relu', [x]), f.call('relu', [f.neg(x)])), x],
     at: ANY,
-    about: ['relu']
-  }
+    about: ['relu'],
+  },
 ]
 
 const broken = (law: Law, algebra: Algebra<Ball>): number[] =>
