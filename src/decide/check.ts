@@ -3,9 +3,9 @@ import { derive } from '../calculus/derive'
 import type { Claim, Model } from '../language/model'
 import { CHECKS } from './checks'
 import type { CheckContext } from './checks/context'
-import { OutOfTime, questionOf, type Question, sample, type SamplingOptions } from './claim'
-import { refutation } from './refutation'
-import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type Undecided, type Verdict } from './verdict'
+import { OutOfTime, type SamplingOptions } from './claim'
+import { decide } from './decide'
+import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type Undecided } from './verdict'
 import type { Instance } from './instance'
 
 export interface CheckOptions {
@@ -116,11 +116,4 @@ const guarded = async <R>(run: () => R | Promise<R>, undecided: (verdict: Undeci
     const reason = error instanceof OutOfTime ? error.message : `internal fault: ${error instanceof Error ? error.message : String(error)}`
     return undecided({ verdict: 'undecided', reason, assumptions: [] })
   }
-}
-
-/** Decides one claim by what fits. */
-const decide = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
-  const question: Question = questionOf(model, claim, calculus)
-  const outcome = sample(question, options)
-  return 'kind' in outcome ? refutation(question, outcome, command) : outcome
 }

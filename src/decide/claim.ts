@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import type { Calculus } from '../calculus/close'
 import { type Condition, type Term, type Variable } from '../expr'
+import type { Sample } from '../data/density'
 import { admissibleSizes, derivedSizes } from '../language/sizes'
 import type { Claim, Model } from '../language/model'
+import type { Rational } from '../numbers/rational'
 import { confront, type Confrontation, confrontPoints, Point } from './compare'
 import { MAX_DRAW } from './draws'
 import { candidateSizes, indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './instance'
@@ -18,6 +20,8 @@ export interface SamplingOptions {
   readonly sizes?: Readonly<Record<string, number>>
   /** The user's own points, tried before any random one. */
   readonly instances?: readonly Instance[]
+  /** Samples by the name of their file, for claims over data. */
+  readonly samples?: ReadonlyMap<string, Sample>
   /** Throws {@link OutOfTime} when time is up. */
   readonly tick?: () => void
 }
@@ -43,6 +47,10 @@ export interface Question {
   readonly pointConditions: readonly Condition[]
   /** Evaluate the claim's own words by joint enumeration or integration, without looking for structure. */
   readonly bruteForce?: boolean
+  /** Arrays with values of their own, such as the rows of a sample. */
+  readonly fixed?: ReadonlyMap<Variable, readonly Rational[]>
+  /** Sizes with more entries than this in the visible arrays are left out: they would need too many integrals. */
+  readonly maxVisible?: number
 }
 
 const variablesOf = (model: Model): readonly Variable[] => [...model.visible, ...model.hidden, ...model.parameters]
@@ -71,6 +79,14 @@ export const askedAs = (model: Model, claim: Claim, equations: readonly Equation
   }
 }
 
+/** Agreement at all points tried, and whether the closed sides were confirmed against the claim's own words. */
+export interface Agreement {
+  readonly kind: 'agreed'
+  readonly verdict: Tested
+  /** How often a closed side was compared with direct evaluation of what the claim says. */
+  readonly confirmations: number
+}
+
 /** A disagreement, as found and shrunk. */
 export interface Disagreement {
   readonly kind: 'refuted'
@@ -97,12 +113,13 @@ interface Tally {
   undefinedPoints: number
   unsampled: number
   worst: number
+  confirmations: number
   unsupported: string | undefined
 }
 
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
-export const sample = (question: Question, options: SamplingOptions): Tested | Undecided | Disagreement => {
-  const tally: Tally = { points: 0, undefinedPoints: 0, unsampled: 0, worst: 0, unsupported: undefined }
+export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
+  const tally: Tally = { points: 0, undefinedPoints: 0, unsampled: 0, worst: 0, confirmations: 0, unsupported: undefined }
   const agreedAt: SizeValues[] = []
   const shapes = shapesOf(question, options)
   const [onlyShape, fcPath] = splitPath(options.path)
@@ -127,11 +144,12 @@ export const sample = (question: Question, options: SamplingOptions): Tested | U
   }
   if (tally.unsupported === DISAGREEMENT) return undecided(DISAGREEMENT, tally)
   if (tally.points === 0) return undecided(emptyReason(shapes, tally), tally)
-  return {
+  const verdict: Tested = {
     verdict: 'tested', method: 'sampling', sizes: agreedAt, points: tally.points, undefinedPoints: tally.undefinedPoints,
     worst: tally.worst,
     assumptions: tally.undefinedPoints > 0 ? [{ kind: 'defined', text: `${tally.undefinedPoints} points left out, where a side is undefined` }] : [],
   }
+  return { kind: 'agreed', verdict, confirmations: tally.confirmations }
 }
 
 const undecided = (reason: string, tally: Tally): Undecided => ({
@@ -158,10 +176,15 @@ export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'siz
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions)
-    if (shape && shape.cells <= 400) shapes.push(shape)
+    if (shape && shape.cells <= MAX_CELLS && visibleCells(question, sizes) <= (question.maxVisible ?? Infinity)) shapes.push(shape)
   }
   return shapes
 }
+
+const MAX_CELLS = 400
+
+const visibleCells = ({ model, maxVisible }: Question, sizes: SizeValues): number =>
+  maxVisible === undefined ? 0 : (shapeOf(sizes, model.visible, [])?.cells ?? Infinity)
 
 type Found = Omit<Disagreement, 'agreedAt' | 'points'>
 
@@ -211,17 +234,25 @@ const tryPoint = (
 const tryInstance = (
   question: Question, instance: Instance, draws: readonly number[], careful: boolean, options: SamplingOptions, tally: Tally | undefined,
 ): Found | undefined => {
-  const point = new Point(question.variables, instance, { tick: options.tick })
-  const direct = question.bruteForce ? new Point(question.variables, instance, { tick: options.tick, bruteForce: true, maxStates: 4096 }) : point
+  const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
+  const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
+  const point = new Point(variables, whole, { tick: options.tick })
+  const direct = question.bruteForce ? new Point(variables, whole, { tick: options.tick, bruteForce: true, maxStates: 4096 }) : point
   for (const indices of assignmentsAt(question, instance, draws)) {
     for (const equation of question.equations) {
       const outcome = confront(point, ...equation.closed, indices, careful)
-      const verdict = outcome.kind === 'differ' ? confirm(direct, equation, indices, outcome) : careful ? crossCheck(point, direct, equation, indices, outcome) : outcome
+      const verdict = outcome.kind === 'differ' ? confirm(direct, equation, indices, outcome) : careful ? crossCheck(point, direct, equation, indices, outcome, tally) : outcome
       if (tally) count(tally, verdict)
       if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
     }
   }
   return undefined
+}
+
+const withFixed = (values: Instance['values'], fixed: ReadonlyMap<Variable, readonly Rational[]>): Instance['values'] => {
+  const all = new Map(values)
+  for (const [v, cells] of fixed) all.set(v.name, cells)
+  return all
 }
 
 const assignmentsAt = (question: Question, instance: Instance, draws: readonly number[]): readonly ReadonlyMap<string, number>[] => {
@@ -252,7 +283,7 @@ const confirm = (point: Point, equation: Equation, indices: ReadonlyMap<string, 
 }
 
 /** Agreement between closed sides counts only if each of them is what the claim says. */
-const crossCheck = (point: Point, reference: Point, equation: Equation, indices: ReadonlyMap<string, number>, outcome: Confrontation): Confrontation => {
+const crossCheck = (point: Point, reference: Point, equation: Equation, indices: ReadonlyMap<string, number>, outcome: Confrontation, tally: Tally | undefined): Confrontation => {
   if (outcome.kind !== 'agree') return outcome
   for (const side of [0, 1] as const) {
     if (equation.raw[side] === equation.closed[side]) continue
@@ -263,6 +294,7 @@ const crossCheck = (point: Point, reference: Point, equation: Equation, indices:
       return { kind: 'unsupported', reason: DISAGREEMENT }
     }
     if (same.kind === 'undefined') return same
+    if (same.kind === 'agree' && tally) tally.confirmations++
   }
   return outcome
 }

@@ -1,4 +1,6 @@
 import type { Disagreement, Question } from './claim'
+import type { Term } from '../expr'
+import { toText } from '../export/text'
 import { differenceOf } from './difference'
 import type { Refuted, SizeValues } from './verdict'
 
@@ -15,12 +17,14 @@ const remarkOf = (found: Disagreement): string | undefined => {
 }
 
 /** The refutation that a disagreement found by sampling amounts to, with the command that replays it. */
-export const refutation = (question: Question, found: Disagreement, command: string): Refuted => {
+export const refutation = (
+  question: Question, found: Disagreement, command: string, functions: ReadonlyMap<string, Term> = new Map(),
+): Refuted => {
   const sizes = Object.entries(found.instance.sizes).map(([name, n]) => ` --size ${name}=${n}`)
   const difference = differenceOf(question, found)
   const remark = remarkOf(found)
   return {
-    verdict: 'refuted', method: 'sampling', assumptions: [], counterexample: found.counterexample, points: found.points,
+    verdict: 'refuted', method: 'sampling', assumptions: [], counterexample: { ...found.counterexample, functions: expressions(functions) }, points: found.points,
     path: found.path, replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
     ...(difference && { difference }), ...(remark && { remark }),
   }
@@ -31,3 +35,7 @@ const derivedSizesLeftOut = (question: Question, flags: readonly string[]): read
   const derived = new Set(question.model.sizes.filter((s) => typeof s.value !== 'bigint').map((s) => s.name))
   return flags.filter((flag) => !derived.has(flag.slice(' --size '.length).split('=')[0]!))
 }
+
+/** Each concrete function as an expression of its arguments. */
+const expressions = (functions: ReadonlyMap<string, Term>): Readonly<Record<string, string>> =>
+  Object.fromEntries([...functions].map(([name, term]) => [name, toText(term)]))

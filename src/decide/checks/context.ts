@@ -44,9 +44,10 @@ export const decideAll = (context: CheckContext, questions: readonly Question[])
   let worst = 0
   const sizes = new Map<string, Readonly<Record<string, number>>>()
   for (const question of questions) {
-    const verdict = sample(question, context.options)
-    if ('kind' in verdict) return refutation(question, verdict, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
-    if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
+    const outcome = sample(question, context.options)
+    if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
+    if (outcome.kind === 'refuted') return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
+    const { verdict } = outcome
     points += verdict.points
     undefinedPoints += verdict.undefinedPoints
     worst = Math.max(worst, verdict.worst)

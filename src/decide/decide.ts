@@ -1,0 +1,135 @@
+import { Calculus } from '../calculus/close'
+import { momentForm } from '../calculus/momentForm'
+import type { Term, Variable } from '../expr'
+import type { Claim, Model } from '../language/model'
+import { type Agreement, type Question, questionOf, sample, type SamplingOptions } from './claim'
+import { redraw, valueOfDraw } from './draws'
+import { dataOf, overData } from '../data/density'
+import { instantiate } from './instantiate'
+import { proveForAllSizes, proveAtSizes } from './provers'
+import { refutation } from './refutation'
+import type { AssumptionNote, Proved, Tested, Verdict } from './verdict'
+
+/**
+ * Decides one claim by what fits: numbers first, since only they refute; then, where they agree, the formal moment
+ * calculus and the normal form for all sizes, then signatures at the sizes tried. A proof stands only on closed sides
+ * that direct evaluation of the claim's own words has confirmed.
+ */
+export const decide = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+  if (claim.usesData) return decideOverData(model, claim, options, command)
+  const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
+  return formal ? decideFormal(model, claim, calculus, options, command) : decideConcrete(model, claim, calculus, options, command)
+}
+
+const decideConcrete = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+  const question = questionOf(model, claim, calculus)
+  const outcome = sample(question, options)
+  if (!('kind' in outcome)) return outcome
+  if (outcome.kind === 'refuted') return refutation(question, outcome, command)
+  return strengthen(question, outcome, options)
+}
+
+/** A proof where one is found, else the agreement itself. */
+const strengthen = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
+  const derived = question.equations.some((e) => e.raw[0] !== e.closed[0] || e.raw[1] !== e.closed[1])
+  if (derived && agreement.confirmations === 0) return agreement.verdict
+  const notes = exchangeNotes(question)
+  const proof = proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes]) ?? proveAtSizes(question, agreement.verdict, notes, options)
+  return proof ?? agreement.verdict
+}
+
+const CONTINUOUS = new Set(['real', 'positive', 'interval', 'naturals'])
+const EXCHANGE: AssumptionNote = {
+  kind: 'exchange',
+  text: 'derivative and sum or integral over the hidden variables may be exchanged: near each v, the derivatives of exp(−E) in v are dominated by an integrable function of h',
+}
+
+/** Derivatives under an integral or an infinite sum are exchanged with it. */
+const exchangeNotes = ({ model, claim }: Question): readonly AssumptionNote[] => {
+  const infinite = (v: Variable): boolean => CONTINUOUS.has(v.domain.kind) || v.domain.kind === 'any'
+  return model.hidden.some(infinite) && claim.sides.some(differentiatesMarginal) ? [EXCHANGE] : []
+}
+const differentiatesMarginal = (t: Term): boolean =>
+  t.kind === 'diff' ? holdsMarginal(t.body) || differentiatesMarginal(t.body) : t.children.some(differentiatesMarginal)
+const holdsMarginal = (t: Term): boolean => 'over' in t || t.children.some(holdsMarginal)
+
+const INSTANTIATIONS = 4
+
+/** Claims about undefined functions: concrete ones stand in for them to refute, the moment calculus proves. */
+const decideFormal = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+  let weakest: Agreement | undefined
+  for (let k = 0; k < INSTANTIATIONS; k++) {
+    const concrete = instantiate(model, claim, options.seed + k)
+    const question = questionOf(concrete.model, concrete.claim, new Calculus())
+    const [instantiation, path] = splitInstantiation(options.path)
+    if (instantiation !== undefined && instantiation !== k) continue
+    const outcome = sample(question, { ...options, path, runs: Math.ceil(options.runs / INSTANTIATIONS) })
+    if (!('kind' in outcome)) return outcome
+    if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
+    weakest = weakest ? joined(weakest, outcome) : outcome
+  }
+  return proveByMoments(questionOf(model, claim, calculus), weakest!.verdict) ?? weakest!.verdict
+}
+
+const BOUNDARY: AssumptionNote = {
+  kind: 'boundary', text: 'the boundary terms p̃(v)·f(v) of each integration by parts vanish, and the integrands have no jumps',
+}
+
+/** Equal polynomials in moments prove an equation for every energy and hidden domain. */
+const proveByMoments = (question: Question, tested: Tested): Proved | undefined => {
+  const forms = question.equations.map((e) => ({ ...e, closed: [momentForm(e.closed[0]), momentForm(e.closed[1])] as const }))
+  const formal: Question = { ...question, equations: forms.map((e) => ({ ...e, closed: [e.closed[0].term, e.closed[1].term] as const })) }
+  const byParts = forms.some((e) => e.closed.some((side) => side.byParts))
+  const notes = [...tested.assumptions, ...exchangeNotes(question), ...(byParts ? [BOUNDARY] : [])]
+  const proof = proveForAllSizes(formal, notes)
+  return proof && { ...proof, method: 'moments' }
+}
+
+/** p̃ drawn anew so often, where the model leaves it to the default. */
+const DATA_DRAWS = 2
+const DATA_RUNS = 8
+/** Visible entries up to which an expectation over p̃ is integrated. */
+const MAX_DATA_DIMENSIONS = 2
+
+/** Claims over data: expectations under a concrete p̃ refute or agree; for `any` density the moment calculus proves. */
+const decideOverData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
+  const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
+  const numeric: Model = symbolic ? { ...model, data: null } : model
+  let weakest: Agreement | undefined
+  for (let k = 0; k < DATA_DRAWS; k++) {
+    const [draw, path] = splitInstantiation(options.path)
+    if (draw !== undefined && draw !== k) continue
+    const concrete = instantiate(numeric, claim, options.seed + k)
+    const question = dataQuestion(concrete.model, concrete.claim, k, options)
+    const outcome = sample(question, { ...options, path, runs: DATA_RUNS })
+    if (!('kind' in outcome)) return outcome
+    if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
+    weakest = weakest ? joined(weakest, outcome) : outcome
+  }
+  return (symbolic && proveByMoments(questionOf(model, claim, new Calculus()), weakest!.verdict)) || weakest!.verdict
+}
+
+const dataQuestion = (model: Model, claim: Claim, k: number, options: SamplingOptions): Question => {
+  const data = dataOf(model, options.samples ?? new Map(), (n) => valueOfDraw(REAL, redraw(options.seed + 5 * k, k + 1, n), []))
+  const stated: Claim = { ...claim, sides: claim.sides.map((side) => overData(model, data, side)) }
+  return {
+    ...questionOf(model, stated, new Calculus()), fixed: data.extra,
+    ...(data.kind === 'density' && { maxVisible: MAX_DATA_DIMENSIONS }),
+  }
+}
+const REAL = { kind: 'real', bounds: [] } as const
+
+const splitInstantiation = (path: string | undefined): readonly [number | undefined, string | undefined] => {
+  if (path === undefined) return [undefined, undefined]
+  const [first, ...rest] = path.split(':')
+  return [Number(first), rest.length > 0 ? rest.join(':') : undefined]
+}
+
+const joined = (a: Agreement, b: Agreement): Agreement => ({
+  ...a,
+  confirmations: Math.min(a.confirmations, b.confirmations),
+  verdict: {
+    ...a.verdict, points: a.verdict.points + b.verdict.points,
+    undefinedPoints: a.verdict.undefinedPoints + b.verdict.undefinedPoints, worst: Math.max(a.verdict.worst, b.verdict.worst),
+  },
+})
