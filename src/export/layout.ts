@@ -20,7 +20,7 @@ import {
 import type { Definition } from '../language/model'
 import type { FunctionName } from '../numbers/functionNames'
 import * as Q from '../numbers/rational'
-import { foldDefinitions, isStandIn, type NamedEnergy, slotRanges } from './fold'
+import { foldDefinitions, type NamedEnergy, slotRanges } from './fold'
 import { nameIndex, surroundingsOf, type Surroundings } from './names'
 import { compareStructure, orderFactors, orderSummands, type Scope } from './order'
 import { tidy } from './tidy'
@@ -307,7 +307,7 @@ class Arranger {
       args,
       component: term.component.map(at),
       entries: [...entries].sort((a, b) => compareStructure(a, b, scope)).map(at),
-      positions: term.by.flatMap((t) => (t.kind === 'number' ? [Number(t.value.n)] : [])),
+      positions: term.by.flatMap((t) => (t.kind === 'number' ? [Number(t.value.n) + 1] : [])),
     }
   }
 
@@ -400,5 +400,3 @@ const givenOf = (energy: Term, over: readonly Variable[]): readonly Variable[] =
 }
 const parametersOf = (term: UnknownTerm): readonly Variable[] =>
   term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p]))
-
-export { isStandIn }

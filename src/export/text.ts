@@ -1,7 +1,7 @@
 import type { Term, Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { type ConditionLayout, layout, type Layout, type LayoutOptions, type MatrixLayout } from './layout'
-import { LEVEL, printed, type Printed, type Printer, printWith } from './printed'
+import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } from './printed'
 import { subscript, superscript, unicodeName, VULGAR } from './symbols'
 
 /** The term as Unicode text on one line: `(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ`. */
@@ -32,12 +32,10 @@ const operatorAt = (operator: string, index: string): string => {
 }
 
 const names = (over: readonly Variable[]): string => over.map((v) => unicodeName(v.name)).join(', ')
-const CONTINUOUS: ReadonlySet<string> = new Set(['real', 'positive', 'interval'])
-
 /** `Σₕ body`, `∫ body ds`. */
 const summedOver = (over: readonly Variable[], body: string): string => {
-  const discrete = over.filter((v) => !CONTINUOUS.has(v.domain.kind))
-  const continuous = over.filter((v) => CONTINUOUS.has(v.domain.kind))
+  const discrete = over.filter((v) => !isContinuous(v))
+  const continuous = over.filter((v) => isContinuous(v))
   const sums = discrete.map((v) => `${operatorAt('Σ', v.name)} `).join('')
   const integrals = continuous.map((v) => ` d${unicodeName(v.name)}`).join('')
   return `${sums}${continuous.length > 0 ? '∫ ' : ''}${body}${integrals}`

@@ -30,7 +30,7 @@ import type { Definition } from '../../src/language/model'
 import { alpha, b, c, h, H, i, j, k, nv, sigma, v, W, x, y } from './sample'
 
 const t = index('t', ONE, sub(nv, ONE))
-const square = (t: Term): Term => power(t, TWO)
+const square = (term: Term): Term => power(term, TWO)
 const input: Definition = {
   name: 'input',
   indices: [j],
