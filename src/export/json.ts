@@ -43,7 +43,7 @@ const binder = (term: Term & { kind: 'sum' | 'prod' | 'logsumexp' }): TermJson =
   high: toJson(term.index.high),
 })
 
-const WRITERS: { readonly [K in Term['kind']]: (term: Extract<Term, { kind: K }>) => TermJson } = {
+const WRITERS: { readonly [K in Term['kind']]: (term: Term & { kind: K }) => TermJson } = {
   number: (t) => ({ number: Q.toText(t.value) }),
   pi: () => ({ pi: true }),
   index: (t) => ({ index: t.name }),
