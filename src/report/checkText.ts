@@ -69,15 +69,19 @@ const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonl
     const ok = checkOk(check)
     const said = [check.details, ...qualifiers(check.verdict, true)].filter((text) => text !== '')
     const head = `  ${mark(ok, layout.paint)} ${pad(check.name, nameWidth)}${verdictName(check.verdict, ok, layout.paint)}  `
-    const column = widthOf(head)
-    const [first = '', ...more] = wrap(said.join(', '), Math.max(20, layout.width - column))
     return [
-      (head + first).trimEnd(),
-      ...more.map((line) => ' '.repeat(column) + line),
+      ...withEnding(head, said.join(', '), layout.width),
       ...reasons(check.verdict, 1, layout),
       ...check.remarks.flatMap((remark) => indented(remark, layout.width)),
     ]
   })
+}
+
+/** A row and what stands at its end, in further lines where it is long. */
+const withEnding = (head: string, ending: string, width: number): readonly string[] => {
+  const column = widthOf(head)
+  const [first = '', ...more] = wrap(ending, Math.max(20, width - column))
+  return [(head + first).trimEnd(), ...more.map((line) => ' '.repeat(column) + line)]
 }
 
 const expected = (claim: ClaimResult): string => {
@@ -120,10 +124,10 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
   const nameWidth = Math.max(24, Math.min(room, Math.max(...names.map(widthOf))))
   return claims.flatMap((claim, k) => {
     const head = `  ${mark(claim.ok, paint)} ${pad(places[k]!, placeWidth)}${pad(cut(names[k]!, nameWidth), nameWidth)}`
-    const row = `${head}  ${verdictName(claim.verdict, claim.ok, paint)}  ${endings[k]!}`.trimEnd()
-    if (claim.ok) return [row]
+    const rows = withEnding(`${head}  ${verdictName(claim.verdict, claim.ok, paint)}  `, endings[k]!, width)
+    if (claim.ok) return rows
     return [
-      row,
+      ...rows,
       // What the row does not say in full: the text of a named claim, or of one that was cut.
       ...(names[k] === claim.claim && widthOf(claim.claim) <= nameWidth ? [] : indented(claim.claim, width)),
       ...(claim.note === null ? [] : indented(claim.note, width)),

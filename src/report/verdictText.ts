@@ -73,12 +73,14 @@ export const qualifiers = (verdict: Verdict, withSizes: boolean): readonly strin
   }
 }
 
-/** An array with one entry shows as that entry; a list in brackets. */
+const nestedText = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(nestedText).join(', ')}]` : String(value).replace(/^-/, '−')
+
+/** An array with a single entry shows as that entry, any other as nested lists. */
 const valueText = (value: unknown): string => {
   let inner = value
   while (Array.isArray(inner) && inner.length === 1) [inner] = inner as unknown[]
-  if (!Array.isArray(inner)) return String(inner).replace(/^-/, '−')
-  return `[${(value as readonly unknown[]).map((v) => (Array.isArray(v) ? `[${v.map(valueText).join(', ')}]` : valueText(v))).join(', ')}]`
+  return nestedText(Array.isArray(inner) ? value : inner)
 }
 
 const group = (values: Readonly<Record<string, unknown>>): string =>

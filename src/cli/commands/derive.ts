@@ -1,7 +1,7 @@
 import { derive } from '../../calculus/derive'
-import { derivationJson } from '../../report/derivationJson'
 import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
+import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
 import { InputError } from '../inputError'
 import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
@@ -28,7 +28,7 @@ export const runDerive = (path: string, options: DeriveArguments, { terminal }: 
   const print = {
     text: () => derivationText(model, derivation, path, layout),
     latex: () => derivationLatex(model, derivation),
-    json: () => `${JSON.stringify(derivationJson(model, derivation, path), null, 2)}\n`,
+    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation) }, null, 2)}\n`,
   } satisfies Record<DeriveArguments['format'], () => string>
   terminal.out(print[options.format]())
   return EXIT.ok

@@ -1,0 +1,33 @@
+import { derive as deriveTerms } from './calculus/derive'
+import type { Model } from './language/model'
+import { derived, type Derived } from './report/derived'
+
+/** Derives F, ψ, ∂ψ, the terms of Theorem 1 and J, in index notation, for all sizes. */
+export const derive = (model: Model): Derived => derived(model, deriveTerms(model))
+
+export { check, type CheckOptions, DEFAULT_SEED, type Progress } from './decide/check'
+export type {
+  AssumptionNote,
+  CheckResult,
+  ClaimResult,
+  Counterexample,
+  Difference,
+  Method,
+  ModelResult,
+  Proved,
+  Refuted,
+  SizeValues,
+  Tested,
+  Undecided,
+  Verdict,
+} from './decide/verdict'
+export { evaluatePoints, type PointOptions } from './evaluate/evaluatePoints'
+export type { EvalAnswer, Nested, PointError, PointResult } from './evaluate/results'
+export { formatFaults } from './language/formatFaults'
+export { ModelError } from './language/faults'
+export type { Claim, Definition, Expectation, Fault, Model, Place } from './language/model'
+export { parseModel } from './language/parseModel'
+export { parsePoints } from './language/parsePoints'
+export { modelFileSchema } from './language/schema'
+export type { ByVariable, Derived, DerivedDefinition, DerivedLaw, Formula } from './report/derived'
+export { modelJson, verdictJson } from './report/verdictJson'

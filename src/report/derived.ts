@@ -1,0 +1,148 @@
+import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
+import type { IndexTerm, Term } from '../expr'
+import { toJson } from '../export/json'
+import type { Definition, Model } from '../language/model'
+import { latexNotation } from './latexNotation'
+import { type Notation, type ShownLaw, shownLaws } from './statements'
+import { textNotation } from './textNotation'
+
+/*
+ * The derivation as the library gives it and as `derive --format json` prints it:
+ *
+ *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
+ *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route }
+ *
+ * `score` and its like are objects by visible variable.
+ */
+
+/** A formula over free indices; the definitions of the model stand in its text by their names. */
+export class Formula {
+  constructor(
+    readonly term: Term,
+    /** Free indices: none for a scalar, else one for each index of the array. */
+    readonly indices: readonly IndexTerm[],
+    private readonly definitions: readonly Definition[],
+    private readonly text: Notation,
+    private readonly latex: Notation,
+  ) {}
+
+  toText(): string {
+    return this.text.term(this.term, this.definitions)
+  }
+
+  toString(): string {
+    return this.toText()
+  }
+
+  toLatex(): string {
+    return this.latex.term(this.term, this.definitions)
+  }
+
+  /** The same for people, for papers and for programs; definitions are written out in `term`. */
+  toJSON(): {
+    readonly indices: readonly string[]
+    readonly text: string
+    readonly latex: string
+    readonly term: unknown
+  } {
+    return {
+      indices: this.indices.map((at) => at.name),
+      text: this.toText(),
+      latex: this.toLatex(),
+      term: toJson(this.term),
+    }
+  }
+}
+
+export type ByVariable = Readonly<Record<string, Formula>>
+
+/** The law of a hidden array given the visible ones and `given`. */
+export interface DerivedLaw {
+  readonly variable: string
+  readonly indices: readonly string[]
+  readonly given: readonly string[]
+  /** Bernoulli, Normal, Gamma, … */
+  readonly law: string
+  readonly parameters: ByVariable
+  /** The rule that found it. */
+  readonly rule: string | null
+  /** What must hold, as text. */
+  readonly conditions: readonly string[]
+}
+
+export interface DerivedDefinition {
+  readonly name: string
+  readonly arguments: readonly string[]
+  readonly formula: Formula
+}
+
+export interface Derived {
+  readonly name: string
+  /** Defaults, or the expression in other sizes. */
+  readonly sizes: Readonly<Record<string, number | string>>
+  readonly assume: readonly string[]
+  readonly definitions: readonly DerivedDefinition[]
+  readonly energy: Formula
+  readonly freeEnergy: Formula
+  /** How the free energy was reached. */
+  readonly route: Route
+  readonly conditionals: readonly DerivedLaw[]
+  readonly score: ByVariable
+  readonly dscore: ByVariable
+  readonly theorem1: {
+    readonly meanGradient: ByVariable
+    readonly varGradient: ByVariable
+    readonly meanCurvature: ByVariable
+  }
+  readonly objective: Formula
+}
+
+export const derived = (model: Model, derivation: Derivation): Derived => {
+  const text = textNotation(model)
+  const latex = latexNotation(model)
+  const laws = shownLaws(model, derivation)
+  const all: readonly Definition[] = [...model.definitions, ...laws.flatMap((one) => one.definitions)]
+  const formula = (term: Term, indices: readonly IndexTerm[] = [], definitions = all): Formula =>
+    new Formula(term, indices, definitions, text, latex)
+  const byVariable = (results: readonly ArrayResult[]): ByVariable =>
+    Object.fromEntries(results.map((r) => [r.variable.name, formula(r.term, r.indices)]))
+  const conditional = ({ law }: ShownLaw): DerivedLaw => {
+    const step = derivation.steps.find((s) => s.variable === law.variable)
+    return {
+      variable: law.variable.name,
+      indices: law.indices.map((at) => at.name),
+      given: [...law.given, ...model.visible.map((v) => v.name)],
+      law: law.law,
+      parameters: Object.fromEntries(
+        Object.entries(law.parameters).map(([name, term]) => [name, formula(term, law.indices, model.definitions)]),
+      ),
+      rule: step?.rule ?? null,
+      conditions: step?.conditions.map((c) => text.condition(c, all)) ?? [],
+    }
+  }
+  const { theorem1 } = derivation
+  return {
+    name: model.name,
+    sizes: Object.fromEntries(
+      model.sizes.map((s) => [s.name, typeof s.value === 'bigint' ? Number(s.value) : text.term(s.value, [])]),
+    ),
+    assume: model.assume.map((a) => a.text),
+    definitions: model.definitions.map((d, k) => ({
+      name: d.name,
+      arguments: d.args.map((arg) => text.term(arg, [])),
+      formula: formula(d.term, d.indices, model.definitions.slice(0, k)),
+    })),
+    energy: formula(model.energy),
+    freeEnergy: formula(derivation.freeEnergy),
+    route: derivation.route,
+    conditionals: laws.map(conditional),
+    score: byVariable(derivation.score),
+    dscore: byVariable(derivation.dscore),
+    theorem1: {
+      meanGradient: byVariable(theorem1.meanGradient),
+      varGradient: byVariable(theorem1.varGradient),
+      meanCurvature: byVariable(theorem1.meanCurvature),
+    },
+    objective: formula(derivation.objective),
+  }
+}
