@@ -1,0 +1,120 @@
+import type { Variable } from '../../expr'
+import type { Algebra } from '../../numbers/algebra'
+import { type ArrayValue, type Evaluator, Unsupported } from '../evaluator'
+import { dimsOf, lengthOf, statesOf } from './enumeration'
+
+/** An end of a continuous domain. */
+export interface End<T> {
+  /** A double near it. */
+  readonly x: number
+  readonly exact: T
+}
+
+/** One scalar hidden variable: an entry of a hidden array. */
+export interface Cell<T> {
+  readonly id: number
+  readonly variable: Variable
+  /** As a person would write it: `h[2]`. */
+  readonly name: string
+  readonly kind: 'finite' | 'naturals' | 'continuous'
+  readonly array: ArrayValue<T> & { integers: number[] }
+  readonly at: number
+  /** Values of a finite cell. */
+  readonly states: readonly number[]
+  /** Ends of a continuous cell's domain; an infinite end is undefined. */
+  readonly low: End<T> | undefined
+  readonly high: End<T> | undefined
+}
+
+/**
+ * The hidden cells with their current values: in the arrays for the number system, in `floats` for double precision.
+ *
+ * `logGaps` holds log(x − low) and log(high − x) of a continuous cell where they are known better than x itself.
+ */
+export interface Cells<T> {
+  readonly all: readonly Cell<T>[]
+  readonly arrays: readonly ArrayValue<T>[]
+  readonly byName: ReadonlyMap<string, readonly Cell<T>[]>
+  readonly floats: Float64Array
+  readonly logGaps: { low: T | undefined; high: T | undefined }[]
+  readonly floatLogGaps: { low: number; high: number }[]
+}
+
+const kindOf = (v: Variable): Cell<never>['kind'] => {
+  switch (v.domain.kind) {
+    case 'naturals':
+      return 'naturals'
+    case 'real':
+    case 'positive':
+    case 'interval':
+      return 'continuous'
+    default:
+      return 'finite'
+  }
+}
+
+const endsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly [End<T> | undefined, End<T> | undefined] => {
+  const { algebra: A } = evaluator
+  if (v.domain.kind === 'positive') return [{ x: 0, exact: A.fromNumber(0) }, undefined]
+  if (v.domain.kind !== 'interval') return [undefined, undefined]
+  const [low, high] = v.domain.bounds.map((bound) => {
+    if (bound.kind === 'number' && bound.value.d === 0n) return undefined
+    const exact = evaluator.value(bound)
+    return { x: A.midpoint(exact), exact }
+  })
+  return [low, high]
+}
+
+const place = (dims: readonly number[], at: number): string => {
+  const slots: number[] = []
+  let rest = at
+  for (let k = dims.length - 1; k >= 0; k--) {
+    slots.unshift((rest % dims[k]!) + 1)
+    rest = Math.floor(rest / dims[k]!)
+  }
+  return slots.length === 0 ? '' : `[${slots.join(', ')}]`
+}
+
+/** All cells of the arrays at the evaluator's sizes. */
+export const cellsOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[]): Cells<T> => {
+  const { algebra: A } = evaluator
+  const all: Cell<T>[] = []
+  const byName = new Map<string, Cell<T>[]>()
+  const arrays = over.map((v) => {
+    const dims = dimsOf(evaluator, v)
+    const kind = kindOf(v)
+    const states = kind === 'finite' ? statesOf(evaluator, v) : []
+    const [low, high] = endsOf(evaluator, v)
+    const n = lengthOf(dims)
+    const first = states[0] ?? 0
+    const array = {
+      dims,
+      values: Array.from({ length: n }, () => A.fromNumber(first)),
+      integers: Array.from({ length: n }, () => first),
+    }
+    const list: Cell<T>[] = []
+    for (let at = 0; at < n; at++) {
+      const name = `${v.name.replace('°', '')}${place(dims, at)}`
+      const cell = { id: all.length, variable: v, name, kind, array, at, states, low, high }
+      all.push(cell)
+      list.push(cell)
+    }
+    byName.set(v.name, list)
+    return kind === 'continuous' ? { dims, values: array.values } : array
+  })
+  if (all.some((cell) => cell.kind === 'finite' && cell.states.length === 0))
+    throw new Unsupported('a sum over a hidden variable without any value')
+  return {
+    all, arrays, byName,
+    floats: new Float64Array(all.length),
+    logGaps: all.map(() => ({ low: undefined, high: undefined })),
+    floatLogGaps: all.map(() => ({ low: NaN, high: NaN })),
+  }
+}
+
+/** Puts a discrete cell in a state, in both number systems. */
+export const setState = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, state: number): void => {
+  cell.array.integers[cell.at] = state
+  cell.array.values[cell.at] = A.fromNumber(state)
+  cells.floats[cell.id] = state
+}

@@ -1,0 +1,135 @@
+import { type Evaluator, Unsupported } from '../evaluator'
+import { type Cell, type Cells, setState } from './cells'
+import type { Ring, Scaled } from './scaled'
+
+/*
+ * Variable elimination over finite cells (bucket elimination: Dechter 1999; min-weight order: Kjaerulff 1990): the sum
+ * over all joint states of a product of factors, cell by cell.
+ */
+
+/** A factor: one weight for each joint state of its cells, the last cell's state running fastest. */
+export interface Table<T> {
+  readonly scope: readonly number[]
+  readonly entries: readonly Scaled<T>[]
+}
+
+/** The order in which cells are removed, and the greatest table met on the way. */
+export interface Order {
+  readonly cells: readonly number[]
+  readonly largest: number
+}
+
+/** Each time the cell whose removal makes the smallest table; among these the one that joins fewest new pairs. */
+export const eliminationOrder = (cells: readonly number[], scopes: readonly (readonly number[])[], sizeOf: (cell: number) => number): Order => {
+  const neighbours = new Map<number, Set<number>>(cells.map((c) => [c, new Set()]))
+  for (const scope of scopes) for (const a of scope) for (const b of scope) if (a !== b) neighbours.get(a)?.add(b)
+  const weight = (c: number): number => [...neighbours.get(c)!].reduce((w, n) => w * sizeOf(n), sizeOf(c))
+  const fill = (c: number): number => {
+    const list = [...neighbours.get(c)!]
+    if (list.length > 30) return list.length ** 2
+    return list.reduce((n, a, k) => n + list.slice(k + 1).filter((b) => !neighbours.get(a)!.has(b)).length, 0)
+  }
+  const cost = new Map<number, readonly [number, number]>(cells.map((c) => [c, [weight(c), fill(c)]]))
+  const order: number[] = []
+  let largest = 1
+  while (cost.size > 0) {
+    let best = -1
+    let [bestWeight, bestFill] = [Infinity, Infinity]
+    for (const [c, [w, f]] of cost) if (w < bestWeight || (w === bestWeight && f < bestFill) || best < 0) [best, bestWeight, bestFill] = [c, w, f]
+    const around = [...neighbours.get(best)!]
+    largest = Math.max(largest, bestWeight)
+    order.push(best)
+    cost.delete(best)
+    for (const a of around) {
+      const set = neighbours.get(a)!
+      set.delete(best)
+      for (const b of around) if (a !== b) set.add(b)
+    }
+    const changed = new Set(around.flatMap((a) => (around.length > 12 ? [a] : [a, ...neighbours.get(a)!])))
+    for (const c of changed) if (cost.has(c)) cost.set(c, [weight(c), fill(c)])
+    neighbours.delete(best)
+  }
+  return { cells: order, largest }
+}
+
+/** Runs `visit` at every joint state of the cells, the last running fastest. */
+export const forEachAssignment = <T>(
+  evaluator: Evaluator<T>, cells: Cells<T>, scope: readonly Cell<T>[], visit: () => void,
+): void => {
+  const positions = scope.map(() => 0)
+  for (const cell of scope) setState(evaluator.algebra, cells, cell, cell.states[0]!)
+  const count = scope.reduce((n, cell) => n * cell.states.length, 1)
+  for (let n = 0; n < count; n++) {
+    if (n % 512 === 511) evaluator.options.tick?.()
+    visit()
+    for (let k = scope.length - 1; k >= 0; k--) {
+      const cell = scope[k]!
+      positions[k] = (positions[k]! + 1) % cell.states.length
+      setState(evaluator.algebra, cells, cell, cell.states[positions[k]!]!)
+      if (positions[k] !== 0) break
+    }
+  }
+}
+
+/** Position in a table as a linear function of the states' positions. */
+const stridesOf = (scope: readonly number[], over: readonly number[], sizeOf: (cell: number) => number): readonly number[] => {
+  const strides = new Map<number, number>()
+  let stride = 1
+  for (let k = scope.length - 1; k >= 0; k--) {
+    strides.set(scope[k]!, stride)
+    stride *= sizeOf(scope[k]!)
+  }
+  return over.map((c) => strides.get(c) ?? 0)
+}
+
+export const refuseTables = (states: number, largest: number, limit: number, cells: number): Unsupported =>
+  new Unsupported(
+    `${cells} coupled discrete units with ${states.toExponential(1)} joint states: the best order found needs a table of ` +
+      `${largest.toExponential(1)} entries, and the limit is ${limit}`,
+  )
+
+/** Sum over all joint states of the cells of the product of the tables. */
+export const eliminateCells = <T>(
+  evaluator: Evaluator<T>, ring: Ring<T>, tables: readonly Table<T>[], order: Order, sizeOf: (cell: number) => number,
+): Scaled<T> => {
+  let left = [...tables]
+  for (const cell of order.cells) {
+    const used = left.filter((t) => t.scope.includes(cell))
+    left = left.filter((t) => !used.includes(t))
+    left.push(sumOut(evaluator, ring, used, cell, sizeOf))
+  }
+  return left.map((t) => t.entries[0]!).reduce((a, b) => ring.product(a, b), ring.one())
+}
+
+const sumOut = <T>(
+  evaluator: Evaluator<T>, ring: Ring<T>, used: readonly Table<T>[], cell: number, sizeOf: (cell: number) => number,
+): Table<T> => {
+  const scope = [...new Set(used.flatMap((t) => t.scope))].filter((c) => c !== cell).sort((a, b) => a - b)
+  const sizes = scope.map(sizeOf)
+  const readers = used.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, scope, sizeOf), own: stridesOf(t.scope, [cell], sizeOf)[0]! }))
+  const count = sizes.reduce((a, b) => a * b, 1)
+  const states = sizeOf(cell)
+  const positions = scope.map(() => 0)
+  const starts = readers.map(() => 0)
+  const entries: Scaled<T>[] = []
+  for (let n = 0; n < count; n++) {
+    if (n % 512 === 511) evaluator.options.tick?.()
+    const parts: Scaled<T>[] = []
+    for (let s = 0; s < states; s++) {
+      let part: Scaled<T> | undefined
+      for (let r = 0; r < readers.length; r++) {
+        const factor = readers[r]!.entries[starts[r]! + s * readers[r]!.own]!
+        part = part === undefined ? factor : ring.product(part, factor)
+      }
+      parts.push(part ?? ring.one())
+    }
+    entries.push(ring.sum(parts))
+    for (let k = scope.length - 1; k >= 0; k--) {
+      const next = positions[k]! + 1 < sizes[k]! ? positions[k]! + 1 : 0
+      for (let r = 0; r < readers.length; r++) starts[r] = starts[r]! + (next - positions[k]!) * readers[r]!.strides[k]!
+      positions[k] = next
+      if (next !== 0) break
+    }
+  }
+  return { scope, entries }
+}

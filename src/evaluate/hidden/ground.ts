@@ -1,0 +1,352 @@
+import { countOf, type EntryTerm, isIntegerValued, type Term } from '../../expr'
+import type { FunctionName } from '../../numbers/functionNames'
+import type { Evaluator } from '../evaluator'
+import type { Cell, Cells } from './cells'
+import { isExactZero } from './precision'
+
+/*
+ * A term at given sizes, parameters and index values, as a tree over hidden cells: sums over indices are written out,
+ * whatever does not depend on a hidden cell is one constant.
+ */
+
+interface Base {
+  /** Ids of the cells it depends on, ascending. */
+  readonly scope: readonly number[]
+}
+export interface GroundConstant<T> extends Base {
+  readonly kind: 'constant'
+  readonly value: T
+  readonly number: number
+}
+export interface GroundCell<T> extends Base {
+  readonly kind: 'cell'
+  readonly cell: Cell<T>
+}
+export interface GroundSum<T> extends Base {
+  readonly kind: 'add' | 'mul' | 'logsumexp'
+  readonly parts: readonly Ground<T>[]
+}
+export interface GroundPower<T> extends Base {
+  readonly kind: 'powerInteger'
+  readonly base: Ground<T>
+  readonly exponent: number
+}
+export interface GroundRealPower<T> extends Base {
+  readonly kind: 'power'
+  readonly base: Ground<T>
+  readonly exponent: Ground<T>
+}
+/** `kink` numbers the calls that have a kink or a jump where their argument (or the difference of two) is 0. */
+export interface GroundCall<T> extends Base {
+  readonly kind: 'call'
+  readonly name: FunctionName
+  readonly args: readonly Ground<T>[]
+  readonly kink: number
+}
+/** log(scale · (x − low)) or log(scale · (high − x)) of a continuous cell: `logScale` + log of the gap. */
+export interface GroundLogGap<T> extends Base {
+  readonly kind: 'logGap'
+  readonly cell: Cell<T>
+  readonly end: 'low' | 'high'
+  readonly logScale: T
+  readonly logScaleNumber: number
+  /** What the logarithm is of, for where the gap's own logarithm is not at hand. */
+  readonly argument: Ground<T>
+}
+/** A term that only the evaluator can read: a condition on hidden states, an entry at a hidden index, a nested sum. */
+export interface GroundOpaque extends Base {
+  readonly kind: 'opaque'
+  readonly term: Term
+  readonly indices: readonly (readonly [string, number])[]
+}
+
+export type Ground<T> =
+  | GroundConstant<T> | GroundCell<T> | GroundSum<T> | GroundPower<T> | GroundRealPower<T> | GroundCall<T>
+  | GroundLogGap<T> | GroundOpaque
+
+/** A place where a function of hidden cells is not smooth: where `argument` is 0. */
+export interface Kink<T> {
+  readonly id: number
+  readonly argument: Ground<T>
+}
+
+const NO_SCOPE: readonly number[] = []
+const KINKED = new Set<FunctionName>(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
+
+export const unionScope = (scopes: readonly (readonly number[])[]): readonly number[] => {
+  const wide = scopes.filter((s) => s.length > 0)
+  if (wide.length === 0) return NO_SCOPE
+  if (wide.length === 1) return wide[0]!
+  return [...new Set(wide.flat())].sort((a, b) => a - b)
+}
+
+const isPolynomial = <T>(g: Ground<T>): boolean => {
+  switch (g.kind) {
+    case 'constant':
+    case 'cell':
+      return true
+    case 'add':
+    case 'mul':
+      return g.parts.every(isPolynomial)
+    case 'powerInteger':
+      return g.exponent >= 0 && isPolynomial(g.base)
+    default:
+      return false
+  }
+}
+
+/** p·x + q of one continuous cell. */
+export interface Affine<T> {
+  readonly cell: Cell<T>
+  readonly slope: T
+  readonly offset: T
+}
+
+/** Grounds terms over one set of hidden cells; collects the kinks met on the way. */
+export class Grounder<T> {
+  readonly kinks: Kink<T>[] = []
+  readonly #memo = new Map<string | number, Ground<T>>()
+
+  constructor(
+    readonly evaluator: Evaluator<T>,
+    readonly cells: Cells<T>,
+  ) {}
+
+  constant(value: T): GroundConstant<T> {
+    return { kind: 'constant', value, number: this.evaluator.algebra.midpoint(value), scope: NO_SCOPE }
+  }
+
+  #dependsOnCells(term: Term): boolean {
+    for (const name of this.cells.byName.keys()) if (term.symbols.has(name)) return true
+    return false
+  }
+
+  ground(term: Term): Ground<T> {
+    if (!this.#dependsOnCells(term)) return this.constant(this.evaluator.value(term))
+    if (term.kind === 'entry') return this.#entry(term)
+    const key = this.evaluator.keyOf(term)
+    let found = this.#memo.get(key)
+    if (!found) this.#memo.set(key, (found = this.#node(term)))
+    return found
+  }
+
+  #node(term: Term): Ground<T> {
+    switch (term.kind) {
+      case 'add':
+        return this.add(term.children.map((c) => this.ground(c)))
+      case 'mul':
+        return this.mul(term.children.map((c) => this.ground(c)), term.total)
+      case 'power':
+        return this.#power(term.base, term.exponent) ?? this.#opaque(term)
+      case 'call':
+        return this.call(term.name, term.args.map((a) => this.ground(a)))
+      case 'sum':
+      case 'prod':
+      case 'logsumexp':
+        return this.#binder(term) ?? this.#opaque(term)
+      case 'if':
+        if (this.#dependsOnCells(term.condition)) return this.#opaque(term)
+        return this.ground(this.evaluator.truth(term.condition) ? term.then : term.otherwise)
+      default:
+        return this.#opaque(term)
+    }
+  }
+
+  #binder(term: Term & { kind: 'sum' | 'prod' | 'logsumexp' }): Ground<T> | undefined {
+    if (this.#dependsOnCells(countOf(term.index))) return undefined
+    const parts: Ground<T>[] = []
+    this.evaluator.forEach(term.index, () => parts.push(this.ground(term.body)))
+    if (term.kind === 'sum') return this.add(parts)
+    if (term.kind === 'prod') return this.mul(parts, term.total)
+    if (parts.length === 1) return parts[0]!
+    return { kind: 'logsumexp', parts, scope: unionScope(parts.map((p) => p.scope)) }
+  }
+
+  #entry(term: EntryTerm): Ground<T> {
+    const list = this.cells.byName.get(term.variable.name)
+    if (!list || term.slots.some((s) => this.#dependsOnCells(s))) return this.#opaque(term)
+    const cell = list[this.#flat(term)]
+    // A slot outside its range is undefined where it is met, which may be behind a condition that fails.
+    return cell ? { kind: 'cell', cell, scope: [cell.id] } : this.#opaque(term)
+  }
+
+  #flat(term: EntryTerm): number {
+    const { dims } = this.cells.byName.get(term.variable.name)![0]!.array
+    let at = 0
+    for (const [k, slot] of term.slots.entries()) {
+      const value = this.evaluator.integer(slot)
+      if (value < 1 || value > dims[k]!) return -1
+      at = at * dims[k]! + value - 1
+    }
+    return at
+  }
+
+  add(parts: readonly Ground<T>[]): Ground<T> {
+    const { algebra: A } = this.evaluator
+    const varying: Ground<T>[] = []
+    let constant: T | undefined
+    for (const part of parts.flatMap((p) => (p.kind === 'add' ? p.parts : [p]))) {
+      if (part.kind !== 'constant') varying.push(part)
+      else constant = constant === undefined ? part.value : A.add(constant, part.value)
+    }
+    if (constant !== undefined && (varying.length === 0 || !isExactZero(A, constant))) varying.push(this.constant(constant))
+    if (varying.length === 0) return this.constant(A.fromNumber(0))
+    if (varying.length === 1) return varying[0]!
+    return { kind: 'add', parts: varying, scope: unionScope(varying.map((p) => p.scope)) }
+  }
+
+  /** A factor that is exactly 0 removes the product only where the rest is defined everywhere. */
+  mul(parts: readonly Ground<T>[], total = false): Ground<T> {
+    const { algebra: A } = this.evaluator
+    const varying: Ground<T>[] = []
+    let constant: GroundConstant<T> | undefined
+    for (const part of parts.flatMap((p) => (p.kind === 'mul' ? p.parts : [p]))) {
+      if (part.kind !== 'constant') varying.push(part)
+      else constant = constant === undefined ? part : this.constant(A.mul(constant.value, part.value))
+    }
+    if (constant) {
+      if (varying.length === 0) return constant
+      if ((total || varying.every(isPolynomial)) && isExactZero(A, constant.value)) return constant
+      if (constant.number !== 1 || !isExactZero(A, A.sub(constant.value, A.fromNumber(1)))) varying.unshift(constant)
+    }
+    if (varying.length === 0) return this.constant(A.fromNumber(1))
+    if (varying.length === 1) return varying[0]!
+    return { kind: 'mul', parts: varying, scope: unionScope(varying.map((p) => p.scope)) }
+  }
+
+  #power(base: Term, exponent: Term): Ground<T> | undefined {
+    const ground = this.ground(base)
+    if (!this.#dependsOnCells(exponent) && isIntegerValued(exponent)) {
+      const k = this.evaluator.integer(exponent)
+      return k === 1 ? ground : { kind: 'powerInteger', base: ground, exponent: k, scope: ground.scope }
+    }
+    if (isIntegerValued(exponent)) return undefined
+    const e = this.ground(exponent)
+    return { kind: 'power', base: ground, exponent: e, scope: unionScope([ground.scope, e.scope]) }
+  }
+
+  call(name: FunctionName, args: readonly Ground<T>[]): Ground<T> {
+    if (args.length > 2 && (name === 'max' || name === 'min')) return this.call(name, [args[0]!, this.call(name, args.slice(1))])
+    const scope = unionScope(args.map((a) => a.scope))
+    const gap = name === 'log' ? this.#logGap(args[0]!) : undefined
+    if (gap) return gap
+    let kink = -1
+    if (KINKED.has(name) && scope.some((id) => this.cells.all[id]!.kind === 'continuous')) {
+      const argument = args.length === 2 ? this.add([args[0]!, this.negated(args[1]!)]) : args[0]!
+      kink = this.kinks.findIndex((k) => k.argument === argument)
+      if (kink < 0) kink = this.kinks.push({ id: this.kinks.length, argument }) - 1
+    }
+    return { kind: 'call', name, args, kink, scope }
+  }
+
+  negated(part: Ground<T>): Ground<T> {
+    return this.mul([this.constant(this.evaluator.algebra.fromNumber(-1)), part])
+  }
+
+  /** The argument as a multiple of the distance to an end of a continuous cell's domain. */
+  #logGap(argument: Ground<T>): GroundLogGap<T> | undefined {
+    const affine = this.affine(argument)
+    if (!affine) return undefined
+    const { algebra: A } = this.evaluator
+    const { cell, slope, offset } = affine
+    for (const end of ['low', 'high'] as const) {
+      const at = cell[end]
+      if (!at || !isExactZero(A, A.add(offset, A.mul(slope, at.exact)))) continue
+      const sign = Math.sign(A.midpoint(slope))
+      if (sign !== (end === 'low' ? 1 : -1)) continue
+      const logScale = A.call('log', [sign > 0 ? slope : A.neg(slope)])
+      return { kind: 'logGap', cell, end, logScale, logScaleNumber: A.midpoint(logScale), argument, scope: argument.scope }
+    }
+    return undefined
+  }
+
+  /** p·x + q of one continuous cell, read off the form. */
+  affine(g: Ground<T>): Affine<T> | undefined {
+    const { algebra: A } = this.evaluator
+    if (g.scope.length !== 1) return undefined
+    const cell = this.cells.all[g.scope[0]!]!
+    if (cell.kind !== 'continuous') return undefined
+    switch (g.kind) {
+      case 'cell':
+        return { cell, slope: A.fromNumber(1), offset: A.fromNumber(0) }
+      case 'mul': {
+        const varying = g.parts.filter((p) => p.kind !== 'constant')
+        const inner = varying.length === 1 ? this.affine(varying[0]!) : undefined
+        if (!inner) return undefined
+        const factor = g.parts.reduce((f, p) => (p.kind === 'constant' ? A.mul(f, p.value) : f), A.fromNumber(1))
+        return { cell, slope: A.mul(factor, inner.slope), offset: A.mul(factor, inner.offset) }
+      }
+      case 'add': {
+        let [slope, offset] = [A.fromNumber(0), A.fromNumber(0)]
+        for (const p of g.parts) {
+          const part = p.kind === 'constant' ? { slope: undefined, offset: p.value } : this.affine(p)
+          if (!part) return undefined
+          if (part.slope !== undefined) slope = A.add(slope, part.slope)
+          offset = A.add(offset, part.offset)
+        }
+        return { cell, slope, offset }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #opaque(term: Term): GroundOpaque {
+    const touched = new Set<number>()
+    this.#touch(term, touched)
+    const indices = [...term.free].flatMap((name) => {
+      const value = this.evaluator.indices.get(name)
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    return { kind: 'opaque', term, indices, scope: [...touched].sort((a, b) => a - b) }
+  }
+
+  /** Cells that the term may read, with sums over indices carried out. */
+  #touch(term: Term, into: Set<number>): void {
+    if (!this.#dependsOnCells(term)) return
+    switch (term.kind) {
+      case 'entry':
+        for (const slot of term.slots) this.#touch(slot, into)
+        for (const cell of this.#candidates(term)) into.add(cell.id)
+        return
+      case 'sum':
+      case 'prod':
+      case 'logsumexp':
+        if (this.#dependsOnCells(countOf(term.index))) for (const cell of this.cells.all) into.add(cell.id)
+        else this.evaluator.forEach(term.index, () => this.#touch(term.body, into))
+        return
+      case 'inverse':
+      case 'logdet':
+        this.evaluator.forEach(term.row, () => this.evaluator.forEach(term.column, () => this.#touch(term.body, into)))
+        if (term.kind === 'inverse') for (const at of term.at) this.#touch(at, into)
+        return
+      case 'if':
+        if (!this.#dependsOnCells(term.condition)) return this.#touch(this.evaluator.truth(term.condition) ? term.then : term.otherwise, into)
+        for (const child of term.children) this.#touch(child, into)
+        return
+      case 'diff':
+      case 'unknown':
+        for (const cell of this.cells.all) if (term.symbols.has(cell.variable.name)) into.add(cell.id)
+        return
+      default:
+        for (const child of term.children) this.#touch(child, into)
+    }
+  }
+
+  /** Cells of the array that agree with the slots whose value does not depend on hidden states. */
+  #candidates(term: EntryTerm): readonly Cell<T>[] {
+    const list = this.cells.byName.get(term.variable.name)
+    if (!list) return []
+    const fixed = term.slots.map((s) => (this.#dependsOnCells(s) ? undefined : this.evaluator.integer(s)))
+    return list.filter((cell) => {
+      let rest = cell.at
+      for (let k = fixed.length - 1; k >= 0; k--) {
+        const n = cell.array.dims[k]!
+        if (fixed[k] !== undefined && fixed[k] !== (rest % n) + 1) return false
+        rest = Math.floor(rest / n)
+      }
+      return true
+    })
+  }
+}
+

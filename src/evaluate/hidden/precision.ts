@@ -1,0 +1,71 @@
+import { type Algebra, isFault } from '../../numbers/algebra'
+import { ONE, rational } from '../../numbers/rational'
+import type { Dual, DualAlgebra } from '../../numbers/dual'
+
+/*
+ * What sums and integrals have to know of a number system beyond its operations: how many bits it carries, which
+ * values are exactly zero, and a value without its error.
+ */
+
+export const isDual = <T>(A: Algebra<T>): A is Algebra<T> & DualAlgebra<unknown> => 'vanishes' in A
+
+/** True where the value is certainly 0, with all its derivatives. */
+export const isExactZero = <T>(A: Algebra<T>, value: T): boolean => {
+  try {
+    return isDual(A) ? A.vanishes(value as never) : A.sign(value) === 0
+  } catch (thrown) {
+    if (isFault(thrown)) return false
+    throw thrown
+  }
+}
+
+/** The value without its error: a double in place of each number. */
+export const centre = <T>(A: Algebra<T>, value: T): T => {
+  if (!isDual(A)) return A.fromNumber(A.midpoint(value))
+  const { value: v, slope } = value as Dual<unknown>
+  const base = A.base as Algebra<unknown>
+  return { value: centre(base, v), slope: slope === undefined ? undefined : centre(base, slope) } as T
+}
+
+/** Greatest magnitude among a value and its derivatives. */
+export const magnitude = <T>(A: Algebra<T>, value: T): number => {
+  if (!isDual(A)) return Math.abs(A.midpoint(value))
+  const { value: v, slope } = value as Dual<unknown>
+  const base = A.base as Algebra<unknown>
+  return Math.max(magnitude(base, v), slope === undefined ? 0 : magnitude(base, slope))
+}
+
+const known = new WeakMap<object, number>()
+
+/** Bits that the number system carries, found by how finely it separates 3·(1/3) from 1. */
+export const bitsOf = <T>(A: Algebra<T>): number => {
+  const root = rootOf(A)
+  let bits = known.get(root)
+  if (bits === undefined) known.set(root, (bits = measure(root)))
+  return bits
+}
+
+const rootOf = (A: Algebra<never> | Algebra<unknown> | object): Algebra<unknown> => {
+  let root = A as Algebra<unknown>
+  while (isDual(root)) root = root.base as Algebra<unknown>
+  return root
+}
+
+const measure = (A: Algebra<unknown>): number => {
+  const difference = A.sub(A.mul(A.rational(rational(1, 3)), A.fromNumber(3)), A.rational(ONE))
+  const separates = (k: number): boolean => {
+    try {
+      return A.sign(A.add(difference, A.powerInteger(A.fromNumber(0.5), k))) > 0
+    } catch (thrown) {
+      if (isFault(thrown)) return false
+      throw thrown
+    }
+  }
+  let [low, high] = [8, 8192]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (separates(middle)) low = middle
+    else high = middle
+  }
+  return low
+}
