@@ -33,7 +33,10 @@ const balls = (bits: number): NumberSystem<Ball> => ({
 })
 
 /** Accuracy that float64 intervals must reach; past it the point is computed again with more digits. */
-const FLOAT_TOLERANCE = 2e-14
+const FLOAT_TOLERANCE = 2e-13
+/** A bound on a sum of very many terms grows with their number; up to here it is reported rather than shrunk with more digits. */
+const LARGE_TOLERANCE = 1e-9
+const LARGE_CELLS = 20_000
 
 const accurate = (x: Enclosed, tolerance: number): boolean =>
   Number.isFinite(x.value) && x.error <= tolerance * Math.max(Math.abs(x.value), tolerance > 1e-15 ? 1 : 0)
@@ -56,7 +59,8 @@ const evaluatePoint = (
   model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
 ): PointResult | PointError => {
   const { digits } = options
-  const wanted = digits === undefined ? FLOAT_TOLERANCE : 10 ** -digits / 4
+  const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
+  const wanted = digits !== undefined ? 10 ** -digits / 4 : cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
   const attempts: NumberSystem<never>[] = digits === undefined
     ? ([intervals, balls(128), balls(256), balls(768)] as never[])
     : ([balls(Math.ceil(digits * 3.33) + 64), balls(Math.ceil(digits * 3.33) + 400), balls(2000)] as never[])

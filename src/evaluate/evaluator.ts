@@ -65,7 +65,8 @@ export class Evaluator<T> {
   ) {}
 
   value(term: Term): T {
-    if (treeSize(term) < MEMO_FROM) return this.#compute(term)
+    // Sums and products cost little over memoised parts, and there are very many of them inside large sums.
+    if (term.kind === 'mul' || term.kind === 'add' || treeSize(term) < MEMO_FROM) return this.#compute(term)
     const { memo } = this.#scopeOf(term)
     if (memo.size > MEMO_LIMIT) memo.clear()
     const key = this.keyOf(term)

@@ -88,7 +88,8 @@ export const writtenSize = (term: Term): number => {
   return size
 }
 
-const binds = (term: Term): boolean =>
+/** Whether it begins with Σ or the like, up to factors. */
+export const binds = (term: Term): boolean =>
   ['sum', 'prod', 'logsumexp', 'logpartition', 'marginal'].includes(term.kind) ||
   (['mul', 'power', 'if'].includes(term.kind) && term.children.some(binds))
 

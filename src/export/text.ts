@@ -73,7 +73,12 @@ const joinFactors = (factors: readonly Layout[]): string => {
   return text
 }
 
-const isWide = (node: Layout): boolean => node.kind === 'product' || node.kind === 'big' || node.kind === 'if'
+/** Whether spaces stand around the fraction stroke after it: `Wᵢⱼ vᵢ / σ`, but `2x/σ`. */
+const isWide = (node: Layout): boolean =>
+  node.kind === 'big' ||
+  node.kind === 'if' ||
+  (node.kind === 'product' &&
+    !(node.factors.length === 2 && node.factors[0]!.kind === 'number' && !isWide(node.factors[1]!)))
 
 const PRINTER: Printer = {
   number: ({ value }) => {
@@ -101,7 +106,7 @@ const PRINTER: Printer = {
       return VULGAR.has(text) ? printed(VULGAR.get(text)!) : printed(text, LEVEL.product)
     }
     const upper = top.kind === 'quotient' ? `(${above})` : above
-    return printed(isWide(top) && !/^\d*\S+$/.test(upper) ? `${upper} / ${below}` : `${upper}/${below}`, LEVEL.product)
+    return printed(isWide(top) ? `${upper} / ${below}` : `${upper}/${below}`, LEVEL.product)
   },
   power: ({ base, exponent }) => {
     const { text } = print(exponent)

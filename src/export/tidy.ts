@@ -1,3 +1,208 @@
-import type { Term } from '../expr'
+import * as Q from '../numbers/rational'
+import {
+  add,
+  type BinderTerm,
+  countOf,
+  type IndexTerm,
+  ifThen,
+  linearDifference,
+  lowerBound,
+  mapTerm,
+  mul,
+  number,
+  ONE,
+  openBinder,
+  power,
+  splitCoefficient,
+  substitute,
+  sum,
+  type Term,
+  ZERO,
+} from '../expr'
+import { binds, writtenSize } from './order'
 
-export const tidy = (term: Term): Term => term
+/*
+ * A simplifier for display: the value stays the same wherever the term had one, and no point loses its value. It
+ * expands nothing and cancels nothing; squares, q(1 − q) and stable functions stay as they are.
+ */
+
+/** Factors without index out of Σ, common factors out of sums, sums over one range together where that is shorter. */
+export const tidy = (term: Term): Term => {
+  const memo = new Map<Term, Term>()
+  const walk = (t: Term, depth: number): Term => {
+    if (t.kind === 'entry' || t.kind === 'index' || t.children.length === 0) return t
+    const known = memo.get(t)
+    if (known) return known
+    const inside = t.kind === 'diff' || t.kind === 'datascore' ? t : mapTerm(t, (child) => walk(child, depth))
+    const next = improve(inside)
+    // What one step brings to light the next one may use; each makes the term shorter or moves a factor outwards.
+    const result = next === t || depth === 0 ? next : walk(next, depth - 1)
+    memo.set(t, result)
+    return result
+  }
+  return walk(term, MOST_ROUNDS)
+}
+
+const MOST_ROUNDS = 50
+
+const improve = (term: Term): Term => {
+  if (term.kind === 'sum') return improveSum(term)
+  if (term.kind === 'add') return improveAdd(term)
+  if (term.kind === 'mul') return mul(...term.children.map(withoutContent))
+  return term
+}
+
+const factorsOf = (term: Term): readonly Term[] => (term.kind === 'mul' ? term.children : [term])
+
+/** Σ over a range that has a value for every size. */
+const isNonempty = (at: IndexTerm): boolean => {
+  const low = lowerBound(linearDifference(countOf(at), ONE))
+  return low !== undefined && Q.sign(low) >= 0
+}
+
+const improveSum = (term: BinderTerm): Term => {
+  const { index: at, body } = openBinder(term)
+  const contracted = contractDelta(at, body, term.hint)
+  if (contracted) return contracted
+  const shared =
+    body.kind === 'add' ? commonToAll(body.children) : body.kind === 'if' ? guardedFactors(body) : factorsOf(body)
+  const bracketed = body.kind === 'if'
+  const outside = shared.filter(
+    (f) => f.kind !== 'number' && !f.free.has(at.name) && (f.total || (!bracketed && isNonempty(at))),
+  )
+  if (outside.length === 0) return term
+  return mul(...outside, sum(at, withoutFactors(body, outside), term.hint))
+}
+
+const guardedFactors = (body: Term & { kind: 'if' }): readonly Term[] =>
+  body.otherwise === ZERO ? factorsOf(body.then) : []
+
+/** The term divided by factors that each of its summands has. */
+const withoutFactors = (term: Term, outside: readonly Term[]): Term => {
+  if (outside.includes(term)) return ONE
+  if (term.kind === 'add') return add(...term.children.map((child) => withoutFactors(child, outside)))
+  if (term.kind === 'if') return ifThen(term.condition, withoutFactors(term.then, outside), term.otherwise)
+  return mul(...factorsOf(term).filter((f) => !outside.includes(f)))
+}
+
+const commonToAll = (terms: readonly Term[]): readonly Term[] =>
+  factorsOf(terms[0]!).filter((f) => f.kind !== 'number' && terms.every((t) => factorsOf(t).includes(f)))
+
+/** Σ_k (δ(k, i) + a_k) b_k: only the factor that holds the delta is multiplied out. */
+const contractDelta = (at: IndexTerm, body: Term, hint: string): Term | undefined => {
+  if (body.kind !== 'mul') return undefined
+  for (const factor of body.children) {
+    if (factor.kind !== 'add') continue
+    const others = body.children.filter((f) => f !== factor)
+    const parts = factor.children.map((child) => {
+      const [, core] = splitCoefficient(child)
+      const bracket = core.kind === 'if' && core.otherwise === ZERO && core.condition.free.has(at.name)
+      const whole = bracket ? sum(at, mul(child, ...others), hint) : undefined
+      return {
+        child,
+        contracted: whole && !whole.children.some((c) => c === at) && whole.kind !== 'sum' ? whole : undefined,
+      }
+    })
+    if (parts.every((p) => p.contracted === undefined)) continue
+    const rest = parts.flatMap((p) => (p.contracted ? [] : [p.child]))
+    return add(...parts.flatMap((p) => p.contracted ?? []), sum(at, mul(add(...rest), ...others), hint))
+  }
+  return undefined
+}
+
+/** 2a + 4b → 2·(a + 2b), ½a − ½b → ½·(a − b), for a bracketed sum that is a factor. */
+const withoutContent = (factor: Term): Term => {
+  const [base, exponent] = factor.kind === 'power' ? [factor.base, factor.exponent] : [factor, ONE]
+  if (base.kind !== 'add' || exponent.kind !== 'number' || !Q.isInteger(exponent.value)) return factor
+  const content = contentOf(base)
+  if (Q.equal(content, Q.ONE)) return factor
+  const reduced = add(...base.children.map((t) => mul(number(Q.div(Q.ONE, content)), t)))
+  return mul(power(number(content), exponent), power(reduced, exponent))
+}
+
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b))
+
+/** What all coefficients have in common: a common divisor of integers, or one value up to sign. */
+const contentOf = (term: Term): Q.Rational => {
+  const coefficients = term.children.map((t) => splitCoefficient(t)[0])
+  if (coefficients.every(Q.isInteger)) return Q.rational(coefficients.reduce((g, c) => gcd(g, c.n), 0n) || 1n)
+  const [first] = coefficients
+  const size = Q.sign(first!) < 0 ? Q.neg(first!) : first!
+  return coefficients.every((c) => Q.equal(c, size) || Q.equal(Q.neg(c), size)) ? size : Q.ONE
+}
+
+const improveAdd = (term: Term & { kind: 'add' }): Term => {
+  const { children } = term
+  let best: { gain: number; merged: Term; pair: readonly [Term, Term] } | undefined
+  for (let a = 0; a < children.length; a++)
+    for (let b = a + 1; b < children.length; b++) {
+      const pair = [children[a]!, children[b]!] as const
+      const merged = mergePair(...pair)
+      if (!merged) continue
+      const gain = writtenSize(pair[0]) + writtenSize(pair[1]) - writtenSize(merged)
+      if (gain >= 0 && (!best || gain > best.gain)) best = { gain, merged, pair }
+    }
+  if (!best) return term
+  const { merged, pair } = best
+  return add(merged, ...children.filter((t) => !pair.includes(t)))
+}
+
+/** Two summands as one product, where a person would: x·a + x·b, [P]·a + [P]·b, Σ f·a + Σ f·b, x − x². */
+const mergePair = (a: Term, b: Term): Term | undefined => {
+  const [ca, ta] = splitCoefficient(a)
+  const [cb, tb] = splitCoefficient(b)
+  if (
+    ta.kind === 'if' &&
+    tb.kind === 'if' &&
+    ta.otherwise === ZERO &&
+    tb.otherwise === ZERO &&
+    ta.condition === tb.condition
+  )
+    return ifThen(ta.condition, add(mul(number(ca), ta.then), mul(number(cb), tb.then)), ZERO)
+  if (binds(ta) !== binds(tb)) return undefined
+  return bySquare(a, b) ?? bySquare(b, a) ?? byCommonRange(a, b) ?? byCommonFactor(a, b)
+}
+
+const byCommonFactor = (a: Term, b: Term): Term | undefined => {
+  const shared = commonToAll([a, b])
+  if (shared.length === 0) return undefined
+  const [ra, rb] = [withoutFactors(a, shared), withoutFactors(b, shared)]
+  if (binds(ra) !== binds(rb) || ra.kind === 'number' || rb.kind === 'number') return undefined
+  return mul(...shared, withoutContent(add(ra, rb)))
+}
+
+/** c·x − c·x² = c·x·(1 − x), the variance of a unit. */
+const bySquare = (a: Term, b: Term): Term | undefined => {
+  for (const x of factorsOf(a)) {
+    if (x.kind !== 'call' && x.kind !== 'entry' && x.kind !== 'expectation') continue
+    const square = factorsOf(b).find(
+      (f) => f.kind === 'power' && f.base === x && f.exponent.kind === 'number' && f.exponent.value.n === 2n,
+    )
+    if (!square || !isProbability(x)) continue
+    const [rest, other] = [withoutFactors(a, [x]), withoutFactors(b, [square])]
+    if (add(rest, other) === ZERO) return mul(rest, x, add(ONE, mul(number(-1), x)))
+  }
+  return undefined
+}
+const isProbability = (x: Term): boolean =>
+  x.kind === 'call'
+    ? x.name === 'sigmoid'
+    : x.kind === 'expectation' || (x.kind === 'entry' && x.variable.domain.kind === 'any')
+
+/** F·Σ f·a + F·Σ f·b = F·Σ f·(a + b) over one range, where the bodies share a factor. */
+const byCommonRange = (a: Term, b: Term): Term | undefined => {
+  const [sa, sb] = [factorsOf(a), factorsOf(b)].map((fs) => fs.filter((f) => f.kind === 'sum'))
+  for (const x of sa!)
+    for (const y of sb!) {
+      if (x.kind !== 'sum' || y.kind !== 'sum' || x.index.low !== y.index.low || x.index.high !== y.index.high) continue
+      const [ca, ra] = splitCoefficient(withoutFactors(a, [x]))
+      const [cb, rb] = splitCoefficient(withoutFactors(b, [y]))
+      if (ra !== rb) continue
+      const { index: at, body } = openBinder(x)
+      const other = substitute(y.body, new Map([[y.index, at]]))
+      const [inA, inB] = [mul(number(ca), body), mul(number(cb), other)]
+      const merged = bySquare(inA, inB) ?? bySquare(inB, inA) ?? byCommonFactor(inA, inB)
+      if (merged) return mul(ra, sum(at, merged, x.hint))
+    }
+  return undefined
+}

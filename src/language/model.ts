@@ -17,6 +17,8 @@ export interface Fault {
   readonly place?: Place
   /** Text put after the mark, e.g. "did you mean `sigma`?". */
   readonly hint?: string
+  /** Key path, e.g. `claims[2].where`, for input without a file. */
+  readonly path?: string
 }
 
 export interface Size {
@@ -30,9 +32,11 @@ export interface Definition {
   readonly name: string
   /** Free indices of `term`, in the order of the slots of `name[...]`. */
   readonly indices: readonly IndexTerm[]
-  /** Formal scalar arguments of `name(x, y)`, as entries of scalar variables that occur nowhere else. */
+  /** Formal scalar arguments of `name(x, y)`, as entries of scalar variables that occur nowhere else, named `x@name`. */
   readonly args: readonly Term[]
   readonly term: Term
+  /** True for a vector that was transposed. */
+  readonly row?: boolean
 }
 
 /** What a claim expects of its verdict. */
@@ -59,6 +63,8 @@ export interface Claim {
   readonly where: readonly Condition[]
   /** True if a side contains `data` or `datascore`. */
   readonly usesData: boolean
+  /** What literal and size indices ask of the sizes, `2 <= n` for `h[2]`; nothing where absent. */
+  readonly requires?: readonly Condition[]
 }
 
 /** One p̃ for one visible variable (or for all). */
@@ -78,6 +84,8 @@ export interface DataSpec {
 export interface Assumption {
   readonly text: string
   readonly condition: Condition
+  /** Free indices of the condition, which is meant for every value of them; none where absent. */
+  readonly indices?: readonly IndexTerm[]
 }
 
 /** A typed model: everything names declared variables, nothing is evaluated. */
@@ -95,6 +103,8 @@ export interface Model {
   readonly energy: Term
   readonly data: DataSpec | null
   readonly claims: readonly Claim[]
+  /** What literal and size indices of the energy ask of the sizes; nothing where absent. */
+  readonly requires?: readonly Condition[]
   /** The text it was read from. */
   readonly text: string
 }

@@ -1,4 +1,5 @@
 import { UNDEFINED, UNRESOLVED } from './algebra'
+import { absolute, big, bitLength, doubleExponent, integerSquareRoot, pow2Up, scaleUp, shift, UP } from './binary'
 import type { Rational } from './rational'
 
 /**
@@ -14,52 +15,8 @@ export interface Ball {
 
 /** Exponents beyond this are refused with UNRESOLVED: doubles hold them exactly, and so their sums. */
 const MAX_EXPONENT = 2 ** 45
-/** Absorbs the rounding of up to six operations on doubles, each off by at most 2^-53. */
-const UP = 1 + 2 ** -50
 /** Radii above this are traded for a coarser unit. */
 const COARSE = 2 ** 62
-
-const float = new Float64Array(1)
-const words = new Uint32Array(float.buffer)
-float[0] = 1
-const HIGH = words[1] === 0 ? 0 : 1
-
-/** k with 2^(k-1) <= |x| < 2^k for a normal double x; -1022 for 0. */
-export const doubleExponent = (x: number): number => {
-  float[0] = x
-  return ((words[HIGH]! >>> 20) & 0x7ff) - 1022
-}
-
-/** The number of bits of |m|, at most one too large, never too small; 0 for 0. */
-export const bitLength = (m: bigint): number => {
-  const x = Number(m)
-  if (x === 0) return 0
-  if (x === Infinity || x === -Infinity) return 960 + bitLength((m < 0n ? -m : m) >> 960n)
-  return doubleExponent(x)
-}
-
-const SHIFTS = Array.from({ length: 4096 }, (_, k) => BigInt(k))
-const big = (k: number): bigint => SHIFTS[k] ?? BigInt(k)
-const POWERS = Float64Array.from({ length: 2046 }, (_, k) => 2 ** (k - 1022))
-
-/** An upper bound of 2^k: exact for -1022 <= k <= 1023. */
-export const pow2Up = (k: number): number => (k > 1023 ? Infinity : POWERS[k < -1022 ? 0 : k + 1022]!)
-
-/** An upper bound of x·2^k for x >= 0; at least the least normal double if x > 0. */
-export const scaleUp = (x: number, k: number): number => {
-  if (x === 0) return 0
-  if (k >= -900 && k <= 900) return Math.max(x * pow2Up(k) * UP, 2 ** -1022)
-  const total = doubleExponent(x) + k
-  if (total > 1023) return Infinity
-  if (total < -1000) return 2 ** -1000
-  const half = Math.trunc(k / 2)
-  return Math.max(x * pow2Up(half) * pow2Up(k - half) * UP, 2 ** -1022)
-}
-
-/** floor(m·2^k) for any integer k. */
-export const shift = (m: bigint, k: number): bigint => (k >= 0 ? m << big(k) : m >> big(-k))
-
-const absolute = (m: bigint): bigint => (m < 0n ? -m : m)
 
 export const ZERO_BALL: Ball = { m: 0n, e: 0, r: 0 }
 export const ONE_BALL: Ball = { m: 1n, e: 0, r: 0 }
@@ -135,22 +92,6 @@ const cut = (m: bigint, e: number, r: number, length: number, bits: number): Bal
   return { m: m >> by, e: e + s, r: (r * pow2Up(-s) + 1) * UP }
 }
 
-/** floor(sqrt(n)) for n >= 0. */
-export const integerSquareRoot = (n: bigint): bigint => {
-  if (n < 2n) return n
-  const length = bitLength(n)
-  if (length <= 100) {
-    let x = BigInt(Math.floor(Math.sqrt(Number(n)))) + 1n
-    for (let y = (x + n / x) >> 1n; y < x; y = (x + n / x) >> 1n) x = y
-    return x
-  }
-  // The root of the upper half, one too large so that Newton's steps fall onto the answer from above.
-  const k = big(Math.floor(length / 4))
-  let x = (integerSquareRoot(n >> (2n * k)) + 1n) << k
-  for (let y = (x + n / x) >> 1n; y < x; y = (x + n / x) >> 1n) x = y
-  return x
-}
-
 /** Arithmetic at `bits` bits (at least 32). All results contain the true values of all elements of the operands. */
 export const ballArithmetic = (bits: number): BallArithmetic => {
   const round = (a: Ball): Ball => cut(a.m, a.e, a.r, bitLength(a.m), bits)
@@ -167,7 +108,7 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
     if (Number.isSafeInteger(value)) return { m: BigInt(value), e: 0, r: 0 }
     const k = Math.abs(value) < 2 ** -1021 ? 1074 : 53 - doubleExponent(value)
     const half = Math.trunc(k / 2)
-    return round({ m: BigInt(value * 2 ** half * 2 ** (k - half)), e: -k, r: 0 })
+    return { m: BigInt(value * 2 ** half * 2 ** (k - half)), e: -k, r: 0 }
   }
 
   const sum = (am: bigint, ae: number, ar: number, bm: bigint, be: number, br: number): Ball => {

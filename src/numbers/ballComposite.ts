@@ -2,7 +2,6 @@ import { UNDEFINED, UNRESOLVED } from './algebra'
 import {
   type Ball,
   ballArithmetic,
-  bitLength,
   certainSign,
   dyadic,
   isExact,
@@ -12,12 +11,12 @@ import {
   negate,
   ONE_BALL,
   scaleBy,
-  shift,
   signOf,
   topExponent,
   upperEnd,
   ZERO_BALL,
 } from './ballArithmetic'
+import { bitLength, shift } from './binary'
 import { ballElementary, midpoint } from './ballElementary'
 
 type Unary = (a: Ball) => Ball

@@ -1,4 +1,5 @@
-import { type Ball, ballArithmetic, bitLength, certainSign, dyadic, shift } from './ballArithmetic'
+import { type Ball, ballArithmetic, certainSign, dyadic } from './ballArithmetic'
+import { bitLength, shift } from './binary'
 import { ballElementary, midpoint } from './ballElementary'
 import type { Rational } from './rational'
 

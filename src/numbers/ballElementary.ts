@@ -3,7 +3,6 @@ import {
   type Ball,
   type BallArithmetic,
   ballArithmetic,
-  bitLength,
   certainSign,
   dyadic,
   isExactZero,
@@ -12,14 +11,12 @@ import {
   NEGLIGIBLE,
   negate,
   ONE_BALL,
-  pow2Up,
   scaleBy,
-  scaleUp,
-  shift,
   topExponent,
   upperEnd,
   ZERO_BALL,
 } from './ballArithmetic'
+import { bitLength, pow2Up, scaleUp, shift } from './binary'
 import { fixedPoint, log2Fixed, piFixed } from './fixedPoint'
 
 /** exp, log, sin, cos and atan of balls; the other elementary functions are composed of them. */

@@ -10,11 +10,10 @@ import {
   negate,
   ONE_BALL,
   scaleBy,
-  scaleUp,
-  shift,
   topExponent,
   upperEnd,
 } from './ballArithmetic'
+import { bitLength, scaleUp, shift } from './binary'
 import { ballElementary, midpoint } from './ballElementary'
 
 type Unary = (a: Ball) => Ball
@@ -70,9 +69,10 @@ export const ballErf = (bits: number): BallErf => {
       }
       more = k <= 2 * size + 1 || term > sum >> least
     }
-    // Each term carries at most 3k units, relatively while it exceeds one and absolutely afterwards.
-    const scale = Number(shift(sum, -wp)) + 1
-    return { m: sum, e: -wp, r: scale * (4 * (k + 4) ** 2 + 2 ** 9) }
+    // Each term carries at most 3k units, relatively while it exceeds one and absolutely afterwards; so the sum
+    // carries less than this many units of 2^(whole-wp), where |S| < 2^whole.
+    const whole = Math.max(0, bitLength(sum) - wp)
+    return { m: shift(sum, -whole), e: whole - wp, r: 4 * (k + 4) ** 2 + 2 ** 9 + 1 }
   }
 
   /** Beyond this the asymptotic series reaches `goal` bits. */

@@ -1,4 +1,4 @@
-import { shift } from './ballArithmetic'
+import { shift } from './binary'
 
 /**
  * Kernels on fixed-point numbers: the integer x stands for x·2^-wp. Every step floors, so each costs at most one unit

@@ -52,7 +52,7 @@ export {
 } from './intervalElementary'
 export { digamma, erf, erfc, erfcx, langevin, lgamma, logerfc, orderOf, polygamma, trigamma } from './intervalSpecial'
 
-const PI: Interval = { lo: 3.141592653589793, hi: 3.1415926535897936 }
+const PI: Interval = { lo: Math.PI, hi: Math.PI + 2 ** -51 }
 /** π lies between these neighbouring doubles. */
 export const pi = (): Interval => PI
 

@@ -6,7 +6,8 @@ import stdGammaln from '@stdlib/math-base-special-gammaln'
 import stdTrigamma from '@stdlib/math-base-special-trigamma'
 import { UNDEFINED, UNRESOLVED } from './algebra'
 import { type Ball, ballField } from './ball'
-import { doubleExponent, lowerEnd, upperEnd } from './ballArithmetic'
+import { lowerEnd, upperEnd } from './ballArithmetic'
+import { doubleExponent } from './binary'
 import { above, below, type Interval, lower, upper } from './intervalArithmetic'
 
 /**
@@ -134,7 +135,7 @@ const refusePoles = (a: Interval): void => {
 }
 
 /** Where log Γ is least on x > 0, and a lower bound of that value. */
-const LEAST_AT = 1.4616321449683623
+const LEAST_AT = 1.4616321449683622
 const LEAST = -0.1214862905358498
 const lgammaByBall = byBall((x) => ballField(BALL_BITS).lgamma(x))
 /**

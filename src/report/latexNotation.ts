@@ -10,7 +10,9 @@ export const latexNotation = (model: Model): Notation => {
   const term: Notation['term'] = (of, definitions) => toLatex(of, { definitions, sizes, tidy: true })
   return {
     term,
-    condition: (condition, definitions) => term(ifThen(condition, ONE, ZERO), definitions),
+    // Iverson's bracket of a condition is how it is printed; the bracket is left away.
+    condition: (condition, definitions) =>
+      term(ifThen(condition, ONE, ZERO), definitions).replace(/^\\left\[(.*)\\right\]$/, '$1'),
     name: latexName,
     law: (name, parameters) =>
       parameters.length === 0 ? `\\text{${name}}` : `\\text{${name}}\\left(${parameters.join(', ')}\\right)`,

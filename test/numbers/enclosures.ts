@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Algebra } from '../../src/numbers/algebra'
 import { isFault } from '../../src/numbers/algebra'
 import { type Ball, ballField, compareBalls, overlaps } from '../../src/numbers/ball'

@@ -60,8 +60,8 @@ describe('faults', () => {
   })
 
   const systems: [string, Algebra<unknown>, (lo: number, hi: number) => unknown][] = [
-    ['intervals', intervalAlgebra as Algebra<unknown>, (lo, hi): Interval => ({ lo, hi })],
-    ['balls', balls as Algebra<unknown>, around],
+    ['intervals', intervalAlgebra, (lo, hi): Interval => ({ lo, hi })],
+    ['balls', balls, around],
   ]
   describe.each(systems)('%s', (_, algebra, span) => {
     const n = (x: number) => algebra.fromNumber(x)

@@ -4,6 +4,7 @@ import {
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { ExpansionTooLarge } from '../expand'
+import type { Unit } from './law'
 import { logParts } from './logarithms'
 import { isPositiveOnDomain } from './support'
 
@@ -209,4 +210,15 @@ export const degreeOf = (basis: Term, x: EntryTerm): number | undefined => {
 export const affineIn = (u: Term, x: EntryTerm): readonly [constant: Term, slope: Term] | undefined => {
   const c = polynomialIn(u, x, 1)
   return c?.length === 2 ? [c[0]!, c[1]!] : undefined
+}
+
+/** k·t for a numeric k, term by term where t is a sum. */
+export const scale = (k: Term, t: Term): Term => (t.kind === 'add' ? add(...t.children.map((child) => mul(k, child))) : mul(k, t))
+
+const energies = new WeakMap<Unit, Expansion>()
+/** e(x) of a unit by basis functions, kept with the unit. @throws ExpansionTooLarge */
+export const energyOf = (unit: Unit): Expansion => {
+  let expansion = energies.get(unit)
+  if (!expansion) energies.set(unit, (expansion = expandIn(unit.energy, unit.x)))
+  return expansion
 }

@@ -1,15 +1,30 @@
 import { logPartition, mul, sub } from '../../expr'
+import { ExpansionTooLarge } from '../expand'
 import { cumulantFromMeans } from './cumulants'
 import { bernoulli, categorical, meanNode, spin } from './finite'
+import { gamma } from './gamma'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
+import { normal } from './normal'
+import { piecewise } from './piecewise'
+import { binomial, negativeBinomial, poisson } from './poisson'
 
 /** Rules in the order in which they are tried. */
-export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [bernoulli, spin, categorical]
+export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [
+  bernoulli,
+  spin,
+  binomial,
+  categorical,
+  normal,
+  gamma,
+  piecewise,
+  poisson,
+  negativeBinomial,
+]
 
 /** The law of a unit: by the first rule that fits, else one-dimensional sums or integrals left as nodes. */
 export const lawOf = (unit: Unit): UnitLaw => {
   for (const rule of MARGINALISATION_RULES) {
-    const law = rule.apply(unit)
+    const law = attempt(rule, unit)
     if (law) return law
   }
   const mean: UnitLaw['mean'] = (g) => meanNode(unit, g)
@@ -19,5 +34,14 @@ export const lawOf = (unit: Unit): UnitLaw => {
     mean,
     covariance: (f, g) => mean(mul(sub(f, mean(f)), sub(g, mean(g)))),
     cumulant: (fs) => cumulantFromMeans(fs, mean),
+  }
+}
+
+const attempt = (rule: MarginalisationRule, unit: Unit): UnitLaw | undefined => {
+  try {
+    return rule.apply(unit)
+  } catch (thrown) {
+    if (thrown instanceof ExpansionTooLarge) return undefined
+    throw thrown
   }
 }

@@ -115,7 +115,7 @@ const logOfErf = (terms: Expansion): readonly Part[] | undefined => {
 const logOfAffine = (terms: Expansion, x: EntryTerm): readonly Part[] | undefined => {
   const [a, b] = [terms.get(ONE), terms.get(x)]
   if (terms.size !== 2 || !a || !b) return undefined
-  const [low, high] = supportOf(x)
+  const [low, high] = supportOf(x) ?? []
   if (low && add(a, mul(b, low)) === ZERO) return [[log(b), ONE], [ONE, log(sub(x, low))]]
   if (high && add(a, mul(b, high)) === ZERO) return [[log(neg(b)), ONE], [ONE, log(sub(high, x))]]
   if (x.variable.domain.kind === 'naturals' && isPositive(a) && isPositive(b)) {

@@ -1,10 +1,11 @@
 import {
   add, call, div, exp, HALF, log, mul, neg, number, PI, power, sub, type Term, TWO, ZERO,
 } from '../../expr'
-import { affineIn, coefficientsOf, degreeOf, expandIn, factorsOf } from './basis'
+import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf, scale } from './basis'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import type { MarginalisationRule, Unit } from './law'
 import { allPositive } from './positivity'
+import { isRealLine } from './support'
 
 /** x^p·exp(t·x). */
 interface Tilted {
@@ -60,11 +61,11 @@ export const normal: MarginalisationRule = {
   summary: 'quadratic in a real unit: log ∫ exp(−λx²/2 + rx) = r²/(2λ) + log(2π/λ)/2',
   apply: (unit) => {
     const { x } = unit
-    if (x.variable.domain.kind !== 'real') return undefined
-    const found = coefficientsOf(expandIn(unit.energy, x), [x, power(x, TWO)])
+    if (!isRealLine(x)) return undefined
+    const found = coefficientsOf(energyOf(unit), [x, power(x, TWO)])
     if (!found || found[2] === ZERO) return undefined
     const [c, c1, c2] = found as [Term, Term, Term]
-    const [precision, r] = [mul(TWO, c2), neg(c1)]
+    const [precision, r] = [scale(TWO, c2), scale(number(-1), c1)]
     const conditions = allPositive(precision)
     if (!conditions) return undefined
     const [mean, variance] = [div(r, precision), div(number(1), precision)]

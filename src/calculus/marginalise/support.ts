@@ -1,10 +1,27 @@
-import { type EntryTerm, isNonnegative, isPositive, substitute, type Term } from '../../expr'
+import { type EntryTerm, isNonnegative, isPositive, substitute, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 
-/** Ends of the unit's domain; undefined for an infinite one. */
-export const supportOf = (x: EntryTerm): readonly [low: Term | undefined, high: Term | undefined] => {
+/** Ends of a continuous unit's domain; undefined for an infinite one. Undefined as a whole for a discrete unit. */
+export const supportOf = (x: EntryTerm): readonly [low: Term | undefined, high: Term | undefined] | undefined => {
   const { kind, bounds } = x.variable.domain
-  return kind === 'interval' ? [bounds[0], bounds[1]] : [undefined, undefined]
+  switch (kind) {
+    case 'real':
+      return [undefined, undefined]
+    case 'positive':
+      return [ZERO, undefined]
+    case 'interval':
+      return [finite(bounds[0]), finite(bounds[1])]
+    default:
+      return undefined
+  }
+}
+/** An infinite bound is a number with denominator 0. */
+const finite = (bound: Term | undefined): Term | undefined => (bound?.kind === 'number' && bound.value.d === 0n ? undefined : bound)
+
+export const isRealLine = (x: EntryTerm): boolean => supportOf(x)?.every((end) => end === undefined) ?? false
+export const isPositiveHalfLine = (x: EntryTerm): boolean => {
+  const ends = supportOf(x)
+  return ends?.[0] === ZERO && ends[1] === undefined
 }
 
 /** True where f(x) > 0 for almost every x of the domain: by its form, or an affine function by its values at the ends. */
@@ -12,7 +29,7 @@ export const isPositiveOnDomain = (f: Term, x: EntryTerm): boolean => {
   if (isPositive(f)) return true
   if (f.kind === 'power' && f.exponent.kind === 'number' && Q.isInteger(f.exponent.value) && f.exponent.value.n % 2n === 0n) return true
   if (f.kind === 'call' && f.name === 'abs') return true
-  const [low, high] = supportOf(x)
+  const [low, high] = supportOf(x) ?? []
   if (!low || !high || !isAffine(f, x)) return false
   const [a, b] = [low, high].map((end) => substitute(f, new Map<Term, Term>([[x, end]])))
   return isNonnegative(a!) && isNonnegative(b!)
