@@ -1,0 +1,170 @@
+import { and, atMost, type Condition, type IndexTerm, lessThan, not, or, type Term, TRUE } from '../../expr'
+import * as Q from '../../numbers/rational'
+import type { Scope } from '../scope'
+import { type Assignment, discreteEntries, evaluateCondition, evaluateDiscrete, isFormal, isInteger, sizesIn } from './integers'
+import { integerText } from './integerText'
+import type { Obligation } from './obligation'
+import { smallSizes } from './sizeCombinations'
+
+/** How often a slot is evaluated before its check is thought done. */
+const MOST_TRIALS = 20_000
+
+/**
+ * Checks that index slots stay in their ranges, by trying small sizes. A slot without indices asks its range of the
+ * sizes instead: those conditions are returned.
+ */
+export const checkIndices = (scope: Scope, obligations: readonly Obligation[], already: readonly Condition[]): readonly Condition[] => {
+  const requires = new Set<Condition>()
+  const indexed: Obligation[] = []
+  for (const obligation of obligations) {
+    const { slot, low, high } = obligation
+    if (!isInteger(slot)) {
+      obligation.report('index-integer', `an index is an integer, made of sizes, indices and discrete hidden variables, but \`${obligation.slotText}\` in \`${obligation.text}\` need not be one`)
+      continue
+    }
+    if (slot.kind === 'index' && scope.sizes.same(slot.low, low) && scope.sizes.same(slot.high, high)) continue
+    const atoms = new Set<Term>()
+    discreteEntries(slot, atoms)
+    if (slot.free.size > 0 || atoms.size > 0) indexed.push(obligation)
+    else {
+      const condition = requirement(obligation)
+      if (condition !== TRUE) requires.add(condition)
+    }
+  }
+  const restrictions = [...scope.restrictions, ...already, ...requires]
+  const done = new Set<string>()
+  for (const obligation of indexed) {
+    const { slot, low, high, around } = obligation
+    const key = [slot, low, high, ...around].map((t) => t.id).join()
+    if (done.has(key)) continue
+    done.add(key)
+    const found = leaves(scope, obligation, restrictions)
+    if (found) obligation.report('index-leaves', `\`${obligation.text}\` leaves ${integerText(low)}..${integerText(high)} at ${found}`)
+  }
+  return [...requires]
+}
+
+/** What a literal or size index asks of the sizes, where what stands around it asks nothing of indices. */
+const requirement = ({ slot, low, high, around }: Obligation): Condition => {
+  let condition = and(atMost(low, slot), atMost(slot, high))
+  for (const step of around) {
+    if (step.kind !== 'index') {
+      if (step.free.size === 0 && step.symbols.size === 0) condition = or(not(step), condition)
+    } else if (step.low.free.size + step.high.free.size === 0) condition = or(lessThan(step.high, step.low), condition)
+  }
+  return condition
+}
+
+/** Where the slot leaves its range: `t = n`, or `t = 3 for n = 3`; undefined if nowhere among the small sizes. */
+const leaves = (scope: Scope, obligation: Obligation, restrictions: readonly Condition[]): string | undefined => {
+  const { slot, low, high } = obligation
+  const relevant = relevantSteps(obligation)
+  const sizes = new Set<string>()
+  const seen = new Set<Term>()
+  for (const term of [slot, low, high, ...relevant]) sizesIn(term, sizes, seen)
+  const atoms = new Set<Term>()
+  for (const term of [slot, ...relevant.filter((s) => s.kind !== 'index')]) discreteEntries(term, atoms)
+  let trials = 0
+  for (const at of smallSizes(scope.sizes, sizes, restrictions)) {
+    for (const assignment of assignments([...atoms], relevant, at, new Map())) {
+      if (++trials > MOST_TRIALS) return undefined
+      const value = evaluateDiscrete(slot, assignment)
+      if (!value) {
+        if ([...atoms].some((a) => isFormal(a))) return undefined
+        continue
+      }
+      const [least, greatest] = [evaluateDiscrete(low, assignment), evaluateDiscrete(high, assignment)]
+      if (!least || !greatest) continue
+      if (Q.compare(value, least) < 0 || Q.compare(value, greatest) > 0) return describe(obligation, assignment, Q.compare(value, greatest) > 0)
+    }
+  }
+  return undefined
+}
+
+/** The indices that the slot depends on, the conditions on those, and so on; outermost first. */
+const relevantSteps = ({ slot, around }: Obligation): readonly (IndexTerm | Condition)[] => {
+  const names = new Set(slot.free)
+  const kept = new Set<IndexTerm | Condition>()
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const step of around) {
+      if (kept.has(step)) continue
+      const concerns = step.kind === 'index' ? names.has(step.name) : step.free.size === 0 || [...step.free].some((n) => names.has(n)) || sharesEntries(step, slot)
+      if (!concerns) continue
+      kept.add(step)
+      grown = true
+      for (const name of step.free) names.add(name)
+    }
+  }
+  return around.filter((step) => kept.has(step))
+}
+
+const sharesEntries = (step: Condition, slot: Term): boolean => [...step.symbols].some((name) => slot.symbols.has(name))
+
+/** Values of the discrete entries and indices under which no condition is violated. */
+function* assignments(
+  atoms: readonly Term[], steps: readonly (IndexTerm | Condition)[], sizes: ReadonlyMap<string, bigint>, values: Map<Term, Q.Rational>,
+): Generator<Assignment> {
+  const [step, ...rest] = steps
+  if (!step) {
+    const [atom, ...others] = atoms
+    if (!atom) {
+      yield { sizes, values }
+      return
+    }
+    for (const value of statesOf(atom, { sizes, values })) yield* assignments(others, [], sizes, new Map(values).set(atom, value))
+    return
+  }
+  if (step.kind !== 'index') {
+    // A condition on entries is judged once those have values.
+    for (const assignment of assignments(atoms, rest, sizes, values)) if (evaluateCondition(step, assignment) !== false) yield assignment
+    return
+  }
+  const [low, high] = [evaluateDiscrete(step.low, { sizes, values }), evaluateDiscrete(step.high, { sizes, values })]
+  if (!low || !high || !Q.isInteger(low) || !Q.isInteger(high)) return
+  for (const value of ends(low.n, high.n)) yield* assignments(atoms, rest, sizes, new Map(values).set(step, Q.rational(value)))
+}
+
+/** All integers of a short range, the ends of a long one. */
+function* ends(low: bigint, high: bigint): Generator<bigint> {
+  for (let k = low; k <= high; k++) {
+    if (high - low > 12n && k === low + 4n) k = high - 4n
+    yield k
+  }
+}
+
+const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
+  if (atom.kind !== 'entry') return []
+  const { kind, bounds } = atom.variable.domain
+  const [first, second] = bounds.map((bound) => evaluateDiscrete(bound, at))
+  const range = (low: bigint, high: bigint): Q.Rational[] => [...ends(low, high)].map((k) => Q.rational(k))
+  if (kind === 'binary') return range(0n, 1n)
+  if (kind === 'spin') return [Q.MINUS_ONE, Q.ONE]
+  if (kind === 'naturals') return range(0n, 40n)
+  if (kind === 'categorical') return first ? range(1n, first.n) : []
+  return first && second ? range(first.n, second.n) : []
+}
+
+/** `t = n` where that is the end of its range, else the value with the sizes that it is at. */
+const describe = ({ slot, around, names }: Obligation, { sizes, values }: Assignment, above: boolean): string => {
+  const indices = around.filter((step): step is IndexTerm => step.kind === 'index' && slot.free.has(step.name))
+  let numeric = false
+  const parts = indices.map((at) => {
+    const value = values.get(at)!
+    const name = names.get(at) ?? at.name
+    const end = above ? at.high : at.low
+    const reached = evaluateDiscrete(end, { sizes, values })
+    if (reached && Q.equal(reached, value) && (end.free.size === 0)) return `${name} = ${integerText(end)}`
+    numeric = true
+    return `${name} = ${Q.toText(value)}`
+  })
+  const entries = new Set<Term>()
+  discreteEntries(slot, entries)
+  for (const atom of entries) parts.push(`${integerText(atom).replace(/~\d+/g, '…')} = ${Q.toText(values.get(atom)!)}`)
+  const mentioned = new Set<string>()
+  sizesIn(slot, mentioned)
+  for (const at of indices) for (const end of [at.low, at.high]) sizesIn(end, mentioned)
+  if (!numeric && entries.size === 0) return parts.join(', ')
+  const where = [...mentioned].map((name) => `${name} = ${sizes.get(name)}`)
+  return parts.join(', ') + (where.length > 0 ? ` for ${where.join(', ')}` : '')
+}

@@ -1,0 +1,138 @@
+import { stringify } from 'yaml'
+import { type Condition, type Term, ZERO } from '../expr'
+import { checkShape } from './checkShape'
+import { readAssumption, readClaim } from './claims'
+import { readData } from './dataSpec'
+import { Declarations } from './declarations'
+import { type Header, readDefinition, readHeader } from './definitions'
+import { FaultList, ModelError } from './faults'
+import type { Assumption, Claim, Definition, Expectation, Model } from './model'
+import type { ModelObject } from './schema'
+import type { Scope } from './scope'
+import { modelScope } from './modelScope'
+import { SizeTable } from './sizeTable'
+import { looseSource, type Source } from './source'
+import { type Context, newSession } from './elaborate/context'
+import { elaborateScalar } from './elaborate/elaborate'
+import { finish } from './elaborate/finish'
+import { parseExpression } from './syntax/parseExpression'
+import { readYaml } from './syntax/readYaml'
+import { entriesAt, textAt, type Tree, valueOf } from './syntax/tree'
+
+/**
+ * Reads a model file.
+ *
+ * @throws ModelError with every fault of the text
+ */
+export const parseModel = (text: string): Model => {
+  const faults = new FaultList()
+  const source = text.replace(/^\uFEFF/, '')
+  const tree = readYaml(source, faults)
+  if (!tree) throw new ModelError(faults.sorted())
+  checkShape(tree, faults)
+  let model: Model | undefined
+  try {
+    model = readModel(tree, source, faults)
+  } catch (error) {
+    // BigInt and the stack have limits that only hostile numbers and nesting reach.
+    if (!(error instanceof RangeError)) throw error
+    faults.add({ code: 'too-large', message: 'the numbers or the nesting of the model are too large to be kept exactly', place: { line: 1, column: 1, length: 1 } })
+  }
+  faults.throwIfAny()
+  return model!
+}
+
+/** The same model as a TypeScript value. @throws ModelError whose faults have key paths in place of lines */
+export const modelFromObject = (object: ModelObject): Model => {
+  try {
+    return parseModel(stringify(object, { schema: 'failsafe', lineWidth: 0, aliasDuplicateObjects: false }))
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    throw new ModelError(error.faults.map(({ place: _, ...fault }) => (fault.path ? { ...fault, message: `${fault.path}: ${fault.message}` } : fault)))
+  }
+}
+
+/** Reads a claim about a model, given from code. @throws ModelError */
+export const parseClaim = (model: Model, text: string): Claim => {
+  const faults = new FaultList()
+  const written = { claim: looseSource(text, 'claim'), where: [], name: null, note: null, expect: 'holds' as const }
+  const claim = readClaim(modelScope(model), written, faults)
+  faults.throwIfAny()
+  return claim!
+}
+
+const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefined => {
+  const declarations = new Declarations(faults)
+  declarations.readSizes(entriesAt(tree, 'sizes'))
+  const visible = declarations.readVariables(entriesAt(tree, 'visible'), 'visible')
+  const hidden = declarations.readVariables(entriesAt(tree, 'hidden'), 'hidden')
+  const parameters = declarations.readVariables(entriesAt(tree, 'parameters'), 'parameter')
+  declarations.readFunctions(entriesAt(tree, 'functions'))
+  if (valueOf(tree, 'visible')?.kind === 'map' && entriesAt(tree, 'visible').length === 0)
+    faults.add({ code: 'no-visible', message: 'a model has at least one visible variable, `v: real[nv]`', place: valueOf(tree, 'visible')!.place, path: 'visible' })
+  const headers: Header[] = []
+  for (const { key, value } of entriesAt(tree, 'definitions')) {
+    if (value.kind !== 'text') continue
+    const header = readHeader(key, value.source, faults)
+    if (declarations.announce(key, header.name, 'definitions')) headers.push(header)
+  }
+  const sizes = new SizeTable(declarations.sizes)
+  const scope = (): Scope => ({ names: declarations.names, declared: declarations.declared, sizes, visible, hidden, dataIsFile: false, restrictions: [] })
+  const assume = listAt(tree, 'assume').map((source) => readAssumption(scope(), source, faults)).filter((a) => a !== undefined)
+  const onSizes = assume.map((a) => a.condition).filter((c) => c.symbols.size === 0 && c.free.size === 0)
+  const bounded: Scope = { ...scope(), restrictions: onSizes }
+  const definitions: Definition[] = []
+  for (const header of headers) {
+    const { entity, definition } = readDefinition(bounded, header, faults)
+    declarations.names.set(header.name, entity)
+    if (definition) definitions.push(definition)
+  }
+  const energy = readEnergy(bounded, textAt(tree, 'energy'), faults)
+  const data = readData(bounded, valueOf(tree, 'data'), faults)
+  const claimScope: Scope = {
+    ...bounded,
+    energy: energy?.term ?? ZERO,
+    dataIsFile: data !== null && [...data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy'),
+    restrictions: [...onSizes, ...(energy?.requires ?? [])],
+  }
+  const claims = claimTexts(tree).map((claim) => readClaim(claimScope, claim, faults)).filter((c) => c !== undefined)
+  if (faults.count > 0 || !energy) return undefined
+  return {
+    name: textAt(tree, 'name')?.text.trim() ?? 'model',
+    source: textAt(tree, 'source')?.text.trim() ?? null,
+    description: textAt(tree, 'description')?.text.trim() ?? null,
+    sizes: declarations.sizes, visible, hidden, parameters, functions: declarations.functions,
+    assume: assume as readonly Assumption[], definitions, energy: energy.term, data, claims, requires: energy.requires, text,
+  }
+}
+
+const readEnergy = (scope: Scope, source: Source | undefined, faults: FaultList): { term: Term; requires: readonly Condition[] } | undefined => {
+  if (!source) return undefined
+  const before = faults.count
+  const expression = parseExpression(source, faults)
+  if (!expression) return undefined
+  const session = newSession(faults, 'model')
+  const ctx: Context = { scope, expression, session, locals: undefined, path: undefined, inSlot: false }
+  const value = elaborateScalar(ctx, expression.root, 'the energy')
+  const { requires } = finish(scope, session)
+  return faults.count > before || value.bad ? undefined : { term: value.at([]), requires }
+}
+
+/** Texts of a list, or one text. */
+const listAt = (tree: Tree, key: string): readonly Source[] => {
+  const value = valueOf(tree, key)
+  if (value?.kind === 'text') return [value.source]
+  return value?.kind === 'list' ? value.items.flatMap((item) => (item.kind === 'text' ? [item.source] : [])) : []
+}
+
+const claimTexts = (tree: Tree) => {
+  const value = valueOf(tree, 'claims')
+  const items = value?.kind === 'list' ? value.items : []
+  return items.flatMap((item) => {
+    if (item.kind === 'text') return [{ claim: item.source, where: [], name: null, note: null, expect: 'holds' as const }]
+    const claim = textAt(item, 'claim')
+    if (!claim) return []
+    const said = (key: string): string | null => textAt(item, key)?.text.trim() ?? null
+    return [{ claim, where: listAt(item, 'where'), name: said('name'), note: said('note'), expect: (said('expect') ?? 'holds') as Expectation }]
+  })
+}
