@@ -1,0 +1,101 @@
+import * as Q from '../../numbers/rational'
+import { letterForm, minus, singleLetter } from './forms'
+import { formKey, polyKey } from './keys'
+import { atomPoly, makeAtom, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
+import { leadingMono } from './reciprocals'
+import type { Ring } from './ring'
+import type { Atom, Factor, Form, Letter, Mono, Poly } from './types'
+
+/*
+ * Inverses and log-determinants of matrices given by their entries. Λ·Λ⁻¹ = δ is solved for the largest monomial of
+ * Λ's entries, which is looked for beside Λ⁻¹ in a sum over their common index.
+ */
+
+interface Product {
+  readonly dummies: readonly Letter[]
+  readonly factors: readonly Factor[]
+}
+type TakeMono = (whole: Product, pattern: Mono) => Product | undefined
+
+const range = (l: Letter): string => `${l.lows.map((f) => formKey(f)).sort().join('|')}..${l.highs.map((f) => formKey(f)).sort().join('|')}`
+
+export const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
+  if (range(row) !== range(column)) return false
+  const swapped = ring.replace(body, new Map([[row, letterForm(column)], [column, letterForm(row)]]))
+  return polyKey(swapped) === polyKey(body)
+}
+
+/** The diagonal entry (over `row`), if every monomial holds [row = column]. */
+const diagonalOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly | undefined => {
+  const difference = [formKey(minus(letterForm(row), letterForm(column))), formKey(minus(letterForm(column), letterForm(row)))]
+  const isDelta = (f: Factor): boolean => f.atom.kind === 'zero' && difference.includes(formKey(f.atom.forms[0]!))
+  if (body.monos.size === 0 || !monosOf(body).every((m) => m.factors.some(isDelta))) return undefined
+  return ring.replace(body, new Map([[column, letterForm(row)]]))
+}
+
+export const inverseEntry = (ring: Ring, row: Letter, column: Letter, body: Poly, at: readonly Form[]): Poly => {
+  const diagonal = diagonalOf(ring, row, column, body)
+  if (diagonal) {
+    const here = ring.replace(diagonal, new Map([[row, at[0]!]]))
+    return ring.multiply(ring.isZero(minus(at[0]!, at[1]!)), ring.power(here, Q.MINUS_ONE))
+  }
+  return atomPoly(makeAtom('inverse', { forms: at, polys: [body], bound: [row, column], symmetric: isSymmetric(ring, row, column, body) }))
+}
+
+export const logDeterminant = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
+  const diagonal = diagonalOf(ring, row, column, body)
+  // A positive determinant does not make the diagonal positive, but the product of its absolute values is the same.
+  if (diagonal) return ring.sum([row], ring.call('log', [ring.call('abs', [diagonal])], 'positive'))
+  return atomPoly(makeAtom('logdet', { polys: [body], bound: [row, column] }))
+}
+
+const slotsOf = (factors: readonly Factor[]): readonly Form[] => {
+  const found = new Map<string, Form>()
+  for (const f of factors) for (const form of f.atom.forms) if (f.atom.kind === 'entry') found.set(formKey(form), form)
+  return [...found.values()]
+}
+
+export const reduceInverses = (ring: Ring, dummies: readonly Letter[], factors: readonly Factor[], takeMono: TakeMono): Poly | undefined => {
+  for (const f of factors) {
+    if (f.atom.kind !== 'inverse' || !Q.equal(f.exponent, Q.ONE)) continue
+    for (const position of [0, 1] as const) {
+      const reduced = reduceAt(ring, dummies, factors, f, position, takeMono)
+      if (reduced) return reduced
+    }
+  }
+  return undefined
+}
+
+/** Row and column of Λ beside Λ⁻¹[d, r] (position 0: Λ[x, d]) or Λ⁻¹[r, d] (position 1: Λ[d, x]). */
+const placed = (ring: Ring, atom: Atom, poly: Poly, x: Form, d: Letter, position: 0 | 1): Poly => {
+  const [row, column] = atom.bound as [Letter, Letter]
+  const [r, c] = position === 0 ? [x, letterForm(d)] : [letterForm(d), x]
+  return ring.replace(poly, new Map([[row, r], [column, c]]))
+}
+
+const reduceAt = (
+  ring: Ring, dummies: readonly Letter[], factors: readonly Factor[], f: Factor, position: 0 | 1, takeMono: TakeMono,
+): Poly | undefined => {
+  const { atom } = f
+  const d = singleLetter(atom.forms[position]!)
+  if (!d || !dummies.includes(d) || range(d) !== range(atom.bound[0]!) || range(d) !== range(atom.bound[1]!)) return undefined
+  const other = atom.forms[1 - position]!
+  const body = atom.polys[0]!
+  const leader = leadingMono(body)
+  if (!leader) return undefined
+  const around = factors.filter((g) => g !== f)
+  for (const x of slotsOf(around)) {
+    if (singleLetter(x) === d) continue
+    const inRange = d.lows.every((low) => ring.decide(minus(x, low)) === 'always') && d.highs.every((high) => ring.decide(minus(high, x)) === 'always')
+    if (!inRange) continue
+    const pattern = onlyMono(placed(ring, atom, polyOf([leader]), x, d, position))
+    const left = pattern && takeMono({ dummies: dummies.filter((l) => l !== d), factors: around }, pattern)
+    if (!left || left.factors.some((g) => g.atom.free.has(d))) continue
+    const rest = ring.product(Q.ONE, left.factors)
+    const others = placed(ring, atom, subtract(body, polyOf([leader])), x, d, position)
+    const direct = ring.sum(left.dummies, ring.multiply(rest, ring.isZero(minus(x, other))))
+    const indirect = ring.sum([...left.dummies, d], ring.multiply(ring.multiply(rest, others), atomPoly(atom)))
+    return scalePoly(Q.div(Q.ONE, pattern.coefficient), subtract(direct, indirect))
+  }
+  return undefined
+}

@@ -1,0 +1,71 @@
+import type { FunctionName } from '../../numbers/functionNames'
+import { renewBound, replaceInForm } from './letters'
+import { formKey } from './keys'
+import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf } from './poly'
+import type { Ring } from './ring'
+import type { Atom, Factor, Form, Letter, Poly } from './types'
+
+/* Replacing dummies by forms, with everything normalised again on the way up. */
+
+const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
+
+/** An entry of the same array at other slots; a diagonal entry of a positive definite matrix is positive. */
+const entryAt = (atom: Atom, forms: readonly Form[]): Atom => {
+  const definite = atom.variable?.domain.kind === 'spd'
+  const [a, b] = definite ? forms.slice(-2) : []
+  const sign = definite ? (formKey(a!) === formKey(b!) ? 'positive' : 'unknown') : atom.sign
+  return makeAtom('entry', { ...atom, forms, sign, symbols: [...atom.symbols] })
+}
+
+export const rebuild = (ring: Ring, atom: Atom, forms: readonly Form[], polys: readonly Poly[], bound: readonly Letter[]): Poly => {
+  switch (atom.kind) {
+    case 'entry':
+      return atomPoly(entryAt(atom, forms))
+    case 'index':
+      return ring.value(forms[0]!)
+    case 'exp':
+      return ring.exp(polys[0]!)
+    case 'call':
+      return ring.call(atom.head as FunctionName, polys, ARGUMENT_SIGNED.has(atom.head) ? 'unknown' : atom.sign)
+    case 'power':
+      return ring.raise(polys[0]!, polys[1]!, atom.sign)
+    case 'zero':
+      return ring.isZero(forms[0]!)
+    case 'atleast':
+      return ring.isAtLeast(forms[0]!)
+    case 'sum':
+      return ring.sum(bound, polys[0]!)
+    case 'prod':
+      return ring.productOver(bound[0]!, polys[0]!)
+    case 'base':
+    case 'root':
+      return polys[0]!
+    default:
+      return atomPoly(makeAtom(atom.kind, { ...atom, forms, polys, bound, symbols: [...atom.symbols] }))
+  }
+}
+
+const replaceFactor = (ring: Ring, { atom, exponent }: Factor, by: ReadonlyMap<Letter, Form>): Poly => {
+  const inner = atom.bound.length > 0 ? renewBound(ring, atom.bound, by) : { bound: atom.bound, by }
+  const forms = atom.forms.map((f) => replaceInForm(ring, f, by))
+  const polys = atom.polys.map((p) => ring.replace(p, inner.by))
+  const made = rebuild(ring, atom, forms, polys, inner.bound)
+  return ring.power(made, exponent, atom.kind === 'base' || atom.kind === 'root' ? atom.sign : 'unknown')
+}
+
+export const replace = (ring: Ring, poly: Poly, by: ReadonlyMap<Letter, Form>): Poly => {
+  if (![...poly.free].some((letter) => by.has(letter))) return poly
+  const parts: Poly[] = []
+  for (const m of monosOf(poly)) {
+    ring.spend(1)
+    const [changed, same] = [[] as Factor[], [] as Factor[]]
+    for (const f of m.factors) ([...f.atom.free].some((l) => by.has(l)) ? changed : same).push(f)
+    if (changed.length === 0) parts.push(polyOf([m]))
+    else if (changed.every((f) => f.atom.kind === 'entry')) {
+      const moved = (f: Factor): Atom => entryAt(f.atom, f.atom.forms.map((g) => replaceInForm(ring, g, by)))
+      const factors = changed.map((f) => ({ atom: moved(f), exponent: f.exponent }))
+      parts.push(ring.product(m.coefficient, [...same, ...factors]))
+    } else parts.push(changed.map((f) => replaceFactor(ring, f, by)).reduce((p, q) => ring.multiply(p, q), polyOf([makeMono(m.coefficient, same)])))
+  }
+  return addPolys(...parts)
+}

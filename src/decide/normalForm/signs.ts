@@ -1,0 +1,49 @@
+import type { SignFact } from '../../expr/sign'
+import * as Q from '../../numbers/rational'
+import { constantValue } from './poly'
+import type { Factor, Mono, Poly } from './types'
+
+/* What is certain of the sign of a polynomial, wherever it is defined, by its form. */
+
+const isUp = (s: SignFact): boolean => s === 'positive' || s === 'nonnegative'
+const isDown = (s: SignFact): boolean => s === 'negative' || s === 'nonpositive'
+const isStrict = (s: SignFact): boolean => s === 'positive' || s === 'negative'
+
+export const timesSign = (a: SignFact, b: SignFact): SignFact => {
+  if (a === 'unknown' || b === 'unknown') return 'unknown'
+  const strict = isStrict(a) && isStrict(b)
+  return isUp(a) === isUp(b) ? (strict ? 'positive' : 'nonnegative') : strict ? 'negative' : 'nonpositive'
+}
+
+export const plusSign = (a: SignFact, b: SignFact): SignFact => {
+  if (isUp(a) && isUp(b)) return isStrict(a) || isStrict(b) ? 'positive' : 'nonnegative'
+  if (isDown(a) && isDown(b)) return isStrict(a) || isStrict(b) ? 'negative' : 'nonpositive'
+  return 'unknown'
+}
+
+/** The stronger of two true facts; `nonnegative` and `nonpositive` together would be zero, which is not a fact here. */
+export const strongerSign = (a: SignFact, b: SignFact): SignFact => (a === 'unknown' ? b : isStrict(a) || b === 'unknown' ? a : b)
+
+export const signOfNumber = (q: Q.Rational): SignFact => (Q.sign(q) > 0 ? 'positive' : Q.sign(q) < 0 ? 'negative' : 'nonnegative')
+
+/** Sign of atom^exponent, where it is defined. */
+export const signOfFactor = ({ atom, exponent }: Factor): SignFact => {
+  if (atom.sign === 'positive') return 'positive'
+  // A power with a fractional exponent is defined only where its base is not negative.
+  if (exponent.d !== 1n) return exponent.n > 0n ? 'nonnegative' : 'positive'
+  if (exponent.n % 2n === 0n) return exponent.n < 0n || atom.sign === 'negative' ? 'positive' : 'nonnegative'
+  if (exponent.n > 0n) return atom.sign
+  return atom.sign === 'nonnegative' ? 'positive' : atom.sign === 'nonpositive' ? 'negative' : atom.sign
+}
+
+export const signOfMono = (mono: Mono): SignFact =>
+  mono.factors.map(signOfFactor).reduce(timesSign, signOfNumber(mono.coefficient))
+
+export const signByForm = (poly: Poly): SignFact => {
+  const value = constantValue(poly)
+  if (value) return signOfNumber(value)
+  return [...poly.monos.values()].map(signOfMono).reduce(plusSign)
+}
+
+/** Never 0 where it is defined. */
+export const isNeverZero = (factor: Factor): boolean => isStrict(factor.atom.sign) || isStrict(signOfFactor(factor))

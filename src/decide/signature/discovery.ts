@@ -1,0 +1,92 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { UNDEFINED } from '../../numbers/algebra'
+import { isPrime, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
+import type { Circuit, Node, Point } from './circuit'
+import { SignatureUnsupported } from './unsupported'
+
+/** Order of the characters by which multiplicative relations are found: exponents up to √(1009/2) = 22 are recognised. */
+export const CHARACTER_ORDER = 1009
+/** More points than unknowns by this many, so that a chance relation is rare (and found out when it is confirmed). */
+const MARGIN = 8
+const MAX_DRAWS = 6000
+
+/** Random points modulo one prime at which relations are guessed. Guesses prove nothing until they are confirmed. */
+export class Discovery {
+  readonly points: Point[] = []
+  readonly random: RandomBits
+  /** Grows whenever the set of points changes. */
+  version = 0
+  #draws = 0
+  readonly #logarithms: ReadonlyMap<number, number>
+
+  constructor(readonly circuit: Circuit, readonly prime: number, seed: number) {
+    this.random = xoroshiro128plus(seed)
+    this.#logarithms = logarithmTable(prime)
+  }
+
+  /** Values of the node at the points, of which there are at least `unknowns` and some more. */
+  vector(node: Node, unknowns = 0): number[] {
+    this.#settle()
+    this.#grow(Math.max(16, unknowns + MARGIN))
+    return this.points.map((point) => point.values[node]!)
+  }
+
+  /** Exponents of the values under a character of order {@link CHARACTER_ORDER}. */
+  characters(node: Node, unknowns: number): number[] {
+    return this.vector(node, unknowns).map((value) => this.#logarithms.get(powMod(value, (this.prime - 1) / CHARACTER_ORDER, this.prime)) ?? 0)
+  }
+
+  /** Evaluates on, and drops the points that have no value. */
+  #settle(): void {
+    let kept = 0
+    for (const point of this.points) if (!this.circuit.advance(point)) this.points[kept++] = point
+    if (kept === this.points.length) return
+    this.points.length = kept
+    this.version++
+  }
+
+  #grow(count: number): void {
+    if (this.points.length >= count) return
+    let poles = 0
+    this.version++
+    while (this.points.length < count) {
+      if (++this.#draws > MAX_DRAWS) throw new SignatureUnsupported('no admissible point was found for the roots')
+      const point: Point = { prime: this.prime, random: this.random, values: [] }
+      const fault = this.circuit.advance(point)
+      if (!fault) this.points.push(point)
+      else if (fault.fault === 'pole' && ++poles > 50 && this.points.length === 0) throw UNDEFINED
+    }
+  }
+}
+
+const tables = new Map<number, ReadonlyMap<number, number>>()
+const logarithmTable = (prime: number): ReadonlyMap<number, number> => {
+  let table = tables.get(prime)
+  if (!table) {
+    table = buildTable(prime)
+    if (tables.size > 64) tables.clear()
+    tables.set(prime, table)
+  }
+  return table
+}
+const buildTable = (prime: number): ReadonlyMap<number, number> => {
+  let generator = 1
+  for (let base = 2; generator === 1; base++) generator = powMod(base, (prime - 1) / CHARACTER_ORDER, prime)
+  const table = new Map<number, number>()
+  let power = 1
+  for (let k = 0; k < CHARACTER_ORDER; k++) {
+    table.set(power, k)
+    power = mulMod(power, generator, prime)
+  }
+  return table
+}
+
+/** The `n`-th prime p of the right size with CHARACTER_ORDER | p − 1, p ≡ 3 mod 4, p ≢ 1 mod 3, 5, 7 that `accept` takes. */
+export const discoveryPrime = (accept: (prime: number) => boolean): number => {
+  const step = 4 * CHARACTER_ORDER
+  let prime = Math.floor(LEAST_MODULUS / step) * step + 1
+  while (prime % 4 !== 3) prime += CHARACTER_ORDER
+  for (prime += step; prime < 2 * LEAST_MODULUS; prime += step)
+    if ([3, 5, 7].every((q) => prime % q !== 1) && isPrime(prime) && accept(prime)) return prime
+  throw new SignatureUnsupported('no prime fits the roots of numbers')
+}
