@@ -60,5 +60,11 @@ export const sizesOf = (model: Model, sizes: Readonly<Record<string, number>>): 
 
 /** Faults of one file, as they are printed. */
 export const printFaults = ({ path, text, faults }: Faulty, terminal: Terminal): void => {
-  terminal.err(`${formatFaults(path, text, faults)}\n`)
+  // A file that could not be read has one fault, which has no place.
+  const [only] = faults
+  const told =
+    text === '' && only
+      ? `${path}: ${only.message}${only.hint ? `; ${only.hint}` : ''}`
+      : formatFaults(path, text, faults)
+  terminal.err(`${told}\n`)
 }

@@ -14,7 +14,11 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
     Object.values<FunctionDefinition>(FUNCTIONS)
       .filter((f) => !f.internal)
       .map((f) => [f.name, f.summary, f.domain]),
-  domains: () => Object.values(DOMAINS).map((d) => [d.kind, d.summary]),
+  domains: () =>
+    Object.values(DOMAINS).map((d) => {
+      const bounds = d.boundNames.length === 0 ? '' : `(${d.boundNames.join(', ')})`
+      return [d.kind + bounds, d.roles.join(', '), d.summary]
+    }),
   checks: () => CHECKS.map((c) => [c.name, c.summary]),
 }
 
