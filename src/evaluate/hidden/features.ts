@@ -1,0 +1,153 @@
+import type { Cell, End } from './cells'
+import { compile, compileFloat } from './compile'
+import type { Ground } from './ground'
+import type { Cluster, Network } from './network'
+import { isDual } from './precision'
+
+/*
+ * What the form of an integrand tells of where it is not smooth and where to look for its mass.
+ */
+
+/** A centre of some feature in one cell, and the width that its form suggests. */
+export interface Centre {
+  readonly x: number
+  readonly width: number
+}
+
+const walk = <T>(g: Ground<T>, cell: number, visit: (g: Ground<T>) => void, seen: Set<Ground<T>>): void => {
+  if (seen.has(g) || !g.scope.includes(cell)) return
+  seen.add(g)
+  visit(g)
+  switch (g.kind) {
+    case 'add':
+    case 'mul':
+    case 'logsumexp':
+      for (const p of g.parts) walk(p, cell, visit, seen)
+      return
+    case 'powerInteger':
+      return walk(g.base, cell, visit, seen)
+    case 'power':
+      walk(g.base, cell, visit, seen)
+      return walk(g.exponent, cell, visit, seen)
+    case 'call':
+      for (const a of g.args) walk(a, cell, visit, seen)
+      return
+    case 'logGap':
+      return walk(g.argument, cell, visit, seen)
+  }
+}
+
+const grounds = <T>(cluster: Cluster<T>): readonly Ground<T>[] => [...cluster.energy, ...cluster.tilts.map((t) => t.piece)]
+
+/** What a cluster's integrand looks like from one of its cells. */
+export interface Features<T> {
+  readonly kinks: readonly { readonly id: number; readonly float: () => number; readonly exact: () => T }[]
+  /** Zeros of the affine subterms at the current values of the other cells. */
+  centres(): readonly Centre[]
+  /** True where a kink of this cell's is not at a fixed place but moves with another infinite cell. */
+  readonly movingKinks: boolean
+}
+
+const MAX_AFFINE = 24
+
+export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Cell<T>): Features<T> => {
+  const s = network.surroundings
+  const kinkIds = new Set<number>()
+  const sums: Ground<T>[] = []
+  const seen = new Set<Ground<T>>()
+  for (const g of grounds(cluster))
+    walk(g, cell.id, (part) => {
+      if (part.kind === 'call' && part.kink >= 0) kinkIds.add(part.kink)
+      if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
+    }, seen)
+  const kinks = [...kinkIds].map((id) => network.grounder.kinks[id]!).filter((k) => k.argument.scope.includes(cell.id))
+  const affine = sums.map((g) => compileFloat(g, s))
+  const { floats } = network.cells
+  return {
+    kinks: kinks.map((k) => ({ id: k.id, float: compileFloat(k.argument, s), exact: compile(k.argument, s) })),
+    movingKinks: kinks.some((k) => k.argument.scope.some((c) => c !== cell.id && !network.isFinite(c))),
+    centres: () => {
+      const kept = floats[cell.id]!
+      const found: Centre[] = [{ x: 0, width: 1 }]
+      for (const f of affine) {
+        const at = (x: number): number => {
+          floats[cell.id] = x
+          return f()
+        }
+        const [a, b, c] = [at(0.25), at(0.5), at(0.75)]
+        const slope = (c - a) * 2
+        const straight = Math.abs(a - 2 * b + c) <= 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c))
+        const x = 0.5 - b / slope
+        if (straight && Number.isFinite(x) && slope !== 0) found.push({ x, width: 1 / Math.abs(slope) })
+      }
+      floats[cell.id] = kept
+      return found
+    },
+  }
+}
+
+const REFINEMENTS = 6
+
+/** Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems. */
+export const kinkEnds = <T>(network: Network<T>, cell: Cell<T>, features: Features<T>, probes: readonly number[]): readonly End<T>[] => {
+  const ends: End<T>[] = []
+  for (const kink of features.kinks) {
+    const at = (x: number): number => {
+      network.cells.floats[cell.id] = x
+      return kink.float()
+    }
+    for (const x of rootsOf(at, probes)) ends.push(exactRoot(network, cell, kink.exact, at, x))
+  }
+  ends.sort((a, b) => a.x - b.x)
+  return ends.filter((e, k) => k === 0 || e.x !== ends[k - 1]!.x)
+}
+
+const rootsOf = (f: (x: number) => number, probes: readonly number[]): number[] => {
+  // An affine argument has one zero, which is found without rounding in a bisection.
+  const [a, b, c] = [f(0.25), f(0.5), f(0.75)]
+  const slope = (c - a) * 2
+  if (slope !== 0 && Math.abs(a - 2 * b + c) <= 1e-12 * (Math.abs(a) + Math.abs(b) + Math.abs(c))) {
+    const x = 0.5 - b / slope
+    return [polish(f, x, slope)].filter((r) => r > probes[0]! && r < probes.at(-1)!)
+  }
+  const roots: number[] = []
+  for (let k = 1; k < probes.length; k++) {
+    let [low, high] = [probes[k - 1]!, probes[k]!]
+    const [fl, fh] = [f(low), f(high)]
+    if (fl === 0) roots.push(low)
+    if (!(fl * fh < 0)) continue
+    for (let n = 0; n < 200 && high - low > 0; n++) {
+      const middle = low / 2 + high / 2
+      if (middle <= low || middle >= high) break
+      if (f(middle) * fl > 0) low = middle
+      else high = middle
+    }
+    roots.push(low)
+  }
+  return roots
+}
+
+const polish = (f: (x: number) => number, start: number, slope: number): number => {
+  let x = start
+  for (let n = 0; n < 3; n++) {
+    const next = x - f(x) / slope
+    if (!Number.isFinite(next)) break
+    x = next
+  }
+  return x
+}
+
+/** Newton's steps with a fixed slope: each gains the digits of a double, and an order of the derivatives of a dual. */
+const exactRoot = <T>(network: Network<T>, cell: Cell<T>, exact: () => T, float: (x: number) => number, x: number): End<T> => {
+  const { algebra: A } = network.evaluator
+  const step = 1e-6 * Math.max(1, Math.abs(x))
+  const slope = (float(x + step) - float(x - step)) / (2 * step)
+  if (!Number.isFinite(slope) || slope === 0) return { x, exact: A.fromNumber(x) }
+  const scale = A.fromNumber(slope)
+  let root = A.fromNumber(x)
+  for (let n = 0; n < REFINEMENTS + (isDual(A) ? 2 * A.depth : 0); n++) {
+    cell.array.values[cell.at] = root
+    root = A.sub(root, A.div(exact(), scale))
+  }
+  return { x, exact: root }
+}

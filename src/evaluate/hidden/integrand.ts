@@ -1,0 +1,54 @@
+import { compile, compileFloat } from './compile'
+import type { Ground } from './ground'
+import type { Cluster, Network, Tilt } from './network'
+import type { Ring } from './scaled'
+
+/** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
+export interface Integrand<T> {
+  /** log of the weight at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
+  log(): number
+  /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
+  ratios(): Float64Array
+  /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
+  exact(extra: T | undefined, shift: number): (T | undefined)[]
+}
+
+const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly { a: number; g: Ground<T> }[] => {
+  const groups = new Map<number, Ground<T>[]>()
+  for (const { a, piece } of tilts) groups.set(a, [...(groups.get(a) ?? []), piece])
+  return [...groups].map(([a, pieces]) => ({ a, g: network.grounder.add(pieces) }))
+}
+
+const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
+
+export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Integrand<T> => {
+  const { algebra: A } = network.evaluator
+  const s = network.surroundings
+  const energy = network.grounder.add(cluster.energy)
+  const [exactEnergy, floatEnergy] = [compile(energy, s), compileFloat(energy, s)]
+  const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({ a, exact: compile(g, s), float: compileFloat(g, s) }))
+  const used = functions.map((f) => f.a)
+  // Coefficients of functions that do not touch this cluster stay 0.
+  const monomials = Array.from({ length: ring.size }, (_, m) => ring.powers(m)).map((powers) =>
+    powers.every((k, a) => k === 0 || used.includes(a)) ? functions.map((f) => powers[f.a]!) : undefined)
+  const ratios = new Float64Array(ring.size)
+  return {
+    log: () => {
+      const e = floatEnergy()
+      return -e
+    },
+    ratios: () => {
+      const values = functions.map((f) => f.float())
+      monomials.forEach((powers, m) => {
+        ratios[m] = powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
+      })
+      return ratios
+    },
+    exact: (extra, shift) => {
+      const exponent = A.sub(extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()), A.fromNumber(shift))
+      let c = ring.constant(A.call('exp', [exponent]))
+      for (const f of functions) c = ring.multiply(c, ring.tilt(f.a, f.exact()))
+      return c
+    },
+  }
+}

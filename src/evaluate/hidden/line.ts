@@ -1,0 +1,252 @@
+import { isFault, UNRESOLVED } from '../../numbers/algebra'
+import { Unsupported } from '../evaluator'
+import type { Cell } from './cells'
+import { nodeAt, spreadLogSlope, spreadOffset } from './charts'
+import type { Features } from './features'
+import type { Integrand } from './integrand'
+import { kronrod } from './kronrod'
+import type { Network } from './network'
+import { type Panel, type Plan, planLine, type Stretch } from './plan'
+import { bitsOf, centre, magnitude } from './precision'
+import type { Ring, Scaled } from './scaled'
+
+/*
+ * One-dimensional integrals by the trapezoidal rule in a variable in which the integrand falls doubly exponentially or
+ * like a Gaussian (Takahasi and Mori 1974; Trefethen and Weideman 2014, "The exponentially convergent trapezoidal rule").
+ * Steps are halved until two levels agree; their difference, and a bound of what is cut off, is the error that is
+ * entered. An adaptive Gauss–Kronrod rule over other points has to agree to float64.
+ */
+
+/** Two rules that differ by more than this, beyond their own estimates and the rounding of the energy, refuse. */
+const AGREEMENT = 1e-8
+const MAX_NODES = 2 ** 14
+/** What two levels may differ by when nothing better is reached. */
+const HOPELESS = 1e-6
+const FLOAT_LEVELS = 9
+/** Bound of a tail by the term at its start: it falls by half at least once in this many units of t. */
+const TAIL = 64
+
+interface FloatSum {
+  readonly totals: Float64Array
+  readonly sizes: Float64Array
+}
+
+/** Terms of the rule at t = k·h in float64, summed for all k in the panel or the odd ones only. */
+const sumFloat = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, level: number, oddOnly: boolean): FloatSum => {
+  const h = 2 ** -level
+  const size = integrand.ratios().length
+  const [totals, sizes] = [new Float64Array(size), new Float64Array(size)]
+  for (let k = Math.ceil(panel.low / h); k <= panel.high / h; k++) {
+    if (oddOnly && k % 2 === 0) continue
+    const t = k * h
+    const jacobian = panel.chart.setFloat(panel.mode + panel.width * spreadOffset(panel.spread, t))
+    const w = h * panel.width * Math.exp(integrand.log() + jacobian + spreadLogSlope(panel.spread, t) - shift)
+    if (!(w > 0)) continue
+    const ratios = integrand.ratios()
+    for (let m = 0; m < size; m++) {
+      totals[m]! += w * ratios[m]!
+      sizes[m]! += w * Math.abs(ratios[m]!)
+    }
+  }
+  return { totals, sizes }
+}
+
+interface FloatPanel extends FloatSum {
+  /** The level at which two successive sums agree, and by how much they still differ. */
+  readonly level: number
+  readonly difference: number
+}
+
+/** Halves the step until float64 sees no change. */
+const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, noise: number): FloatPanel => {
+  const tolerance = 4e-15 + noise / 4
+  let level = Math.max(0, Math.ceil(-Math.log2((panel.high - panel.low) / 16)))
+  let { totals, sizes } = sumFloat(integrand, panel, shift, level, false)
+  let previous = Infinity
+  const last = level + FLOAT_LEVELS
+  for (;;) {
+    level += 1
+    const odd = sumFloat(integrand, panel, shift, level, true)
+    const next = totals.map((v, m) => v / 2 + odd.totals[m]!)
+    const nextSizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
+    const difference = next.reduce((d, v, m) => (nextSizes[m]! > 0 ? Math.max(d, Math.abs(v - totals[m]!) / nextSizes[m]!) : d), 0)
+    totals = next
+    sizes = nextSizes
+    const stalled = difference < 1e-11 && difference > previous / 4
+    if (difference <= tolerance || stalled || level >= last) return { totals, sizes, level, difference }
+    previous = difference
+  }
+}
+
+/** The same at other points: stretches as they lie between kinks, cut at every hump and at multiples of its width. */
+const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number) => {
+  const size = integrand.ratios().length
+  const [values, errors, sizes] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
+  for (const stretch of plan.stretches) {
+    if (stretch.panels.length === 0) continue
+    const f = (s: number, into: Float64Array): void => {
+      const jacobian = stretch.chart.setFloat(s)
+      const w = Math.exp(integrand.log() + jacobian - plan.shift)
+      const ratios = integrand.ratios()
+      for (let m = 0; m < size; m++) into[m] = w > 0 ? w * ratios[m]! : 0
+    }
+    const part = kronrod(f, breaksOf(stretch), size, Math.max(1e-12, noise))
+    for (let m = 0; m < size; m++) {
+      values[m]! += part.values[m]!
+      errors[m]! += part.errors[m]!
+      sizes[m]! += part.sizes[m]!
+    }
+    stretch.chart.leave()
+  }
+  return { values, errors, sizes }
+}
+
+const breaksOf = <T>(stretch: Stretch<T>): readonly number[] => {
+  const points = new Set<number>()
+  for (const panel of stretch.panels) {
+    const ends = [spreadOffset(panel.spread, panel.low), spreadOffset(panel.spread, panel.high)] as const
+    const offsets = [0, ...ends, ...ends.map((e) => 1.1 * e)]
+    for (let d = 1.3; d < Math.max(-ends[0], ends[1]); d *= 2.7) offsets.push(d, -d)
+    const inside = offsets.filter((d) => d >= 1.1 * ends[0] && d <= 1.1 * ends[1])
+    for (const d of inside) points.add(toStretch(stretch, panel, panel.mode + d * panel.width))
+  }
+  return [...points].filter((s) => Number.isFinite(s)).sort((a, b) => a - b)
+}
+
+const toStretch = <T>(stretch: Stretch<T>, panel: Panel<T>, s: number): number => {
+  if (panel.chart === stretch.chart) return s
+  const { low, high } = panel.chart
+  // s of the panel's chart as a value of the cell, then as a point of the stretch.
+  const x = low && high ? low.x + (high.x - low.x) / (1 + Math.exp(-s)) : low ? low.x + Math.exp(s) : high ? high.x - Math.exp(s) : s
+  return stretch.chart.inverse(x)
+}
+
+/** Plan and float64 sums of a one-dimensional integral. */
+interface Prepared<T> {
+  readonly plan: Plan<T>
+  readonly panels: readonly { readonly panel: Panel<T>; readonly float: FloatPanel }[]
+}
+
+const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number): Prepared<T> => {
+  const plan = planLine(network, cell, integrand, features, depth)
+  const panels = plan.stretches.flatMap((s) => s.panels).map((panel) => {
+    const float = settle(integrand, panel, plan.shift, plan.noise)
+    panel.chart.leave()
+    return { panel, float }
+  })
+  return { plan, panels }
+}
+
+/** log of the integral and the coefficients relative to it, in float64: for planning what surrounds it. */
+export const integrateLineFloat = <T>(
+  network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>,
+): { log: number; ratios: Float64Array } => {
+  const { plan, panels } = prepare(network, cell, integrand, features, 36)
+  const totals = new Float64Array(integrand.ratios().length)
+  for (const { float } of panels) for (let m = 0; m < totals.length; m++) totals[m]! += float.totals[m]!
+  const weight = totals[0]!
+  return { log: plan.shift + Math.log(weight), ratios: totals.map((x) => x / weight) }
+}
+
+const refuse = (cell: Cell<never>, why: string): Unsupported => new Unsupported(`the integral over ${cell.name}: ${why}`)
+
+/** ∫ of the integrand over one continuous cell. */
+export const integrateLine = <T>(
+  network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, ring: Ring<T>, confirm: boolean,
+): Scaled<T> => {
+  const { algebra: A } = network.evaluator
+  const { plan, panels } = prepare(network, cell, integrand, features, Math.max(40, bitsOf(A) * Math.LN2 + 6))
+  for (const { float } of panels)
+    if (!(float.difference < HOPELESS + 20 * plan.noise)) throw refuse(cell as never, `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`)
+  const check = confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
+  let total: (T | undefined)[] | undefined
+  for (const { panel, float } of panels) {
+    const part = sumPanel(network, integrand, panel, float, plan.shift, ring)
+    panel.chart.leave()
+    total = total === undefined ? part : ring.plus(total, part)
+  }
+  const result = total!
+  if (check) {
+    const allowed = AGREEMENT + 20 * plan.noise
+    result.forEach((x, m) => {
+      const value = x === undefined ? 0 : A.midpoint(x)
+      const size = check.sizes[m]!
+      if (size > 0 && !(Math.abs(value - check.values[m]!) <= allowed * size + 10 * check.errors[m]!) || check.errors[m]! > 1e-4 * size)
+        throw refuse(cell as never, `two quadrature rules disagree: ${value} and ${check.values[m]!} (times exp(${plan.shift}))`)
+    })
+  }
+  return { e: plan.shift, c: result }
+}
+
+/** The trapezoidal sum of one panel in the number system, with its error. */
+const sumPanel = <T>(
+  network: Network<T>, integrand: Integrand<T>, panel: Panel<T>, float: FloatPanel, shift: number, ring: Ring<T>,
+): (T | undefined)[] => {
+  const { evaluator, kinkSigns } = network
+  const { algebra: A } = evaluator
+  const bits = bitsOf(A)
+  for (const [id, sign] of panel.signs) kinkSigns[id] = sign
+  const [mode, width] = [A.fromNumber(panel.mode), A.fromNumber(panel.width)]
+  const term = (t: number): (T | undefined)[] => {
+    const { offset, slope } = nodeAt(A, panel.spread, t)
+    const extra = panel.chart.setExact(A.add(mode, A.mul(width, offset)))
+    return ring.times(integrand.exact(extra, shift), slope)
+  }
+  const sum = (level: number, parity: 0 | 1): (T | undefined)[] => {
+    const h = 2 ** -level
+    let total: (T | undefined)[] | undefined
+    for (let k = Math.ceil(panel.low / h); k <= panel.high / h; k++) {
+      if (Math.abs(k % 2) !== parity) continue
+      if (k % 64 === 0) evaluator.options.tick?.()
+      const part = term(k * h)
+      total = total === undefined ? part : ring.plus(total, part)
+    }
+    return total ?? ring.constant(A.fromNumber(0))
+  }
+  try {
+    let level = float.level + (bits > 64 ? Math.max(0, Math.ceil(Math.log2(bits / 53)) - 1) : 0)
+    let coarse = sum(level, 0)
+    const steps = (panel.high - panel.low) * 2 ** level
+    for (let nodes = steps; ; nodes *= 2) {
+      const fine = ring.plus(coarse, sum(level, 1))
+      const h = A.mul(A.fromNumber(2 ** -level), width)
+      const result = ring.times(fine, h)
+      // Twice the even terms are the sum at the level before.
+      const difference = ring.times(ring.plus(ring.times(coarse, A.fromNumber(2)), ring.times(fine, A.fromNumber(-1))), h)
+      if (nodes > MAX_NODES || settled(A, result, difference, float, bits)) return withError(A, result, difference, ends(term, panel, ring, width))
+      coarse = fine
+      level += 1
+    }
+  } catch (thrown) {
+    // The scan in float64 saw values here, so that more digits may give them.
+    if (isFault(thrown)) throw UNRESOLVED
+    throw thrown
+  } finally {
+    for (const [id] of panel.signs) kinkSigns[id] = 0
+  }
+}
+
+const settled = <T>(A: Network<T>['evaluator']['algebra'], result: readonly (T | undefined)[], difference: readonly (T | undefined)[], float: FloatPanel, bits: number): boolean => {
+  const goal = 2 ** -Math.min(bits - 8, 1000)
+  return difference.every((d, m) => {
+    if (d === undefined || result[m] === undefined) return true
+    const size = Math.max(magnitude(A, result[m]), float.sizes[m]!)
+    return magnitude(A, d) <= Math.max(goal * size, 2 ** -1000) || (bits < 64 && magnitude(A, d) <= 16 * float.difference * size)
+  })
+}
+
+/** Terms at both ends, times how many widths of them may lie beyond. */
+const ends = <T>(term: (t: number) => (T | undefined)[], panel: Panel<T>, ring: Ring<T>, width: T): (T | undefined)[] => {
+  const [low, high] = [term(panel.low), term(panel.high)]
+  return ring.times(ring.times(ring.plus(low, high), width), ring.algebra.fromNumber(TAIL))
+}
+
+const withError = <T>(
+  A: Network<T>['evaluator']['algebra'], result: readonly (T | undefined)[], difference: readonly (T | undefined)[], tail: readonly (T | undefined)[],
+): (T | undefined)[] =>
+  result.map((x, m) => {
+    if (x === undefined) return x
+    const [d, t] = [difference[m], tail[m]]
+    const widened = d === undefined ? x : A.widen(x, centre(A, d))
+    return t === undefined ? widened : A.widen(widened, centre(A, t))
+  })
