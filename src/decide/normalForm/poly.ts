@@ -30,6 +30,8 @@ export interface AtomParts {
   readonly sign?: SignFact
   readonly variable?: Variable
   readonly symbols?: readonly string[]
+  /** Names that are bound inside, as hidden variables are by an expectation. */
+  readonly hides?: readonly string[]
 }
 
 const symbolsOfForm = (form: Form): ReadonlySet<string> =>
@@ -55,10 +57,13 @@ export const makeAtom = (kind: AtomKind, parts: AtomParts): Atom => {
   const free = new Set(unite([...polys.map((p) => p.free), ...forms.map(freeOfForm), ...ranges.map(freeOfForm)]))
   for (const letter of bound) free.delete(letter)
   const inside = [...polys.map(heightOf), ...forms.map(formHeight), ...ranges.map(formHeight)].reduce((a, b) => Math.max(a, b), 0)
+  const symbols = new Set(unite([new Set(parts.symbols ?? []), ...polys.map(symbolsOf), ...[...forms, ...ranges].map(symbolsOfForm)]))
+  for (const name of parts.hides ?? []) symbols.delete(name)
   return {
     id: freshId(), kind, head, forms, polys, bound, free,
     height: inside + (bound.length > 0 ? 1 : 0),
-    symbols: unite([new Set(parts.symbols ?? []), ...polys.map(symbolsOf), ...[...forms, ...ranges].map(symbolsOfForm)]),
+    symbols,
+    hides: parts.hides ?? [],
     symmetric: parts.symmetric ?? false,
     orderedPolys: parts.orderedPolys ?? polys.length,
     sign: parts.sign ?? 'unknown',

@@ -83,9 +83,7 @@ const reciprocal = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact
 /** P^e with a fraction e: whole powers multiply out, and positive content leaves the root. */
 const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): Poly => {
   const { coefficient, factors, rest } = contentOf(ring, poly, true)
-  const outside = ring.multiply(
-    numberPower(ring, coefficient, exponent),
-    ring.product(Q.ONE, factors.map((f) => ({ atom: f.atom, exponent: Q.mul(f.exponent, exponent) }))))
+  const outside = monoPower(ring, makeMono(coefficient, factors), exponent, 'nonnegative')
   const single = onlyMono(rest)
   if (single) return ring.multiply(outside, monoPower(ring, single, exponent, sign))
   const whole = floor(exponent)

@@ -62,6 +62,8 @@ export interface Atom {
   readonly free: ReadonlySet<Letter>
   /** Names of variables and undefined functions. */
   readonly symbols: ReadonlySet<string>
+  /** Names bound inside (the hidden variables of an expectation). */
+  readonly hides: readonly string[]
   /** The last two forms may be exchanged. */
   readonly symmetric: boolean
   /** From this position on the polynomials are a multiset. */

@@ -1,0 +1,208 @@
+import {
+  add, type BinderTerm, call as callTerm, type Condition, type IndexTerm, ifThen, mul, ONE, openBinder, openMatrix, power as powerTerm, signFact, type Term,
+  type Variable,
+} from '../../expr'
+import * as Q from '../../numbers/rational'
+import { conditionPoly } from './conditions'
+import { Integers } from './integers'
+import { makeDummy } from './letters'
+import { inverseEntry, logDeterminant } from './matrices'
+import { logPartitionPoly, meanPoly } from './means'
+import { addPolys, atomPoly, constantPoly, isZero, makeAtom, ONE_POLY, scalePoly, subtract } from './poly'
+import type { Ring } from './ring'
+import { type Atom, GiveUp, type Letter, type Poly } from './types'
+
+const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
+
+/** Reads terms as polynomials of the normal form. */
+export class Converter {
+  readonly integers: Integers
+  readonly #memo = new Map<Term, Poly>()
+  readonly #heads = new Map<string, Variable[]>()
+
+  constructor(readonly ring: Ring) {
+    this.integers = new Integers(() => this.ring, (t) => this.poly(t))
+  }
+
+  poly(term: Term): Poly {
+    let known = this.#memo.get(term)
+    if (!known) {
+      this.ring.spend(1)
+      this.#memo.set(term, (known = this.#read(term)))
+    }
+    return known
+  }
+
+  condition(condition: Condition): Poly {
+    return conditionPoly({ ring: this.ring, integers: this.integers, poly: (t) => this.poly(t) }, condition)
+  }
+
+  /** A dummy for an opened binder's index. */
+  dummy(at: IndexTerm): Letter {
+    const letter = makeDummy([this.integers.form(at.low)], [this.integers.form(at.high)])
+    this.integers.bind(at, letter)
+    return letter
+  }
+
+  #read(term: Term): Poly {
+    const { ring } = this
+    switch (term.kind) {
+      case 'number':
+        return constantPoly(term.value)
+      case 'pi':
+        return atomPoly(makeAtom('pi', { sign: 'positive' }))
+      case 'index':
+      case 'size':
+      case 'mod':
+        return ring.value(this.integers.form(term))
+      case 'entry':
+        return atomPoly(this.#entry(term))
+      case 'add':
+        return addPolys(...term.children.map((c) => this.poly(c)))
+      case 'mul':
+        return this.#product(term.children)
+      case 'power':
+        return this.#power(term)
+      case 'call':
+        return this.#call(term)
+      case 'sum':
+      case 'prod':
+      case 'logsumexp':
+        return this.#binder(term)
+      case 'if':
+        return this.#choice(term)
+      case 'inverse':
+      case 'logdet':
+        return this.#matrix(term)
+      case 'unknown': {
+        const names = [term.fn.name, ...term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p.name]))]
+        return atomPoly(makeAtom('unknown', {
+          head: term.fn.name, forms: term.component.map((c) => this.integers.form(c)), symbols: names,
+          polys: [...term.args, ...term.by].map((t) => this.poly(t)), orderedPolys: term.args.length,
+        }))
+      }
+      case 'expectation':
+        return meanPoly(ring, 'E', term.over, this.poly(term.energy), this.poly(term.body))
+      case 'logpartition':
+        return logPartitionPoly(term.over, this.poly(term.energy))
+      case 'marginal':
+        return meanPoly(ring, 'marginal', term.over, ONE_POLY, this.poly(term.body))
+      default:
+        throw new GiveUp(`a term of kind ${term.kind} is not closed`)
+    }
+  }
+
+  /** Declarations that share a name get different heads. */
+  #head(v: Variable): string {
+    const list = this.#heads.get(v.name) ?? []
+    this.#heads.set(v.name, list)
+    if (!list.includes(v)) list.push(v)
+    const k = list.indexOf(v)
+    return k === 0 ? v.name : `${v.name}°${k}`
+  }
+
+  #entry(term: Term & { kind: 'entry' }): Atom {
+    const { variable } = term
+    return makeAtom('entry', {
+      head: this.#head(variable), variable, symbols: [variable.name], sign: signFact(term),
+      forms: term.slots.map((s) => this.integers.form(s)),
+      symmetric: variable.domain.kind === 'spd' || variable.domain.kind === 'symmetric',
+    })
+  }
+
+  #product(factors: readonly Term[]): Poly {
+    // Brackets first: where one is false, the rest need not be defined.
+    const ordered = [...factors.filter((f) => f.kind === 'if'), ...factors.filter((f) => f.kind !== 'if')]
+    let result = ONE_POLY
+    for (const f of ordered) {
+      result = this.ring.multiply(result, this.poly(f))
+      if (isZero(result) && f.kind === 'if') return result
+    }
+    return result
+  }
+
+  #choice(term: Term & { kind: 'if' }): Poly {
+    const holds = this.condition(term.condition)
+    const fails = subtract(ONE_POLY, holds)
+    const part = (bracket: Poly, body: Term): Poly => (isZero(bracket) ? bracket : this.ring.multiply(bracket, this.poly(body)))
+    return addPolys(part(holds, term.then), part(fails, term.otherwise))
+  }
+
+  /** f(if(c, x, y) + z) is if(c, f(x + z), f(y + z)). */
+  #lifted(argument: Term, rebuild: (argument: Term) => Term): Poly | undefined {
+    if (argument.kind === 'if') return this.poly(ifThen(argument.condition, rebuild(argument.then), rebuild(argument.otherwise)))
+    if (argument.kind !== 'add' && argument.kind !== 'mul') return undefined
+    const choice = argument.children.find((c) => c.kind === 'if')
+    if (choice?.kind !== 'if') return undefined
+    const put = (t: Term): Term => {
+      const parts = argument.children.map((c) => (c === choice ? t : c))
+      return rebuild(argument.kind === 'add' ? add(...parts) : mul(...parts))
+    }
+    return this.poly(ifThen(choice.condition, put(choice.then), put(choice.otherwise)))
+  }
+
+  #power({ base, exponent }: Term & { kind: 'power' }): Poly {
+    if (exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n > 0n) return this.ring.power(this.poly(base), exponent.value)
+    const lifted = this.#lifted(base, (t) => powerTerm(t, exponent))
+    if (lifted) return lifted
+    if (exponent.kind === 'number') return this.#numericPower(base, exponent.value)
+    return this.ring.raise(this.poly(base), this.poly(exponent), signFact(base))
+  }
+
+  /** base^q; squares under a root leave it as absolute values. */
+  #numericPower(base: Term, q: Q.Rational): Poly {
+    if (Q.isInteger(q)) return this.ring.power(this.poly(base), q, signFact(base))
+    const { squares, rest } = splitSquares(base)
+    const parts = squares.map(([b, k]) => this.ring.power(this.poly(callTerm('abs', b)), Q.mul(k, q), 'nonnegative'))
+    return parts.reduce((a, b) => this.ring.multiply(a, b), this.ring.power(this.poly(rest), q, signFact(rest)))
+  }
+
+  #call(term: Term & { kind: 'call' }): Poly {
+    const { name, args } = term
+    for (const [k, arg] of args.entries()) {
+      const lifted = this.#lifted(arg, (t) => callTerm(name, ...args.map((a, l) => (l === k ? t : a))))
+      if (lifted) return lifted
+    }
+    if (name === 'sqrt') return this.#numericPower(args[0]!, Q.HALF)
+    if (name === 'log') {
+      const { squares, rest } = splitSquares(args[0]!)
+      const logs = squares.map(([b, k]) => scalePoly(k, this.ring.call('log', [this.poly(callTerm('abs', b))], 'nonnegative')))
+      return addPolys(...logs, rest === ONE ? this.ring.call('log', [ONE_POLY], 'positive') : this.ring.call('log', [this.poly(rest)], signFact(rest)))
+    }
+    return this.ring.call(name, args.map((a) => this.poly(a)), signFact(ARGUMENT_SIGNED.has(name) ? args[0]! : term))
+  }
+
+  #binder(term: BinderTerm): Poly {
+    const { index: at, body } = openBinder(term)
+    const letter = this.dummy(at)
+    switch (term.kind) {
+      case 'sum':
+        return this.ring.sum([letter], this.poly(body))
+      case 'prod':
+        return this.ring.productOver(letter, this.poly(body))
+      case 'logsumexp':
+        return this.ring.call('log', [this.ring.sum([letter], this.ring.exp(this.poly(body)))], 'positive')
+    }
+  }
+
+  #matrix(term: Term & { kind: 'inverse' | 'logdet' }): Poly {
+    const { row, column, body } = openMatrix(term)
+    const [r, c] = [this.dummy(row), this.dummy(column)]
+    const entries = this.poly(body)
+    if (term.kind === 'logdet') return logDeterminant(this.ring, r, c, entries)
+    return inverseEntry(this.ring, r, c, entries, term.at.map((t) => this.integers.form(t)))
+  }
+}
+
+/** base = Π b^k · rest, with even numbers k. */
+const splitSquares = (base: Term): { squares: readonly [Term, Q.Rational][]; rest: Term } => {
+  const squares: [Term, Q.Rational][] = []
+  const rest: Term[] = []
+  for (const f of base.kind === 'mul' ? base.children : [base]) {
+    const even = f.kind === 'power' && f.exponent.kind === 'number' && Q.isInteger(f.exponent.value) && f.exponent.value.n % 2n === 0n
+    if (even) squares.push([f.base, (f.exponent as Term & { kind: 'number' }).value])
+    else rest.push(f)
+  }
+  return { squares, rest: mul(...rest) }
+}
+

@@ -1,0 +1,224 @@
+import {
+  and, atMost, type Condition, isIntegerValued, size as sizeTerm, sub, substitute, type Term, number, ZERO,
+} from '../../expr'
+import type { SignFact } from '../../expr/sign'
+import * as Q from '../../numbers/rational'
+import type { AssumptionNote } from '../verdict'
+import { SmallerAngle } from './angles'
+import { infeasible } from './bounds'
+import { openBracket, solveForIndex, termOf } from './cases'
+import { Converter } from './convert'
+import { cleared } from './denominators'
+import { letterForm, minus, scaleForm } from './forms'
+import { multipliedByMatrix } from './invertible'
+import { restartWork } from './keys'
+import { makeRing } from './makeRing'
+import { peeled, sizesOfUnlikeRanges } from './peeling'
+import { constantValue, isZero, monosOf, subtract } from './poly'
+import type { Note } from './ring'
+import { signByForm } from './signs'
+import { type Form, GiveUp, type Letter, type Poly } from './types'
+
+export interface NormalFormOptions {
+  /** Steps of rewriting, about a million a second. */
+  readonly budget?: number
+  /** Conditions on sizes, parameters and visible variables under which the claim is made. */
+  readonly assume?: readonly Condition[]
+}
+
+export type NormalFormResult =
+  | { readonly proved: true; readonly assumptions: readonly AssumptionNote[]; readonly minimum?: Readonly<Record<string, number>> }
+  | { readonly proved: false }
+
+interface Outcome {
+  readonly notes: readonly Note[]
+  readonly minimum: Readonly<Record<string, number>>
+}
+
+interface Question {
+  readonly left: Term
+  readonly right: Term
+  readonly assume: readonly Condition[]
+}
+
+/** What one run shares: the budget, the measures of angles, whether laws with conditions may be used. */
+interface Run {
+  readonly budget: { left: number }
+  readonly angles: Map<string, Q.Rational>
+  readonly permissive: boolean
+}
+
+const DEFAULT_BUDGET = 400_000
+const DEEPEST_CASE = 7
+const LARGEST_MINIMUM = 4
+
+/**
+ * Proves left = right at every size, index and point where both are defined, by reducing left − right to zero in a
+ * normal form of indexed terms. Incomplete: `proved: false` says nothing. What the argument needs beyond the
+ * declarations is in `assumptions`; `minimum` holds the least sizes that it covers.
+ */
+export const proveByNormalForm = (left: Term, right: Term, options: NormalFormOptions = {}): NormalFormResult => {
+  const angles = new Map<string, Q.Rational>()
+  const budget = { left: options.budget ?? DEFAULT_BUDGET }
+  restartWork()
+  for (const permissive of [false, true]) {
+    const outcome = attempt({ left, right, assume: options.assume ?? [] }, { budget, angles, permissive })
+    if (!outcome) continue
+    const minimum = Object.keys(outcome.minimum).length > 0 ? { minimum: outcome.minimum } : {}
+    return { proved: true, assumptions: outcome.notes.map(({ kind, text }) => ({ kind, text })), ...minimum }
+  }
+  return { proved: false }
+}
+
+const RESTARTS = 8
+const attempt = (question: Question, run: Run): Outcome | undefined => {
+  for (let k = 0; k < RESTARTS; k++) {
+    try {
+      return decide(question, run, 0)
+    } catch (error) {
+      if (error instanceof GiveUp) return undefined
+      if (!(error instanceof SmallerAngle)) throw error
+    }
+  }
+  return undefined
+}
+
+const conjuncts = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.flatMap((c) => (c.kind === 'and' ? conjuncts(c.children) : [c]))
+
+/** A condition on indices and sizes as facts form ≥ 0; undefined for any other. */
+const factsOf = (converter: Converter, c: Condition): readonly Form[] | undefined => {
+  if (c.kind !== 'compare' || !isIndexTerm(c.left) || !isIndexTerm(c.right)) return undefined
+  const difference = converter.integers.form(sub(c.right, c.left))
+  if (c.op === '==') return [difference, scaleForm(-1, difference)]
+  return [c.op === '<' ? { ...difference, constant: difference.constant - 1 } : difference]
+}
+const isIndexTerm = (t: Term): boolean => isIntegerValued(t) && t.symbols.size === 0
+
+/** Signs that assumptions give: P is positive if P = c·(b − a) + something that is not negative, for an assumed a < b. */
+const assumedSign = (assumed: readonly { poly: Poly; strict: boolean }[]) => (poly: Poly): SignFact => {
+  for (const { poly: known, strict } of assumed) {
+    const pivot = monosOf(known).find((m) => m.factors.length > 0)
+    const same = pivot && poly.monos.get(pivot.key)
+    if (!pivot || !same) continue
+    const c = Q.div(same.coefficient, pivot.coefficient)
+    const scaled = monosOf(known).map((m) => ({ ...m, coefficient: Q.mul(c, m.coefficient) }))
+    const rest = subtract(poly, { ...known, monos: new Map(scaled.map((m) => [m.key, m])), keys: new Map() })
+    const fact = isZero(rest) ? 'nonnegative' : signByForm(rest)
+    if (Q.sign(c) > 0 && (fact === 'positive' || fact === 'nonnegative')) return strict || fact === 'positive' ? 'positive' : 'nonnegative'
+    if (Q.sign(c) < 0 && (fact === 'negative' || isZero(rest) || fact === 'nonpositive')) return strict || fact === 'negative' ? 'negative' : 'nonpositive'
+  }
+  return 'unknown'
+}
+
+interface Setting {
+  readonly converter: Converter
+  readonly ring: ReturnType<typeof makeRing>
+  readonly terms: ReadonlyMap<Letter, Term>
+  readonly impossible: () => boolean
+}
+
+const setUp = ({ assume }: Question, run: Run): Setting => {
+  const facts: Form[] = []
+  const assumed: { poly: Poly; strict: boolean }[] = []
+  const ring = makeRing({ ...run, facts, signOf: (poly) => assumedSign(assumed)(poly) })
+  const converter = new Converter(ring)
+  const others: Condition[] = []
+  for (const c of conjuncts(assume)) {
+    const found = factsOf(converter, c)
+    if (found) facts.push(...found)
+    else others.push(c)
+  }
+  for (const c of others)
+    if (c.kind === 'compare' && c.op !== '==') assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
+  const terms = {
+    get: (letter: Letter): Term | undefined => converter.integers.named().find((n) => n.letter === letter)?.term,
+  } as ReadonlyMap<Letter, Term>
+  const impossible = (): boolean => {
+    const bounds = converter.integers.named().flatMap(({ letter }) => [
+      ...letter.lows.map((low) => minus(letterForm(letter), low)), ...letter.highs.map((high) => minus(high, letterForm(letter))),
+    ])
+    return infeasible([...facts, ...bounds])
+  }
+  return { converter, ring, terms, impossible }
+}
+
+const together = (outcomes: readonly (Outcome | undefined)[]): Outcome | undefined => {
+  if (outcomes.some((o) => o === undefined)) return undefined
+  const minimum: Record<string, number> = {}
+  for (const o of outcomes) for (const [name, n] of Object.entries(o!.minimum)) minimum[name] = Math.max(n, minimum[name] ?? 1)
+  return { notes: [...new Map(outcomes.flatMap((o) => o!.notes.map((n) => [`${n.kind}|${n.text}`, n]))).values()], minimum }
+}
+
+const NOTHING: Outcome = { notes: [], minimum: {} }
+
+const decide = (question: Question, run: Run, depth: number): Outcome | undefined => {
+  const setting = setUp(question, run)
+  const { converter, ring } = setting
+  const difference = subtract(converter.poly(question.left), converter.poly(question.right))
+  if (setting.impossible()) return NOTHING
+  const done = (): Outcome => ({ notes: [...ring.notes.values()], minimum: {} })
+  if (isZero(difference)) return done()
+  if (constantValue(difference)) return undefined
+  const bracket = openBracket(difference)
+  if (bracket) return depth < DEEPEST_CASE ? byCases(question, run, depth, setting, bracket) : undefined
+  const free = cleared(ring, difference)
+  if (free && isZero(free)) return done()
+  const multiplied = multipliedByMatrix(ring, difference, [...converter.integers.named().map((n) => n.letter)])
+  if (multiplied && isZero(multiplied)) return done()
+  return byPeeling(question, run, depth, setting, difference)
+}
+
+const byCases = (
+  question: Question, run: Run, depth: number, { terms }: Setting, { kind, form }: { kind: 'zero' | 'atleast'; form: Form },
+): Outcome | undefined => {
+  const where = (f: Form): Outcome | undefined => {
+    const condition = atMost(ZERO, termOf(f, terms))
+    return decide({ ...question, assume: [...question.assume, condition] }, run, depth + 1)
+  }
+  const below: Form = { ...scaleForm(-1, form), constant: -form.constant - 1 }
+  if (kind === 'atleast') return where(form) && together([where(form), where(below)])
+  const equal = (): Outcome | undefined => {
+    const solved = solveForIndex(form, terms)
+    const condition = and(atMost(ZERO, termOf(form, terms)), atMost(termOf(form, terms), ZERO))
+    if (!solved) return decide({ ...question, assume: [...question.assume, condition] }, run, depth + 1)
+    const { index, value } = solved
+    const put = <T extends Term>(t: T): T => substitute(t, new Map([[index, value]])) as T
+    const range = and(atMost(index.low, value), atMost(value, index.high))
+    return decide({ left: put(question.left), right: put(question.right), assume: [...question.assume.map(put), put(range)] }, run, depth + 1)
+  }
+  const first = equal()
+  return first && together([first, where({ ...form, constant: form.constant - 1 }), where(below)])
+}
+
+/** Unlike ranges are cut at each other's ends where sizes are large enough; the smaller sizes are decided one by one. */
+const byPeeling = (question: Question, run: Run, depth: number, { ring, terms }: Setting, difference: Poly): Outcome | undefined => {
+  const direct = peeled(ring, difference)
+  const clear = cleared(ring, direct)
+  if (isZero(direct) || (clear && isZero(clear))) return { notes: [...ring.notes.values()], minimum: {} }
+  const sizes = sizesOfUnlikeRanges(difference)
+  if (sizes.length === 0 || sizes.length > 3 || depth >= DEEPEST_CASE) return undefined
+  const names = sizes.map((l) => terms.get(l)).flatMap((t) => (t?.kind === 'size' ? [t.name] : []))
+  for (let least = 2; least <= LARGEST_MINIMUM; least++) {
+    const large = names.map((name) => atMost(number(least), sizeTerm(name)))
+    const setting = setUp({ ...question, assume: [...question.assume, ...large] }, run)
+    const poly = peeled(setting.ring, subtract(setting.converter.poly(question.left), setting.converter.poly(question.right)))
+    const freed = cleared(setting.ring, poly)
+    if (!isZero(poly) && !(freed && isZero(freed))) continue
+    const above: Outcome = { notes: [...setting.ring.notes.values()], minimum: {} }
+    return together([above, ...names.map((name) => smallSizes(question, run, name, least))])
+  }
+  return undefined
+}
+
+/** Sizes below `least` by themselves; from the largest that fails on, it is the minimum. */
+const smallSizes = (question: Question, run: Run, name: string, least: number): Outcome => {
+  const outcomes: Outcome[] = []
+  for (let n = least - 1; n >= 1; n--) {
+    const put = <T extends Term>(t: T): T => substitute(t, new Map<Term, Term>([[sizeTerm(name), number(n)]])) as T
+    const outcome = decide({ left: put(question.left), right: put(question.right), assume: question.assume.map(put) }, run, DEEPEST_CASE - 1)
+    if (!outcome) return together([...outcomes, { notes: [], minimum: { [name]: n + 1 } }])!
+    outcomes.push(outcome)
+  }
+  return together([NOTHING, ...outcomes])!
+}

@@ -1,0 +1,90 @@
+import { isIntegerValued, type IndexTerm, type Term } from '../../expr'
+import * as Q from '../../numbers/rational'
+import { combine, constantForm, letterForm } from './forms'
+import { namedLetter, opaqueLetter } from './letters'
+import type { Ring } from './ring'
+import { type Form, GiveUp, type Letter, type Poly } from './types'
+
+/** Reads integer-valued terms as index forms; owns the letters of one decision. */
+export class Integers {
+  readonly #named = new Map<string, { letter: Letter; term: Term }>()
+  readonly #bound = new Map<Term, Letter>()
+
+  constructor(readonly ring: () => Ring, readonly poly: (term: Term) => Poly) {}
+
+  /** From here on the index stands for that dummy. */
+  bind(at: IndexTerm, letter: Letter): void {
+    this.#bound.set(at, letter)
+  }
+
+  letter(term: Term & { kind: 'index' | 'size' }): Letter {
+    const bound = this.#bound.get(term)
+    if (bound) return bound
+    const known = this.#named.get(term.name)
+    if (known) {
+      if (known.term !== term) throw new GiveUp(`index ${term.name} has two ranges`)
+      return known.letter
+    }
+    const letter = term.kind === 'size'
+      ? namedLetter('size', term.name, [constantForm(1)], [])
+      : namedLetter('index', term.name, [this.form(term.low)], [this.form(term.high)])
+    this.#named.set(term.name, { letter, term })
+    return letter
+  }
+
+  /** Free indices and sizes met so far, with their terms. */
+  named(): readonly { letter: Letter; term: Term }[] {
+    return [...this.#named.values()]
+  }
+
+  form(term: Term): Form {
+    switch (term.kind) {
+      case 'number':
+        if (!Q.isInteger(term.value) || term.value.n > 1_000_000n || term.value.n < -1_000_000n) throw new GiveUp('an index is not a small integer')
+        return constantForm(Number(term.value.n))
+      case 'index':
+      case 'size':
+        return letterForm(this.letter(term))
+      case 'add':
+        return combine(term.children.map((c): [number, Form] => [1, this.form(c)]))
+      case 'mul': {
+        const [first, ...rest] = term.children
+        if (first!.kind === 'number' && rest.length === 1) {
+          const k = this.form(first!).constant
+          return combine([[k, this.form(rest[0]!)]])
+        }
+        return this.#opaque(term)
+      }
+      case 'mod':
+        return this.ring().mod(this.form(term.left), this.form(term.right))
+      default:
+        return this.#opaque(term)
+    }
+  }
+
+  #opaque(term: Term): Form {
+    if (!isIntegerValued(term)) throw new GiveUp('an index is not an integer')
+    const [lows, highs] = this.#domainBounds(term)
+    return letterForm(opaqueLetter(this.poly(term), lows, highs))
+  }
+
+  #domainBounds(term: Term): [readonly Form[], readonly Form[]] {
+    if (term.kind !== 'entry') return [[], []]
+    const { kind, bounds } = term.variable.domain
+    switch (kind) {
+      case 'binary':
+        return [[constantForm(0)], [constantForm(1)]]
+      case 'spin':
+        return [[constantForm(-1)], [constantForm(1)]]
+      case 'naturals':
+        return [[constantForm(0)], []]
+      case 'categorical':
+        return [[constantForm(1)], [this.form(bounds[0]!)]]
+      case 'integers':
+        return [[this.form(bounds[0]!)], [this.form(bounds[1]!)]]
+      default:
+        return [[], []]
+    }
+  }
+}
+

@@ -1,0 +1,73 @@
+import { formKey } from './keys'
+import { letterForm, minus, shift } from './forms'
+import { makeDummy, renewBound } from './letters'
+import { addPolys, makeMono, monosOf, polyOf } from './poly'
+import type { Ring } from './ring'
+import type { Atom, Form, Letter, Mono, Poly } from './types'
+
+/*
+ * Sums over unlike ranges are cut at each other's ends, Σ₁ⁿ = v₁ + vₙ + Σ₂ⁿ⁻¹, which needs the ends to be in order:
+ * ranges and facts must say so.
+ */
+
+const sumsIn = (poly: Poly): readonly Atom[] => monosOf(poly).flatMap((m) => m.factors.flatMap((f) => (f.atom.kind === 'sum' ? [f.atom] : [])))
+
+/** Where ranges begin, and where they have ended. */
+const cuts = (poly: Poly): readonly Form[] => {
+  const found = new Map<string, Form>()
+  for (const atom of sumsIn(poly))
+    for (const d of atom.bound)
+      for (const cut of [...d.lows, ...d.highs.map((h) => shift(h, 1))]) if (cut.terms.every(([l]) => l.kind !== 'dummy')) found.set(formKey(cut), cut)
+  return [...found.values()]
+}
+
+/** Letters of the ends, if there is more than one kind of range. */
+export const sizesOfUnlikeRanges = (poly: Poly): readonly Letter[] => {
+  const all = cuts(poly)
+  if (all.length <= 2) return []
+  return [...new Set(all.flatMap((c) => c.terms.map(([l]) => l)).filter((l) => l.kind === 'size'))]
+}
+
+const cutFor = (ring: Ring, d: Letter, all: readonly Form[]): Form | undefined => {
+  if (d.lows.length !== 1 || d.highs.length !== 1) return undefined
+  const [low, high] = [d.lows[0]!, d.highs[0]!]
+  return all.find((p) => ring.decide(shift(minus(p, low), -1)) === 'always' && ring.decide(minus(high, p)) === 'always')
+}
+
+const cutMono = (ring: Ring, m: Mono, all: readonly Form[]): Poly | undefined => {
+  for (const f of m.factors) {
+    if (f.atom.kind !== 'sum' || f.exponent.d !== 1n || f.exponent.n < 0n) continue
+    for (const d of f.atom.bound) {
+      const cut = cutFor(ring, d, all)
+      if (!cut) continue
+      const others = f.atom.bound.filter((l) => l !== d)
+      const part = (low: Form, high: Form): Poly => {
+        const half = makeDummy([low], [high])
+        const { bound, by } = renewBound(ring, others, new Map([[d, letterForm(half)]]), true)
+        return ring.sum([half, ...bound], ring.replace(f.atom.polys[0]!, by))
+      }
+      const split = addPolys(part(d.lows[0]!, shift(cut, -1)), part(cut, d.highs[0]!))
+      const rest = m.factors.filter((g) => g !== f)
+      return ring.multiply(ring.power(split, f.exponent), polyOf([makeMono(m.coefficient, rest)]))
+    }
+  }
+  return undefined
+}
+
+/** The polynomial with all its sums cut at each other's ends. */
+export const peeled = (ring: Ring, poly: Poly): Poly => {
+  let current = poly
+  for (let round = 0; round < 40; round++) {
+    ring.spend(10)
+    const all = cuts(current)
+    let changed = false
+    const parts = monosOf(current).map((m) => {
+      const cut = cutMono(ring, m, all)
+      changed ||= cut !== undefined
+      return cut ?? polyOf([m])
+    })
+    if (!changed) return current
+    current = addPolys(...parts)
+  }
+  return current
+}
