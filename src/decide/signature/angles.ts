@@ -29,7 +29,10 @@ export class Angles {
   readonly #angles: Angle[] = []
   #pi: Node | undefined
 
-  constructor(readonly work: Workspace, readonly tower: Tower) {
+  constructor(
+    readonly work: Workspace,
+    readonly tower: Tower,
+  ) {
     this.#basis = new AdditiveBasis(work)
   }
 
@@ -37,7 +40,12 @@ export class Angles {
   pi(): Node {
     if (this.#pi === undefined) {
       this.#pi = this.tower.variable('pi')
-      this.#enter(this.#pi, { order: 1, base: () => { throw new SignatureUnsupported('a fraction of pi as an angle') } })
+      this.#enter(this.#pi, {
+        order: 1,
+        base: () => {
+          throw new SignatureUnsupported('a fraction of pi as an angle')
+        },
+      })
     }
     return this.#pi
   }
@@ -52,7 +60,8 @@ export class Angles {
     const combination = this.#basis.express(angle)
     if (!combination) return this.#generate(angle)
     let unit = this.#one()
-    for (const [k, c] of combination) unit = this.#times(unit, k === this.#basis.nodes.indexOf(this.#pi!) ? this.#piUnit(c) : this.#multiple(k, c))
+    for (const [k, c] of combination)
+      unit = this.#times(unit, k === this.#basis.nodes.indexOf(this.#pi!) ? this.#piUnit(c) : this.#multiple(k, c))
     return unit
   }
 
@@ -82,7 +91,8 @@ export class Angles {
     const { key, order, base } = this.#angles[k]!
     const times = Q.mul(c, Q.rational(order))
     if (!Q.isInteger(times)) {
-      if (key === undefined) throw new SignatureUnsupported('a fraction of an inverse trigonometric function as an angle')
+      if (key === undefined)
+        throw new SignatureUnsupported('a fraction of an inverse trigonometric function as an angle')
       if (times.d > 64n) throw new SignatureUnsupported('a small fraction of an angle')
       throw new OrderNeeded(key, order * Number(times.d))
     }

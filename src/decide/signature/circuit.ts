@@ -1,6 +1,15 @@
+import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import {
-  addMod, inverseMod, jacobi, mulMod, powMod, type RandomBits, randomUnit, rationalMod, sqrtMod,
+  addMod,
+  inverseMod,
+  jacobi,
+  mulMod,
+  powMod,
+  type RandomBits,
+  randomUnit,
+  rationalMod,
+  sqrtMod,
 } from '../../numbers/residue'
 
 /** Index of an operation of a {@link Circuit}; arguments come before what uses them. */
@@ -77,13 +86,24 @@ export class Circuit {
 
   constant(value: Q.Rational | number): Node {
     const q = typeof value === 'number' ? Q.rational(value) : value
-    return this.#push(`c${Q.toText(q)}`, { kind: 'constant', value: q }, {
-      degree: 0, denominatorDegree: 0, bits: bitLength(q.n), denominatorBits: bitLength(q.d) - (q.d === 1n ? 1 : 0),
-    })
+    return this.#push(
+      `c${Q.toText(q)}`,
+      { kind: 'constant', value: q },
+      {
+        degree: 0,
+        denominatorDegree: 0,
+        bits: bitLength(q.n),
+        denominatorBits: bitLength(q.d) - (q.d === 1n ? 1 : 0),
+      },
+    )
   }
 
   generator(): Node {
-    return this.#push(undefined, { kind: 'generator' }, { degree: 1, denominatorDegree: 0, bits: 0, denominatorBits: 0 })
+    return this.#push(
+      undefined,
+      { kind: 'generator' },
+      { degree: 1, denominatorDegree: 0, bits: 0, denominatorBits: 0 },
+    )
   }
 
   add(...terms: readonly Node[]): Node {
@@ -138,13 +158,22 @@ export class Circuit {
     return this.#push(`*${args.join()}`, { kind: 'mul', args }, { degree, denominatorDegree, bits, denominatorBits })
   }
 
+  /** Throws UNDEFINED for the constant 0. */
   inverse(arg: Node): Node {
     const q = this.constantOf(arg)
-    if (q && Q.sign(q) !== 0) return this.constant(Q.div(Q.ONE, q))
+    if (q && Q.sign(q) === 0) throw UNDEFINED
+    if (q) return this.constant(Q.div(Q.ONE, q))
     const w = this.weights[arg]!
-    return this.#push(`/${arg}`, { kind: 'inverse', arg }, {
-      degree: w.denominatorDegree, denominatorDegree: w.degree, bits: w.denominatorBits, denominatorBits: w.bits,
-    })
+    return this.#push(
+      `/${arg}`,
+      { kind: 'inverse', arg },
+      {
+        degree: w.denominatorDegree,
+        denominatorDegree: w.degree,
+        bits: w.denominatorBits,
+        denominatorBits: w.bits,
+      },
+    )
   }
 
   /** arg^exponent for an integer exponent, with arg⁰ = 1. */
@@ -155,20 +184,32 @@ export class Circuit {
     const q = this.constantOf(arg)
     if (q && exponent <= 4096) return this.constant(Q.power(q, BigInt(exponent)))
     const w = this.weights[arg]!
-    return this.#push(`^${arg},${exponent}`, { kind: 'power', arg, exponent }, {
-      degree: w.degree * exponent, denominatorDegree: w.denominatorDegree * exponent,
-      bits: w.bits * exponent, denominatorBits: w.denominatorBits * exponent,
-    })
+    return this.#push(
+      `^${arg},${exponent}`,
+      { kind: 'power', arg, exponent },
+      {
+        degree: w.degree * exponent,
+        denominatorDegree: w.denominatorDegree * exponent,
+        bits: w.bits * exponent,
+        denominatorBits: w.denominatorBits * exponent,
+      },
+    )
   }
 
   /** The root of something positive; a root s of A = N/D enters as (sD)/D, and (sD)^order = N·D^(order − 1). */
   root(arg: Node, order: number): Node {
     const before = this.length
     const w = this.weights[arg]!
-    const node = this.#push(`r${arg},${order}`, { kind: 'root', arg, order }, {
-      degree: w.degree + w.denominatorDegree, denominatorDegree: w.denominatorDegree,
-      bits: w.bits + w.denominatorBits, denominatorBits: w.denominatorBits,
-    })
+    const node = this.#push(
+      `r${arg},${order}`,
+      { kind: 'root', arg, order },
+      {
+        degree: w.degree + w.denominatorDegree,
+        denominatorDegree: w.denominatorDegree,
+        bits: w.bits + w.denominatorBits,
+        denominatorBits: w.denominatorBits,
+      },
+    )
     if (this.length > before) this.rootDegree *= order
     return node
   }

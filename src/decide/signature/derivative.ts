@@ -10,7 +10,8 @@ export const derivative = (circuit: Circuit, independent: ReadonlySet<Node>, nod
   const zero = circuit.constant(0)
   const d = (at: Node): Node => {
     let result = memo.get(at)
-    if (result === undefined) memo.set(at, (result = independent.has(at) ? circuit.constant(at === by ? 1 : 0) : rule(at)))
+    if (result === undefined)
+      memo.set(at, (result = independent.has(at) ? circuit.constant(at === by ? 1 : 0) : rule(at)))
     return result
   }
   const rule = (at: Node): Node => {
@@ -23,10 +24,12 @@ export const derivative = (circuit: Circuit, independent: ReadonlySet<Node>, nod
       case 'add':
         return circuit.add(...operation.args.map(d))
       case 'mul':
-        return circuit.add(...operation.args.map((arg, k) => {
-          const inner = d(arg)
-          return inner === zero ? zero : circuit.mul(inner, ...operation.args.filter((_, l) => l !== k))
-        }))
+        return circuit.add(
+          ...operation.args.map((arg, k) => {
+            const inner = d(arg)
+            return inner === zero ? zero : circuit.mul(inner, ...operation.args.filter((_, l) => l !== k))
+          }),
+        )
       case 'inverse': {
         const inner = d(operation.arg)
         return inner === zero ? zero : circuit.neg(circuit.mul(inner, at, at))
@@ -38,7 +41,9 @@ export const derivative = (circuit: Circuit, independent: ReadonlySet<Node>, nod
       }
       case 'root': {
         const inner = d(operation.arg)
-        return inner === zero ? zero : circuit.scale(Q.rational(1, operation.order), circuit.mul(inner, at, circuit.inverse(operation.arg)))
+        return inner === zero
+          ? zero
+          : circuit.scale(Q.rational(1, operation.order), circuit.mul(inner, at, circuit.inverse(operation.arg)))
       }
     }
   }

@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { UNDEFINED } from '../../numbers/algebra'
-import { isPrime, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
+import { isPrime, jacobi, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
 import type { Circuit, Node, Point } from './circuit'
 import { SignatureUnsupported } from './unsupported'
 
@@ -19,7 +19,11 @@ export class Discovery {
   #draws = 0
   readonly #logarithms: ReadonlyMap<number, number>
 
-  constructor(readonly circuit: Circuit, readonly prime: number, seed: number) {
+  constructor(
+    readonly circuit: Circuit,
+    readonly prime: number,
+    seed: number,
+  ) {
     this.random = xoroshiro128plus(seed)
     this.#logarithms = logarithmTable(prime)
   }
@@ -33,7 +37,9 @@ export class Discovery {
 
   /** Exponents of the values under a character of order {@link CHARACTER_ORDER}. */
   characters(node: Node, unknowns: number): number[] {
-    return this.vector(node, unknowns).map((value) => this.#logarithms.get(powMod(value, (this.prime - 1) / CHARACTER_ORDER, this.prime)) ?? 0)
+    return this.vector(node, unknowns).map(
+      (value) => this.#logarithms.get(powMod(value, (this.prime - 1) / CHARACTER_ORDER, this.prime)) ?? 0,
+    )
   }
 
   /** Evaluates on, and drops the points that have no value. */
@@ -81,12 +87,26 @@ const buildTable = (prime: number): ReadonlyMap<number, number> => {
   return table
 }
 
-/** The `n`-th prime p of the right size with CHARACTER_ORDER | p − 1, p ≡ 3 mod 4, p ≢ 1 mod 3, 5, 7 that `accept` takes. */
-export const discoveryPrime = (accept: (prime: number) => boolean): number => {
+/** Numbers that are squares modulo every prime of discovery, because their roots are frequent. */
+const FREQUENT_SQUARES = [2n, 3n, 5n]
+const primes = new Map<string, number>()
+
+/** A prime p with CHARACTER_ORDER | p − 1, p ≡ 3 mod 4, p ≢ 1 mod 3, 5, 7 modulo which the numbers are squares. */
+export const discoveryPrime = (squares: readonly bigint[]): number => {
+  const key = squares.join()
+  let prime = primes.get(key)
+  if (prime === undefined) {
+    if (primes.size > 1000) primes.clear()
+    primes.set(key, (prime = searchPrime([...FREQUENT_SQUARES, ...squares])))
+  }
+  return prime
+}
+const searchPrime = (squares: readonly bigint[]): number => {
   const step = 4 * CHARACTER_ORDER
   let prime = Math.floor(LEAST_MODULUS / step) * step + 1
   while (prime % 4 !== 3) prime += CHARACTER_ORDER
-  for (prime += step; prime < 2 * LEAST_MODULUS; prime += step)
-    if ([3, 5, 7].every((q) => prime % q !== 1) && isPrime(prime) && accept(prime)) return prime
+  const fits = (p: number): boolean =>
+    [3, 5, 7].every((q) => p % q !== 1) && squares.every((q) => jacobi(Number(q % BigInt(p)), p) === 1) && isPrime(p)
+  for (prime += step; prime < 2 * LEAST_MODULUS; prime += step) if (fits(prime)) return prime
   throw new SignatureUnsupported('no prime fits the roots of numbers')
 }

@@ -53,7 +53,9 @@ export class OpaqueFunctions {
       const fraction = shifts.every((s) => s === shifts[0]) ? fractionOf(shifts[0]!, discovery.prime) : undefined
       if (!fraction || fraction.d !== 1 || Math.abs(fraction.n) > LARGEST_SHIFT) continue
       this.work.check(arg, circuit.add(base, circuit.constant(fraction.n)))
-      const steps = Array.from({ length: Math.abs(fraction.n) }, (_, k) => step(circuit.add(base, circuit.constant(fraction.n > 0 ? k : -k - 1))))
+      const steps = Array.from({ length: Math.abs(fraction.n) }, (_, k) =>
+        step(circuit.add(base, circuit.constant(fraction.n > 0 ? k : -k - 1))),
+      )
       return circuit.add(known.value, ...steps.map((s) => (fraction.n > 0 ? s : circuit.neg(s))))
     }
     return this.#add(name, [arg], enter)
@@ -67,7 +69,8 @@ export class OpaqueFunctions {
     if (exact) return exact.value
     const vectors = args.map((a) => discovery.vector(a))
     for (const candidate of known) {
-      if (candidate.args.length !== args.length) throw new SignatureUnsupported(`${name} with different numbers of arguments`)
+      if (candidate.args.length !== args.length)
+        throw new SignatureUnsupported(`${name} with different numbers of arguments`)
       const others = candidate.args.map((a) => discovery.vector(a))
       const agree = vectors.every((v, i) => v.every((x, k) => x === others[i]![k]))
       if (!agree) continue

@@ -1,6 +1,6 @@
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
-import { fractionOf, jacobi } from '../../numbers/residue'
+import { fractionOf, jacobi, rationalMod } from '../../numbers/residue'
 import { AdditiveBasis } from './additiveBasis'
 import type { Node } from './circuit'
 import { CHARACTER_ORDER } from './discovery'
@@ -27,6 +27,9 @@ type Form = ReadonlyMap<Pair, Q.Rational>
 
 const LARGEST_ORDER = 64
 
+/** Keys of variables hold in every translation of a claim; those of exponentials and logarithms depend on the case. */
+export const isVariableKey = (key: string): boolean => !key.includes(' ')
+
 /**
  * Exponentials, logarithms, roots and powers as a tower over the field of rational functions, in the manner of the
  * structure theorem for elementary functions (Risch 1979; Bronstein, "Symbolic Integration I", chapter 9): an
@@ -40,7 +43,7 @@ export class Tower {
   readonly #variables = new Map<Node, { readonly key: string; readonly base: Node; readonly order: number }>()
   /** Nodes that are variables of the claim: what derivatives are taken by. */
   readonly independent = new Set<Node>()
-  #euler: Pair | undefined
+  #hasEuler = false
   #products: { finder: RelationFinder; version: number; inserted: number } | undefined
 
   constructor(readonly work: Workspace) {
@@ -56,14 +59,19 @@ export class Tower {
     this.#variables.set(node, { key, base, order })
     this.independent.add(node)
     if (order !== 1)
-      circuit.differentials.set(base, (d) => circuit.mul(d(node), base, circuit.inverse(circuit.scale(Q.rational(order), node))))
+      circuit.differentials.set(base, (d) =>
+        circuit.mul(d(node), base, circuit.inverse(circuit.scale(Q.rational(order), node))),
+      )
     return node
   }
 
   exp(exponent: Node): Node {
     const q = this.work.circuit.constantOf(exponent)
     if (q && Q.sign(q) === 0) return this.work.circuit.constant(1)
-    this.#euler ??= this.#exponential(this.work.circuit.constant(1))
+    if (!this.#hasEuler) {
+      this.#hasEuler = true
+      this.#exponential(this.work.circuit.constant(1))
+    }
     const combination = this.#sums.express(exponent)
     if (!combination) return this.#exponential(exponent).value
     return this.#product(new Map([...combination].map(([k, c]) => [this.#pairs[k]!, c])))
@@ -124,7 +132,8 @@ export class Tower {
     }
     if (odd !== 1) throw new SignatureUnsupported(`a root of order ${order}`)
     const q = circuit.constantOf(value)
-    if (q && order % 2 === 0 && jacobi(Number(q.n % BigInt(discovery.prime)), discovery.prime) !== 1) throw new SquareNeeded(Number(q.n))
+    if (q && order % 2 === 0 && jacobi(rationalMod(q, discovery.prime)!, discovery.prime) !== 1)
+      throw new SquareNeeded(q.n)
     return circuit.root(value, order)
   }
 
@@ -148,7 +157,10 @@ export class Tower {
   #formOfNumber(q: Q.Rational): Form {
     if (Q.sign(q) <= 0) throw UNDEFINED
     const form = new Map<Pair, Q.Rational>()
-    for (const [part, direction] of [[q.n, 1n], [q.d, -1n]] as const)
+    for (const [part, direction] of [
+      [q.n, 1n],
+      [q.d, -1n],
+    ] as const)
       for (const [prime, multiplicity] of factors(part)) {
         const value = this.work.circuit.constant(Q.rational(prime))
         const [pair] = this.#byValue.get(value)?.keys() ?? [this.#logarithm(value, `number ${prime}`)]

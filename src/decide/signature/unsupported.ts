@@ -13,7 +13,7 @@ export class OrderNeeded extends Error {
 
 /** Thrown where the root of a number needs a prime modulo which it is a square. */
 export class SquareNeeded extends Error {
-  constructor(readonly value: number) {
+  constructor(readonly value: bigint) {
     super(`${value}`)
   }
 }

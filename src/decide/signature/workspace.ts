@@ -20,7 +20,11 @@ export class Workspace {
   readonly #checked = new Set<Node>()
 
   /** `orders`: which power of its generator a variable or exponential is, where that is not 1. */
-  constructor(readonly orders: ReadonlyMap<string, number>, prime: number, seed: number) {
+  constructor(
+    readonly orders: ReadonlyMap<string, number>,
+    prime: number,
+    seed: number,
+  ) {
     this.discovery = new Discovery(this.circuit, prime, seed)
   }
 

@@ -1,0 +1,236 @@
+import type { Condition, IndexTerm, Term, Variable } from '../../expr'
+import { UNDEFINED } from '../../numbers/algebra'
+import type { AssumptionNote } from '../verdict'
+import { definednessNotes } from './assumptions'
+import { isVariableKey } from './tower'
+import { confirm } from './confirm'
+import { discoveryPrime } from './discovery'
+import { instancesOf, type IndexValues, positiveTerms } from './instances'
+import { type SignatureCase, Translator } from './translator'
+import { AssignmentNeeded, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
+
+export interface SignatureOptions {
+  readonly sizes: Readonly<Record<string, number>>
+  /** Free indices of the sides; found in the sides where not given. Every tuple of their values is decided. */
+  readonly indices?: readonly IndexTerm[]
+  readonly variables: readonly Variable[]
+  readonly seed: number
+  /** Conditions of the claim: those on indices and sizes select instances, `t > 0` makes t positive, others are not used. */
+  readonly assume?: readonly Condition[]
+  readonly budgetMs?: number
+}
+
+export type SignatureResult =
+  | {
+      /** Both sides are equal wherever both are defined; proved if `rigorous`. */
+      readonly result: 'equal'
+      readonly rigorous: boolean
+      /** A rigorous bound, or 1 where none is known. */
+      readonly failureProbability: number
+      readonly trials: number
+      readonly primes: readonly string[]
+      readonly assumptions: readonly AssumptionNote[]
+      /** Why it is not rigorous. */
+      readonly reason?: string
+    }
+  /** Does not refute. */
+  | { readonly result: 'unequal' }
+  | { readonly result: 'unsupported'; readonly reason: string }
+
+const MAX_CASES = 512
+const MAX_RESTARTS = 40
+const DEFAULT_BUDGET = 10_000
+
+/**
+ * Decides left = right at given sizes by evaluation modulo primes (after Gonnet, "Determining equivalence of expressions
+ * in random polynomial time", STOC 1984), with exponentials and logarithms resolved into independent generators first,
+ * so that agreement has a bound on its failure probability. Undecided signs are decided by cases.
+ */
+export const decideBySignature = (left: Term, right: Term, options: SignatureOptions): SignatureResult => {
+  try {
+    return new Decision(left, right, options).run()
+  } catch (thrown) {
+    if (thrown instanceof SignatureUnsupported) return { result: 'unsupported', reason: thrown.message }
+    throw thrown
+  }
+}
+
+type Outcome = 'equal' | 'unequal' | 'undefined'
+
+class Decision {
+  readonly #sizes: ReadonlyMap<string, number>
+  readonly #positive: ReadonlySet<Term>
+  readonly #instances: readonly IndexValues[]
+  readonly #deadline: number
+  readonly #primes = new Set<number>()
+  readonly #notes: AssumptionNote[] = []
+  readonly #zeroCases = new Set<string>()
+  #orders = new Map<string, number>()
+  readonly #squares = new Set<bigint>()
+  #ticks = 0
+  #cases = 0
+  #trials = 0
+  #failure = 0
+  #unbounded: string | undefined
+
+  constructor(
+    readonly left: Term,
+    readonly right: Term,
+    readonly options: SignatureOptions,
+  ) {
+    this.#sizes = new Map(Object.entries(options.sizes))
+    this.#positive = positiveTerms(options.assume ?? [])
+    this.#instances = instancesOf([left, right], options.indices, options.assume ?? [], this.#sizes)
+    this.#deadline = Date.now() + (options.budgetMs ?? DEFAULT_BUDGET)
+  }
+
+  run(): SignatureResult {
+    if (this.#instances.length === 0) return { result: 'unsupported', reason: 'no instance at these sizes' }
+    const outcome = this.#decide({ signs: [], zeros: new Set(), values: new Map() }, this.#instances)
+    if (outcome === 'unequal') return { result: 'unequal' }
+    if (outcome === 'undefined') return { result: 'unsupported', reason: 'a side is undefined everywhere' }
+    return {
+      result: 'equal',
+      rigorous: this.#unbounded === undefined,
+      failureProbability: this.#unbounded === undefined ? this.#failure : 1,
+      trials: this.#trials,
+      primes: [...this.#primes].map(String),
+      assumptions: [...definednessNotes(this.left, this.right, this.#positive), ...this.#notes],
+      ...(this.#unbounded === undefined ? {} : { reason: this.#unbounded }),
+    }
+  }
+
+  /** Decides the instances in this case and in all that branch off it. */
+  #decide(instance: SignatureCase, instances: readonly IndexValues[]): Outcome {
+    if (++this.#cases > MAX_CASES) throw new SignatureUnsupported('too many cases of signs or states')
+    let translator: Translator
+    try {
+      translator = this.#settle(instance, instances)
+    } catch (thrown) {
+      if (thrown instanceof AssignmentNeeded)
+        return this.#all(
+          thrown.states.map((state) => ({ ...instance, values: new Map(instance.values).set(thrown.key, state) })),
+          instances,
+        )
+      if (thrown !== UNDEFINED) throw thrown
+      if (instances.length === 1) return 'undefined'
+      return this.#each(instance, instances)
+    }
+    return this.#all(this.#branches(translator, instance, instances), instances, 'equal', translator)
+  }
+
+  /** Instances one by one, because one of them is undefined. */
+  #each(instance: SignatureCase, instances: readonly IndexValues[]): Outcome {
+    let result: Outcome = 'undefined'
+    for (const one of instances) {
+      const outcome = this.#decide(instance, [one])
+      if (outcome === 'unequal') return outcome
+      if (outcome === 'equal') result = outcome
+      else
+        this.#notes.push({
+          kind: 'defined',
+          text: `left out: ${[...one].map(([name, value]) => `${name} = ${value}`).join(', ')}`,
+        })
+    }
+    return result
+  }
+
+  #all(
+    cases: readonly SignatureCase[],
+    instances: readonly IndexValues[],
+    start: Outcome = 'undefined',
+    first?: Translator,
+  ): Outcome {
+    let result = start
+    if (first && !this.#confirmed(first)) return 'unequal'
+    for (const one of cases) {
+      const outcome = this.#decide(one, instances)
+      if (outcome === 'unequal') return outcome
+      if (outcome === 'equal') result = outcome
+    }
+    return result
+  }
+
+  /** Cases that differ from this one first at a sign that it took for granted. */
+  #branches(translator: Translator, instance: SignatureCase, instances: readonly IndexValues[]): SignatureCase[] {
+    const { atoms } = translator.signs
+    const branches: SignatureCase[] = []
+    for (let k = instance.signs.length; k < atoms.length; k++) {
+      const before = atoms.slice(0, k).map((atom) => atom.sign)
+      branches.push({ ...instance, signs: [...before, -1] })
+      if (!atoms[k]!.zeroMatters) continue
+      const key = translator.keyOf(atoms[k]!.node)
+      if (key === undefined) branches.push({ ...instance, signs: [...before, 0] })
+      else {
+        const zeros = new Set(instance.zeros).add(key)
+        const label = [[...zeros].sort(), ...instance.values, instances.length > 1 ? 'all' : [...instances[0]!]].join(
+          ';',
+        )
+        if (!this.#zeroCases.has(label)) branches.push({ ...instance, signs: [], zeros })
+        this.#zeroCases.add(label)
+      }
+    }
+    return branches
+  }
+
+  /** Translates, again with higher orders where roots of generators turn out to be needed. */
+  #settle(instance: SignatureCase, instances: readonly IndexValues[]): Translator {
+    this.#orders = new Map([...this.#orders].filter(([key]) => isVariableKey(key)))
+    for (let n = 0; n < MAX_RESTARTS; n++) {
+      try {
+        return this.#translate(instance, instances)
+      } catch (thrown) {
+        if (thrown instanceof OrderNeeded) this.#orders = new Map(this.#orders).set(thrown.key, thrown.order)
+        else if (thrown instanceof SquareNeeded) this.#squares.add(thrown.value)
+        else throw thrown
+      }
+    }
+    throw new SignatureUnsupported('roots of too many different orders')
+  }
+
+  #translate(instance: SignatureCase, instances: readonly IndexValues[]): Translator {
+    const translator = new Translator({
+      sizes: this.#sizes,
+      instance,
+      orders: this.#orders,
+      prime: discoveryPrime([...this.#squares]),
+      seed: this.options.seed,
+      positive: this.#positive,
+      tick: this.#tick,
+    })
+    for (const indices of instances) {
+      for (const [name, value] of indices) translator.integers.indices.set(name, value)
+      translator.work.check(translator.node(this.left), translator.node(this.right), true)
+    }
+    // Evaluates everything once, so that a denominator that is identically 0 is seen here.
+    translator.work.discovery.vector(0)
+    return translator
+  }
+
+  /** False where a side differs. */
+  #confirmed({ work }: Translator): boolean {
+    for (const { final, difference } of work.checks)
+      if (final && work.discovery.vector(difference).some((v) => v !== 0)) return false
+    const outcome = confirm(work, this.options.seed + 7919 * this.#cases, this.#tick)
+    switch (outcome.outcome) {
+      case 'unequal':
+        return false
+      case 'relation':
+        throw new SignatureUnsupported('a relation that was guessed does not hold')
+      case 'no points':
+        throw new SignatureUnsupported('no admissible point was found for the roots')
+      case 'confirmed':
+        this.#failure += outcome.failureProbability
+        break
+      case 'unbounded':
+        this.#unbounded = outcome.reason
+    }
+    this.#trials += outcome.trials
+    for (const prime of outcome.primes) this.#primes.add(prime)
+    return true
+  }
+
+  readonly #tick = (): void => {
+    if (++this.#ticks % 32 === 0 && Date.now() > this.#deadline) throw new SignatureUnsupported('out of time')
+  }
+}

@@ -1,0 +1,170 @@
+import type { Term } from '../../expr'
+import { call, sub } from '../../expr'
+import { UNDEFINED } from '../../numbers/algebra'
+import type { FunctionName } from '../../numbers/functionNames'
+import * as Q from '../../numbers/rational'
+import type { Node } from './circuit'
+import type { Translator } from './translator'
+import { SignatureUnsupported } from './unsupported'
+
+/** An elementary function of arguments, as operations over the tower. */
+type Rule = (t: Translator, args: readonly Term[]) => Node
+type Unary = (t: Translator, x: Node) => Node
+
+const unary =
+  (rule: Unary): Rule =>
+  (t, args) =>
+    rule(t, t.node(args[0]!))
+const one = (t: Translator): Node => t.circuit.constant(1)
+const half = (t: Translator, x: Node): Node => t.circuit.scale(Q.HALF, x)
+const squareRoot = (t: Translator, x: Node): Node => t.tower.power(x, Q.HALF)
+
+/** e^x and e^−x. */
+const exponentials = (t: Translator, x: Node): readonly [Node, Node] => {
+  const e = t.tower.exp(x)
+  return [e, t.circuit.inverse(e)]
+}
+const cosh: Unary = (t, x) => half(t, t.circuit.add(...exponentials(t, x)))
+const sinh: Unary = (t, x) => half(t, t.circuit.sub(...exponentials(t, x)))
+const tanh: Unary = (t, x) => {
+  const square = t.circuit.power(t.tower.exp(x), 2)
+  return t.circuit.div(t.circuit.sub(square, one(t)), t.circuit.add(square, one(t)))
+}
+
+const erf: Unary = (t, x) =>
+  t.opaque.odd('erf', x, (value) =>
+    t.circuit.differentials.set(value, (d) => {
+      const bell = t.tower.exp(t.circuit.neg(t.circuit.power(x, 2)))
+      return t.circuit.mul(t.circuit.constant(2), t.circuit.inverse(squareRoot(t, t.angles.pi())), bell, d(x))
+    }),
+  )
+const erfc: Unary = (t, x) => t.circuit.sub(one(t), erf(t, x))
+
+/** The derivative of order n of digamma; n = −1 is lgamma. ψₙ(x + 1) = ψₙ(x) + (−1)ⁿ n! x^(−n − 1) (DLMF 5.15.5). */
+const polygamma = (t: Translator, n: number, x: Node): Node => {
+  const { circuit } = t
+  const step = (at: Node): Node => {
+    if (n < 0) return t.tower.log(at)
+    let factorial = 1n
+    for (let k = 2; k <= n; k++) factorial *= BigInt(k)
+    return circuit.scale(Q.rational(n % 2 === 0 ? factorial : -factorial), circuit.power(at, -n - 1))
+  }
+  const enter = (value: Node): void => {
+    circuit.differentials.set(value, (d) => circuit.mul(polygamma(t, n + 1, x), d(x)))
+  }
+  return t.opaque.shifted(`polygamma ${n}`, x, step, enter)
+}
+
+/** asin x, whose cosine is √(1 − x²) ≥ 0. */
+const asin: Unary = (t, x) => {
+  const cosine = (): Node => squareRoot(t, t.circuit.sub(one(t), t.circuit.power(x, 2)))
+  return t.opaque.odd('asin', x, (value) => {
+    t.angles.declare(value, () => ({ cos: cosine(), sin: x }))
+    t.circuit.differentials.set(value, (d) => t.circuit.div(d(x), cosine()))
+  })
+}
+const atan: Unary = (t, x) => {
+  const square = t.circuit.add(one(t), t.circuit.power(x, 2))
+  return t.opaque.odd('atan', x, (value) => {
+    t.angles.declare(value, () => {
+      const cos = t.circuit.inverse(squareRoot(t, square))
+      return { cos, sin: t.circuit.mul(x, cos) }
+    })
+    t.circuit.differentials.set(value, (d) => t.circuit.div(d(x), square))
+  })
+}
+
+/** Derivative of order n of coth x − 1/x, in terms of c = coth x with c′ = 1 − c². */
+const langevin = (t: Translator, n: number, x: Node): Node => {
+  if (n > 6) throw new SignatureUnsupported(`the derivative of order ${n} of langevin`)
+  const { circuit } = t
+  const coth = circuit.inverse(tanh(t, x))
+  // Coefficients of a polynomial in c; differentiation multiplies by 1 − c² after taking the derivative in c.
+  let polynomial = [0, 1]
+  let reciprocal = circuit.neg(circuit.inverse(x))
+  for (let order = 1; order <= n; order++) {
+    const next = Array.from({ length: polynomial.length + 1 }, () => 0)
+    polynomial.forEach((a, k) => {
+      if (k === 0) return
+      next[k - 1]! += k * a
+      next[k + 1]! -= k * a
+    })
+    polynomial = next
+    reciprocal = circuit.scale(Q.rational(-order), circuit.div(reciprocal, x))
+  }
+  return circuit.add(...polynomial.map((a, k) => circuit.scale(Q.rational(a), circuit.power(coth, k))), reciprocal)
+}
+
+/** (a + b ± |a − b|) / 2. */
+const extreme =
+  (name: 'max' | 'min'): Rule =>
+  (t, args) => {
+    let [best] = args as [Term]
+    let node = t.node(best)
+    for (const other of args.slice(1)) {
+      const distance = t.absolute(sub(best, other))
+      node = half(t, t.circuit.add(node, t.node(other), name === 'max' ? distance : t.circuit.neg(distance)))
+      best = call(name, best, other)
+    }
+    return node
+  }
+
+const order = (t: Translator, term: Term): number => {
+  const n = t.integer(term)
+  if (n < 0 || n > 12) throw new SignatureUnsupported(`order ${n} of a derivative`)
+  return n
+}
+
+const RULES: Record<FunctionName, Rule> = {
+  exp: unary((t, x) => t.tower.exp(x)),
+  log: unary((t, x) => t.tower.log(x)),
+  sqrt: (t, args) => t.rootOf(args[0]!, Q.HALF),
+  abs: (t, args) => t.absolute(args[0]!),
+  sign: (t, args) => t.circuit.constant(t.signOf(args[0]!)),
+  dabs: (t, args) => {
+    const sign = t.signOf(args[0]!, false)
+    if (sign === 0) throw UNDEFINED
+    return t.circuit.constant(sign)
+  },
+  relu: (t, args) => half(t, t.circuit.add(t.node(args[0]!), t.absolute(args[0]!))),
+  max: extreme('max'),
+  min: extreme('min'),
+  sin: unary((t, x) => t.angles.unit(x).sin),
+  cos: unary((t, x) => t.angles.unit(x).cos),
+  tan: unary((t, x) => {
+    const { cos, sin } = t.angles.unit(x)
+    return t.circuit.div(sin, cos)
+  }),
+  asin: unary(asin),
+  acos: unary((t, x) => t.circuit.sub(half(t, t.angles.pi()), asin(t, x))),
+  atan: unary(atan),
+  sinh: unary(sinh),
+  cosh: unary(cosh),
+  tanh: unary(tanh),
+  asinh: unary((t, x) => t.tower.log(t.circuit.add(x, squareRoot(t, t.circuit.add(t.circuit.power(x, 2), one(t)))))),
+  acosh: unary((t, x) =>
+    t.tower.log(
+      t.circuit.add(x, t.circuit.mul(squareRoot(t, t.circuit.sub(x, one(t))), squareRoot(t, t.circuit.add(x, one(t))))),
+    ),
+  ),
+  atanh: unary((t, x) =>
+    half(t, t.circuit.sub(t.tower.log(t.circuit.add(one(t), x)), t.tower.log(t.circuit.sub(one(t), x)))),
+  ),
+  erf: unary(erf),
+  erfc: unary(erfc),
+  erfcx: unary((t, x) => t.circuit.mul(t.tower.exp(t.circuit.power(x, 2)), erfc(t, x))),
+  logerfc: unary((t, x) => t.tower.log(erfc(t, x))),
+  sigmoid: unary((t, x) => t.circuit.inverse(t.circuit.add(one(t), t.circuit.inverse(t.tower.exp(x))))),
+  softplus: unary((t, x) => t.tower.log(t.circuit.add(one(t), t.tower.exp(x)))),
+  logcosh: unary((t, x) => t.tower.log(cosh(t, x))),
+  log1mexp: unary((t, x) => t.tower.log(t.circuit.sub(one(t), t.tower.exp(x)))),
+  logexprel: unary((t, x) => t.tower.log(t.circuit.div(t.circuit.sub(t.tower.exp(x), one(t)), x))),
+  langevin: (t, args) =>
+    args.length > 1 ? langevin(t, order(t, args[0]!), t.node(args[1]!)) : langevin(t, 0, t.node(args[0]!)),
+  lgamma: unary((t, x) => polygamma(t, -1, x)),
+  digamma: unary((t, x) => polygamma(t, 0, x)),
+  trigamma: unary((t, x) => polygamma(t, 1, x)),
+  polygamma: (t, args) => polygamma(t, order(t, args[0]!), t.node(args[1]!)),
+}
+
+export const applyFunction = (t: Translator, name: FunctionName, args: readonly Term[]): Node => RULES[name](t, args)

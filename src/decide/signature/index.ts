@@ -1,0 +1,1 @@
+export { decideBySignature, type SignatureOptions, type SignatureResult } from './decideBySignature'

@@ -1,0 +1,79 @@
+import type { Condition, IndexTerm, Term } from '../../expr'
+import * as Q from '../../numbers/rational'
+import { Integers, isIntegerLike } from './integers'
+import { SignatureUnsupported } from './unsupported'
+
+export type IndexValues = ReadonlyMap<string, number>
+
+const MAX_INSTANCES = 4096
+
+/** Every tuple of values of the free indices at these sizes for which the conditions on indices and sizes hold. */
+export const instancesOf = (
+  sides: readonly Term[],
+  declared: readonly IndexTerm[] | undefined,
+  conditions: readonly Condition[],
+  sizes: ReadonlyMap<string, number>,
+): IndexValues[] => {
+  const indices = inOrder([...new Set([...(declared ?? []), ...sides.flatMap(freeIndices)])])
+  const integers = new Integers(sizes, (key) => {
+    throw new SignatureUnsupported(`a condition on ${key}`)
+  })
+  const selecting = conditions.flatMap(conjuncts).filter(isOnIntegers)
+  const found: IndexValues[] = []
+  const visit = (at: number): void => {
+    if (at < indices.length) return integers.forEach(indices[at]!, () => visit(at + 1))
+    if (!selecting.every((c) => [...c.free].some((name) => !integers.indices.has(name)) || integers.truth(c))) return
+    if (found.length === MAX_INSTANCES) throw new SignatureUnsupported('too many index tuples')
+    found.push(new Map(integers.indices))
+  }
+  visit(0)
+  return found
+}
+
+/** Terms t of conditions `t > c` with c ≥ 0, and `t >= c` with c > 0. */
+export const positiveTerms = (conditions: readonly Condition[]): ReadonlySet<Term> => {
+  const found = new Set<Term>()
+  for (const c of conditions.flatMap(conjuncts))
+    if (
+      c.kind === 'compare' &&
+      c.left.kind === 'number' &&
+      c.op !== '==' &&
+      Q.sign(c.left.value) >= (c.op === '<' ? 0 : 1)
+    )
+      found.add(c.right)
+  return found
+}
+
+const conjuncts = (c: Condition): readonly Condition[] => (c.kind === 'and' ? c.children.flatMap(conjuncts) : [c])
+
+const isOnIntegers = (c: Condition): boolean =>
+  c.symbols.size === 0 &&
+  (c.kind === 'compare'
+    ? isIntegerLike(c.left) && isIntegerLike(c.right)
+    : c.children.every((child) => isOnIntegers(child as Condition)))
+
+const freeIndices = (term: Term): IndexTerm[] => {
+  const found = new Set<IndexTerm>()
+  const seen = new Set<Term>()
+  const walk = (t: Term): void => {
+    if (t.free.size === 0 || seen.has(t)) return
+    seen.add(t)
+    if (t.kind === 'index' && term.free.has(t.name)) found.add(t)
+    for (const child of t.children) walk(child)
+  }
+  walk(term)
+  return [...found]
+}
+
+/** Indices whose bounds use others come after those. */
+const inOrder = (indices: readonly IndexTerm[]): IndexTerm[] => {
+  const ordered: IndexTerm[] = []
+  const place = (at: IndexTerm): void => {
+    if (ordered.includes(at)) return
+    for (const other of indices)
+      if (other !== at && (at.low.free.has(other.name) || at.high.free.has(other.name))) place(other)
+    ordered.push(at)
+  }
+  indices.forEach(place)
+  return ordered.filter((at, k) => ordered.findIndex((other) => other.name === at.name) === k)
+}

@@ -1,0 +1,60 @@
+import * as Q from '../../numbers/rational'
+import { fractionOf, inverseMod, mulMod } from '../../numbers/residue'
+import type { Node } from './circuit'
+import type { Workspace } from './workspace'
+
+export type Sign = -1 | 0 | 1
+
+/** Something whose sign the claim asks for and nothing decides. */
+export interface SignAtom {
+  readonly node: Node
+  /** The sign it has in this case. */
+  readonly sign: Sign
+  /** True where the sign itself is used, so that 0 is a case of its own; |f| = ±f covers f = 0. */
+  zeroMatters: boolean
+}
+
+/**
+ * Signs by cases: an equation is proved only if it holds with every sign of every atom, whether or not the signs can
+ * occur together. Multiples of one atom by a rational number share its sign, and constants have their own.
+ */
+export class Signs {
+  readonly atoms: SignAtom[] = []
+
+  /** `pattern`: the signs of the first atoms; further ones are taken as positive. */
+  constructor(
+    readonly work: Workspace,
+    readonly pattern: readonly Sign[],
+  ) {}
+
+  of(node: Node, zeroMatters: boolean): Sign {
+    const { circuit, discovery } = this.work
+    const vector = discovery.vector(node)
+    if (vector.every((v) => v === vector[0])) {
+      const fraction = fractionOf(vector[0]!, discovery.prime)
+      if (fraction) {
+        this.work.check(node, circuit.constant(Q.rational(fraction.n, fraction.d)))
+        return Math.sign(fraction.n) as Sign
+      }
+    }
+    for (const atom of this.atoms) {
+      const ratio = this.#ratio(vector, discovery.vector(atom.node))
+      if (!ratio) continue
+      this.work.check(node, circuit.scale(ratio, atom.node))
+      atom.zeroMatters ||= zeroMatters
+      return (Q.sign(ratio) * atom.sign) as Sign
+    }
+    const sign = this.pattern[this.atoms.length] ?? 1
+    this.atoms.push({ node, sign, zeroMatters })
+    return sign
+  }
+
+  /** The rational number by which one vector is a multiple of the other. */
+  #ratio(vector: readonly number[], of: readonly number[]): Q.Rational | undefined {
+    const { prime } = this.work.discovery
+    if (of[0] === 0 || !vector.every((v, k) => mulMod(v, of[0]!, prime) === mulMod(of[k]!, vector[0]!, prime)))
+      return undefined
+    const fraction = fractionOf(mulMod(vector[0]!, inverseMod(of[0]!, prime), prime), prime)
+    return fraction && fraction.n !== 0 ? Q.rational(fraction.n, fraction.d) : undefined
+  }
+}
