@@ -51,8 +51,12 @@ export class Declarations {
     return { names, declared: this.declared, sizes: new SizeTable(this.sizes), visible: [], hidden: [], dataIsFile: false, restrictions: [] }
   }
 
-  readSizes(entries: readonly Entry[]): void {
-    const readable = entries.filter((entry) => this.announce(entry.key, entry.key.text, 'sizes'))
+  /** Entries whose names can be declared. */
+  announceAll(entries: readonly Entry[], section: string): readonly Entry[] {
+    return entries.filter((entry) => this.announce(entry.key, entry.key.text, section))
+  }
+
+  readSizes(readable: readonly Entry[]): void {
     for (const entry of readable) {
       const name = entry.key.text
       const value = entry.value.kind === 'text' ? this.readSize(entry.value.source) : undefined
@@ -93,11 +97,9 @@ export class Declarations {
   }
 
   readVariables(entries: readonly Entry[], role: Role): Variable[] {
-    const section = role === 'parameter' ? 'parameters' : role
     const read: Variable[] = []
     for (const entry of entries) {
       const name = entry.key.text
-      if (!this.announce(entry.key, name, section)) continue
       const type = entry.value.kind === 'text' ? readType(this.sizeScope(), entry.value.source, role, this.faults) : undefined
       this.names.set(name, { kind: 'broken' })
       if (!type) continue
@@ -112,7 +114,6 @@ export class Declarations {
   readFunctions(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const name = entry.key.text
-      if (!this.announce(entry.key, name, 'functions')) continue
       const fn = entry.value.kind === 'text' ? this.readSignature(name, entry.value.source) : undefined
       this.names.set(name, fn ? { kind: 'function', fn } : { kind: 'broken' })
       if (fn) this.functions.push(fn)

@@ -80,6 +80,7 @@ const headerCells = (ctx: Context, slots: readonly Node[]): Cell[] => {
     if (!checkIndexName(ctx, symbol, name, reservedAs(name))) continue
     if (cells.some((cell) => cell.name === name)) {
       fault(ctx, symbol, 'duplicate-name', `the index \`${name}\` stands twice`)
+      cells.find((cell) => cell.name === name)!.excused = true
       continue
     }
     const cell = new Cell(ctx, name, symbol.first, 'header')

@@ -40,7 +40,8 @@ export class FaultList {
     return [...this.list]
       .sort((a, b) => rank(a.place) - rank(b.place))
       .filter((fault) => {
-        const key = `${fault.message}|${fault.place?.line}|${fault.place?.column}|${fault.place ? '' : fault.path}`
+        // The same thing said twice of one line is one mistake.
+        const key = `${fault.message}|${fault.place?.line ?? fault.path}`
         return !seen.has(key) && seen.add(key)
       })
       .slice(0, MOST_FAULTS)
@@ -75,7 +76,8 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) > least) continue
     const same = candidate.toLowerCase() === name.toLowerCase()
-    const distance = same ? 0.25 : editDistance(name, candidate)
+    if (name.length === 1 && !same) continue
+    const distance = same ? 0.25 : editDistance(name, candidate) - (candidate[0] === name[0] ? 0.25 : 0)
     if (distance < least && (same || distance < Math.max(name.length, candidate.length))) [best, least] = [candidate, distance]
   }
   return best

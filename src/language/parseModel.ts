@@ -17,7 +17,7 @@ import { elaborateScalar } from './elaborate/elaborate'
 import { finish } from './elaborate/finish'
 import { parseExpression } from './syntax/parseExpression'
 import { readYaml } from './syntax/readYaml'
-import { entriesAt, textAt, type Tree, valueOf } from './syntax/tree'
+import { entriesAt, type Entry, textAt, type Tree, valueOf } from './syntax/tree'
 
 /**
  * Reads a model file.
@@ -63,11 +63,14 @@ export const parseClaim = (model: Model, text: string): Claim => {
 
 const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefined => {
   const declarations = new Declarations(faults)
-  declarations.readSizes(entriesAt(tree, 'sizes'))
-  const visible = declarations.readVariables(entriesAt(tree, 'visible'), 'visible')
-  const hidden = declarations.readVariables(entriesAt(tree, 'hidden'), 'hidden')
-  const parameters = declarations.readVariables(entriesAt(tree, 'parameters'), 'parameter')
-  declarations.readFunctions(entriesAt(tree, 'functions'))
+  const [ofSizes, ofVisible, ofHidden, ofParameters, ofFunctions] = ['sizes', 'visible', 'hidden', 'parameters', 'functions'].map((section) =>
+    declarations.announceAll(entriesAt(tree, section), section),
+  ) as [Entry[], Entry[], Entry[], Entry[], Entry[]]
+  declarations.readSizes(ofSizes)
+  const visible = declarations.readVariables(ofVisible, 'visible')
+  const hidden = declarations.readVariables(ofHidden, 'hidden')
+  const parameters = declarations.readVariables(ofParameters, 'parameter')
+  declarations.readFunctions(ofFunctions)
   if (valueOf(tree, 'visible')?.kind === 'map' && entriesAt(tree, 'visible').length === 0)
     faults.add({ code: 'no-visible', message: 'a model has at least one visible variable, `v: real[nv]`', place: valueOf(tree, 'visible')!.place, path: 'visible' })
   const headers: Header[] = []

@@ -93,7 +93,7 @@ export const freeCell = (ctx: Context, node: Node, name: string): Cell | undefin
 
 /** Names that may be meant by an unknown one. */
 const knownNames = (ctx: Context): string[] => {
-  const names = [...ctx.scope.names.keys(), 'pi']
+  const names = ctx.inSlot ? [...ctx.scope.names.keys()] : [...ctx.scope.names.keys(), 'pi']
   for (let l = ctx.locals; l; l = l.outer) names.push(l.name)
   if (ctx.session.mode === 'claim') names.push(...CLAIM_VALUES)
   return names
@@ -219,17 +219,23 @@ const elaborateSlot = (ctx: Context, node: Node & { type: 'accessor' }, slot: No
   return value
 }
 
-const obligation = (ctx: Context, node: Node, slot: Node, value: Shaped, bounds: Bounds): Obligation | undefined => {
+/** Indices and conditions around a place, outermost first; undefined where one of them is faulty. */
+export const surroundings = (ctx: Context): Pick<Obligation, 'around' | 'names'> | undefined => {
   const names = new Map<IndexTerm, string>()
   const around: (IndexTerm | Condition)[] = []
   for (let p: Path | undefined = ctx.path; p; p = p.outer) {
     if (p.step instanceof Cell && p.step.excused) return undefined
     if (p.step instanceof Cell) names.set(p.step.index(), p.step.name)
     const step = p.step instanceof Cell ? p.step.index() : p.step()
-    if (step) around.unshift(step)
+    if (step) around.push(step)
   }
-  return {
-    slot: value.at([]), ...bounds, around, names, text: textOf(ctx, node), slotText: textOf(ctx, slot),
+  return { around: around.reverse(), names }
+}
+
+const obligation = (ctx: Context, node: Node, slot: Node, value: Shaped, bounds: Bounds): Obligation | undefined => {
+  const outside = surroundings(ctx)
+  return outside && {
+    slot: value.at([]), ...bounds, ...outside, text: textOf(ctx, node), slotText: textOf(ctx, slot),
     report: (code, message) => fault(ctx, node, code, message),
   }
 }

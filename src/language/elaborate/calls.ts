@@ -4,7 +4,7 @@ import { didYouMean } from '../faults'
 import type { FunctionDefinition } from '../scope'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
 import type { FunctionNode, Node } from '../syntax/nodes'
-import { knownFunctions, requireAll } from './access'
+import { knownFunctions, requireAll, surroundings } from './access'
 import { contract } from './arithmetic'
 import { type BinderName, elaborateBinder, overAll } from './binders'
 import { elaborateClaimCall } from './claimWords'
@@ -58,6 +58,10 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
 const productForCall = (ctx: Context, node: FunctionNode): Shaped => {
   const args = node.args.map((arg) => textOf(ctx, arg)).join(', ')
   const owner = textOf(ctx, node.fn)
+  if ((CLAIM_VALUES as readonly string[]).includes(owner)) {
+    fault(ctx, node, 'not-a-function', `\`${owner}\` is a value, not a function: write \`${owner}\`, or \`${owner} * (…)\` for a product`)
+    return BAD
+  }
   const { source, tokens } = ctx.expression
   const line = source.lineOf(tokens[node.fn.last]!.from)
   const broken = source.lineOf(tokens[node.fn.last + 1]!.from) !== line
@@ -92,14 +96,14 @@ const STRUCTURE: ReadonlyMap<string, readonly [number, string, (ctx: Context, no
   ['dot', [2, 'write `dot(a, b)`', (ctx, _, [a, b]) => {
     if (a!.value.dims.length !== 1 || b!.value.dims.length !== 1) return `\`dot\` takes two vectors: ${describe(ctx, a!)}, ${describe(ctx, b!)}`
     if (!ctx.scope.sizes.same(a!.value.dims[0]!, b!.value.dims[0]!)) return `shapes differ: ${describe(ctx, a!)}, ${describe(ctx, b!)}`
-    return scalar(() => contract(a!.value.dims[0]!, (k) => mul(a!.value.at([k]), b!.value.at([k]))))
+    return scalar(() => contract(ctx, a!.value.dims[0]!, (k) => mul(a!.value.at([k]), b!.value.at([k]))))
   }]],
   ['norm', [1, 'write `norm(x)`', (_, __, [x]) => {
     const { value } = x!
     const square: Shaped = { ...value, at: (slots) => power(value.at(slots), TWO) }
     return isScalar(value) ? scalar(() => call('abs', value.at([]))) : scalar(() => call('sqrt', overAll('sum', square)))
   }]],
-  ['trace', [1, 'write `trace(A)`', (ctx, _, [a]) => notSquare(ctx, 'trace', a!) ?? scalar(() => contract(a!.value.dims[0]!, (k) => a!.value.at([k, k])))]],
+  ['trace', [1, 'write `trace(A)`', (ctx, _, [a]) => notSquare(ctx, 'trace', a!) ?? scalar(() => contract(ctx, a!.value.dims[0]!, (k) => a!.value.at([k, k])))]],
   ['diag', [1, 'write `diag(x)`', (ctx, _, [x]) => {
     const { value } = x!
     const [n] = value.dims
@@ -210,9 +214,12 @@ const reopen = (ctx: Context, node: FunctionNode, definition: FunctionDefinition
     const map = put()
     for (const open of definition.open) {
       const slot = substitute(open.slot, map)
-      const around = open.around.map((step) => substitute(step, map) as typeof step)
+      const outside = surroundings(ctx)
+      if (!outside) return
+      const around = [...outside.around, ...open.around.map((step) => substitute(step, map) as typeof step)]
+      const names = new Map([...outside.names, ...open.names])
       const report = (code: string, message: string): void => fault(ctx, node, code, message)
-      ctx.session.obligations.push({ ...open, slot, around, report })
+      ctx.session.obligations.push({ ...open, slot, around, names, text: textOf(ctx, node), report })
     }
   })
 }

@@ -1,4 +1,4 @@
-import { and, atMost, type Condition, type IndexTerm, lessThan, not, or, type Term, TRUE } from '../../expr'
+import { and, atMost, type Condition, FALSE, type IndexTerm, lessThan, not, or, type Term, TRUE } from '../../expr'
 import * as Q from '../../numbers/rational'
 import type { Scope } from '../scope'
 import { type Assignment, discreteEntries, evaluateCondition, evaluateDiscrete, isFormal, isInteger, sizesIn } from './integers'
@@ -28,7 +28,8 @@ export const checkIndices = (scope: Scope, obligations: readonly Obligation[], a
     if (slot.free.size > 0 || atoms.size > 0) indexed.push(obligation)
     else {
       const condition = requirement(obligation)
-      if (condition !== TRUE) requires.add(condition)
+      if (condition === FALSE && !scope.energy) obligation.report('index-leaves', `\`${obligation.text}\` is outside ${integerText(low)}..${integerText(high)} at every size: indices start at 1`)
+      else if (condition !== TRUE) requires.add(condition)
     }
   }
   const restrictions = [...scope.restrictions, ...already, ...requires]
@@ -160,7 +161,8 @@ const describe = ({ slot, around, names }: Obligation, { sizes, values }: Assign
   })
   const entries = new Set<Term>()
   discreteEntries(slot, entries)
-  for (const atom of entries) parts.push(`${integerText(atom).replace(/~\d+/g, '…')} = ${Q.toText(values.get(atom)!)}`)
+  const written = new Map([...names].map(([at, name]) => [at.name, name]))
+  for (const atom of entries) parts.push(`${integerText(atom).replace(/~\d+/g, (name) => written.get(name) ?? '…')} = ${Q.toText(values.get(atom)!)}`)
   const mentioned = new Set<string>()
   sizesIn(slot, mentioned)
   for (const at of indices) for (const end of [at.low, at.high]) sizesIn(end, mentioned)

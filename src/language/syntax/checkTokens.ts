@@ -58,7 +58,9 @@ const checkToken = (source: Source, tokens: readonly Token[], k: number, faults:
   const previous = tokens[k - 1]
   const next = tokens[k + 1]
   const refuse = (code: string, message: string, from = token, to = token): void => faults.at(source, from.from, to.to, code, message)
-  if (token.text === '[' && !(previous && endsOperand(previous))) {
+  if (token.kind === 'word' && token.text !== 'not' && (!previous || !endsOperand(previous) || !next || [')', ']', ',', ':', '?'].includes(next.text))) {
+    refuse('syntax', `\`${token.text}\` stands between two ${token.text === 'in' ? 'things, `i in 1:n`' : 'conditions'}`)
+  } else if (token.text === '[' && !(previous && endsOperand(previous))) {
     refuse('list', 'a list `[…]` has no meaning here: declare an array under `parameters`, or write its entries by a definition `name[i]: …`')
   } else if (token.text === ':') {
     const openBefore = !previous || ['(', '[', ','].includes(previous.text)

@@ -37,7 +37,7 @@ export const readYaml = (text: string, faults: FaultList): Tree | undefined => {
   if (deep !== undefined) return refuse('nesting', `nesting over ${DEEPEST} levels is refused`, placeIn(lines, deep, deep + 1))
   let doc: Document
   try {
-    doc = parseDocument(text, { schema: 'failsafe', keepSourceTokens: false, prettyErrors: false, logLevel: 'silent' })
+    doc = parseDocument(text, { schema: 'failsafe', keepSourceTokens: false, prettyErrors: false, logLevel: 'error' })
   } catch (error) {
     if (error instanceof RangeError) return refuse('nesting', `nesting over ${DEEPEST} levels is refused`)
     throw error

@@ -16,8 +16,11 @@ export const explainYamlError = (text: string, error: YAMLError): Explained => {
   const say = (code: string, message: string): Explained => ({ code, message, from, to })
   const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '')
   switch (error.code) {
-    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      const colon = text.slice(from).search(/:(?=\s)/)
+      if (colon > 0) return { ...say('yaml-colon', `YAML ends a plain text at \`: \`: ${QUOTES}`), from: from + colon, to: from + colon + 1 }
       return say('yaml-colon', `YAML ends a plain text at \`: \`: ${QUOTES}`)
+    }
     case 'TAB_AS_INDENT':
       return say('yaml-tab', 'a tab cannot indent YAML: use spaces')
     case 'BAD_SCALAR_START':
@@ -39,6 +42,8 @@ export const explainYamlError = (text: string, error: YAMLError): Explained => {
     case 'MULTILINE_IMPLICIT_KEY':
       return say('yaml-colon', `YAML reads this as a key, because of a \`: \` after it: ${QUOTES}`)
   }
+  const start = /(?:^|\n)[^\n]*?(?:- |: )([*&][A-Za-z_]\w*)[^\n]*$/.exec(text.slice(Math.max(0, from - 400), from))
+  if (start && error.code === 'UNEXPECTED_TOKEN') return say('yaml-alias', `YAML reads \`${start[1]}\` as an alias or anchor: ${QUOTES}`)
   if (/flow (sequence|map)/i.test(said) && said.startsWith('Missing , or :'))
     return say('yaml-bracket', 'inside `[…]` or `{…}` of YAML a bracket starts a list: put the text in quotes, as in `["v[i] > 0"]`')
   const afterComment = /(^|\n)[^\n]*\s#[^\n]*\n\s*$/.test(text.slice(Math.max(0, from - 400), from))
