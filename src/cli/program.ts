@@ -121,10 +121,12 @@ const forgottenCheck = (error: CommanderError, args: readonly string[]): string 
   return error.code === 'commander.unknownCommand' && /[./]/.test(name) ? `(scoreproof check ${shellWord(name)})\n` : ''
 }
 
-const reportBug = (error: unknown, terminal: Terminal): void => {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  terminal.err(`scoreproof: internal error: ${what.split('\n')[0]}; please report it with the input that causes it\n`)
+/** One line on an error that is nobody's but ours; with SCOREPROOF_DEBUG set, where it came from. */
+export const reportBug = (error: unknown, terminal: Terminal): string => {
+  const what = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!
+  terminal.err(`scoreproof: internal error: ${what}; please report it with the input that causes it\n`)
   if (process.env.SCOREPROOF_DEBUG && error instanceof Error) terminal.err(`${error.stack}\n`)
+  return what
 }
 
 /** Runs the command line `args` (without the names of node and the script) and gives its exit code. */

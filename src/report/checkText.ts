@@ -150,15 +150,27 @@ const collectNotes = (results: readonly (ClaimResult | CheckResult)[]): Notes =>
   }
 }
 
-/** Name on the left, file on the right. */
+/** Name on the left, file on the right; below each other where they do not fit. */
 export const header = (model: Model, path: string, { width, paint }: CheckLayout): string => {
-  const name = cut(model.name.replace(/\s+/g, ' '), Math.max(20, width - widthOf(path) - 2))
-  return paint.strong(name) + ' '.repeat(Math.max(2, width - widthOf(name) - widthOf(path))) + path
+  const name = model.name.replace(/\s+/g, ' ')
+  const gap = width - widthOf(name) - widthOf(path)
+  if (gap >= 2) return paint.strong(name) + ' '.repeat(gap) + path
+  return [...wrap(name, width).map(paint.strong), ' '.repeat(Math.max(0, width - widthOf(path))) + path].join('\n')
 }
 
-export const understood = (model: Model, list: readonly Statement[], layout: CheckLayout): readonly string[] => {
+/** Lines of one formula that `check` shows. */
+const FORMULA_LINES = 5
+
+/** The formulas as understood: all of them, up to what is only needed for Theorem 1. */
+export const understood = (
+  model: Model,
+  list: readonly Statement[],
+  path: string,
+  layout: CheckLayout,
+): readonly string[] => {
   const shown = list.filter((s) => !['theorem1', 'objective', 'gradient'].includes(s.part))
-  const lines = formulaLines(shown, { ...layout, rules: false })
+  const cut = { lines: FORMULA_LINES, rest: `scoreproof derive ${path}` }
+  const lines = formulaLines(shown, { ...layout, rules: false, cut })
   if (model.assume.length === 0) return lines
   const assumed = wrap(`assuming ${model.assume.map((a) => a.text).join(', ')}`, layout.width - 2)
   return [...lines, '', ...assumed.map((line) => `  ${line}`)]

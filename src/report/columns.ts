@@ -40,7 +40,7 @@ const breakAt = (line: string, width: number): number => {
     if ('([{'.includes(char)) depth++
     if (')]}'.includes(char)) depth--
     if (char === ' ' && column > 0) {
-      const operator = /^ [+−=<>≤≥≠-] /.test(line.slice(at, at + 3)) || line[at - 1] === ','
+      const operator = /^ [+−-] /.test(line.slice(at, at + 3)) || line[at - 1] === ','
       gaps.push({ at, depth, column, operator })
     }
     column += widthOf(char)

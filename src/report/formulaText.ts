@@ -13,19 +13,40 @@ const bodyOf = (statement: Statement): string => {
 
 const labelOf = (statement: Statement): string => statement.given ?? statement.left
 
-/** Statements as aligned lines, indented by two; each with its rule and conditions where `rules` asks for them. */
-export const formulaLines = (
-  list: readonly Statement[],
-  { width, paint, rules }: { readonly width: number; readonly paint: Paint; readonly rules: boolean },
-): readonly string[] => {
-  const labelWidth = Math.min(14, Math.max(0, ...list.map((s) => widthOf(labelOf(s))))) + 2
+export interface FormulaLayout {
+  readonly width: number
+  readonly paint: Paint
+  /** Whether each rule is named, and not only the route to the free energy. */
+  readonly rules: boolean
+  /** A formula of more lines is cut after so many, with this said of the rest. */
+  readonly cut?: { readonly lines: number; readonly rest: string }
+}
+
+const shortened = (
+  lines: readonly string[],
+  cut: FormulaLayout['cut'],
+  indent: number,
+  paint: Paint,
+): readonly string[] =>
+  !cut || lines.length <= cut.lines + 1
+    ? lines
+    : [
+        ...lines.slice(0, cut.lines),
+        ' '.repeat(indent) + paint.faint(`… ${lines.length - cut.lines} lines more: ${cut.rest}`),
+      ]
+
+/** Statements as aligned lines, indented by two, each with its conditions. */
+export const formulaLines = (list: readonly Statement[], layout: FormulaLayout): readonly string[] => {
+  const { width, paint, rules } = layout
+  const labelWidth = Math.min(22, Math.max(0, ...list.map((s) => widthOf(labelOf(s))))) + 2
   return list.flatMap((statement) => {
     const text = labelled(labelOf(statement), labelWidth, bodyOf(statement), width - 2)
     const remark = [
       ...(statement.rule !== '' && (rules || statement.part === 'freeEnergy') ? [statement.rule] : []),
       ...statement.conditions.map((condition) => `if ${condition}`),
     ].join(', ')
-    const lines = text.split('\n').map((line) => `  ${line}`)
+    const indented = text.split('\n').map((line) => `  ${line}`)
+    const lines = shortened(indented, layout.cut, labelWidth + 2, paint)
     if (remark === '') return lines
     const last = lines.at(-1)!
     return widthOf(last) + GAP.length + widthOf(remark) <= width

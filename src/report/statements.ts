@@ -66,19 +66,38 @@ const declaredNames = (model: Model): Set<string> =>
 /** Letters for the units of hidden arrays. */
 const UNIT_LETTERS = [...'jklmnpqrst']
 
+/** Free indices of a term beside those given, in the order of their names: the second index of a covariance. */
+const otherIndices = (term: Term, known: readonly IndexTerm[]): readonly IndexTerm[] => {
+  const found = new Map<string, IndexTerm>()
+  const seen = new Set<Term>()
+  const visit = (part: Term): void => {
+    if (seen.has(part)) return
+    seen.add(part)
+    if (part.kind === 'index' && term.free.has(part.name) && !known.includes(part)) found.set(part.name, part)
+    for (const child of part.children) visit(child)
+  }
+  visit(term)
+  return [...found.values()]
+}
+
 /** The law with indices that people would write: those that the definitions use for the same range, else letters. */
 const withLetters = (law: ConditionalLaw, model: Model, declared: ReadonlySet<string>): ConditionalLaw => {
   const usual = [...model.definitions.flatMap((d) => d.indices), ...model.claims.flatMap((c) => c.indices)]
   const used = new Set(declared)
-  const indices = law.indices.map((at) => {
+  const lettered = (at: IndexTerm): IndexTerm => {
     const own = usual.filter((other) => other.high === at.high).map((other) => other.name)
     const name = [...own, ...UNIT_LETTERS].find((letter) => !used.has(letter)) ?? at.name
     used.add(name)
     return index(name, at.low, at.high)
-  })
-  const renaming = new Map(law.indices.map((at, k) => [at, indices[k]!]))
+  }
+  const all = [...law.indices, ...Object.values(law.parameters).flatMap((term) => otherIndices(term, law.indices))]
+  const renaming = new Map([...new Set(all)].map((at) => [at, lettered(at)]))
   const parameters = Object.entries(law.parameters).map(([name, term]) => [name, substitute(term, renaming)])
-  return { ...law, indices, parameters: Object.fromEntries(parameters) }
+  return {
+    ...law,
+    indices: law.indices.map((at) => renaming.get(at)!),
+    parameters: Object.fromEntries(parameters),
+  }
 }
 
 /** A law as it is shown, with names for those of its parameters that are more than a name: `q[j]` for sigmoid(…). */
@@ -97,9 +116,9 @@ export const shownLaws = (model: Model, derivation: Derivation): readonly ShownL
       law,
       definitions: Object.entries(law.parameters).flatMap(([parameter, term]): Definition[] => {
         if (term.children.length === 0 || term.kind === 'entry' || known.has(term)) return []
-        if ([...term.free].some((name) => !law.indices.some((at) => at.name === name))) return []
+        const indices = [...law.indices, ...otherIndices(term, law.indices)]
         const name = freeName(parameter, law.variable.name, taken)
-        return name === undefined ? [] : [{ name, indices: law.indices, args: [], term }]
+        return name === undefined ? [] : [{ name, indices, args: [], term }]
       }),
     }))
 }
@@ -139,23 +158,26 @@ export const statements = (model: Model, derivation: Derivation, notation: Notat
   })
   const laws = shown.map(({ law, definitions: own }): Statement => {
     const step = derivation.steps.find((s) => s.variable === law.variable)
+    const right = notation.law(
+      law.law,
+      Object.values(law.parameters).map((term) => notation.term(term, definitions)),
+    )
+    const names = own.map((d) => ({
+      left: definitionLeft(d, notation, []),
+      right: notation.term(
+        d.term,
+        definitions.filter((other) => other !== d),
+      ),
+    }))
     return {
       part: 'conditional',
       left: entryText(law.variable, law.indices, notation),
       relation: '~',
-      right: notation.law(
-        law.law,
-        Object.values(law.parameters).map((term) => notation.term(term, definitions)),
-      ),
+      right,
       rule: step?.rule ?? '',
       conditions: step?.conditions.map((c) => notation.condition(c, definitions)) ?? [],
-      names: own.map((d) => ({
-        left: definitionLeft(d, notation, []),
-        right: notation.term(
-          d.term,
-          definitions.filter((other) => other !== d),
-        ),
-      })),
+      // A name that the law is not written with, since its formula was shorter, introduces nothing.
+      names: names.filter((name) => right.includes(name.left)),
       given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,
     }
   })

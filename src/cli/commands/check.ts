@@ -12,7 +12,7 @@ import { InputError } from '../inputError'
 import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
 import { loadPoints, type Points } from '../points'
 import { createProgress } from '../progress'
-import { EXIT, type Session } from '../program'
+import { EXIT, reportBug, type Session } from '../program'
 import { shellWord } from '../shellWord'
 
 export interface CheckArguments {
@@ -68,7 +68,7 @@ class Run {
   }
 
   private print(...lines: readonly string[]): void {
-    if (!this.options.json) this.session.terminal.out(`${lines.join('\n')}\n`)
+    if (!this.options.json && lines.length > 0) this.session.terminal.out(`${lines.join('\n')}\n`)
   }
 
   faulty(loaded: Faulty): Outcome {
@@ -76,12 +76,25 @@ class Run {
     return { json: faultyModelJson(loaded.path, loaded.faults), tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
   }
 
-  async model(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
+  /** A bug that one model brings out does not stop the others. */
+  async modelOrBug(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
+    try {
+      return await this.model(path, model, points)
+    } catch (error) {
+      if (error instanceof InputError) throw error
+      const message = reportBug(error, this.session.terminal)
+      const json = faultyModelJson(path, [{ code: 'internal', message }])
+      return { json, tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
+    }
+  }
+
+  private async model(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
     const { options, layout } = this
     const claim = options.claim === undefined ? undefined : claimNumber(model, options.claim)
     if (claim === undefined) {
       this.print(header(model, path, layout), '')
-      this.print(...understood(model, statements(model, derive(model), textNotation(model)), layout), '')
+      const formulas = statements(model, derive(model), textNotation(model))
+      this.print(...understood(model, formulas, shellWord(path), layout), '')
     }
     const progress = createProgress(this.session.terminal, path)
     const soFar = { checks: [] as CheckResult[], claims: [] as ClaimResult[] }
@@ -93,7 +106,7 @@ class Run {
         modelPath: shellWord(path),
         onProgress: progress.report,
         onResult: (result) => ('claim' in result ? soFar.claims.push(result) : soFar.checks.push(result)),
-        points: points?.points,
+        points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
         signal: this.signal,
         sizes: sizesOf(model, { ...points?.sizes, ...options.size }),
       }),
@@ -162,7 +175,7 @@ export const runCheck = async (
   const run = new Run(options, session)
   const outcomes: Outcome[] = []
   for (const one of loaded) {
-    const outcome = isFaulty(one) ? run.faulty(one) : await run.model(one.path, one.model, points)
+    const outcome = isFaulty(one) ? run.faulty(one) : await run.modelOrBug(one.path, one.model, points)
     outcomes.push(outcome)
     if (outcome.exit === EXIT.interrupted) break
   }

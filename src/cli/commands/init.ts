@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { template } from '../../language/template'
 import { writeNew } from '../readText'
 import { EXIT, type Session } from '../program'
@@ -10,7 +11,7 @@ export const runInit = (name: string | undefined, { terminal }: Session): number
     return EXIT.ok
   }
   const path = /\.ya?ml$/.test(name) ? name : `${name}.yaml`
-  writeNew(path, template(name))
+  writeNew(path, template(basename(path).replace(/\.ya?ml$/, '')))
   terminal.out(`wrote ${path}; next: scoreproof check ${shellWord(path)}\n`)
   return EXIT.ok
 }
