@@ -1,9 +1,13 @@
 import { derive as deriveTerms } from './calculus/derive'
 import type { Model } from './language/model'
 import { derived, type Derived } from './report/derived'
+import { objectiveGradient } from './report/objectiveGradient'
 
-/** Derives F, ψ, ∂ψ, the terms of Theorem 1 and J, in index notation, for all sizes. */
-export const derive = (model: Model): Derived => derived(model, deriveTerms(model))
+/** Derives F, ψ, ∂ψ, the terms of Theorem 1 and J, and if asked ∂J/∂θ, in index notation, for all sizes. */
+export const derive = (model: Model, options: { readonly gradient?: boolean } = {}): Derived => {
+  const derivation = deriveTerms(model)
+  return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation) : undefined)
+}
 
 export { check, type CheckOptions, DEFAULT_SEED, type Progress } from './decide/check'
 export type {

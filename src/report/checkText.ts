@@ -7,6 +7,8 @@ import type { Statement } from './statements'
 import { assumptionText, counterexampleText, qualifiers } from './verdictText'
 
 export interface CheckLayout {
+  /** Also show the counterexample of what was expected to be refuted: a replay is asked for it. */
+  readonly details?: boolean
   readonly width: number
   readonly paint: Paint
 }
@@ -125,7 +127,7 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
   return claims.flatMap((claim, k) => {
     const head = `  ${mark(claim.ok, paint)} ${pad(places[k]!, placeWidth)}${pad(cut(names[k]!, nameWidth), nameWidth)}`
     const rows = withEnding(`${head}  ${verdictName(claim.verdict, claim.ok, paint)}  `, endings[k]!, width)
-    if (claim.ok) return rows
+    if (claim.ok && !layout.details) return rows
     return [
       ...rows,
       // What the row does not say in full: the text of a named claim, or of one that was cut.

@@ -10,9 +10,10 @@ import { textNotation } from './textNotation'
  * The derivation as the library gives it and as `derive --format json` prints it:
  *
  *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
- *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route }
+ *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route, gradient }
  *
- * `score` and its like are objects by visible variable.
+ * `score` and its like are objects by visible variable; `gradient`, of the objective, is one by parameter and only there
+ * where it was asked for.
  */
 
 /** A formula over free indices; the definitions of the model stand in its text by their names. */
@@ -95,9 +96,11 @@ export interface Derived {
     readonly meanCurvature: ByVariable
   }
   readonly objective: Formula
+  /** ∂J/∂θ by parameter. */
+  readonly gradient?: ByVariable
 }
 
-export const derived = (model: Model, derivation: Derivation): Derived => {
+export const derived = (model: Model, derivation: Derivation, gradient?: readonly ArrayResult[]): Derived => {
   const text = textNotation(model)
   const latex = latexNotation(model)
   const laws = shownLaws(model, derivation)
@@ -144,5 +147,6 @@ export const derived = (model: Model, derivation: Derivation): Derived => {
       meanCurvature: byVariable(theorem1.meanCurvature),
     },
     objective: formula(derivation.objective),
+    ...(gradient && { gradient: byVariable(gradient) }),
   }
 }

@@ -133,8 +133,13 @@ const scoreLeft = (model: Model, result: ArrayResult, notation: Notation): strin
 const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[], notation: Notation): string =>
   notation.term(entry(array, indices), [])
 
-/** The equations of a derivation, in the order in which they build on each other. */
-export const statements = (model: Model, derivation: Derivation, notation: Notation): readonly Statement[] => {
+/** The equations of a derivation, in the order in which they build on each other; `gradient` is that of J. */
+export const statements = (
+  model: Model,
+  derivation: Derivation,
+  notation: Notation,
+  gradient: readonly ArrayResult[] = [],
+): readonly Statement[] => {
   const shown = shownLaws(model, derivation)
   const definitions = [...model.definitions, ...shown.flatMap((one) => one.definitions)]
   const formula = (part: Part, left: string, term: Term, details: Partial<Statement> = {}): Statement => ({
@@ -195,5 +200,6 @@ export const statements = (model: Model, derivation: Derivation, notation: Notat
     ...theorem1.varGradient.map((r) => formula('theorem1', notation.moment('var', slope(r, 1)), r.term)),
     ...theorem1.meanCurvature.map((r) => formula('theorem1', notation.moment('E', slope(r, 2)), r.term)),
     formula('objective', 'J', derivation.objective),
+    ...gradient.map((r) => formula('gradient', notation.partial('J', at(r), 1), r.term)),
   ]
 }

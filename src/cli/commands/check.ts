@@ -63,7 +63,11 @@ class Run {
     private readonly session: Session,
   ) {
     const { terminal } = session
-    this.layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
+    this.layout = {
+      width: terminal.width,
+      paint: createPaint(terminal.outColour),
+      details: options.claim !== undefined,
+    }
     this.signal = session.interruption()
   }
 

@@ -1,4 +1,5 @@
 import { derive } from '../../calculus/derive'
+import { objectiveGradient } from '../../report/objectiveGradient'
 import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
@@ -24,11 +25,12 @@ export const runDerive = (path: string, options: DeriveArguments, { terminal }: 
   const fault = sizeFault([model], options.size ?? {})
   if (fault) throw new InputError(fault.code, fault.message)
   const derivation = derive(model)
+  const gradient = options.gradient ? objectiveGradient(model, derivation) : undefined
   const layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
   const print = {
-    text: () => derivationText(model, derivation, path, layout),
-    latex: () => derivationLatex(model, derivation),
-    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation) }, null, 2)}\n`,
+    text: () => derivationText(model, derivation, gradient ?? [], path, layout),
+    latex: () => derivationLatex(model, derivation, gradient ?? []),
+    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation, gradient) }, null, 2)}\n`,
   } satisfies Record<DeriveArguments['format'], () => string>
   terminal.out(print[options.format]())
   return EXIT.ok
