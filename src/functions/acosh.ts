@@ -12,6 +12,5 @@ export const acosh: FunctionDefinition = {
   text: 'acosh',
   latex: latexCall('\\operatorname{acosh}'),
   mathjs: callOf('acosh'),
-  nerdamer: callOf('acosh'),
   javascript: callOf('Math.acosh'),
 }

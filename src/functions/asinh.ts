@@ -12,6 +12,6 @@ export const asinh: FunctionDefinition = {
   text: 'asinh',
   latex: latexCall('\\operatorname{asinh}'),
   mathjs: callOf('asinh'),
-  nerdamer: callOf('asinh'),
+  nerdamer: ([x]) => `log(${x} + ((${x})^2 + 1)^hf)`,
   javascript: callOf('Math.asinh'),
 }

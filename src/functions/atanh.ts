@@ -12,6 +12,6 @@ export const atanh: FunctionDefinition = {
   text: 'atanh',
   latex: latexCall('\\operatorname{atanh}'),
   mathjs: callOf('atanh'),
-  nerdamer: callOf('atanh'),
+  nerdamer: ([x]) => `(log(1 + ${x})/2 - log(1 - (${x}))/2)`,
   javascript: callOf('Math.atanh'),
 }

@@ -13,5 +13,5 @@ export const logexprel: FunctionDefinition = {
   text: 'logexprel',
   latex: ([x]) => `\\log\\frac{e^{${x}} - 1}{${x}}`,
   mathjs: ([x]) => `log((exp(${x}) - 1) / (${x}))`,
-  nerdamer: ([x]) => `log((ee^(${x}) - 1)/(${x}))`,
+  nerdamer: ([x]) => `((${x})/2 + log(abs(ee^((${x})/2) - ee^(-(${x})/2))) - log(abs(${x})))`,
 }
