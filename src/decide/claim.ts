@@ -5,7 +5,8 @@ import type { Sample } from '../data/density'
 import { admissibleSizes, derivedSizes } from '../language/sizes'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
-import { confront, type Confrontation, confrontPoints, Point } from './compare'
+import { Unsupported } from '../evaluate/evaluator'
+import { confront, type Confrontation, confrontPoints, hasIntegral, Point } from './compare'
 import { MAX_DRAW } from './draws'
 import { candidateSizes, indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './instance'
 import type { Counterexample, SizeValues, Tested, Undecided } from './verdict'
@@ -199,7 +200,7 @@ const tryShape = (
     try {
       options.tick?.()
       const shrinking = latest !== undefined
-      const found = tryPoint(question, shape, draws, run++ < 2, options, shrinking ? undefined : tally)
+      const found = tryPoint(question, shape, draws, isCareful(question, k, run++), options, shrinking ? undefined : tally)
       if (found) latest = found
       return found === undefined
     } catch (error) {
@@ -215,6 +216,10 @@ const tryShape = (
   if (!result.failed || !latest) return undefined
   return { ...latest, seed: options.seed, path: `${k}:${result.counterexamplePath ?? '0'}` }
 }
+
+/** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
+const isCareful = (question: Question, shape: number, run: number): boolean =>
+  question.equations.some((e) => hasIntegral(...e.raw)) ? run === 0 && shape < 3 : run < 2
 
 const drawsArbitrary = (cells: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: -MAX_DRAW, max: MAX_DRAW }), { minLength: cells, maxLength: cells, size: 'max' })
@@ -237,7 +242,7 @@ const tryInstance = (
   const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
   const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
   const point = new Point(variables, whole, { tick: options.tick })
-  const direct = question.bruteForce ? new Point(variables, whole, { tick: options.tick, bruteForce: true, maxStates: 4096 }) : point
+  const direct = new Point(variables, whole, { tick: patience(options.tick), ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }) })
   for (const indices of assignmentsAt(question, instance, draws)) {
     for (const equation of question.equations) {
       const outcome = confront(point, ...equation.closed, indices, careful)
@@ -247,6 +252,17 @@ const tryInstance = (
     }
   }
   return undefined
+}
+
+/** Milliseconds for the direct evaluation of a claim's own words at one point; past it the point is not confirmed. */
+const PATIENCE = 2500
+
+const patience = (tick: (() => void) | undefined): (() => void) => {
+  const end = performance.now() + PATIENCE
+  return () => {
+    tick?.()
+    if (performance.now() > end) throw new Unsupported('direct evaluation takes too long')
+  }
 }
 
 const withFixed = (values: Instance['values'], fixed: ReadonlyMap<Variable, readonly Rational[]>): Instance['values'] => {

@@ -74,19 +74,20 @@ export const confrontPoints = (
 ): Confrontation => {
   const side = <T>(algebra: Algebra<T>): readonly [Outcome<T>, Outcome<T>] =>
     [leftPoint.value(algebra, left, indices), rightPoint.value(algebra, right, indices)]
-  const quick = compareIntervals(...side(intervalAlgebra))
-  if (quick.kind === 'undefined' || quick.kind === 'unsupported') return quick
+  const integrated = hasIntegral(left, right)
+  const quick = compareIntervals(...side(intervalAlgebra), integrated)
+  if (quick.kind === 'undefined' || quick.kind === 'unsupported' || quick.kind === 'differ' || integrated) return quick
   if (quick.kind === 'agree' && !digitsToo) return quick
   let last: Confrontation = { kind: 'unresolved' }
   for (const bits of PRECISIONS) {
     const algebra = ballAlgebra(bits)
-    last = compareBalls(algebra, ...side(algebra), hasIntegral(left, right))
+    last = compareBalls(algebra, ...side(algebra))
     if (last.kind !== 'unresolved') break
   }
   return last.kind === 'unresolved' && quick.kind === 'agree' ? quick : last
 }
 
-const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>): Confrontation => {
+const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated: boolean): Confrontation => {
   const fault = firstFault(l, r)
   if (fault) return fault
   const [a, b] = [(l as { value: Interval }).value, (r as { value: Interval }).value]
@@ -94,7 +95,9 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>): Confronta
   if (!Number.isFinite(x) || !Number.isFinite(y)) return { kind: 'unresolved' }
   const overlapping = a.lo <= b.hi && b.lo <= a.hi
   const width = relative(a.hi - a.lo + b.hi - b.lo, x, y)
-  if (overlapping && width <= FLOAT_AGREEMENT) return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
+  // An integral carries an error estimate that more digits would shrink only at great cost: it stays in float64.
+  if (integrated && !overlapping) return { kind: 'differ', left: digitsOf(a), right: digitsOf(b), leftValue: x, rightValue: y }
+  if (overlapping && width <= (integrated ? ESTIMATE_AGREEMENT : FLOAT_AGREEMENT)) return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
   return { kind: 'unresolved' }
 }
 
@@ -103,7 +106,7 @@ const firstFault = (...outcomes: readonly Outcome<unknown>[]): Confrontation | u
   return faults.find((f) => f.kind === 'unsupported') ?? faults.find((f) => f.kind === 'undefined') ?? faults[0]
 }
 
-const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>, integrated: boolean): Confrontation => {
+const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>): Confrontation => {
   const fault = firstFault(l, r)
   if (fault) return fault
   const [a, b] = [(l as { value: Ball }).value, (r as { value: Ball }).value]
@@ -113,7 +116,7 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   const width = relative(radius(a) + radius(b), x, y)
   const difference = relative(Math.abs(midpoint(algebra.sub(a, b))), x, y)
   if (width <= BALL_AGREEMENT) return { kind: 'agree', difference }
-  return width <= ESTIMATE_AGREEMENT && integrated ? { kind: 'agree', difference: Math.max(difference, width) } : { kind: 'unresolved' }
+  return { kind: 'unresolved' }
 }
 
 const INTEGRATED = new Set(['real', 'positive', 'interval', 'naturals'])
@@ -128,6 +131,13 @@ export const hasIntegral = (...terms: readonly Term[]): boolean =>
     }
     return known
   })
+
+/** As many digits as the enclosure supports. */
+const digitsOf = ({ lo, hi }: Interval): string => {
+  const x = lo / 2 + hi / 2
+  const digits = hi > lo ? Math.floor(Math.log10(Math.max(Math.abs(x), 1e-300) / (hi - lo))) : 16
+  return x.toPrecision(Math.max(1, Math.min(16, digits)))
+}
 
 /** 20 digits, or as many as the error bound supports. */
 const shown = (ball: Ball): string => {
