@@ -1,19 +1,46 @@
 import { Unsupported } from '../evaluator'
+import { integrateBox, Unsettled } from './box'
+import type { Cell } from './cells'
 import { featuresOf } from './features'
 import { integrandOf } from './integrand'
 import { integrateLine } from './line'
 import { sumNaturals } from './naturals'
+import { integratePair } from './nested'
 import type { Cluster, Network } from './network'
 import type { Ring, Scaled } from './scaled'
+
+const MAX_DIMENSIONS = 3
 
 /** Sum or integral over the infinite cells of a cluster, at the current states of the finite cells that it touches. */
 export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Scaled<T> => {
   const cells = cluster.infinite.map((c) => network.cells.all[c]!)
+  const counts = cells.filter((c) => c.kind === 'naturals')
+  const continuous = cells.filter((c) => c.kind === 'continuous')
   const integrand = integrandOf(network, cluster, ring)
   if (cells.length === 1) {
     const [cell] = cells
     if (cell!.kind === 'naturals') return sumNaturals(network, cell!, integrand, ring)
     return integrateLine(network, cell!, integrand, featuresOf(network, cluster, cell!), ring, true)
   }
-  throw new Unsupported(`integrals over ${cells.map((c) => c.name).join(', ')}`)
+  if (cells.length > MAX_DIMENSIONS) throw tooMany(cells)
+  const features = continuous.map((cell) => featuresOf(network, cluster, cell))
+  const moving = features.some((f) => f.movingKinks)
+  // With kinks in two dimensions one integral inside the other needs fewer nodes than a lattice for each quadrant.
+  const smooth = features.every((f) => f.kinks.length === 0)
+  if (counts.length === 0 && !moving && (smooth || cells.length > 2))
+    try {
+      return integrateBox(network, continuous, integrand, features, ring)
+    } catch (thrown) {
+      if (!(thrown instanceof Unsettled)) throw thrown
+      if (cells.length > 2) throw new Unsupported(thrown.message)
+    }
+  if (cells.length > 2) throw new Unsupported(`${names(cells)} are ${moving ? 'coupled inside an absolute value, maximum or minimum' : 'counts and reals coupled with each other'}, which is integrated for two variables only`)
+  return integratePair(network, cluster, [...counts, ...continuous], integrand, ring)
+}
+
+const names = <T>(cells: readonly Cell<T>[]): string => cells.map((c) => c.name).join(', ')
+
+const tooMany = <T>(cells: readonly Cell<T>[]): Unsupported => {
+  const shown = cells.length > 6 ? `${names(cells.slice(0, 6))}, …` : names(cells)
+  return new Unsupported(`${cells.length} hidden variables with infinitely many values are coupled with each other (${shown}) and have no closed form; sums and integrals are done for up to ${MAX_DIMENSIONS}`)
 }

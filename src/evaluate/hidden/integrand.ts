@@ -7,6 +7,8 @@ import type { Ring } from './scaled'
 export interface Integrand<T> {
   /** log of the weight at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
   log(): number
+  /** Throws what made the last weight NaN, if it is known. */
+  complain(): void
   /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
   ratios(): Float64Array
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
@@ -37,6 +39,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       const e = floatEnergy()
       return -e
     },
+    complain: () => undefined,
     ratios: () => {
       const values = functions.map((f) => f.float())
       monomials.forEach((powers, m) => {

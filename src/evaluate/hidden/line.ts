@@ -40,7 +40,9 @@ const sumFloat = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, le
     if (oddOnly && k % 2 === 0) continue
     const t = k * h
     const jacobian = panel.chart.setFloat(panel.mode + panel.width * spreadOffset(panel.spread, t))
-    const w = h * panel.width * Math.exp(integrand.log() + jacobian + spreadLogSlope(panel.spread, t) - shift)
+    const log = integrand.log()
+    if (Number.isNaN(log)) integrand.complain()
+    const w = h * panel.width * Math.exp(log + jacobian + spreadLogSlope(panel.spread, t) - shift)
     if (!(w > 0)) continue
     const ratios = integrand.ratios()
     for (let m = 0; m < size; m++) {
@@ -127,8 +129,8 @@ interface Prepared<T> {
   readonly panels: readonly { readonly panel: Panel<T>; readonly float: FloatPanel }[]
 }
 
-const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number): Prepared<T> => {
-  const plan = planLine(network, cell, integrand, features, depth)
+const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean): Prepared<T> => {
+  const plan = planLine(network, cell, integrand, features, depth, thrifty)
   const panels = plan.stretches.flatMap((s) => s.panels).map((panel) => {
     const float = settle(integrand, panel, plan.shift, plan.noise)
     panel.chart.leave()
@@ -141,7 +143,7 @@ const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>,
 export const integrateLineFloat = <T>(
   network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>,
 ): { log: number; ratios: Float64Array } => {
-  const { plan, panels } = prepare(network, cell, integrand, features, 36)
+  const { plan, panels } = prepare(network, cell, integrand, features, 36, true)
   const totals = new Float64Array(integrand.ratios().length)
   for (const { float } of panels) for (let m = 0; m < totals.length; m++) totals[m]! += float.totals[m]!
   const weight = totals[0]!
@@ -155,7 +157,7 @@ export const integrateLine = <T>(
   network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, ring: Ring<T>, confirm: boolean,
 ): Scaled<T> => {
   const { algebra: A } = network.evaluator
-  const { plan, panels } = prepare(network, cell, integrand, features, Math.max(40, bitsOf(A) * Math.LN2 + 6))
+  const { plan, panels } = prepare(network, cell, integrand, features, Math.max(40, bitsOf(A) * Math.LN2 + 6), !confirm)
   for (const { float } of panels)
     if (!(float.difference < HOPELESS + 20 * plan.noise)) throw refuse(cell as never, `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`)
   const check = confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
@@ -165,7 +167,8 @@ export const integrateLine = <T>(
     panel.chart.leave()
     total = total === undefined ? part : ring.plus(total, part)
   }
-  const result = total!
+  if (!total) throw refuse(cell as never, 'its mass is not found in float64')
+  const result = total
   if (check) {
     const allowed = AGREEMENT + 20 * plan.noise
     result.forEach((x, m) => {
@@ -194,14 +197,13 @@ const sumPanel = <T>(
   }
   const sum = (level: number, parity: 0 | 1): (T | undefined)[] => {
     const h = 2 ** -level
-    let total: (T | undefined)[] | undefined
+    const total = ring.accumulator()
     for (let k = Math.ceil(panel.low / h); k <= panel.high / h; k++) {
       if (Math.abs(k % 2) !== parity) continue
       if (k % 64 === 0) evaluator.options.tick?.()
-      const part = term(k * h)
-      total = total === undefined ? part : ring.plus(total, part)
+      total.add(term(k * h))
     }
-    return total ?? ring.constant(A.fromNumber(0))
+    return total.total() ?? ring.constant(A.fromNumber(0))
   }
   try {
     let level = float.level + (bits > 64 ? Math.max(0, Math.ceil(Math.log2(bits / 53)) - 1) : 0)

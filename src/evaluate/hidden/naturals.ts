@@ -97,16 +97,16 @@ const tailRatios = (logs: (n: number) => Float64Array, high: number, name: strin
 export const sumNaturals = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, ring: Ring<T>): Scaled<T> => {
   const { algebra: A } = network.evaluator
   const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6)
-  let total: (T | undefined)[] | undefined
+  const sum = ring.accumulator()
   let last: (T | undefined)[] = []
   for (let n = span.low; n <= span.high; n++) {
     if (n % 256 === 255) network.evaluator.options.tick?.()
     setState(A, network.cells, cell, n)
     last = integrand.exact(undefined, span.shift)
-    total = total === undefined ? last : ring.plus(total, last)
-    if (n === span.low && n > 0) total = total.map((x) => (x === undefined ? x : A.widen(x, A.mul(x, A.fromNumber(n)))))
+    // Below the cut there are n terms, none greater than this one.
+    sum.add(n === span.low && n > 0 ? last.map((x) => (x === undefined ? x : A.widen(x, A.mul(x, A.fromNumber(n))))) : last)
   }
-  const c = total!.map((x, m) => (x === undefined ? x : last[m] === undefined ? x : A.widen(x, A.mul(last[m]!, A.fromNumber(2 * span.tail[m]! + 1e-300)))))
+  const c = sum.total()!.map((x, m) => (x === undefined ? x : last[m] === undefined ? x : A.widen(x, A.mul(last[m]!, A.fromNumber(2 * span.tail[m]! + 1e-300)))))
   return { e: span.shift, c }
 }
 

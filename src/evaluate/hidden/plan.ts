@@ -39,6 +39,8 @@ interface Sample {
   readonly s: number
   readonly v: number
 }
+type Extent = readonly [low: number, high: number] | 'rises' | 'slow'
+
 interface Hump {
   readonly s: number
   readonly v: number
@@ -51,13 +53,13 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 const FAR: readonly number[] = [100, 200, 300, 400, 500, 600, 700]
 const LINE: readonly number[] = [...FAR.map((x) => -x).reverse(), ...Array.from({ length: 121 }, (_, k) => k - 60), ...FAR]
+const SHORT_LINE: readonly number[] = Array.from({ length: 31 }, (_, k) => 2 * k - 40)
 const SCALES: readonly number[] = Array.from({ length: 71 }, (_, k) => 2 ** (k - 30))
 const COARSE: readonly number[] = Array.from({ length: 24 }, (_, k) => 8 ** (k - 10))
 
 class Planner<T> {
   readonly #centres: readonly Centre[]
   #top = -Infinity
-  #outgrown: number | undefined
 
   constructor(
     readonly network: Network<T>,
@@ -65,6 +67,7 @@ class Planner<T> {
     readonly integrand: Integrand<T>,
     readonly features: Features<T>,
     readonly depth: number,
+    readonly thrifty: boolean,
   ) {
     this.#centres = features.centres()
   }
@@ -76,11 +79,12 @@ class Planner<T> {
     const charts: Chart<T>[] = []
     for (let k = 1; k < ends.length; k++) charts.push(this.#chart(ends[k - 1], ends[k]))
     const scans = charts.map((chart) => this.#scan(chart))
-    charts.forEach((chart) => this.#checkEnds(chart))
+    if (!this.thrifty) charts.forEach((chart) => this.#checkEnds(chart))
+    if (!Number.isFinite(this.#top)) this.integrand.complain()
     if (!Number.isFinite(this.#top)) throw new Unsupported(`the mass of the integrand over ${cell.name} is not found in float64`)
     const humps = charts.map((chart, k) => this.#humps(chart, scans[k]!))
     const stretches = charts.map((chart, k) => ({ chart, panels: this.#panels(chart, scans[k]!, humps[k]!) }))
-    return { stretches, shift: Math.round(this.#top), noise: this.#noise(stretches) }
+    return { stretches, shift: Math.round(this.#top), noise: this.thrifty ? 1e-12 : this.#noise(stretches) }
   }
 
   #chart(low: End<T> | undefined, high: End<T> | undefined): Chart<T> {
@@ -106,27 +110,40 @@ class Planner<T> {
   #scanPoints(chart: Chart<T>): number[] {
     const points = new Set<number>()
     const straight = !chart.low && !chart.high
-    const scales = this.#centres.length <= 3 ? SCALES : COARSE
+    const scales = this.#centres.length <= 3 && !this.thrifty ? SCALES : COARSE
     for (const { x, width } of this.#centres)
       for (const d of [0, ...scales]) {
         for (const p of [x - d * width, x + d * width]) points.add(straight ? p : chart.inverse(p))
       }
-    if (!straight) for (const s of LINE) points.add(s)
+    if (!straight) for (const s of this.thrifty ? SHORT_LINE : LINE) points.add(s)
     return [...points].filter((s) => Number.isFinite(s)).sort((a, b) => a - b)
   }
 
   /** A scan over all scales, and an even one where it found the mass. */
   #scan(chart: Chart<T>): Sample[] {
     const samples = this.#scanPoints(chart).map((s) => ({ s, v: this.#at(chart, s) }))
+    this.#extend(chart, samples)
     const top = samples.reduce((m, x) => Math.max(m, x.v), -Infinity)
     const inside = samples.map((x, k) => (x.v > top - 1.5 * this.depth ? k : -1)).filter((k) => k >= 0)
     if (inside.length === 0) return samples
     const [a, b] = [samples[Math.max(0, inside[0]! - 1)]!.s, samples[Math.min(samples.length - 1, inside.at(-1)! + 1)]!.s]
-    for (let k = 1; k < 48; k++) {
-      const s = a + ((b - a) * k) / 48
+    const steps = this.thrifty ? 16 : 48
+    for (let k = 1; k < steps; k++) {
+      const s = a + ((b - a) * k) / steps
       samples.push({ s, v: this.#at(chart, s) })
     }
     return samples.sort((x, y) => x.s - y.s)
+  }
+
+  /** Further outwards while the greatest value stands at an end of the scan. */
+  #extend(chart: Chart<T>, samples: Sample[]): void {
+    for (let n = 0, step = 1; n < 40; n++, step *= 1.5) {
+      const top = samples.reduce((m, x) => Math.max(m, x.v), -Infinity)
+      const [first, last] = [samples[0]!, samples.at(-1)!]
+      if (last.v === top && last.v > first.v) samples.push({ s: last.s + step, v: this.#at(chart, last.s + step) })
+      else if (first.v === top && first.v > last.v) samples.unshift({ s: first.s - step, v: this.#at(chart, first.s - step) })
+      else return
+    }
   }
 
   #checkEnds(chart: Chart<T>): void {
@@ -149,6 +166,18 @@ class Planner<T> {
     chart.leave()
   }
 
+  /** Within some thousand widths of the hump only, where the inner integrals have digits left. */
+  #checkNear(chart: Chart<T>, hump: Hump): void {
+    if (hump.v < this.#top - 1) return
+    const steps = Array.from({ length: 5 }, (_, k) => 1 + 1.5 * k)
+    for (const direction of [1, -1] as const) {
+      const width = this.#drop(chart, hump, direction, 1)
+      const end = direction > 0 ? '∞' : '-∞'
+      const at = (r: number): number => this.#at(chart, hump.s + direction * width * Math.exp(r)) + r
+      checkTail(this.cell.name, chart.low || chart.high ? 'an end of its domain' : end, at, steps, Infinity)
+    }
+  }
+
   #humps(chart: Chart<T>, samples: readonly Sample[]): readonly Hump[] {
     const found: Hump[] = []
     const candidates = samples
@@ -156,7 +185,10 @@ class Planner<T> {
       .filter(({ v, k }) => Number.isFinite(v) && v >= (samples[k - 1]?.v ?? -Infinity) && v > (samples[k + 1]?.v ?? -Infinity))
       .sort((a, b) => b.v - a.v)
       .slice(0, MAX_HUMPS)
-    for (const { k } of candidates) found.push(this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s))
+    for (const { k, s, v } of candidates) {
+      const top = this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s)
+      found.push(top.v >= v ? top : { s, v })
+    }
     return found.sort((a, b) => a.s - b.s)
   }
 
@@ -165,7 +197,7 @@ class Planner<T> {
     let [a, b] = [from, to]
     let [x, y] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)]
     let [fx, fy] = [this.#at(chart, x), this.#at(chart, y)]
-    for (let n = 0; n < 100 && b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)); n++) {
+    for (let n = 0; n < (this.thrifty ? 24 : 100) && b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)); n++) {
       if (fx < fy) {
         ;[a, x, fx] = [x, y, fy]
         y = a + GOLDEN * (b - a)
@@ -181,6 +213,7 @@ class Planner<T> {
 
   /** One panel for each hump, or for neighbours without a deep valley between; others get intervals of their own. */
   #panels(chart: Chart<T>, samples: readonly Sample[], humps: readonly Hump[]): readonly Panel<T>[] {
+    if (this.thrifty && humps.length > 0) this.#checkNear(chart, humps.reduce((m, h) => (h.v > m.v ? h : m)))
     const live = humps.filter((h) => h.v > this.#top - this.depth - 45)
     if (live.length === 0) return []
     const cuts: number[] = []
@@ -210,14 +243,14 @@ class Planner<T> {
   /** Distance from the mode at which the log-density has dropped by `by`. */
   #drop(chart: Chart<T>, hump: Hump, direction: 1 | -1, by: number): number {
     const below = (d: number): boolean => !(this.#at(chart, hump.s + direction * d) >= hump.v - by)
-    let d = 1e-14 * Math.max(1e-280, Math.abs(hump.s)) + 1e-290
+    let d = (this.thrifty ? 1e-7 : 1e-14) * Math.max(1e-280, Math.abs(hump.s)) + (this.thrifty ? 1e-12 : 1e-290)
     let first = d
     for (let n = 0; n < 2000 && !below(d) && d < 1e290; n++) {
       first = d
-      d *= d < 1e-30 ? 1e6 : 2
+      d *= d < 1e-30 ? 1e6 : this.thrifty ? 4 : 2
     }
     let [low, high] = [first, d]
-    for (let n = 0; n < 12; n++) {
+    for (let n = 0; n < (this.thrifty ? 5 : 12); n++) {
       const middle = (low + high) / 2
       if (below(middle)) high = middle
       else low = middle
@@ -231,10 +264,12 @@ class Planner<T> {
     const reach = Math.max(this.#drop(chart, hump, -1, this.depth), this.#drop(chart, hump, 1, this.depth)) / width
     const even = reach <= 4 * Math.sqrt(this.depth)
     const spreads: readonly Spread[] = even ? [0, 1, 2] : reach < 1e8 ? [1, 2] : [2]
+    let extent: Extent = 'slow'
     for (const spread of spreads) {
-      const extent = this.#extent(chart, hump.s, width, spread)
-      if (extent) return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1] }
+      extent = this.#extent(chart, hump.s, width, spread)
+      if (typeof extent !== 'string') return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1] }
     }
+    if (extent === 'slow') throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
     throw new Divergent(this.cell.name, `the mean of the function converges over ${this.cell.name}`)
   }
 
@@ -243,38 +278,31 @@ class Planner<T> {
     return this.features.kinks.map((k) => [k.id, Math.sign(k.float())] as const)
   }
 
-  /** How far in t the weight, and the functions times it, matter. */
-  #extent(chart: Chart<T>, mode: number, width: number, spread: Spread): readonly [number, number] | undefined {
+  /** How far in t the weight, and the functions times it, matter; or how they fail to end. */
+  #extent(chart: Chart<T>, mode: number, width: number, spread: Spread): Extent {
     const step = spread === 0 ? 0.5 : spread === 1 ? 0.125 : 0.0625
     const limit = spread === 0 ? 250 : spread === 1 ? 700 : 6.8
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
-    const walk = (direction: 1 | -1): number | undefined => {
+    const walk = (direction: 1 | -1): number | 'rises' | 'slow' => {
       let quiet = 0
+      let before = greatest.slice()
       for (let k = 0; k * step < limit; k++) {
         const t = direction * k * step
         const w = this.#at(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
-        const ratios = this.integrand.ratios()
-        let silent = true
-        for (let m = 0; m < ratios.length; m++) {
-          const v = w === -Infinity ? w : w + Math.log(Math.abs(ratios[m]!))
-          if (v === Infinity) return this.#overflow(t)
-          if (v > greatest[m]!) greatest[m] = v
-          if (v > greatest[m]! - this.depth) silent = false
-        }
-        quiet = silent ? quiet + 1 : 0
+        const logs = this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
+        // The function outgrew float64 before its product with the weight became negligible.
+        if (logs.includes(Infinity)) return before.some((v, m) => v >= greatest[m]!) ? 'rises' : 'slow'
+        logs.forEach((v, m) => (greatest[m] = v > greatest[m]! ? v : greatest[m]!))
+        quiet = logs.some((v, m) => v > greatest[m]! - this.depth) ? 0 : quiet + 1
         if (quiet === 3) return t
+        before = logs
       }
-      return undefined
+      return before.some((v, m) => v >= greatest[m]!) ? 'rises' : 'slow'
     }
     const low = walk(-1)
-    const high = low === undefined ? undefined : walk(1)
-    return low === undefined || high === undefined ? undefined : [low, high]
-  }
-
-  /** The function outgrows float64 before its product with the weight is negligible. */
-  #overflow(t: number): undefined {
-    this.#outgrown ??= t
-    return undefined
+    if (typeof low === 'string') return low
+    const high = walk(1)
+    return typeof high === 'string' ? high : [low, high]
   }
 
   /** How much the log-density near the mode jumps from one double to the next. */
@@ -289,5 +317,6 @@ class Planner<T> {
   }
 }
 
-export const planLine = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number): Plan<T> =>
-  new Planner(network, cell, integrand, features, depth).plan()
+/** `thrifty`: with fewer looks at the integrand, for integrals inside others. */
+export const planLine = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean): Plan<T> =>
+  new Planner(network, cell, integrand, features, depth, thrifty).plan()

@@ -111,6 +111,23 @@ export class Ring<T> {
     return a.e === e ? a.c : this.times(a.c, this.exponential(a.e - e))
   }
 
+  /** A sum of many terms, added in pairs so that the rounding grows with the logarithm of their number. */
+  accumulator(): { add(c: readonly (T | undefined)[]): void; total(): (T | undefined)[] | undefined } {
+    const levels: ((T | undefined)[] | undefined)[] = []
+    return {
+      add: (c) => {
+        let carry = c as (T | undefined)[]
+        let k = 0
+        for (; levels[k] !== undefined; k++) {
+          carry = this.plus(levels[k]!, carry)
+          levels[k] = undefined
+        }
+        levels[k] = carry
+      },
+      total: () => levels.reduce((sum, c) => (c === undefined ? sum : sum === undefined ? c : this.plus(c, sum)), undefined),
+    }
+  }
+
   sum(parts: readonly Scaled<T>[]): Scaled<T> {
     if (parts.length === 1) return parts[0]!
     const e = parts.reduce((m, p) => Math.max(m, p.e), -Infinity)

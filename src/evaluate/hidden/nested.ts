@@ -1,0 +1,101 @@
+import { type Algebra, isFault } from '../../numbers/algebra'
+import { Unsupported } from '../evaluator'
+import type { Cell, Cells } from './cells'
+import { Divergent } from './divergent'
+import { featuresOf } from './features'
+import type { Integrand } from './integrand'
+import { integrateLine, integrateLineFloat } from './line'
+import { sumNaturals, sumNaturalsFloat } from './naturals'
+import type { Cluster, Network } from './network'
+import type { Ring, Scaled } from './scaled'
+
+/** The doubles of a cell that was moved in the number system. */
+const follow = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>): void => {
+  cells.floats[cell.id] = A.midpoint(cell.array.values[cell.at]!)
+  const { low, high } = cells.logGaps[cell.id]!
+  const floats = cells.floatLogGaps[cell.id]!
+  floats.low = low === undefined ? NaN : A.midpoint(low)
+  floats.high = high === undefined ? NaN : A.midpoint(high)
+}
+
+/** The integrand as a function of `outer` alone, `inner` being the sum or integral over all other cells. */
+const marginalIntegrand = <T>(
+  network: Network<T>, ring: Ring<T>, outer: Cell<T>,
+  inner: { float: () => { log: number; ratios: Float64Array }; exact: () => Scaled<T> },
+): Integrand<T> => {
+  const { algebra: A } = network.evaluator
+  let ratios: Float64Array<ArrayBufferLike> = new Float64Array(ring.size)
+  let trouble: unknown
+  return {
+    log: () => {
+      try {
+        const value = inner.float()
+        ratios = value.ratios
+        return value.log
+      } catch (thrown) {
+        // Far from the mass the inner integral may be out of reach; where it matters, `complain` says so.
+        if (!(thrown instanceof Unsupported || thrown instanceof Divergent || isFault(thrown))) throw thrown
+        trouble = thrown
+        return NaN
+      }
+    },
+    complain: () => {
+      if (trouble !== undefined) throw trouble
+    },
+    ratios: () => ratios,
+    exact: (extra, shift) => {
+      follow(A, network.cells, outer)
+      const { e, c } = inner.exact()
+      const exponent = A.fromNumber(e - shift)
+      return ring.times(c, A.call('exp', [extra === undefined ? exponent : A.add(extra, exponent)]))
+    },
+  }
+}
+
+/** Sums and integrals one inside the other, the first cell outermost. */
+export const integrateNested = <T>(
+  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+): Scaled<T> => {
+  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
+  const innermost = rest.length === 0
+  const over = innermost
+    ? integrand
+    : marginalIntegrand(network, ring, outer, {
+        float: () => nestedFloat(network, cluster, rest, integrand, ring),
+        exact: () => integrateNested(network, cluster, rest, integrand, ring),
+      })
+  if (outer.kind === 'naturals') return sumNaturals(network, outer, over, ring)
+  return integrateLine(network, outer, over, featuresOf(network, cluster, outer), ring, false)
+}
+
+const nestedFloat = <T>(
+  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+): { log: number; ratios: Float64Array } => {
+  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
+  const over = rest.length === 0
+    ? integrand
+    : marginalIntegrand(network, ring, outer, {
+        float: () => nestedFloat(network, cluster, rest, integrand, ring),
+        exact: () => integrateNested(network, cluster, rest, integrand, ring),
+      })
+  if (outer.kind === 'naturals') return sumNaturalsFloat(network, outer, over)
+  return integrateLineFloat(network, outer, over, featuresOf(network, cluster, outer))
+}
+
+/** Two rules that differ by more than this refuse. */
+const AGREEMENT = 1e-7
+
+/** Two cells, one inside the other; float64 with the order reversed has to agree. */
+export const integratePair = <T>(
+  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+): Scaled<T> => {
+  const result = integrateNested(network, cluster, cells, integrand, ring)
+  // Sums over counts inside an integral cost too much, and a sum over counts is no quadrature.
+  if (cells.some((c) => c.kind === 'naturals')) return result
+  const { algebra: A } = network.evaluator
+  const other = nestedFloat(network, cluster, [...cells].reverse(), integrand, ring)
+  const log = A.midpoint(ring.log(result))
+  if (!(Math.abs(log - other.log) <= AGREEMENT + 1e-12 * Math.abs(log)))
+    throw new Unsupported(`the integral over ${cells.map((c) => c.name).join(', ')}: two quadrature rules disagree (logarithms ${log} and ${other.log})`)
+  return result
+}
