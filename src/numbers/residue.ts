@@ -85,9 +85,12 @@ const reduce = (n: bigint, p: number): number => {
   return r < 0 ? r + p : r + 0
 }
 
-/** The fraction n / d with |n|, d ≤ √(p/2) that is congruent to the residue, if there is one; it is unique. */
-export const fractionOf = (residue: number, p: number): { readonly n: number; readonly d: number } | undefined => {
-  const bound = Math.floor(Math.sqrt(p / 2))
+/** The fraction n / d with |n|, d ≤ bound that is congruent to the residue, if there is one; unique for bound ≤ √(p/2). */
+export const fractionOf = (
+  residue: number,
+  p: number,
+  bound = Math.floor(Math.sqrt(p / 2)),
+): { readonly n: number; readonly d: number } | undefined => {
   let [r, s] = [p, residue]
   let [x, y] = [0, 1]
   while (s > bound) {

@@ -1,5 +1,4 @@
 import * as Q from '../../numbers/rational'
-import { fractionOf } from '../../numbers/residue'
 import type { Workspace } from './workspace'
 import type { Node } from './circuit'
 import { RelationFinder } from './relationFinder'
@@ -28,16 +27,15 @@ export class AdditiveBasis {
     const at = this.nodes.indexOf(node)
     if (at >= 0) return new Map([[at, Q.ONE]])
     const { discovery, circuit } = this.work
-    const { prime } = discovery
     const vector = discovery.vector(node, this.nodes.length)
     const coefficients = this.#basis().express(vector)
     if (!coefficients) return undefined
     const combination = new Map<number, Q.Rational>()
     for (const [k, residue] of coefficients.entries()) {
       if (residue === 0) continue
-      const fraction = fractionOf(residue, prime)
+      const fraction = discovery.rational(residue)
       if (!fraction) return undefined
-      combination.set(k, Q.rational(fraction.n, fraction.d))
+      combination.set(k, fraction)
     }
     const parts = [...combination].map(([k, c]) => circuit.scale(c, this.nodes[k]!))
     this.work.check(node, circuit.add(...parts))

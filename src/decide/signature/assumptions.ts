@@ -53,11 +53,12 @@ const ownNeeds = (term: Term, positive: Known, need: (kind: AssumptionNote['kind
       const text = describe(arg)
       switch (term.name) {
         case 'log':
+          return known(arg) ? undefined : need('positive', `${text} > 0`)
         case 'lgamma':
         case 'digamma':
         case 'trigamma':
         case 'polygamma':
-          return known(arg) ? undefined : need('positive', `${text} > 0`)
+          return known(arg) ? undefined : need('defined', `${text} is none of 0, -1, -2, …`)
         case 'sqrt':
           return known(arg) || isNonnegative(arg) ? undefined : need('positive', `${text} >= 0`)
         case 'log1mexp':

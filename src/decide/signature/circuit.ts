@@ -98,6 +98,17 @@ export class Circuit {
     )
   }
 
+  /** A positive rational number c and a node f with c·f = node; f is 1 for a constant. */
+  splitContent(node: Node): readonly [Q.Rational, Node] {
+    const operation = this.operations[node]!
+    if (operation.kind === 'constant') return [operation.value, this.constant(1)]
+    if (operation.kind !== 'mul') return [Q.ONE, node]
+    const content = operation.args.map((arg) => this.constantOf(arg)).find((q) => q !== undefined)
+    if (!content) return [Q.ONE, node]
+    const positive = Q.sign(content) < 0 ? Q.neg(content) : content
+    return [positive, this.mul(this.constant(Q.div(Q.ONE, positive)), ...operation.args)]
+  }
+
   generator(): Node {
     return this.#push(
       undefined,

@@ -11,7 +11,8 @@ export type Confirmation =
       readonly primes: readonly number[]
     }
   /** A side differs, or a relation that the translation used does not hold. */
-  | { readonly outcome: 'unequal' | 'relation' }
+  | { readonly outcome: 'unequal' }
+  | { readonly outcome: 'relation' }
   /** Agreement without a bound: a root that may be of a square, or too large a degree. */
   | {
       readonly outcome: 'unbounded'

@@ -3,7 +3,7 @@ import { UNDEFINED } from '../../numbers/algebra'
 import type { AssumptionNote } from '../verdict'
 import { definednessNotes } from './assumptions'
 import { isVariableKey } from './tower'
-import { confirm } from './confirm'
+import { type Confirmation, confirm } from './confirm'
 import { discoveryPrime } from './discovery'
 import { instancesOf, type IndexValues, positiveTerms } from './instances'
 import { type SignatureCase, Translator } from './translator'
@@ -39,6 +39,7 @@ export type SignatureResult =
 
 const MAX_CASES = 512
 const MAX_RESTARTS = 40
+const MAX_GUESSES = 3
 const DEFAULT_BUDGET = 10_000
 
 /**
@@ -103,20 +104,22 @@ class Decision {
   /** Decides the instances in this case and in all that branch off it. */
   #decide(instance: SignatureCase, instances: readonly IndexValues[]): Outcome {
     if (++this.#cases > MAX_CASES) throw new SignatureUnsupported('too many cases of signs or states')
-    let translator: Translator
     try {
-      translator = this.#settle(instance, instances)
+      const translator = this.#confirmed(instance, instances)
+      if (!translator) return 'unequal'
+      const rest = this.#all(this.#branches(translator, instance, instances), instances)
+      return rest === 'undefined' ? 'equal' : rest
     } catch (thrown) {
-      if (thrown instanceof AssignmentNeeded)
+      if (thrown instanceof AssignmentNeeded) {
+        const { key, states } = thrown
         return this.#all(
-          thrown.states.map((state) => ({ ...instance, values: new Map(instance.values).set(thrown.key, state) })),
+          states.map((state) => ({ ...instance, values: new Map(instance.values).set(key, state) })),
           instances,
         )
+      }
       if (thrown !== UNDEFINED) throw thrown
-      if (instances.length === 1) return 'undefined'
-      return this.#each(instance, instances)
+      return instances.length === 1 ? 'undefined' : this.#each(instance, instances)
     }
-    return this.#all(this.#branches(translator, instance, instances), instances, 'equal', translator)
   }
 
   /** Instances one by one, because one of them is undefined. */
@@ -135,14 +138,8 @@ class Decision {
     return result
   }
 
-  #all(
-    cases: readonly SignatureCase[],
-    instances: readonly IndexValues[],
-    start: Outcome = 'undefined',
-    first?: Translator,
-  ): Outcome {
-    let result = start
-    if (first && !this.#confirmed(first)) return 'unequal'
+  #all(cases: readonly SignatureCase[], instances: readonly IndexValues[]): Outcome {
+    let result: Outcome = 'undefined'
     for (const one of cases) {
       const outcome = this.#decide(one, instances)
       if (outcome === 'unequal') return outcome
@@ -174,11 +171,11 @@ class Decision {
   }
 
   /** Translates, again with higher orders where roots of generators turn out to be needed. */
-  #settle(instance: SignatureCase, instances: readonly IndexValues[]): Translator {
+  #settle(instance: SignatureCase, instances: readonly IndexValues[], skip: number): Translator {
     this.#orders = new Map([...this.#orders].filter(([key]) => isVariableKey(key)))
     for (let n = 0; n < MAX_RESTARTS; n++) {
       try {
-        return this.#translate(instance, instances)
+        return this.#translate(instance, instances, skip)
       } catch (thrown) {
         if (thrown instanceof OrderNeeded) this.#orders = new Map(this.#orders).set(thrown.key, thrown.order)
         else if (thrown instanceof SquareNeeded) this.#squares.add(thrown.value)
@@ -188,12 +185,12 @@ class Decision {
     throw new SignatureUnsupported('roots of too many different orders')
   }
 
-  #translate(instance: SignatureCase, instances: readonly IndexValues[]): Translator {
+  #translate(instance: SignatureCase, instances: readonly IndexValues[], skip: number): Translator {
     const translator = new Translator({
       sizes: this.#sizes,
       instance,
       orders: this.#orders,
-      prime: discoveryPrime([...this.#squares]),
+      prime: discoveryPrime([...this.#squares], skip),
       seed: this.options.seed,
       positive: this.#positive,
       tick: this.#tick,
@@ -207,27 +204,29 @@ class Decision {
     return translator
   }
 
-  /** False where a side differs. */
-  #confirmed({ work }: Translator): boolean {
-    for (const { final, difference } of work.checks)
-      if (final && work.discovery.vector(difference).some((v) => v !== 0)) return false
-    const outcome = confirm(work, this.options.seed + 7919 * this.#cases, this.#tick)
-    switch (outcome.outcome) {
-      case 'unequal':
-        return false
-      case 'relation':
-        throw new SignatureUnsupported('a relation that was guessed does not hold')
-      case 'no points':
-        throw new SignatureUnsupported('no admissible point was found for the roots')
-      case 'confirmed':
-        this.#failure += outcome.failureProbability
-        break
-      case 'unbounded':
-        this.#unbounded = outcome.reason
+  /** The translation of this case, confirmed; undefined where a side differs. */
+  #confirmed(instance: SignatureCase, instances: readonly IndexValues[]): Translator | undefined {
+    for (let skip = 0; skip < MAX_GUESSES; skip++) {
+      const translator = this.#settle(instance, instances, skip)
+      const { checks, discovery } = translator.work
+      if (checks.some(({ final, difference }) => final && discovery.vector(difference).some((v) => v !== 0)))
+        return undefined
+      const outcome = confirm(translator.work, this.options.seed + 7919 * this.#cases + skip, this.#tick)
+      if (outcome.outcome === 'unequal') return undefined
+      if (outcome.outcome === 'no points') throw new SignatureUnsupported('no admissible point was found for the roots')
+      // A relation that was guessed does not hold: guess again modulo another prime.
+      if (outcome.outcome === 'relation') continue
+      this.#record(outcome)
+      return translator
     }
+    throw new SignatureUnsupported('the relations between exponentials were not found')
+  }
+
+  #record(outcome: Extract<Confirmation, { readonly primes: readonly number[] }>): void {
+    if (outcome.outcome === 'confirmed') this.#failure += outcome.failureProbability
+    else this.#unbounded = outcome.reason
     this.#trials += outcome.trials
     for (const prime of outcome.primes) this.#primes.add(prime)
-    return true
   }
 
   readonly #tick = (): void => {

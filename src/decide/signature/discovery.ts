@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { UNDEFINED } from '../../numbers/algebra'
-import { isPrime, jacobi, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
+import * as Q from '../../numbers/rational'
+import { fractionOf, isPrime, jacobi, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
 import type { Circuit, Node, Point } from './circuit'
 import { SignatureUnsupported } from './unsupported'
 
@@ -8,6 +9,7 @@ import { SignatureUnsupported } from './unsupported'
 export const CHARACTER_ORDER = 1009
 /** More points than unknowns by this many, so that a chance relation is rare (and found out when it is confirmed). */
 const MARGIN = 8
+const LARGEST_FRACTION = 1536
 const MAX_DRAWS = 6000
 
 /** Random points modulo one prime at which relations are guessed. Guesses prove nothing until they are confirmed. */
@@ -33,6 +35,23 @@ export class Discovery {
     this.#settle()
     this.#grow(Math.max(16, unknowns + MARGIN))
     return this.points.map((point) => point.values[node]!)
+  }
+
+  /** The rational number that the node is at every point, if it is one; to be confirmed. */
+  constant(node: Node): Q.Rational | undefined {
+    const exact = this.circuit.constantOf(node)
+    if (exact) return exact
+    const values = this.vector(node)
+    return values.every((v) => v === values[0]) ? this.rational(values[0]!) : undefined
+  }
+
+  /**
+   * The small fraction of that residue. The bound is well below √(p/2), so that a residue of something else is taken for
+   * a fraction in one of a hundred cases only.
+   */
+  rational(residue: number): Q.Rational | undefined {
+    const fraction = fractionOf(residue, this.prime, LARGEST_FRACTION)
+    return fraction && Q.rational(fraction.n, fraction.d)
   }
 
   /** Exponents of the values under a character of order {@link CHARACTER_ORDER}. */
@@ -91,22 +110,23 @@ const buildTable = (prime: number): ReadonlyMap<number, number> => {
 const FREQUENT_SQUARES = [2n, 3n, 5n]
 const primes = new Map<string, number>()
 
-/** A prime p with CHARACTER_ORDER | p − 1, p ≡ 3 mod 4, p ≢ 1 mod 3, 5, 7 modulo which the numbers are squares. */
-export const discoveryPrime = (squares: readonly bigint[]): number => {
-  const key = squares.join()
+/** After `skip` others, a prime p with CHARACTER_ORDER | p − 1, p ≡ 3 mod 4, p ≢ 1 mod 3, 5, 7 modulo which the numbers are squares. */
+export const discoveryPrime = (squares: readonly bigint[], skip = 0): number => {
+  const key = `${squares.join()};${skip}`
   let prime = primes.get(key)
   if (prime === undefined) {
     if (primes.size > 1000) primes.clear()
-    primes.set(key, (prime = searchPrime([...FREQUENT_SQUARES, ...squares])))
+    primes.set(key, (prime = searchPrime([...FREQUENT_SQUARES, ...squares], skip)))
   }
   return prime
 }
-const searchPrime = (squares: readonly bigint[]): number => {
+const searchPrime = (squares: readonly bigint[], skip: number): number => {
+  let left = skip
   const step = 4 * CHARACTER_ORDER
   let prime = Math.floor(LEAST_MODULUS / step) * step + 1
   while (prime % 4 !== 3) prime += CHARACTER_ORDER
   const fits = (p: number): boolean =>
     [3, 5, 7].every((q) => p % q !== 1) && squares.every((q) => jacobi(Number(q % BigInt(p)), p) === 1) && isPrime(p)
-  for (prime += step; prime < 2 * LEAST_MODULUS; prime += step) if (fits(prime)) return prime
+  for (prime += step; prime < 2 * LEAST_MODULUS; prime += step) if (fits(prime) && left-- === 0) return prime
   throw new SignatureUnsupported('no prime fits the roots of numbers')
 }

@@ -40,20 +40,30 @@ const erf: Unary = (t, x) =>
   )
 const erfc: Unary = (t, x) => t.circuit.sub(one(t), erf(t, x))
 
-/** The derivative of order n of digamma; n = −1 is lgamma. ψₙ(x + 1) = ψₙ(x) + (−1)ⁿ n! x^(−n − 1) (DLMF 5.15.5). */
-const polygamma = (t: Translator, n: number, x: Node): Node => {
+/**
+ * The derivative of order n of digamma; n = −1 is lgamma, log |Γ(x)|, whose step is log |x|.
+ * ψₙ(x + 1) = ψₙ(x) + (−1)ⁿ n! x^(−n − 1) (DLMF 5.15.5).
+ */
+const polygamma = (t: Translator, n: number, x: Node, positive: boolean): Node => {
   const { circuit } = t
-  const step = (at: Node): Node => {
-    if (n < 0) return t.tower.log(at)
+  const step = (at: Node, isPositive: boolean): Node => {
+    if (n < 0) return isPositive ? t.tower.log(at) : half(t, t.tower.log(circuit.power(at, 2)))
     let factorial = 1n
     for (let k = 2; k <= n; k++) factorial *= BigInt(k)
     return circuit.scale(Q.rational(n % 2 === 0 ? factorial : -factorial), circuit.power(at, -n - 1))
   }
+  const q = circuit.constantOf(x)
+  if (n < 0 && q && Q.isInteger(q) && q.n > 0n && q.n < 30n)
+    return circuit.add(...Array.from({ length: Number(q.n) - 1 }, (_, k) => t.tower.log(circuit.constant(k + 1))))
   const enter = (value: Node): void => {
-    circuit.differentials.set(value, (d) => circuit.mul(polygamma(t, n + 1, x), d(x)))
+    circuit.differentials.set(value, (d) => circuit.mul(polygamma(t, n + 1, x, positive), d(x)))
   }
-  return t.opaque.shifted(`polygamma ${n}`, x, step, enter)
+  return t.opaque.shifted(`polygamma ${n}`, x, positive, step, enter)
 }
+const gammaFunction =
+  (n: number): Rule =>
+  (t, args) =>
+    polygamma(t, n, t.node(args[0]!), t.isPositive(args[0]!))
 
 /** asin x, whose cosine is √(1 − x²) ≥ 0. */
 const asin: Unary = (t, x) => {
@@ -161,10 +171,10 @@ const RULES: Record<FunctionName, Rule> = {
   logexprel: unary((t, x) => t.tower.log(t.circuit.div(t.circuit.sub(t.tower.exp(x), one(t)), x))),
   langevin: (t, args) =>
     args.length > 1 ? langevin(t, order(t, args[0]!), t.node(args[1]!)) : langevin(t, 0, t.node(args[0]!)),
-  lgamma: unary((t, x) => polygamma(t, -1, x)),
-  digamma: unary((t, x) => polygamma(t, 0, x)),
-  trigamma: unary((t, x) => polygamma(t, 1, x)),
-  polygamma: (t, args) => polygamma(t, order(t, args[0]!), t.node(args[1]!)),
+  lgamma: gammaFunction(-1),
+  digamma: gammaFunction(0),
+  trigamma: gammaFunction(1),
+  polygamma: (t, args) => polygamma(t, order(t, args[0]!), t.node(args[1]!), t.isPositive(args[1]!)),
 }
 
 export const applyFunction = (t: Translator, name: FunctionName, args: readonly Term[]): Node => RULES[name](t, args)

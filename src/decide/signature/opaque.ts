@@ -1,11 +1,12 @@
 import * as Q from '../../numbers/rational'
-import { fractionOf } from '../../numbers/residue'
 import type { Node } from './circuit'
 import { SignatureUnsupported } from './unsupported'
 import type { Workspace } from './workspace'
 
 interface Known {
   readonly args: readonly Node[]
+  /** True where the argument is known to be positive. */
+  readonly positive: boolean
   readonly value: Node
 }
 
@@ -40,25 +41,33 @@ export class OpaqueFunctions {
   }
 
   /**
-   * A function with f(x + 1) = f(x) + step(x): arguments that differ by an integer share a generator. For lgamma the
-   * step is log x.
+   * A function with f(x + 1) = f(x) + step(x): arguments that differ by an integer share a generator. The step is told
+   * whether its argument is known to be positive.
    */
-  shifted(name: string, arg: Node, step: (x: Node) => Node, enter: (value: Node) => void): Node {
+  shifted(
+    name: string,
+    arg: Node,
+    positive: boolean,
+    step: (x: Node, positive: boolean) => Node,
+    enter: (value: Node) => void,
+  ): Node {
     const { circuit, discovery } = this.work
     const own = discovery.vector(arg)
     for (const known of this.#known.get(name) ?? []) {
       const base = known.args[0]!
       const other = discovery.vector(base)
       const shifts = own.map((v, k) => (v >= other[k]! ? v - other[k]! : v - other[k]! + discovery.prime))
-      const fraction = shifts.every((s) => s === shifts[0]) ? fractionOf(shifts[0]!, discovery.prime) : undefined
-      if (!fraction || fraction.d !== 1 || Math.abs(fraction.n) > LARGEST_SHIFT) continue
-      this.work.check(arg, circuit.add(base, circuit.constant(fraction.n)))
-      const steps = Array.from({ length: Math.abs(fraction.n) }, (_, k) =>
-        step(circuit.add(base, circuit.constant(fraction.n > 0 ? k : -k - 1))),
+      const shift = shifts.every((s) => s === shifts[0]) ? discovery.rational(shifts[0]!) : undefined
+      if (!shift || !Q.isInteger(shift)) continue
+      const n = Number(shift.n)
+      if (Math.abs(n) > LARGEST_SHIFT) continue
+      this.work.check(arg, circuit.add(base, circuit.constant(n)))
+      const steps = Array.from({ length: Math.abs(n) }, (_, k) =>
+        step(circuit.add(base, circuit.constant(n > 0 ? k : -k - 1)), positive && known.positive),
       )
-      return circuit.add(known.value, ...steps.map((s) => (fraction.n > 0 ? s : circuit.neg(s))))
+      return circuit.add(known.value, ...steps.map((s) => (n > 0 ? s : circuit.neg(s))))
     }
-    return this.#add(name, [arg], enter)
+    return this.#add(name, [arg], enter, positive)
   }
 
   #find(name: string, args: readonly Node[]): Node | undefined {
@@ -80,11 +89,11 @@ export class OpaqueFunctions {
     return undefined
   }
 
-  #add(name: string, args: readonly Node[], enter: (value: Node) => void): Node {
+  #add(name: string, args: readonly Node[], enter: (value: Node) => void, positive = false): Node {
     const value = this.work.circuit.generator()
     const known = this.#known.get(name)
-    if (known) known.push({ args, value })
-    else this.#known.set(name, [{ args, value }])
+    if (known) known.push({ args, value, positive })
+    else this.#known.set(name, [{ args, value, positive }])
     enter(value)
     return value
   }

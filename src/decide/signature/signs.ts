@@ -1,5 +1,5 @@
 import * as Q from '../../numbers/rational'
-import { fractionOf, inverseMod, mulMod } from '../../numbers/residue'
+import { inverseMod, mulMod } from '../../numbers/residue'
 import type { Node } from './circuit'
 import type { Workspace } from './workspace'
 
@@ -29,14 +29,12 @@ export class Signs {
 
   of(node: Node, zeroMatters: boolean): Sign {
     const { circuit, discovery } = this.work
-    const vector = discovery.vector(node)
-    if (vector.every((v) => v === vector[0])) {
-      const fraction = fractionOf(vector[0]!, discovery.prime)
-      if (fraction) {
-        this.work.check(node, circuit.constant(Q.rational(fraction.n, fraction.d)))
-        return Math.sign(fraction.n) as Sign
-      }
+    const constant = discovery.constant(node)
+    if (constant) {
+      this.work.check(node, circuit.constant(constant))
+      return Q.sign(constant) as Sign
     }
+    const vector = discovery.vector(node)
     for (const atom of this.atoms) {
       const ratio = this.#ratio(vector, discovery.vector(atom.node))
       if (!ratio) continue
@@ -54,7 +52,7 @@ export class Signs {
     const { prime } = this.work.discovery
     if (of[0] === 0 || !vector.every((v, k) => mulMod(v, of[0]!, prime) === mulMod(of[k]!, vector[0]!, prime)))
       return undefined
-    const fraction = fractionOf(mulMod(vector[0]!, inverseMod(of[0]!, prime), prime), prime)
-    return fraction && fraction.n !== 0 ? Q.rational(fraction.n, fraction.d) : undefined
+    const ratio = this.work.discovery.rational(mulMod(vector[0]!, inverseMod(of[0]!, prime), prime))
+    return ratio && Q.sign(ratio) !== 0 ? ratio : undefined
   }
 }

@@ -147,8 +147,10 @@ export class Tower {
   #formOf(value: Node): Form {
     let form = this.#byValue.get(value)
     if (!form) {
-      const q = this.work.circuit.constantOf(value)
-      form = q ? this.#formOfNumber(q) : (this.#relation(value) ?? new Map([[this.#logarithm(value), Q.ONE]]))
+      const [content, rest] = this.work.circuit.splitContent(value)
+      if (this.work.circuit.constantOf(rest)) form = this.#formOfNumber(content)
+      else if (Q.equal(content, Q.ONE)) form = this.#relation(value) ?? new Map([[this.#logarithm(value), Q.ONE]])
+      else form = sumOf(this.#formOf(rest), this.#formOfNumber(content))
       this.#byValue.set(value, form)
     }
     return form
@@ -187,16 +189,11 @@ export class Tower {
     if (!coefficients || multiple > 64n) return undefined
     const powers = [...form].map(([pair, c]) => circuit.power(pair.value, -Number(Q.mul(c, Q.rational(multiple)).n)))
     const quotient = circuit.mul(circuit.power(value, Number(multiple)), ...powers)
-    const values = discovery.vector(quotient)
-    const fraction = values.every((v) => v === values[0]) ? fractionOf(values[0]!, discovery.prime) : undefined
-    if (!fraction) return undefined
-    if (fraction.n === 0) throw UNDEFINED
-    if (fraction.n < 0) return undefined
-    const constant = Q.rational(fraction.n, fraction.d)
+    const constant = discovery.constant(quotient)
+    if (!constant || Q.sign(constant) < 0) return undefined
+    if (Q.sign(constant) === 0) throw UNDEFINED
     this.work.check(quotient, circuit.constant(constant))
-    for (const [pair, c] of this.#formOfNumber(constant))
-      form.set(pair, Q.add(form.get(pair) ?? Q.ZERO, Q.div(c, Q.rational(multiple))))
-    return form
+    return sumOf(form, this.#formOfNumber(constant), Q.rational(1, multiple))
   }
 
   #multiplicative(): RelationFinder {
@@ -211,6 +208,13 @@ export class Tower {
       this.#products.finder.insert(discovery.characters(this.#pairs[this.#products.inserted++]!.value, count))
     return this.#products.finder
   }
+}
+
+/** a + scale · b. */
+const sumOf = (a: Form, b: Form, scale: Q.Rational = Q.ONE): Form => {
+  const sum = new Map(a)
+  for (const [pair, c] of b) sum.set(pair, Q.add(sum.get(pair) ?? Q.ZERO, Q.mul(c, scale)))
+  return sum
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
