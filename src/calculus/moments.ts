@@ -1,9 +1,10 @@
 import {
-  add, and, type Condition, type EntryTerm, equals, expectation, ifThen, mul, neg, substitute, type Term, type Variable, ZERO,
+  add, and, type Condition, entry, type EntryTerm, equals, expectation, ifThen, mul, neg, ONE, substitute, type Term, type Variable, ZERO,
 } from '../expr'
 import { covarianceEntry, type Elimination, gaussianMean, type GaussianStep, occurrences, type SeparableStep, type Step } from './eliminate'
 import { expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
 import { partitions } from './marginalise/cumulants'
+import type { UnitLaw } from './marginalise/law'
 
 /*
  * Conditional moments as sums over partitions of the factors of a monomial, each block a joint cumulant of one unit
@@ -85,7 +86,26 @@ const overPartitions = (step: Step, groups: readonly Group[], connected: boolean
   return add(...kept.map((p) => mul(...p.map((block) => gaussianBlock(step, block.map((g) => g.at))))))
 }
 
+/** The term as a function of the step's only unit; undefined where the array has several units or uses it opaquely. */
+const ofSingleUnit = (step: Step, f: Term): Term | undefined => {
+  if (step.kind !== 'separable' || step.indices.length > 0 || !occurrences(f, step.variable)) return undefined
+  return substitute(f, new Map<Term, Term>([[entry(step.variable), step.x]]))
+}
+
+/** E[f] of one unit, with what does not depend on it kept outside. */
+const singleUnitMean = (law: UnitLaw, name: string, f: Term): Term => {
+  const varies = (t: Term): boolean => t.symbols.has(name)
+  const terms = f.kind === 'add' ? f.children : [f]
+  return add(...terms.map((t) => {
+    const factors = t.kind === 'mul' ? t.children : [t]
+    const [inside, outside] = [factors.filter(varies), factors.filter((x) => !varies(x))]
+    return mul(...outside, inside.length === 0 ? ONE : law.mean(mul(...inside)))
+  }))
+}
+
 const stepMean = (step: Step, f: Term): Term | undefined => {
+  const single = ofSingleUnit(step, f)
+  if (single && step.kind === 'separable') return singleUnitMean(step.law, step.x.variable.name, single)
   const names = new Set([step.variable.name])
   const terms: Term[] = []
   for (const m of expand(f, names)) {
@@ -98,6 +118,8 @@ const stepMean = (step: Step, f: Term): Term | undefined => {
 }
 
 const stepCovariance = (step: Step, f: Term, g: Term): Term | undefined => {
+  const [singleF, singleG] = [ofSingleUnit(step, f), ofSingleUnit(step, g)]
+  if (singleF && singleG && step.kind === 'separable') return step.law.covariance(singleF, singleG)
   const names = new Set([step.variable.name])
   const terms: Term[] = []
   const left = expand(f, names).filter((m) => m.factors.length > 0)

@@ -105,6 +105,9 @@ export interface Disagreement {
 const MAX_ASSIGNMENTS = 24
 /** A claim whose time runs out before this many points agreed stays undecided. */
 const ENOUGH_POINTS = 40
+/** Milliseconds after which larger sizes are left out, once enough points at enough sizes agreed. */
+const SOFT_LIMIT = 1500
+const ENOUGH_SIZES = 4
 const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
 /** Work per claim: sizes with many cells get fewer points. */
 const POINTS_PER_SHAPE = 5
@@ -131,8 +134,10 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
       const found = tryInstance(question, instance, [k], true, options, tally)
       if (found) return { ...found, seed: options.seed, path: `at:${k}`, agreedAt, points: tally.points }
     }
+    const enough = performance.now() + SOFT_LIMIT
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && k !== onlyShape) continue
+      if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && performance.now() > enough) break
       const before = tally.points
       const found = tryShape(question, shape, k, perShape, fcPath, options, tally)
       if (found) return { ...found, agreedAt, points: tally.points }
@@ -219,7 +224,7 @@ const tryShape = (
 
 /** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
 const isCareful = (question: Question, shape: number, run: number): boolean =>
-  question.equations.some((e) => hasIntegral(...e.raw)) ? run === 0 && shape < 3 : run < 2
+  question.equations.some((e) => hasIntegral(...e.raw)) ? run === 0 && shape < 3 : run < 2 && shape < 6
 
 const drawsArbitrary = (cells: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: -MAX_DRAW, max: MAX_DRAW }), { minLength: cells, maxLength: cells, size: 'max' })
