@@ -1,10 +1,72 @@
+import type { Condition } from '../expr'
 import type { Question, SamplingOptions } from './claim'
-import type { AssumptionNote, Proved, Tested } from './verdict'
+import { proveByNormalForm } from './normalForm'
+import { decideBySignature } from './signature'
+import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
+
+const conditionsOf = (question: Question): readonly Condition[] => [...question.pointConditions, ...question.indexConditions]
+
+const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>
+  [...new Map(notes.map((n) => [`${n.kind} ${n.text}`, n])).values()]
 
 /** Proof for all sizes by the index-level normal form, or undefined. */
-export const proveForAllSizes = (_question: Question, _notes: readonly AssumptionNote[]): Proved | undefined => undefined
+export const proveForAllSizes = (question: Question, notes: readonly AssumptionNote[]): Proved | undefined => {
+  const found: AssumptionNote[] = [...notes]
+  let minimum: SizeValues | undefined
+  for (const equation of question.equations) {
+    const result = proveByNormalForm(...equation.closed, { assume: conditionsOf(question) })
+    if (!result.proved) return undefined
+    found.push(...result.assumptions)
+    if (result.minimum) minimum = largest(minimum, result.minimum)
+  }
+  const common = { verdict: 'proved', method: 'normal-form', sizes: 'all', failureProbability: 0, assumptions: distinct(found) } as const
+  return minimum ? { ...common, minimum } : common
+}
 
-/** Proof at the sizes that were sampled, by signatures, or undefined. */
+const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {
+  const result: Record<string, number> = { ...a }
+  for (const [name, n] of Object.entries(b)) result[name] = Math.max(result[name] ?? 1, n)
+  return result
+}
+
+/** Sizes at which a proof by signatures is attempted, smallest first, and the time for each. */
+const SIGNATURE_SIZES = 4
+const SIGNATURE_BUDGET_MS = 400
+/** A randomised proof has to be this unlikely to be wrong. */
+const FAILURE_BOUND = 1e-30
+
+/** Proof at the smallest sizes that were sampled, by signatures, or undefined. */
 export const proveAtSizes = (
-  _question: Question, _tested: Tested, _notes: readonly AssumptionNote[], _options: SamplingOptions,
-): Proved | undefined => undefined
+  question: Question, tested: Tested, notes: readonly AssumptionNote[], options: SamplingOptions,
+): Proved | undefined => {
+  const found: AssumptionNote[] = [...notes]
+  const sizes = tested.sizes.slice(0, SIGNATURE_SIZES)
+  let failureProbability = 0
+  let trials = 0
+  const proved: SizeValues[] = []
+  for (const at of sizes) {
+    for (const equation of question.equations) {
+      const result = decideBySignature(...equation.closed, {
+        sizes: at, indices: question.claim.indices, variables: question.variables, seed: options.seed,
+        assume: conditionsOf(question), budgetMs: SIGNATURE_BUDGET_MS,
+      })
+      if (result.result !== 'equal' || !result.rigorous) return partial(proved, question, found, failureProbability, trials)
+      failureProbability += result.failureProbability
+      trials += result.trials
+      found.push(...result.assumptions)
+    }
+    proved.push(at)
+  }
+  return partial(proved, question, found, failureProbability, trials)
+}
+
+const partial = (
+  proved: readonly SizeValues[], question: Question, notes: readonly AssumptionNote[], failureProbability: number, trials: number,
+): Proved | undefined => {
+  if (proved.length === 0 || failureProbability > FAILURE_BOUND) return undefined
+  // Where the model has no sizes, one choice of them is all.
+  const sizeless = question.model.sizes.length === 0
+  return {
+    verdict: 'proved', method: 'signature', sizes: sizeless ? 'all' : proved, assumptions: distinct(notes), failureProbability, trials,
+  }
+}

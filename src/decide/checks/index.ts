@@ -1,7 +1,8 @@
 import type { Check } from './context'
+import { derivatives } from './derivatives'
 import { objective } from './objective'
 import { symmetry } from './symmetry'
 import { theorem1 } from './theorem1'
 
 /** The built-in checks in the order in which they are run and reported. */
-export const CHECKS: readonly Check[] = [theorem1, objective, symmetry]
+export const CHECKS: readonly Check[] = [theorem1, derivatives, objective, symmetry]

@@ -1,0 +1,154 @@
+import { genericEntry } from '../../calculus/derive'
+import { diff, entry, type EntryTerm, neg, number, substitute, type Term } from '../../expr'
+import { Evaluator, Unsupported } from '../../evaluate/evaluator'
+import { isFault } from '../../numbers/algebra'
+import { type Ball, midpoint, overlaps, radius } from '../../numbers/ball'
+import { ballAlgebra } from '../../numbers/ballAlgebra'
+import { type Oracle, ORACLES, unroll, UnrollRefused } from '../../oracles'
+import { redraw } from '../draws'
+import { evaluatorAt, type Instance, instanceOf, shapeOf, candidateSizes } from '../instance'
+import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import { asked, type Check, type CheckContext, decideAll } from './context'
+
+/* Symbolic ψ and ∂ψ against automatic differentiation of F and of ψ, and against mathjs and nerdamer. */
+
+/** Digits in which third parties are compared: 50 and a margin. */
+const BITS = 192
+const POINTS = 6
+/** Third parties write every entry out, so they get small sizes only. */
+const MOST_CELLS = 14
+
+interface Tally {
+  agreed: number
+  abstained: Map<string, number>
+  dissent: string[]
+}
+
+/** One derivative to compare: what is differentiated, by what, and our result, all over the same free indices. */
+interface Case {
+  readonly of: Term
+  readonly at: EntryTerm
+  readonly ours: Term
+}
+
+const casesOf = ({ model, derivation }: CheckContext): readonly Case[] =>
+  model.visible.flatMap((v, n) => {
+    const { at } = genericEntry(model, v)
+    return [
+      { of: neg(derivation.freeEnergy), at, ours: derivation.score[n]!.term },
+      { of: derivation.score[n]!.term, at, ours: derivation.dscore[n]!.term },
+    ]
+  })
+
+export const derivatives: Check = {
+  name: 'derivatives',
+  summary: 'symbolic derivatives agree with automatic differentiation, mathjs and nerdamer',
+  run: async (context) => {
+    const { model, derivation } = context
+    const questions = model.visible.map((v, n) => {
+      const { at, indices } = genericEntry(model, v)
+      const [first, second] = [derivation.score[n]!.term, derivation.dscore[n]!.term]
+      return asked(context, `derivatives by ${v.name}`, indices, [
+        { raw: [diff(neg(derivation.freeEnergy), at), first], closed: [diff(neg(derivation.freeEnergy), at), first] },
+        { raw: [diff(first, at), second], closed: [diff(first, at), second] },
+      ])
+    })
+    const verdict = decideAll(context, questions)
+    if (verdict.verdict !== 'tested') return { name: 'derivatives', verdict, details: 'jets', remarks: [] }
+    const tallies = await Promise.all(Object.values(ORACLES).map(async (load) => compareWith(context, await load())))
+    const remarks = tallies.flatMap(({ tally }) => tally.dissent)
+    return {
+      name: 'derivatives', verdict, remarks,
+      details: ['jets', ...tallies.map(({ oracle, tally }) => summary(oracle, tally))].join('; '),
+    }
+  },
+}
+
+const summary = (oracle: Oracle, { agreed, abstained, dissent }: Tally): string => {
+  const parts = [`${oracle.name} ${agreed} agree`]
+  if (dissent.length > 0) parts.push(`${dissent.length} dissent`)
+  if (abstained.size > 0) parts.push(`abstains (${[...abstained.keys()].slice(0, 2).join(', ')})`)
+  return parts.join(', ')
+}
+
+/** Small instances on which every entry can be written out. */
+const instancesOf = ({ model, options }: CheckContext): readonly Instance[] => {
+  const variables = [...model.visible, ...model.parameters]
+  const conditions = model.assume.map((a) => a.condition)
+  const instances: Instance[] = []
+  for (const base of candidateSizes(model)) {
+    const sizes = derivedSizes(model, base)
+    const shape = sizes && admissibleSizes(model, undefined, sizes) ? shapeOf(sizes, variables, conditions) : undefined
+    if (!shape || shape.cells > MOST_CELLS) continue
+    const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(options.seed, instances.length + 1, cell))
+    const instance = instanceOf(shape, draws)
+    if (instance) instances.push(instance)
+    if (instances.length >= POINTS) break
+  }
+  return instances
+}
+
+const compareWith = (context: CheckContext, oracle: Oracle): { oracle: Oracle; tally: Tally } => {
+  const tally: Tally = { agreed: 0, abstained: new Map(), dissent: [] }
+  const abstain = (reason: string): void => void tally.abstained.set(reason, (tally.abstained.get(reason) ?? 0) + 1)
+  for (const instance of instancesOf(context))
+    for (const one of casesOf(context)) {
+      context.options.tick?.()
+      try {
+        compareCase(context, oracle, instance, one, tally, abstain)
+      } catch (error) {
+        if (error instanceof UnrollRefused || error instanceof Unsupported) abstain(error.message)
+        else if (!isFault(error)) throw error
+      }
+    }
+  return { oracle, tally }
+}
+
+const compareCase = (
+  { model }: CheckContext, oracle: Oracle, instance: Instance, { of, at, ours }: Case, tally: Tally, abstain: (reason: string) => void,
+): void => {
+  const algebra = ballAlgebra(BITS)
+  const sizes = new Map(Object.entries(instance.sizes))
+  // The last entry of the array: the one most unlike the others in models with boundaries.
+  const last = at.slots.map((s) => (s.kind === 'index' ? new Evaluator(algebra, sizes, new Map()).integer(s.high) : 1))
+  const place = new Map<Term, Term>(at.slots.map((s, k) => [s, number(last[k]!)]))
+  const literal = entry(at.variable, last.map((n) => number(n)))
+  const result = oracle.derivative(unroll(substitute(of, place), sizes), literal)
+  if (result.kind === 'abstains') return abstain(result.reason)
+  const evaluator = evaluatorAt(algebra, [...model.visible, ...model.parameters], instance)
+  const point = new Map<EntryTerm, Ball>()
+  for (const v of [...model.visible, ...model.parameters]) {
+    const { dims, values } = evaluator.arrays.get(v.name)!
+    values.forEach((value, k) => point.set(entry(v, slotsOf(k, dims).map((n) => number(n))), value))
+  }
+  const theirs = result.evaluate(algebra, point)
+  const own = evaluator.value(substitute(ours, place))
+  if (agrees(own, theirs, result.digits)) tally.agreed++
+  else arbitrate(oracle, evaluator, diff(substitute(of, place), literal), own, theirs, result.text, tally)
+}
+
+const slotsOf = (flat: number, dims: readonly number[]): readonly number[] => {
+  const slots: number[] = []
+  let rest = flat
+  for (const n of [...dims].reverse()) {
+    slots.unshift((rest % n) + 1)
+    rest = Math.floor(rest / n)
+  }
+  return slots
+}
+
+/** Closeness to as many digits as the third party keeps in its constants. */
+const agrees = (a: Ball, b: Ball, digits: number | undefined): boolean => {
+  if (overlaps(a, b)) return true
+  const tolerance = digits === undefined ? 1e-40 : 10 ** (3 - digits)
+  return Math.abs(midpoint(a) - midpoint(b)) + radius(a) + radius(b) <= tolerance * Math.max(1, Math.abs(midpoint(a)))
+}
+
+/** Jets with 50 digits decide between us and the third party; a dissenter that is wrong is reported, not believed. */
+const arbitrate = (
+  oracle: Oracle, evaluator: Evaluator<Ball>, jet: Term, own: Ball, theirs: Ball, text: string, tally: Tally,
+): void => {
+  const truth = evaluator.value(jet)
+  const side = overlaps(truth, own) ? 'jets agree with scoreproof' : 'jets disagree with both'
+  tally.dissent.push(`${oracle.name} ${oracle.version} gives ${midpoint(theirs)} for ${midpoint(own)} (${text.slice(0, 80)}): ${side}`)
+}
