@@ -18,7 +18,7 @@ export interface Rotation {
 /** Thrown where a smaller common measure of an angle was found: the run starts again with it. */
 export class SmallerAngle extends Error {}
 
-const MOST_TERMS = 3
+const MOST_TERMS = 2
 const LARGEST_MULTIPLE = 8n
 const NEUTRAL: Rotation = { cos: ONE_POLY, sin: ZERO_POLY }
 

@@ -1,13 +1,28 @@
 import { add, type IndexTerm, mul, number, type Term } from '../../expr'
-import { coefficientOf, letterForm, minus, scaleForm } from './forms'
+import { coefficientOf, letterForm, minus, scaleForm, shift } from './forms'
 import type { Atom, Form, Letter, Poly } from './types'
 
 /* Case distinctions on free indices and sizes: which brackets are still open, and their forms as terms. */
 
 const isOpen = (form: Form): boolean => form.terms.length > 0 && form.terms.every(([l]) => l.kind === 'index' || l.kind === 'size')
 
+/** Where a remainder of free indices wraps around: the question whether its argument is below the modulus. */
+const wrapping = (form: Form): Form | undefined => {
+  for (const [letter] of form.terms) {
+    if (letter.kind !== 'mod') continue
+    const [left, right] = letter.inner as [Form, Form]
+    const inside = shift(minus(right, left), -1)
+    if (isOpen(inside)) return inside
+  }
+  return undefined
+}
+
 const inAtom = (atom: Atom): { kind: 'zero' | 'atleast'; form: Form } | undefined => {
   if ((atom.kind === 'zero' || atom.kind === 'atleast') && isOpen(atom.forms[0]!)) return { kind: atom.kind, form: atom.forms[0]! }
+  for (const form of atom.forms) {
+    const inside = wrapping(form)
+    if (inside) return { kind: 'atleast', form: inside }
+  }
   for (const poly of atom.polys) {
     const found = openBracket(poly)
     if (found) return found

@@ -87,7 +87,7 @@ const test = (ring: Ring, op: '==' | '<=', difference: Poly): Poly => {
   if (known === 'positive') return ZERO_POLY
   if (known === 'negative') return op === '==' ? ZERO_POLY : ONE_POLY
   if (difference.monos.size === 0 || (op === '<=' && known === 'nonpositive')) return ONE_POLY
-  const { rest } = contentOf(ring, difference, true)
+  const { rest } = contentOf(ring, difference, 'positive')
   const shown = op === '==' ? scalePoly(Q.rational(canonicalSign(rest)), rest) : rest
   return atomPoly(makeAtom('test', { head: op, polys: [shown], sign: 'nonnegative' }))
 }

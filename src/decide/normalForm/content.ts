@@ -59,13 +59,13 @@ const numericContent = (poly: Poly): Q.Rational => {
 
 const inverse = (f: Factor): Factor => ({ atom: f.atom, exponent: Q.neg(f.exponent) })
 
-/** The content; only factors that are not negative where `positiveOnly`, so that roots and logarithms may be taken apart. */
-export const contentOf = (ring: Ring, poly: Poly, positiveOnly: boolean): Content => {
+/** The content; only factors that are positive, or not negative, where that is asked for. */
+export const contentOf = (ring: Ring, poly: Poly, which: 'any' | 'nonnegative' | 'positive'): Content => {
   let rest = poly
   const factors: Factor[] = []
   // Dividing by a reciprocal of a polynomial multiplies out, which may show new common factors.
   for (let round = 0; round < 4; round++) {
-    const found = leastExponents(rest).filter((f) => !positiveOnly || ['positive', 'nonnegative'].includes(signOfFactor(f)))
+    const found = leastExponents(rest).filter((f) => which === 'any' || signOfFactor(f) === 'positive' || signOfFactor(f) === which)
     if (found.length === 0) break
     factors.push(...found)
     const divisor = found.map(inverse)

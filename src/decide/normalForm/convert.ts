@@ -4,6 +4,7 @@ import {
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { conditionPoly } from './conditions'
+import { minus } from './forms'
 import { Integers } from './integers'
 import { makeDummy } from './letters'
 import { inverseEntry, logDeterminant } from './matrices'
@@ -124,7 +125,9 @@ export class Converter {
   #choice(term: Term & { kind: 'if' }): Poly {
     const holds = this.condition(term.condition)
     const fails = subtract(ONE_POLY, holds)
-    const part = (bracket: Poly, body: Term): Poly => (isZero(bracket) ? bracket : this.ring.multiply(bracket, this.poly(body)))
+    const certain = isZero(holds) || isZero(fails)
+    const read = (body: Term): Poly => (certain ? this.poly(body) : this.ring.guarded(() => this.poly(body)))
+    const part = (bracket: Poly, body: Term): Poly => (isZero(bracket) ? bracket : this.ring.multiply(bracket, read(body)))
     return addPolys(part(holds, term.then), part(fails, term.otherwise))
   }
 
@@ -175,13 +178,15 @@ export class Converter {
   #binder(term: BinderTerm): Poly {
     const { index: at, body } = openBinder(term)
     const letter = this.dummy(at)
+    const filled = this.ring.decide(minus(letter.highs[0]!, letter.lows[0]!)) === 'always'
+    const inside = filled ? this.poly(body) : this.ring.guarded(() => this.poly(body))
     switch (term.kind) {
       case 'sum':
-        return this.ring.sum([letter], this.poly(body))
+        return this.ring.sum([letter], inside)
       case 'prod':
-        return this.ring.productOver(letter, this.poly(body))
+        return this.ring.productOver(letter, inside)
       case 'logsumexp':
-        return this.ring.call('log', [this.ring.sum([letter], this.ring.exp(this.poly(body)))], 'positive')
+        return this.ring.call('log', [this.ring.sum([letter], this.ring.exp(inside))], 'positive')
     }
   }
 

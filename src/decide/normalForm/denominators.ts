@@ -18,6 +18,7 @@ export const cleared = (ring: Ring, poly: Poly): Poly | undefined => {
       if (!known || Q.compare(exponent, known.exponent) < 0) least.set(key, { atom, exponent })
     }
   if (least.size === 0) return undefined
+  if (![...least.values()].every((f) => ring.mayCancel(f))) return undefined
   const guarded = monosOf(poly).some((m) => m.factors.some((f) => ['zero', 'atleast', 'test'].includes(f.atom.kind)))
   if (guarded) return undefined
   // One denominator after another: each product may reduce.

@@ -38,7 +38,7 @@ const abs: Rule = (ring, [x], sign) => {
   const known = strongerSign(ring.sign(x!), sign)
   if (known === 'positive' || known === 'nonnegative') return x!
   if (known === 'negative' || known === 'nonpositive') return negative(x!)
-  const { coefficient, factors, rest } = contentOf(ring, x!, false)
+  const { coefficient, factors, rest } = contentOf(ring, x!, 'any')
   const mono = onlyMono(rest)
   const outside = [...factors, ...(mono?.factors ?? [])]
   const scale = mono && Q.sign(mono.coefficient) < 0 ? Q.neg(mono.coefficient) : (mono?.coefficient ?? Q.ONE)
@@ -62,7 +62,7 @@ const sign: Rule = (ring, [x]) => {
   if (known === 'positive') return ONE_POLY
   if (known === 'negative') return constantPoly(Q.MINUS_ONE)
   if (x!.monos.size === 0) return ZERO_POLY
-  const { rest } = contentOf(ring, x!, true)
+  const { rest } = contentOf(ring, x!, 'positive')
   const s = canonicalSign(rest)
   return scalePoly(Q.rational(s), opaque('sign', [scalePoly(Q.rational(s), rest)]))
 }

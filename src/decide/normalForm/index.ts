@@ -14,7 +14,7 @@ import { multipliedByMatrix } from './invertible'
 import { restartWork } from './keys'
 import { makeRing } from './makeRing'
 import { peeled, sizesOfUnlikeRanges } from './peeling'
-import { constantValue, isZero, monosOf, subtract } from './poly'
+import { constantValue, isZero, monosOf, ONE_POLY, subtract } from './poly'
 import type { Note } from './ring'
 import { signByForm } from './signs'
 import { type Form, GiveUp, type Letter, type Poly } from './types'
@@ -93,6 +93,8 @@ const factsOf = (converter: Converter, c: Condition): readonly Form[] | undefine
   if (c.op === '==') return [difference, scaleForm(-1, difference)]
   return [c.op === '<' ? { ...difference, constant: difference.constant - 1 } : difference]
 }
+/** Mentions indices and sizes only. */
+const isIndexCondition = (c: Term): boolean => c.symbols.size === 0
 const isIndexTerm = (t: Term): boolean => isIntegerValued(t) && t.symbols.size === 0
 
 /** Signs that assumptions give: P is positive if P = c·(b − a) + something that is not negative, for an assumed a < b. */
@@ -112,6 +114,8 @@ const assumedSign = (assumed: readonly { poly: Poly; strict: boolean }[]) => (po
 }
 
 interface Setting {
+  /** Index conditions that are not linear facts, as a bracket: the difference counts only where it is 1. */
+  readonly where: Poly
   readonly converter: Converter
   readonly ring: ReturnType<typeof makeRing>
   readonly terms: ReadonlyMap<Letter, Term>
@@ -129,8 +133,10 @@ const setUp = ({ assume }: Question, run: Run): Setting => {
     if (found) facts.push(...found)
     else others.push(c)
   }
+  let where = ONE_POLY
   for (const c of others)
-    if (c.kind === 'compare' && c.op !== '==') assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
+    if (isIndexCondition(c)) where = ring.multiply(where, converter.condition(c))
+    else if (c.kind === 'compare' && c.op !== '==') assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
   const terms = {
     get: (letter: Letter): Term | undefined => converter.integers.named().find((n) => n.letter === letter)?.term,
   } as ReadonlyMap<Letter, Term>
@@ -140,7 +146,7 @@ const setUp = ({ assume }: Question, run: Run): Setting => {
     ])
     return infeasible([...facts, ...bounds])
   }
-  return { converter, ring, terms, impossible }
+  return { converter, ring, terms, impossible, where }
 }
 
 const together = (outcomes: readonly (Outcome | undefined)[]): Outcome | undefined => {
@@ -155,8 +161,8 @@ const NOTHING: Outcome = { notes: [], minimum: {} }
 const decide = (question: Question, run: Run, depth: number): Outcome | undefined => {
   const setting = setUp(question, run)
   const { converter, ring } = setting
-  const difference = subtract(converter.poly(question.left), converter.poly(question.right))
-  if (setting.impossible()) return NOTHING
+  if (isZero(setting.where) || setting.impossible()) return NOTHING
+  const difference = ring.multiply(setting.where, subtract(converter.poly(question.left), converter.poly(question.right)))
   const done = (): Outcome => ({ notes: [...ring.notes.values()], minimum: {} })
   if (isZero(difference)) return done()
   if (constantValue(difference)) return undefined
@@ -177,7 +183,11 @@ const byCases = (
     return decide({ ...question, assume: [...question.assume, condition] }, run, depth + 1)
   }
   const below: Form = { ...scaleForm(-1, form), constant: -form.constant - 1 }
-  if (kind === 'atleast') return where(form) && together([where(form), where(below)])
+  const least = minimumOf(form, terms)
+  if (kind === 'atleast') {
+    const above = where(form)
+    return above && together([above, where(below) ?? (least && least.from(0))])
+  }
   const equal = (): Outcome | undefined => {
     const solved = solveForIndex(form, terms)
     const condition = and(atMost(ZERO, termOf(form, terms)), atMost(termOf(form, terms), ZERO))
@@ -187,8 +197,19 @@ const byCases = (
     const range = and(atMost(index.low, value), atMost(value, index.high))
     return decide({ left: put(question.left), right: put(question.right), assume: [...question.assume.map(put), put(range)] }, run, depth + 1)
   }
-  const first = equal()
-  return first && together([first, where({ ...form, constant: form.constant - 1 }), where(below)])
+  const above = where({ ...form, constant: form.constant - 1 })
+  if (!above) return undefined
+  const [at, under] = [equal(), where(below)]
+  if (at && under) return together([above, at, under])
+  return least && (at ? together([above, at, least.from(0)]) : together([above, least.from(1)]))
+}
+
+/** Where form is size − c: the outcome that covers the sizes from c (plus something) on only. */
+const minimumOf = (form: Form, terms: ReadonlyMap<Letter, Term>): { from(more: number): Outcome } | undefined => {
+  const [only, ...others] = form.terms
+  const term = only && terms.get(only[0])
+  if (!only || others.length > 0 || only[1] !== 1 || term?.kind !== 'size') return undefined
+  return { from: (more) => ({ notes: [], minimum: { [term.name]: more - form.constant } }) }
 }
 
 /** Unlike ranges are cut at each other's ends where sizes are large enough; the smaller sizes are decided one by one. */

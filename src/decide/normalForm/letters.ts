@@ -30,7 +30,10 @@ export const modForm = (ring: Ring, left: Form, right: Form): Form => {
     letter.kind === 'mod' && sameForm(letter.inner[1]!, right) ? [c, letter.inner[0]!] : [c, letterForm(letter)]))
   const open = shift(flat, left.constant)
   const bare = dropMultiples(open, right)
-  if (ring.decide(bare) === 'always' && ring.decide(shift(combine([[1, right], [-1, bare]]), -1)) === 'always') return bare
+  for (const turns of [0, 1, -1]) {
+    const moved = combine([[1, bare], [-turns, right]])
+    if (ring.decide(moved) === 'always' && ring.decide(shift(combine([[1, right], [-1, moved]]), -1)) === 'always') return moved
+  }
   const free = new Set([...freeOfForm(bare), ...freeOfForm(right)])
   const letter: Letter = {
     id: freshId(), kind: 'mod', name: '', lows: [{ constant: 0, terms: [] }], highs: [shift(right, -1)], inner: [bare, right], free,
@@ -73,20 +76,27 @@ export const renewBound = (
 ): { bound: readonly Letter[]; by: Map<Letter, Form> } => {
   const all = new Map(by)
   const touches = (form: Form): boolean => [...freeOfForm(form)].some((l) => all.has(l))
-  const renewed = new Set<Letter>()
   // Ranges may mention other bound dummies; those are renewed first.
-  const order = [...bound].sort((a, b) => Number(dependsOn(a, b)) - Number(dependsOn(b, a)))
+  const order = inOrder(bound)
   const fresh = new Map<Letter, Letter>()
   for (const letter of order) {
     if (!always && ![...letter.lows, ...letter.highs].some(touches)) continue
     const bounds = (list: readonly Form[]): readonly Form[] => list.map((f) => replaceInForm(ring, f, all))
     const made = makeDummy(bounds(letter.lows), bounds(letter.highs))
     fresh.set(letter, made)
-    renewed.add(letter)
     all.set(letter, letterForm(made))
   }
   return { bound: bound.map((l) => fresh.get(l) ?? l), by: all }
 }
 
-const dependsOn = (a: Letter, b: Letter): boolean => [...a.lows, ...a.highs].some((f) => freeOfForm(f).has(b))
-
+/** Each letter after those that its range mentions. */
+const inOrder = (bound: readonly Letter[]): readonly Letter[] => {
+  const placed: Letter[] = []
+  const place = (letter: Letter): void => {
+    if (placed.includes(letter)) return
+    for (const form of [...letter.lows, ...letter.highs]) for (const other of freeOfForm(form)) if (bound.includes(other)) place(other)
+    placed.push(letter)
+  }
+  bound.forEach(place)
+  return placed
+}

@@ -2,9 +2,9 @@ import type { Rational } from '../../numbers/rational'
 import * as Q from '../../numbers/rational'
 import { decideAtLeast } from './bounds'
 import { atLeastZero, equalsZero } from './brackets'
-import { isConstant } from './forms'
+import { combine, constantForm, isConstant } from './forms'
 import { call } from './functions'
-import { formKey } from './keys'
+import { atomKey, formKey } from './keys'
 import { modForm } from './letters'
 import { addPolys, atomPoly, constantPoly, makeAtom, scalePoly } from './poly'
 import { exp, power, raise } from './powers'
@@ -12,9 +12,22 @@ import { multiply, product } from './product'
 import { productOver } from './products'
 import { rebuild, replace } from './replace'
 import type { Note, Ring } from './ring'
-import { signByForm } from './signs'
+import { isNeverZero, signByForm } from './signs'
 import { sum } from './sums'
-import { type Form, GiveUp, type Letter, type Poly } from './types'
+import { type Factor, type Form, GiveUp, type Letter, type Poly } from './types'
+
+/** The polynomial as an integer form of index letters, if it is one. */
+const indexForm = (poly: Poly): Form | undefined => {
+  const parts: [number, Form][] = []
+  for (const m of poly.monos.values()) {
+    const [f] = m.factors
+    if (m.coefficient.d !== 1n || m.factors.length > 1) return undefined
+    if (!f) parts.push([Number(m.coefficient.n), constantForm(1)])
+    else if (f.atom.kind === 'index' && f.exponent.n === 1n && f.exponent.d === 1n) parts.push([Number(m.coefficient.n), f.atom.forms[0]!])
+    else return undefined
+  }
+  return combine(parts)
+}
 
 export interface RingOptions {
   readonly facts: readonly Form[]
@@ -25,11 +38,23 @@ export interface RingOptions {
   readonly signOf: (poly: Poly) => ReturnType<typeof signByForm>
 }
 
+/** Nesting of products within products, far beyond what a rewrite that ends needs. */
+const DEEPEST = 250
+
 /** The operations tied together; notes are kept in `notes`. */
 export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOptions): Ring & { notes: Map<string, Note> } => {
   const notes = new Map<string, Note>()
   const decisions = new Map<string, 'always' | 'never' | 'depends'>()
   let quiet = 0
+  let depth = 0
+  let guard = 0
+  // Symbols of what a guarded part divides by: replacing indices does not change them.
+  const reciprocals: ReadonlySet<string>[] = []
+  const remember = (factors: readonly Factor[]): void => {
+    for (const f of factors)
+      if (Q.sign(f.exponent) < 0 && !isNeverZero(f) && !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x))))
+        reciprocals.push(f.atom.symbols)
+  }
   const spend = (steps: number): void => {
     budget.left -= steps
     if (budget.left < 0) throw new GiveUp('the budget is spent')
@@ -52,7 +77,13 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
   }
   const ring: Ring & { notes: Map<string, Note> } = {
     notes, facts, permissive, angles, spend, decide,
-    product: (coefficient, factors) => product(ring, coefficient, factors),
+    product: (coefficient, factors) => {
+      if (++depth > DEEPEST) throw new GiveUp('rewriting does not come to an end')
+      const result = product(ring, coefficient, factors)
+      depth--
+      if (guard > 0) for (const m of result.monos.values()) remember(m.factors)
+      return result
+    },
     multiply: (a, b) => multiply(ring, a, b),
     power: (poly, exponent, sign) => power(ring, poly, exponent, sign),
     raise: (base, exponent, sign) => raise(ring, base, exponent, sign),
@@ -66,13 +97,31 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
     isAtLeast: (form) => atLeastZero(ring, form),
     sign: (poly) => {
       const known = signByForm(poly)
-      return known === 'unknown' ? signOf(poly) : known
+      if (known !== 'unknown') return known
+      const form = indexForm(poly)
+      if (form && decide({ ...form, constant: form.constant - 1 }) === 'always') return 'positive'
+      if (form && decide(form) === 'always') return 'nonnegative'
+      return signOf(poly)
     },
     value: (form) =>
       addPolys(constantPoly(Q.rational(form.constant)), ...form.terms.map(([letter, c]) => scalePoly(Q.rational(c), letterValue(letter, ring)))),
     mod: (left, right) => modForm(ring, left, right),
     note: (note) => {
       if (quiet === 0) notes.set(`${note.kind}|${note.text}`, note)
+    },
+    guarded: (run) => {
+      guard++
+      try {
+        return run()
+      } finally {
+        guard--
+      }
+    },
+    mayCancel: (factor) => isNeverZero(factor) || !reciprocals.some((symbols) => [...factor.atom.symbols].every((s) => symbols.has(s))),
+    cancel: (factor) => {
+      if (isNeverZero(factor)) return
+      if (guard === 0 && !ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
+      ring.note({ kind: 'defined', text: `${atomKey(factor.atom)} != 0` })
     },
     quietly: (run) => {
       quiet++

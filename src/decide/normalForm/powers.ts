@@ -66,7 +66,7 @@ const wholePower = (ring: Ring, poly: Poly, n: bigint): Poly => {
 
 /** B^−k with B free of content; its sign is chosen, since 1/(a − b) = −1/(b − a). */
 const reciprocal = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): Poly => {
-  const { coefficient, factors, rest } = contentOf(ring, poly, false)
+  const { coefficient, factors, rest } = contentOf(ring, poly, 'any')
   if (rest.monos.size === 0) throw new GiveUp('a reciprocal of zero')
   const flip = canonicalSign(rest)
   const base = scalePoly(Q.rational(flip), rest)
@@ -82,7 +82,7 @@ const reciprocal = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact
 
 /** P^e with a fraction e: whole powers multiply out, and positive content leaves the root. */
 const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): Poly => {
-  const { coefficient, factors, rest } = contentOf(ring, poly, true)
+  const { coefficient, factors, rest } = contentOf(ring, poly, 'nonnegative')
   const outside = monoPower(ring, makeMono(coefficient, factors), exponent, 'nonnegative')
   const single = onlyMono(rest)
   if (single) return ring.multiply(outside, monoPower(ring, single, exponent, sign))
@@ -169,7 +169,7 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
 export const log = (ring: Ring, poly: Poly, sign: SignFact = 'unknown'): Poly => {
   const mono = onlyMono(poly)
   if (!mono) {
-    const { coefficient, factors, rest } = contentOf(ring, poly, true)
+    const { coefficient, factors, rest } = contentOf(ring, poly, 'nonnegative')
     const outside = [logNumber(coefficient), ...factors.map((f) => logFactor(ring, f))]
     if (onlyMono(rest)) return addPolys(...outside, log(ring, rest, sign))
     return addPolys(...outside, plainLog(ring, rest, strongerSign(ring.sign(rest), sign)))

@@ -3,7 +3,6 @@ import { atomKey } from './keys'
 import { addPolys, atomPoly, makeMono, onlyMono, polyOf, ZERO_POLY } from './poly'
 import { reduceReciprocals } from './reciprocals'
 import type { Ring } from './ring'
-import { isNeverZero } from './signs'
 import { tidyTrigonometry } from './trigonometry'
 import type { Atom, Factor, Poly } from './types'
 
@@ -24,7 +23,7 @@ const merge = (ring: Ring, factors: readonly Factor[]): Map<string, Factor> => {
       continue
     }
     const [a, b] = [Q.sign(known.exponent), Q.sign(f.exponent)]
-    if (a * b < 0 && !isNeverZero(known) && !isNeverZero(f)) ring.note({ kind: 'defined', text: `${key} != 0` })
+    if (a * b < 0) ring.cancel(a < 0 ? known : f)
     merged.set(key, { atom: known.atom, exponent: Q.add(known.exponent, f.exponent) })
   }
   return merged
@@ -87,10 +86,11 @@ const tidySigns = (ring: Ring, parts: Parts): void => {
     const inner = onlyMono(atom.polys[0]!)
     if (!inner || inner.factors.length !== 1 || !Q.equal(inner.factors[0]!.exponent, Q.ONE) || !Q.equal(inner.coefficient, Q.ONE)) continue
     const x = parts.kept.get(atomKey(inner.factors[0]!.atom))
-    if (!x || x.exponent.d !== 1n) continue
+    if (!x || x.exponent.d !== 1n || !Q.equal(exponent, Q.ONE)) continue
     parts.kept.delete(key)
-    const ratio = ring.multiply(ring.call('abs', atom.polys), ring.power(atom.polys[0]!, Q.MINUS_ONE))
-    for (let k = 0n; k < exponent.n; k++) parts.extra.push(ratio)
+    parts.kept.delete(atomKey(x.atom))
+    keep(parts, atomKey(x.atom), x.atom, Q.sub(x.exponent, Q.ONE))
+    parts.extra.push(ring.call('abs', atom.polys))
   }
 }
 
@@ -125,7 +125,7 @@ export const product = (ring: Ring, coefficient: Q.Rational, factors: readonly F
   for (const [key, factor] of merge(ring, factors)) place(ring, parts, key, factor)
   tidySigns(ring, parts)
   if ([...parts.kept.values()].some((f) => f.atom.kind === 'power')) tidyPowers(ring, parts)
-  parts.extra.push(...tidyTrigonometry(parts.kept))
+  parts.extra.push(...tidyTrigonometry(ring, parts.kept))
   const mono = makeMono(parts.coefficient, [...parts.kept.values()])
   const start = reduceReciprocals(ring, mono) ?? polyOf([mono])
   return parts.extra.reduce((p, q) => ring.multiply(p, q), start)

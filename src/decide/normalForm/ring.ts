@@ -45,6 +45,12 @@ export interface Ring {
   /** Uses up budget. @throws GiveUp */
   spend(steps: number): void
   note(note: Note): void
+  /** Runs for a part that is not evaluated everywhere: a branch, the body of a sum that may be empty. */
+  guarded<T>(run: () => T): T
+  /** Is a reciprocal of this known to be evaluated, so that it is not zero? Not so if one stood in a guarded part. */
+  mayCancel(factor: Factor): boolean
+  /** Notes that the factor is not zero. @throws GiveUp where that may not be concluded */
+  cancel(factor: Factor): void
   /** Runs without leaving notes: for rewrites that only factor what is there. */
   quietly<T>(run: () => T): T
   /** Whether laws that hold under a condition may be used, leaving a note. */

@@ -45,5 +45,5 @@ export const signByForm = (poly: Poly): SignFact => {
   return [...poly.monos.values()].map(signOfMono).reduce(plusSign)
 }
 
-/** Never 0 where it is defined. */
-export const isNeverZero = (factor: Factor): boolean => isStrict(factor.atom.sign) || isStrict(signOfFactor(factor))
+/** The atom is never 0 where it is defined; that a reciprocal of it stands somewhere does not tell. */
+export const isNeverZero = (factor: Factor): boolean => isStrict(factor.atom.sign)

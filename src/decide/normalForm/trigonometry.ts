@@ -1,6 +1,7 @@
 import * as Q from '../../numbers/rational'
 import { atomKey, polyKey } from './keys'
 import { addPolys, atomPoly, makeAtom, makeMono, ONE_POLY, polyOf, subtract } from './poly'
+import type { Ring } from './ring'
 import type { Factor, Poly } from './types'
 
 /*
@@ -13,7 +14,7 @@ const isCall = (f: Factor, name: 'sin' | 'cos'): boolean => f.atom.kind === 'cal
 const TWO = Q.rational(2)
 
 /** Removes what a rule applies to from `kept` and returns the polynomials to multiply in instead. */
-export const tidyTrigonometry = (kept: Map<string, Factor>): Poly[] => {
+export const tidyTrigonometry = (ring: Ring, kept: Map<string, Factor>): Poly[] => {
   const extra: Poly[] = []
   const put = (key: string, factor: Factor, exponent: bigint): void => {
     if (exponent === 0n) kept.delete(key)
@@ -30,6 +31,7 @@ export const tidyTrigonometry = (kept: Map<string, Factor>): Poly[] => {
       const square = subtract(ONE_POLY, atomPoly(twin, TWO))
       for (let k = 0n; k < c / 2n; k++) extra.push(square)
     } else if (sine && c < 0n && s >= 2n) {
+      ring.cancel(cosine)
       put(atomKey(sine.atom), sine, s - 2n)
       extra.push(subtract(ONE_POLY, atomPoly(cosine.atom, TWO)))
     } else if (sine && c < 0n && s < 0n) {
