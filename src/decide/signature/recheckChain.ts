@@ -66,10 +66,13 @@ export const chainOf = (length: number, trigonometric: boolean, random: Random):
 const levelOf = (prime: bigint, order: bigint): Level => {
   let generator = 1n
   for (let base = 2n; generator === 1n; base++) generator = power(base, (prime - 1n) / order, prime)
-  let i = 0n
-  for (let base = 2n; i === 0n && prime % 4n === 1n; base++) {
-    const root = power(base, (prime - 1n) / 4n, prime)
-    if ((root * root) % prime === prime - 1n) i = root
-  }
+  const i = prime % 4n === 1n ? rootOfMinusOne(prime) : 0n
   return { prime, order, generator, i }
+}
+
+const rootOfMinusOne = (prime: bigint): bigint => {
+  for (let base = 2n; ; base++) {
+    const root = power(base, (prime - 1n) / 4n, prime)
+    if ((root * root) % prime === prime - 1n) return root
+  }
 }

@@ -1,5 +1,8 @@
-import type { Condition, EntryTerm, IndexTerm, Term, Variable } from '../../expr'
+import type { Term } from '../../expr'
 import { chainOf, generatorOf, type Level, MASK, mix, power, type Random } from './recheckChain'
+import { isInteger, RecheckIndices, type RecheckOptions, Unsupported } from './recheckIndices'
+import { type Jet, Jets, Redraw } from './recheckJets'
+import { levelsOf } from './recheckLevels'
 
 /*
  * A second opinion on signatures, written for reading rather than for speed, and sharing nothing with the first.
@@ -7,17 +10,11 @@ import { chainOf, generatorOf, type Level, MASK, mix, power, type Random } from 
  * Gonnet's scheme as it stands in the paper ("Determining equivalence of expressions in random polynomial time", STOC
  * 1984): a chain of primes p₀ > p₁ > … with p_k = c·p_{k+1} + 1. A term has a residue at every level; exp maps the
  * residue at level k + 1 to the subgroup of order p_{k+1} at level k, so exp(a + b) = exp(a)·exp(b) holds by
- * construction, and log is the discrete logarithm back. sin and cos use a square root of −1 at each level.
+ * construction, and log is the discrete logarithm back. sin and cos use a square root of −1 at each level. Derivatives
+ * are those of jets.
  */
 
-export interface RecheckOptions {
-  readonly sizes: Readonly<Record<string, number>>
-  /** Free indices; found in the sides where not given. */
-  readonly indices?: readonly IndexTerm[]
-  /** Conditions on indices and sizes select index tuples; other conditions are not used. */
-  readonly assume?: readonly Condition[]
-  readonly seed: number
-}
+export type { RecheckOptions }
 
 /** `disagree` is no refutation: some true equations (shifts of lgamma, squares under roots) look unequal. */
 export type RecheckResult =
@@ -27,10 +24,8 @@ export type RecheckResult =
 
 const TRIALS = 10
 const ATTEMPTS = 1000
-
-class Unsupported extends Error {}
-/** A value that does not exist at this draw: 1/0, or the root or logarithm of something outside the subgroup. */
-class Redraw extends Error {}
+/** After these, logarithms are also taken outside the subgroup, where exp does not undo them. */
+const STRICT_ATTEMPTS = 200
 
 export const recheckSignature = (left: Term, right: Term, options: RecheckOptions): RecheckResult => {
   const random = generatorOf(options.seed)
@@ -40,13 +35,13 @@ export const recheckSignature = (left: Term, right: Term, options: RecheckOption
     for (let trial = 0, attempt = 0; trial < TRIALS; attempt++) {
       if (attempt === ATTEMPTS) throw new Unsupported('no admissible draw was found')
       const chain = chainOf(up + down + 1, trigonometric, random)
-      const draw = new Draw(chain, random, options)
+      const draw = new Draw(chain, random, options, attempt >= STRICT_ATTEMPTS)
       try {
-        for (const tuple of draw.tuples([left, right]))
-          if (draw.at(tuple, left, up) !== draw.at(tuple, right, up)) {
-            if (draw.guessed) throw new Unsupported('signs of numbers that differ modulo primes')
-            return { result: 'disagree' }
-          }
+        for (const tuple of draw.at.tuples([left, right])) {
+          if (draw.residue(tuple, left, up) === draw.residue(tuple, right, up)) continue
+          if (draw.guessed) throw new Unsupported('signs or logarithms that differ modulo primes')
+          return { result: 'disagree' }
+        }
       } catch (thrown) {
         if (thrown instanceof Redraw) continue
         throw thrown
@@ -61,213 +56,167 @@ export const recheckSignature = (left: Term, right: Term, options: RecheckOption
   }
 }
 
-const EXPONENTIAL = new Set(['exp', 'sigmoid', 'tanh', 'sinh', 'cosh', 'sin', 'cos', 'tan'])
-const LOGARITHMIC = new Set(['log', 'asinh', 'acosh', 'atanh'])
-const LOG_OF_EXPONENTIAL = new Set(['softplus', 'logcosh', 'log1mexp', 'logexprel'])
-
-/** How many levels above and below the claim's own the evaluation visits. */
-const levelsOf = (sides: readonly Term[]): { up: number; down: number; trigonometric: boolean } => {
-  let [least, greatest, trigonometric] = [0, 0, false]
-  const seen = new Set<string>()
-  const visit = (term: Term, at: number): void => {
-    if (seen.has(`${term.id},${at}`)) return
-    seen.add(`${term.id},${at}`)
-    least = Math.min(least, at)
-    greatest = Math.max(greatest, at)
-    const go = (children: readonly Term[], by: number): void => children.forEach((c) => visit(c, at + by))
-    if (term.kind === 'call' && EXPONENTIAL.has(term.name)) {
-      trigonometric ||= ['sin', 'cos', 'tan'].includes(term.name)
-      go(term.children, 1)
-      greatest = Math.max(greatest, at + 1)
-    } else if (term.kind === 'call' && LOGARITHMIC.has(term.name)) go(term.children, -1)
-    else if (
-      (term.kind === 'call' && LOG_OF_EXPONENTIAL.has(term.name)) ||
-      term.kind === 'logsumexp' ||
-      term.kind === 'logpartition'
-    ) {
-      least = Math.min(least, at - 1)
-      if (term.kind === 'call' && term.name === 'logexprel') go(term.children, -1)
-      go(term.children, 0)
-    } else if (term.kind === 'logdet') go(term.children, -1)
-    else if (term.kind === 'expectation') {
-      visit(term.energy, at + 1)
-      visit(term.body, at)
-    } else if (
-      (term.kind === 'call' && term.name === 'sqrt') ||
-      (term.kind === 'power' && term.exponent.kind === 'number' && term.exponent.value.d !== 1n)
-    ) {
-      greatest = Math.max(greatest, at + 1)
-      go(term.children, 0)
-    } else if (term.kind === 'power' && term.exponent.kind !== 'number') {
-      go(term.children, 0)
-      visit(term.exponent, at + 1)
-    } else if (term.kind === 'call' && term.name === 'erfcx') {
-      go(term.children, 1)
-      go(term.children, 0)
-    } else go(term.children, 0)
-  }
-  for (const side of sides) visit(side, 0)
-  return { up: -least, down: greatest, trigonometric }
-}
-
 /** Random values of everything, over one chain. */
 class Draw {
-  /** True once a sign was taken from a residue, which says nothing where both sides differ. */
+  readonly at: RecheckIndices
+  /** True once a sign or a logarithm may be off, so that nothing follows where both sides differ. */
   guessed = false
-  readonly #indices = new Map<string, number>()
-  readonly #states = new Map<string, number>()
+  readonly #jets: readonly Jets[]
   readonly #values = new Map<string, bigint>()
-  readonly #memo = new Map<string, bigint>()
+  readonly #memo = new Map<string, Jet>()
   readonly #salt: bigint
+  /** What is being differentiated by, from the outside in: the key of the variable of each nilpotent. */
+  #by: readonly string[] = []
 
   constructor(
     readonly chain: readonly Level[],
     readonly random: Random,
-    readonly options: RecheckOptions,
+    options: RecheckOptions,
+    readonly lenient: boolean,
   ) {
+    this.#jets = chain.map(({ prime }) => new Jets(prime))
     this.#salt = random(1n << 60n)
+    this.at = new RecheckIndices(options, (key, count) => Number(this.#remember(`state ${key}`, 0) % BigInt(count)))
   }
 
-  at(tuple: ReadonlyMap<string, number>, term: Term, level: number): bigint {
-    this.#indices.clear()
-    for (const [name, value] of tuple) this.#indices.set(name, value)
-    return this.#value(term, level)
+  residue(tuple: ReadonlyMap<string, number>, term: Term, level: number): bigint {
+    this.at.indices.clear()
+    for (const [name, value] of tuple) this.at.indices.set(name, value)
+    return this.#plain(term, level)
   }
 
-  /** Index tuples that satisfy the conditions on indices and sizes. */
-  tuples(sides: readonly Term[]): ReadonlyMap<string, number>[] {
-    const indices = new Map<string, IndexTerm>()
-    const collect = (term: Term, free: ReadonlySet<string>): void => {
-      if (term.free.size === 0) return
-      if (term.kind === 'index' && free.has(term.name)) indices.set(term.name, term)
-      for (const child of term.children) collect(child, free)
-    }
-    for (const side of [...(this.options.indices ?? []), ...sides]) collect(side, side.free)
-    const found: ReadonlyMap<string, number>[] = []
-    const fill = (rest: readonly IndexTerm[]): void => {
-      const next = rest.find((at) => [...at.low.free, ...at.high.free].every((name) => this.#indices.has(name)))
-      if (next) return this.#forEach(next, () => fill(rest.filter((at) => at !== next)))
-      if (rest.length > 0) throw new Unsupported('indices whose ranges depend on each other')
-      if ((this.options.assume ?? []).every((c) => this.#admits(c))) found.push(new Map(this.#indices))
-    }
-    fill([...indices.values()])
-    if (found.length === 0) throw new Unsupported('no instance at these sizes')
-    return found
+  /** The residue alone, whatever is being differentiated. */
+  #plain(term: Term, level: number): bigint {
+    const by = this.#by
+    this.#by = []
+    const [value] = this.#jet(term, level)
+    this.#by = by
+    return value!
   }
 
-  #admits(condition: Condition): boolean {
-    if (condition.kind === 'and') return condition.children.every((c) => this.#admits(c))
-    if (condition.symbols.size > 0 || [...condition.free].some((name) => !this.#indices.has(name))) return true
-    return this.#truth(condition)
+  get #zero(): Jet {
+    return Array.from({ length: 1 << this.#by.length }, () => 0n)
   }
 
-  #forEach(at: IndexTerm, body: () => void): void {
-    const outer = this.#indices.get(at.name)
-    const high = this.#integer(at.high)
-    for (let k = this.#integer(at.low); k <= high; k++) {
-      this.#indices.set(at.name, k)
-      body()
-    }
-    if (outer === undefined) this.#indices.delete(at.name)
-    else this.#indices.set(at.name, outer)
-  }
-
-  #inverse(a: bigint, level: number): bigint {
-    if (a === 0n) throw new Redraw()
-    return power(a, this.chain[level]!.prime - 2n, this.chain[level]!.prime)
-  }
-
-  /** The residue of a term, computed once for each level, index tuple and state. */
-  #value(term: Term, level: number): bigint {
-    let key = `${term.id},${level}`
-    for (const name of term.free) key += `,${this.#indices.get(name)}`
-    for (const [name, state] of this.#states) if (term.symbols.has(name.split(',')[0]!)) key += `;${name}=${state}`
+  /** The residue of a term with its derivatives, computed once for each level, index tuple and state. */
+  #jet(term: Term, level: number): Jet {
+    let key = `${term.id},${level};${this.#by.join(';')}`
+    for (const name of term.free) key += `,${this.at.indices.get(name)}`
+    for (const [name, state] of this.at.states) if (term.symbols.has(name.split(',')[0]!)) key += `;${name}=${state}`
     let value = this.#memo.get(key)
     if (value === undefined) this.#memo.set(key, (value = this.#compute(term, level)))
     return value
   }
 
-  #compute(term: Term, level: number): bigint {
-    const { prime } = this.chain[level]!
-    const reduce = (a: bigint): bigint => ((a % prime) + prime) % prime
-    const of = (t: Term): bigint => this.#value(t, level)
+  #compute(term: Term, level: number): Jet {
+    const J = this.#jets[level]!
+    const constant = (a: bigint): Jet => J.constant(a, this.#zero)
+    const of = (t: Term): Jet => this.#jet(t, level)
     switch (term.kind) {
       case 'number':
-        return reduce(term.value.n * this.#inverse(reduce(term.value.d), level))
+        return constant(term.value.n * J.reciprocal(term.value.d))
       case 'pi':
-        return this.#atom('pi', level, true)
+        return constant(this.#pi(level))
       case 'index':
       case 'size':
       case 'mod':
-        return reduce(BigInt(this.#integer(term)))
+        return constant(BigInt(this.at.integer(term)))
       case 'entry': {
-        const states = this.#statesOf(term.variable)
-        if (states) return reduce(BigInt(this.#integer(term)))
-        return this.#atom(this.#keyOf(term), level, term.variable.domain.kind === 'positive')
+        if (this.at.statesOf(term.variable)) return constant(BigInt(this.at.integer(term)))
+        const key = this.at.keyOf(term)
+        const value = this.#atom(key, level, term.variable.domain.kind === 'positive')
+        return this.#zero.map((_, m) =>
+          m === 0 ? value : this.#by.some((by, k) => m === 1 << k && by === key) ? 1n : 0n,
+        )
       }
       case 'add':
-        return term.children.reduce((sum, c) => (sum + of(c)) % prime, 0n)
+        return term.children.map(of).reduce((a, b) => J.add(a, b))
       case 'mul':
-        return term.children.reduce((product, c) => (product * of(c)) % prime, 1n)
+        return term.children.map(of).reduce((a, b) => J.mul(a, b))
       case 'power':
         return this.#power(term.base, term.exponent, level)
       case 'call':
-        return reduce(this.#call(term.name, term.args, level))
+        return this.#call(term.name, term.args, level)
       case 'sum':
       case 'prod': {
-        let total = term.kind === 'sum' ? 0n : 1n
-        this.#forEach(term.index, () => {
-          total = term.kind === 'sum' ? (total + of(term.body)) % prime : (total * of(term.body)) % prime
+        let total = constant(term.kind === 'sum' ? 0n : 1n)
+        this.at.forEach(term.index, () => {
+          total = term.kind === 'sum' ? J.add(total, of(term.body)) : J.mul(total, of(term.body))
         })
         return total
       }
-      case 'logsumexp': {
-        let total = 0n
-        this.#forEach(term.index, () => (total += this.#exp(this.#value(term.body, level), level - 1)))
-        return this.#log(total, level)
-      }
+      case 'logsumexp':
+        return this.#log(level, (l) =>
+          this.#total(
+            l,
+            (visit) => this.at.forEach(term.index, visit),
+            () => this.#exp(term.body, l),
+          ),
+        )
       case 'if':
-        return of(this.#truth(term.condition) ? term.then : term.otherwise)
+        return of(this.at.truth(term.condition) ? term.then : term.otherwise)
       case 'inverse':
         return this.#solve(
           this.#matrix(term, level),
-          this.#integer(term.at[0]) - 1,
-          this.#integer(term.at[1]) - 1,
+          this.at.integer(term.at[0]) - 1,
+          this.at.integer(term.at[1]) - 1,
           level,
         )
       case 'logdet':
-        return this.#log(this.#determinant(this.#matrix(term, level - 1), level - 1), level)
-      case 'marginal': {
-        let total = 0n
-        this.#overStates(term.over, () => (total += of(term.body)))
-        return total % prime
-      }
-      case 'logpartition': {
-        let total = 0n
-        this.#overStates(term.over, () => (total += this.#exp(this.chain[level]!.prime - of(term.energy), level - 1)))
-        return this.#log(total, level)
-      }
+        return this.#log(level, (l) => this.#determinant(this.#matrix(term, l), l))
+      case 'marginal':
+        return this.#total(
+          level,
+          (visit) => this.at.overStates(term.over, visit),
+          () => of(term.body),
+        )
+      case 'logpartition':
+        return this.#log(level, (l) =>
+          this.#total(
+            l,
+            (visit) => this.at.overStates(term.over, visit),
+            () => this.#weight(term.energy, l),
+          ),
+        )
       case 'expectation': {
-        let [total, norm] = [0n, 0n]
-        this.#overStates(term.over, () => {
-          const weight = this.#exp(-this.#value(term.energy, level + 1), level)
-          norm += weight
-          total += weight * of(term.body)
-        })
-        return reduce(total * this.#inverse(norm % prime, level))
+        const over = (visit: () => void): void => this.at.overStates(term.over, visit)
+        const total = this.#total(level, over, () => J.mul(this.#weight(term.energy, level), of(term.body)))
+        return J.mul(total, J.inverse(this.#total(level, over, () => this.#weight(term.energy, level))))
       }
+      case 'diff':
+        return this.#derivative(term, level)
       default:
         throw new Unsupported(`a term of kind ${term.kind}`)
     }
   }
 
+  #total(level: number, over: (visit: () => void) => void, summand: () => Jet): Jet {
+    let total = this.#zero
+    over(() => (total = this.#jets[level]!.add(total, summand())))
+    return total
+  }
+
+  /** One more nilpotent; the coefficient of it is the derivative. */
+  #derivative(term: Term & { kind: 'diff' }, level: number): Jet {
+    if (['symmetric', 'spd'].includes(term.by.variable.domain.kind))
+      throw new Unsupported('a derivative by an entry of a symmetric matrix')
+    const outer = this.#by
+    this.#by = [...outer, this.at.keyOf(term.by)]
+    const jet = this.#jet(term.body, level)
+    this.#by = outer
+    return jet.slice(jet.length / 2)
+  }
+
+  #pi(level: number): bigint {
+    return this.#atom('pi', level, true)
+  }
+
   /** An independent value at each level; a positive one is the exponential of what its logarithm is a level below. */
   #atom(key: string, level: number, positive: boolean): bigint {
-    const { prime } = this.chain[level]!
     if (positive && level + 1 < this.chain.length)
-      return this.#exp(this.#remember(`log ${key},${level + 1}`, level + 1), level)
+      return this.#raise(this.#remember(`log ${key},${level + 1}`, level + 1), level)
     const value = this.#remember(`${key},${level}`, level)
-    return positive ? (value * value) % prime : value
+    return positive ? (value * value) % this.chain[level]!.prime : value
   }
   #remember(key: string, level: number): bigint {
     let value = this.#values.get(key)
@@ -276,17 +225,54 @@ class Draw {
   }
 
   /** The exponential at a level of an exponent that is a residue at the level below. */
-  #exp(exponent: bigint, level: number): bigint {
+  #raise(exponent: bigint, level: number): bigint {
     const { prime, order, generator } = this.chain[level]!
     return power(generator, ((exponent % order) + order) % order, prime)
   }
 
-  /** The logarithm, at a level, of a residue at the level above. */
-  #log(value: bigint, level: number): bigint {
+  /** exp(sign · x); the exponent's nilpotent part is that of this level. */
+  #exp(x: Term, level: number, sign = 1n): Jet {
+    const J = this.#jets[level]!
+    const value = this.#raise(sign * this.#plain(x, level + 1), level)
+    if (this.#by.length === 0) return [value]
+    return J.scale(
+      value,
+      J.compose(J.scale(sign, this.#jet(x, level)), () => 1n),
+    )
+  }
+  #weight(energy: Term, level: number): Jet {
+    return this.#exp(energy, level, -1n)
+  }
+
+  /** The logarithm, at a level, of what `argument` gives at the level above, with derivatives from this level. */
+  #log(level: number, argument: (level: number) => Jet): Jet {
+    const by = this.#by
+    this.#by = []
+    const value = this.#discreteLogarithm(argument(level - 1)[0]!, level)
+    this.#by = by
+    if (by.length === 0) return [value]
+    const J = this.#jets[level]!
+    const jet = argument(level)
+    const inverse = J.reciprocal(jet[0]!)
+    return J.series(jet, (n) =>
+      n === 0 ? value : -power(J.reduce(-inverse), BigInt(n), J.prime) * J.reciprocal(BigInt(n)),
+    )
+  }
+
+  /** By baby steps and giant steps (Shanks 1971). */
+  #discreteLogarithm(target: bigint, level: number): bigint {
     const { prime, order, generator } = this.chain[level - 1]!
-    const target = value % prime
-    if (target === 0n || power(target, order, prime) !== 1n) throw new Redraw()
-    const known = this.#values.get(`dlog ${target},${level}`)
+    if (target === 0n) throw new Redraw()
+    if (power(target, order, prime) !== 1n) {
+      if (!this.lenient) throw new Redraw()
+      this.guessed = true
+      const cofactor = (prime - 1n) / order
+      return (
+        (this.#discreteLogarithm(power(target, cofactor, prime), level) * power(cofactor, order - 2n, order)) % order
+      )
+    }
+    const key = `discrete logarithm of ${target},${level}`
+    const known = this.#values.get(key)
     if (known !== undefined) return known
     const width = BigInt(Math.ceil(Math.sqrt(Number(order))))
     const baby = new Map<bigint, bigint>()
@@ -295,166 +281,95 @@ class Draw {
     for (let k = 0n, x = target; k <= width; k++, x = (x * giant) % prime) {
       const found = baby.get(x)
       if (found === undefined) continue
-      this.#values.set(`dlog ${target},${level}`, (k * width + found) % order)
+      this.#values.set(key, (k * width + found) % order)
       return (k * width + found) % order
     }
     throw new Redraw()
   }
 
-  #power(base: Term, exponent: Term, level: number): bigint {
-    const { prime, order } = this.chain[level]!
-    const value = this.#value(base, level)
+  #power(base: Term, exponent: Term, level: number): Jet {
+    const J = this.#jets[level]!
+    const jet = this.#jet(base, level)
     if (exponent.kind === 'number' && exponent.value.d !== 1n)
-      return this.#root(value, exponent.value.n, exponent.value.d, level)
-    if (exponent.kind === 'number' || isInteger(exponent)) {
-      const k = exponent.kind === 'number' ? exponent.value.n : BigInt(this.#integer(exponent))
-      return k < 0n ? power(this.#inverse(value, level), -k, prime) : power(value, k, prime)
-    }
-    if (power(value, order, prime) !== 1n) throw new Redraw()
-    return power(value, this.#value(exponent, level + 1), prime)
-  }
-
-  /** The root in the subgroup, whose order is prime. */
-  #root(value: bigint, n: bigint, d: bigint, level: number): bigint {
+      return this.#root(jet, exponent.value.n, exponent.value.d, level)
+    if (exponent.kind === 'number') return J.power(jet, exponent.value.n)
+    if (isInteger(exponent)) return J.power(jet, BigInt(this.at.integer(exponent)))
     const { prime, order } = this.chain[level]!
-    if (value === 0n || power(value, order, prime) !== 1n) throw new Redraw()
-    for (let k = 0n; k < d; k++)
-      if ((k * order + 1n) % d === 0n) {
-        const root = power(value, (k * order + 1n) / d, prime)
-        return n < 0n ? power(this.#inverse(root, level), -n, prime) : power(root, n, prime)
-      }
-    throw new Redraw()
+    if (power(jet[0]!, order, prime) !== 1n) throw new Redraw()
+    const value = power(jet[0]!, this.#plain(exponent, level + 1), prime)
+    if (this.#by.length === 0) return [value]
+    const logarithm = this.#log(level, (l) => this.#jet(base, l))
+    return J.scale(
+      value,
+      J.compose(J.mul(this.#jet(exponent, level), logarithm), () => 1n),
+    )
   }
 
-  #matrix(term: Term & { kind: 'inverse' | 'logdet' }, level: number): bigint[][] {
-    const rows: bigint[][] = []
-    this.#forEach(term.row, () => {
-      const row: bigint[] = []
-      this.#forEach(term.column, () => row.push(this.#value(term.body, level)))
+  /** a^(n/d) by the root in the subgroup, whose order is prime. */
+  #root(a: Jet, n: bigint, d: bigint, level: number): Jet {
+    const { prime, order } = this.chain[level]!
+    const J = this.#jets[level]!
+    if (a[0] === 0n || power(a[0]!, order, prime) !== 1n) throw new Redraw()
+    let k = 0n
+    while ((k * order + 1n) % d !== 0n) if (++k > d) throw new Redraw()
+    const root = power(a[0]!, (k * order + 1n) / d, prime)
+    const value = n < 0n ? power(J.reciprocal(root), -n, prime) : power(root, n, prime)
+    const [inverse, exponent] = [J.reciprocal(a[0]!), n * J.reciprocal(d)]
+    let coefficient = value
+    return J.series(a, (m) => {
+      if (m > 0) coefficient = J.reduce(coefficient * (exponent - BigInt(m - 1)) * J.reciprocal(BigInt(m)) * inverse)
+      return coefficient
+    })
+  }
+
+  #matrix(term: Term & { kind: 'inverse' | 'logdet' }, level: number): Jet[][] {
+    const rows: Jet[][] = []
+    this.at.forEach(term.row, () => {
+      const row: Jet[] = []
+      this.at.forEach(term.column, () => row.push(this.#jet(term.body, level)))
       rows.push(row)
     })
     return rows
   }
 
   /** By elimination. */
-  #determinant(matrix: readonly (readonly bigint[])[], level: number): bigint {
-    const { prime } = this.chain[level]!
+  #determinant(matrix: readonly (readonly Jet[])[], level: number): Jet {
+    const J = this.#jets[level]!
     const rows = matrix.map((row) => [...row])
-    let product = 1n
+    let product = J.constant(1n, this.#zero)
     for (let k = 0; k < rows.length; k++) {
-      const pivot = rows.findIndex((row, r) => r >= k && row[k] !== 0n)
-      if (pivot < 0) return 0n
-      if (pivot !== k) product = prime - product
+      const pivot = rows.findIndex((row, r) => r >= k && row[k]![0] !== 0n)
+      if (pivot < 0) throw new Redraw()
+      if (pivot !== k) product = J.scale(-1n, product)
       ;[rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!]
-      product = (product * rows[k]![k]!) % prime
-      const inverse = this.#inverse(rows[k]![k]!, level)
+      product = J.mul(product, rows[k]![k]!)
+      const inverse = J.inverse(rows[k]![k]!)
       for (let r = k + 1; r < rows.length; r++) {
-        const factor = (rows[r]![k]! * inverse) % prime
-        rows[r] = rows[r]!.map((entry, c) => (((entry - factor * rows[k]![c]!) % prime) + prime) % prime)
+        const factor = J.mul(rows[r]![k]!, inverse)
+        rows[r] = rows[r]!.map((entry, c) => J.sub(entry, J.mul(factor, rows[k]![c]!)))
       }
     }
     return product
   }
 
-  /** Entry (i, k) of the inverse, by Cramer's rule. */
-  #solve(rows: readonly (readonly bigint[])[], i: number, k: number, level: number): bigint {
-    const { prime } = this.chain[level]!
-    const replaced = rows.map((row, r) => row.map((entry, c) => (c === i ? (r === k ? 1n : 0n) : entry)))
-    return (this.#determinant(replaced, level) * this.#inverse(this.#determinant(rows, level), level)) % prime
+  /** Entry (i, k) of the inverse: the cofactor of (k, i) divided by the determinant. */
+  #solve(rows: readonly (readonly Jet[])[], i: number, k: number, level: number): Jet {
+    const J = this.#jets[level]!
+    const minor = rows.filter((_, r) => r !== k).map((row) => row.filter((_, c) => c !== i))
+    const cofactor = J.scale((i + k) % 2 === 0 ? 1n : -1n, this.#minor(minor, level))
+    return J.mul(cofactor, J.inverse(this.#determinant(rows, level)))
   }
-
-  #overStates(over: readonly Variable[], body: () => void): void {
-    const cells: { key: string; states: readonly number[] }[] = []
-    for (const v of over) {
-      const states = this.#statesOf(v)
-      if (!states) throw new Unsupported(`an integral over ${v.name}`)
-      let keys = ['']
-      for (const dim of v.dims) {
-        const n = this.#integer(dim)
-        keys = keys.flatMap((key) => Array.from({ length: n }, (_, k) => `${key},${k + 1}`))
-      }
-      for (const key of keys) cells.push({ key: `${v.name}${key}`, states })
-    }
-    const assign = (at: number): void => {
-      if (at === cells.length) return body()
-      const outer = this.#states.get(cells[at]!.key)
-      for (const state of cells[at]!.states) {
-        this.#states.set(cells[at]!.key, state)
-        assign(at + 1)
-      }
-      if (outer === undefined) this.#states.delete(cells[at]!.key)
-      else this.#states.set(cells[at]!.key, outer)
-    }
-    assign(0)
-  }
-
-  #statesOf(v: Variable): readonly number[] | undefined {
-    const { kind, bounds } = v.domain
-    if (kind === 'binary') return [0, 1]
-    if (kind === 'spin') return [-1, 1]
-    if (kind !== 'integers' && kind !== 'categorical') return undefined
-    const low = kind === 'integers' ? this.#integer(bounds[0]!) : 1
-    const high = this.#integer(bounds.at(-1)!)
-    return Array.from({ length: high - low + 1 }, (_, k) => low + k)
-  }
-
-  #keyOf(term: EntryTerm): string {
-    const slots = term.slots.map((s) => this.#integer(s))
-    if (['symmetric', 'spd'].includes(term.variable.domain.kind)) {
-      const last = slots.splice(-2).sort((a, b) => a - b)
-      slots.push(...last)
-    }
-    return [term.variable.name, ...slots].join()
-  }
-
-  #integer(term: Term): number {
-    switch (term.kind) {
-      case 'number':
-        return Number(term.value.n) / Number(term.value.d)
-      case 'index':
-      case 'size': {
-        const value = term.kind === 'size' ? this.options.sizes[term.name] : this.#indices.get(term.name)
-        if (value === undefined) throw new Unsupported(`${term.name} has no value`)
-        return value
-      }
-      case 'entry': {
-        const key = this.#keyOf(term)
-        const bound = this.#states.get(key)
-        if (bound !== undefined) return bound
-        const states = this.#statesOf(term.variable)
-        if (!states) throw new Unsupported(`${term.variable.name} where an integer is needed`)
-        return states[Number(this.#remember(`state ${key}`, 0) % BigInt(states.length))]!
-      }
-      case 'add':
-        return term.children.reduce((sum, c) => sum + this.#integer(c), 0)
-      case 'mul':
-        return term.children.reduce((product, c) => product * this.#integer(c), 1)
-      case 'mod': {
-        const [a, m] = [this.#integer(term.left), this.#integer(term.right)]
-        return ((a % m) + m) % m
-      }
-      case 'power':
-        return this.#integer(term.base) ** this.#integer(term.exponent)
-      case 'if':
-        return this.#integer(this.#truth(term.condition) ? term.then : term.otherwise)
-      default:
-        throw new Unsupported(`a term of kind ${term.kind} where an integer is needed`)
-    }
-  }
-
-  #truth(condition: Condition): boolean {
-    switch (condition.kind) {
-      case 'and':
-        return condition.children.every((c) => this.#truth(c))
-      case 'or':
-        return condition.children.some((c) => this.#truth(c))
-      case 'not':
-        return !this.#truth(condition.children[0]!)
-      case 'compare': {
-        const [a, b] = [this.#integer(condition.left), this.#integer(condition.right)]
-        return condition.op === '==' ? a === b : condition.op === '<' ? a < b : a <= b
-      }
-    }
+  /** A determinant that may be 0, by expansion along the first row. */
+  #minor(rows: readonly (readonly Jet[])[], level: number): Jet {
+    const J = this.#jets[level]!
+    if (rows.length === 0) return J.constant(1n, this.#zero)
+    return rows[0]!.reduce((sum, entry, c) => {
+      const rest = this.#minor(
+        rows.slice(1).map((row) => row.filter((_, k) => k !== c)),
+        level,
+      )
+      return J.add(sum, J.scale(c % 2 === 0 ? 1n : -1n, J.mul(entry, rest)))
+    }, this.#zero)
   }
 
   /** A value that depends on nothing but the name, the level and the argument's residue. */
@@ -468,130 +383,141 @@ class Draw {
     return this.#hash(name, argument, level) - this.#hash(name, (prime - argument) % prime, level)
   }
 
-  /** (e^x + s·e^−x) with the exponent at the level below. */
-  #exponentials(x: Term, sign: bigint, level: number): bigint {
-    const e = this.#exp(this.#value(x, level + 1), level)
-    return e + sign * this.#inverse(e, level)
+  /** erf, asin or atan: an odd hash, and the first two derivatives of the function. */
+  #odd(name: 'erf' | 'asin' | 'atan', x: Term, level: number): Jet {
+    const J = this.#jets[level]!
+    const jet = this.#jet(x, level)
+    const at = jet[0]!
+    const slope = (): bigint => {
+      if (name === 'atan') return J.reciprocal(1n + at * at)
+      if (name === 'asin') return this.#root([J.reduce(1n - at * at)], -1n, 2n, level)[0]!
+      const below = this.#plain(x, level + 1)
+      return 2n * this.#root([this.#pi(level)], -1n, 2n, level)[0]! * this.#raise(-below * below, level)
+    }
+    const bend = (): bigint =>
+      name === 'asin' ? at * slope() ** 3n : name === 'atan' ? -2n * at * slope() ** 2n : -2n * at * slope()
+    return J.compose(jet, (n) => {
+      if (n > 2) throw new Unsupported(`the derivative of order ${n} of ${name}`)
+      return n === 0 ? this.#oddHash(name, at, level) : n === 1 ? slope() : bend()
+    })
   }
 
-  #trigonometric(x: Term, level: number): { cos: bigint; sin: bigint } {
+  /** cos x and sin x as (e^{ix} ± e^{−ix}) / 2, with derivatives from this level. */
+  #trigonometric(x: Term, level: number): { cos: Jet; sin: Jet } {
     const { prime, i } = this.chain[level]!
-    const below = this.chain[level + 1]!
+    const J = this.#jets[level]!
     if (holds(x, (t) => t.kind === 'pi' || (t.kind === 'call' && ['asin', 'acos', 'atan'].includes(t.name))))
       throw new Unsupported('an angle that is not generic')
-    const e = this.#exp(this.#value(x, level + 1) * below.i, level)
-    const inverse = this.#inverse(e, level)
-    return {
-      cos: (e + inverse) * this.#inverse(2n, level),
-      sin: (((e - inverse + prime) % prime) * this.#inverse((2n * i) % prime, level)) % prime,
-    }
+    const e = this.#raise(this.#plain(x, level + 1) * this.chain[level + 1]!.i, level)
+    const inverse = J.reciprocal(e)
+    const cos = (e + inverse) * J.reciprocal(2n)
+    const sin = (e - inverse + prime) * J.reciprocal(2n * i)
+    const turns = [cos, -sin, -cos, sin]
+    const jet = this.#jet(x, level)
+    return { cos: J.compose(jet, (n) => turns[n % 4]!), sin: J.compose(jet, (n) => turns[(n + 3) % 4]!) }
   }
 
-  /** The root of a² that is in the subgroup: ±a. The signs of 2, 3, 5 and 7 are required to be right. */
-  #absolute(a: bigint, level: number): bigint {
+  /** The root of a² that is in the subgroup: ±1 times a. The signs of 2, 3, 5 and 7 are required to be right. */
+  #sign(a: bigint, level: number): bigint {
     const { prime, order } = this.chain[level]!
     this.guessed = true
     const positive = (x: bigint): boolean => power(x, order, prime) === 1n
-    if (![2n, 3n, 5n, 7n].every(positive)) throw new Redraw()
-    if (a === 0n || positive(a)) return a
+    if (a === 0n || ![2n, 3n, 5n, 7n].every(positive)) throw new Redraw()
+    if (positive(a)) return 1n
     if (!positive(prime - a)) throw new Redraw()
-    return prime - a
+    return -1n
   }
 
-  #call(name: string, args: readonly Term[], level: number): bigint {
+  #call(name: string, args: readonly Term[], level: number): Jet {
     const [arg] = args as [Term]
-    const { prime } = this.chain[level]!
-    const value = (): bigint => this.#value(arg, level)
-    const above = (): bigint => this.#value(arg, level - 1)
-    const inverse = (a: bigint): bigint => this.#inverse(((a % prime) + prime) % prime, level)
-    const logOf = (a: bigint): bigint =>
-      this.#log(
-        ((a % this.chain[level - 1]!.prime) + this.chain[level - 1]!.prime) % this.chain[level - 1]!.prime,
-        level,
-      )
+    const J = this.#jets[level]!
+    const one = (l = level): Jet => this.#jets[l]!.constant(1n, this.#zero)
+    const of = (l = level): Jet => this.#jet(arg, l)
+    const half = (a: Jet): Jet => J.scale(J.reciprocal(2n), a)
+    const exp = (l: number, sign = 1n): Jet => this.#exp(arg, l, sign)
+    const hyperbolic = (sign: bigint, l = level): Jet =>
+      this.#jets[l]!.add(exp(l), this.#jets[l]!.scale(sign, exp(l, -1n)))
+    const absolute = (a: Jet): Jet => J.scale(this.#sign(a[0]!, level), a)
     switch (name) {
       case 'exp':
-        return this.#exp(this.#value(arg, level + 1), level)
+        return exp(level)
       case 'log':
-        return logOf(above())
+        return this.#log(level, of)
       case 'abs':
-        return this.#absolute(value(), level)
+        return absolute(of())
       case 'sign':
-        return value() * inverse(this.#absolute(value(), level))
+      case 'dabs':
+        return J.scale(this.#sign(of()[0]!, level), one())
       case 'relu':
-        return (value() + this.#absolute(value(), level)) * inverse(2n)
+        return half(J.add(of(), absolute(of())))
       case 'max':
-      case 'min': {
-        const [first, ...others] = args.map((a) => this.#value(a, level))
-        return others.reduce((best, other) => {
-          const distance = this.#absolute((((best - other) % prime) + prime) % prime, level)
-          return ((best + other + (name === 'max' ? distance : prime - distance)) * inverse(2n)) % prime
-        }, first!)
-      }
+      case 'min':
+        return args
+          .map((a) => this.#jet(a, level))
+          .reduce((best, other) => {
+            const distance = absolute(J.sub(best, other))
+            return half(J.add(J.add(best, other), name === 'max' ? distance : J.scale(-1n, distance)))
+          })
       case 'sqrt':
-        return this.#root(value(), 1n, 2n, level)
+        return this.#root(of(), 1n, 2n, level)
       case 'sin':
       case 'cos':
         return this.#trigonometric(arg, level)[name]
       case 'tan': {
         const { cos, sin } = this.#trigonometric(arg, level)
-        return sin * inverse(cos)
+        return J.mul(sin, J.inverse(cos))
       }
       case 'sinh':
-        return this.#exponentials(arg, -1n, level) * inverse(2n)
+        return half(hyperbolic(-1n))
       case 'cosh':
-        return this.#exponentials(arg, 1n, level) * inverse(2n)
+        return half(hyperbolic(1n))
       case 'tanh':
-        return this.#exponentials(arg, -1n, level) * inverse(this.#exponentials(arg, 1n, level))
+        return J.mul(hyperbolic(-1n), J.inverse(hyperbolic(1n)))
       case 'sigmoid':
-        return inverse(1n + inverse(this.#exp(this.#value(arg, level + 1), level)))
+        return J.inverse(J.add(one(), exp(level, -1n)))
       case 'softplus':
-        return logOf(1n + this.#exp(value(), level - 1))
+        return this.#log(level, (l) => this.#jets[l]!.add(one(l), exp(l)))
       case 'log1mexp':
-        return logOf(1n - this.#exp(value(), level - 1))
-      case 'logcosh': {
-        const e = this.#exp(value(), level - 1)
-        return logOf((e + this.#inverse(e, level - 1)) * this.#inverse(2n, level - 1))
-      }
+        return this.#log(level, (l) => this.#jets[l]!.sub(one(l), exp(l)))
+      case 'logcosh':
+        return this.#log(level, (l) => this.#jets[l]!.scale(this.#jets[l]!.reciprocal(2n), hyperbolic(1n, l)))
       case 'logexprel':
-        return logOf((this.#exp(value(), level - 1) - 1n) * this.#inverse(above(), level - 1))
+        return this.#log(level, (l) =>
+          this.#jets[l]!.mul(this.#jets[l]!.sub(exp(l), one(l)), this.#jets[l]!.inverse(of(l))),
+        )
       case 'asinh':
-        return logOf(above() + this.#root((above() * above() + 1n) % this.chain[level - 1]!.prime, 1n, 2n, level - 1))
-      case 'atanh':
-        return (logOf(1n + above()) - logOf(1n - above()) + prime) * inverse(2n)
+      case 'acosh':
+        return this.#log(level, (l) => {
+          const K = this.#jets[l]!
+          const square = K.add(K.mul(of(l), of(l)), K.scale(name === 'asinh' ? 1n : -1n, one(l)))
+          return K.add(of(l), this.#root(square, 1n, 2n, l))
+        })
+      case 'atanh': {
+        const part = (sign: bigint): Jet =>
+          this.#log(level, (l) => this.#jets[l]!.add(one(l), this.#jets[l]!.scale(sign, of(l))))
+        return half(J.sub(part(1n), part(-1n)))
+      }
       case 'erf':
       case 'asin':
       case 'atan':
-        return this.#oddHash(name, value(), level)
+        return this.#odd(name, arg, level)
       case 'acos':
-        return this.#atom('pi', level, true) * inverse(2n) - this.#oddHash('asin', value(), level)
+        return J.sub(J.scale(this.#pi(level) * J.reciprocal(2n), one()), this.#odd('asin', arg, level))
       case 'erfc':
-        return 1n - this.#oddHash('erf', value(), level)
-      case 'erfcx': {
-        const below = this.#value(arg, level + 1)
-        return this.#exp(below * below, level) * (1n - this.#oddHash('erf', value(), level))
-      }
+        return J.sub(one(), this.#odd('erf', arg, level))
       case 'lgamma':
       case 'digamma':
       case 'trigamma':
-        return this.#hash(name, value(), level)
-      case 'polygamma':
-        return this.#hash(
-          ['digamma', 'trigamma'][this.#integer(arg)] ?? `polygamma ${this.#integer(arg)}`,
-          this.#value(args[1]!, level),
-          level,
-        )
+      case 'polygamma': {
+        const order = name === 'polygamma' ? this.at.integer(arg) : ['lgamma', 'digamma', 'trigamma'].indexOf(name) - 1
+        const jet = this.#jet(args.at(-1)!, level)
+        return J.compose(jet, (n) => this.#hash(`polygamma ${order + n}`, jet[0]!, level))
+      }
       default:
         throw new Unsupported(`the function ${name}`)
     }
   }
 }
-
-const isInteger = (term: Term): boolean =>
-  ['number', 'index', 'size', 'mod'].includes(term.kind) ||
-  (term.kind === 'entry' && ['binary', 'spin', 'integers', 'categorical'].includes(term.variable.domain.kind)) ||
-  ((term.kind === 'add' || term.kind === 'mul') &&
-    term.children.every((c) => isInteger(c) && (c.kind !== 'number' || c.value.d === 1n)))
 
 const holds = (term: Term, test: (t: Term) => boolean): boolean =>
   test(term) || term.children.some((c) => holds(c, test))

@@ -1,0 +1,164 @@
+import type { Condition, EntryTerm, IndexTerm, Term, Variable } from '../../expr'
+
+/** Thrown where the second checker has no way to evaluate a term. */
+export class Unsupported extends Error {}
+
+export interface RecheckOptions {
+  readonly sizes: Readonly<Record<string, number>>
+  /** Free indices; found in the sides where not given. */
+  readonly indices?: readonly IndexTerm[]
+  /** Conditions on indices and sizes select index tuples; other conditions are not used. */
+  readonly assume?: readonly Condition[]
+  readonly seed: number
+}
+
+/** Indices, sizes and discrete variables of the second checker, and integer arithmetic on them. */
+export class RecheckIndices {
+  readonly indices = new Map<string, number>()
+  readonly states = new Map<string, number>()
+
+  /** `choose` gives a state, 0..count−1, to a discrete variable that nothing binds. */
+  constructor(
+    readonly options: RecheckOptions,
+    readonly choose: (key: string, count: number) => number,
+  ) {}
+
+  /** Index tuples that satisfy the conditions on indices and sizes. */
+  tuples(sides: readonly Term[]): ReadonlyMap<string, number>[] {
+    const indices = new Map<string, IndexTerm>()
+    const collect = (term: Term, free: ReadonlySet<string>): void => {
+      if (term.free.size === 0) return
+      if (term.kind === 'index' && free.has(term.name)) indices.set(term.name, term)
+      for (const child of term.children) collect(child, free)
+    }
+    for (const side of [...(this.options.indices ?? []), ...sides]) collect(side, side.free)
+    const found: ReadonlyMap<string, number>[] = []
+    const fill = (rest: readonly IndexTerm[]): void => {
+      const next = rest.find((at) => [...at.low.free, ...at.high.free].every((name) => this.indices.has(name)))
+      if (next) return this.forEach(next, () => fill(rest.filter((at) => at !== next)))
+      if (rest.length > 0) throw new Unsupported('indices whose ranges depend on each other')
+      if ((this.options.assume ?? []).every((c) => this.#admits(c))) found.push(new Map(this.indices))
+    }
+    fill([...indices.values()])
+    if (found.length === 0) throw new Unsupported('no instance at these sizes')
+    return found
+  }
+
+  #admits(condition: Condition): boolean {
+    if (condition.kind === 'and') return condition.children.every((c) => this.#admits(c))
+    if (condition.symbols.size > 0 || [...condition.free].some((name) => !this.indices.has(name))) return true
+    return this.truth(condition)
+  }
+
+  forEach(at: IndexTerm, body: () => void): void {
+    const outer = this.indices.get(at.name)
+    const high = this.integer(at.high)
+    for (let k = this.integer(at.low); k <= high; k++) {
+      this.indices.set(at.name, k)
+      body()
+    }
+    if (outer === undefined) this.indices.delete(at.name)
+    else this.indices.set(at.name, outer)
+  }
+
+  overStates(over: readonly Variable[], body: () => void): void {
+    const cells: { key: string; states: readonly number[] }[] = []
+    for (const v of over) {
+      const states = this.statesOf(v)
+      if (!states) throw new Unsupported(`an integral over ${v.name}`)
+      let keys = [v.name]
+      for (const dim of v.dims) {
+        const n = this.integer(dim)
+        keys = keys.flatMap((key) => Array.from({ length: n }, (_, k) => `${key},${k + 1}`))
+      }
+      for (const key of keys) cells.push({ key, states })
+    }
+    const assign = (at: number): void => {
+      if (at === cells.length) return body()
+      const outer = this.states.get(cells[at]!.key)
+      for (const state of cells[at]!.states) {
+        this.states.set(cells[at]!.key, state)
+        assign(at + 1)
+      }
+      if (outer === undefined) this.states.delete(cells[at]!.key)
+      else this.states.set(cells[at]!.key, outer)
+    }
+    assign(0)
+  }
+
+  /** The states of a discrete variable; undefined for others. */
+  statesOf(v: Variable): readonly number[] | undefined {
+    const { kind, bounds } = v.domain
+    if (kind === 'binary') return [0, 1]
+    if (kind === 'spin') return [-1, 1]
+    if (kind !== 'integers' && kind !== 'categorical') return undefined
+    const low = kind === 'integers' ? this.integer(bounds[0]!) : 1
+    const high = this.integer(bounds.at(-1)!)
+    return Array.from({ length: high - low + 1 }, (_, k) => low + k)
+  }
+
+  /** `name,1,2`, the same for both entries of a symmetric pair. */
+  keyOf(term: EntryTerm): string {
+    const slots = term.slots.map((s) => this.integer(s))
+    if (['symmetric', 'spd'].includes(term.variable.domain.kind)) {
+      const last = slots.splice(-2).sort((a, b) => a - b)
+      slots.push(...last)
+    }
+    return [term.variable.name, ...slots].join()
+  }
+
+  integer(term: Term): number {
+    switch (term.kind) {
+      case 'number':
+        return Number(term.value.n) / Number(term.value.d)
+      case 'index':
+      case 'size': {
+        const value = term.kind === 'size' ? this.options.sizes[term.name] : this.indices.get(term.name)
+        if (value === undefined) throw new Unsupported(`${term.name} has no value`)
+        return value
+      }
+      case 'entry': {
+        const key = this.keyOf(term)
+        const states = this.statesOf(term.variable)
+        if (!states) throw new Unsupported(`${term.variable.name} where an integer is needed`)
+        return this.states.get(key) ?? states[this.choose(key, states.length)]!
+      }
+      case 'add':
+        return term.children.reduce((sum, c) => sum + this.integer(c), 0)
+      case 'mul':
+        return term.children.reduce((product, c) => product * this.integer(c), 1)
+      case 'mod': {
+        const [a, m] = [this.integer(term.left), this.integer(term.right)]
+        return ((a % m) + m) % m
+      }
+      case 'power':
+        return this.integer(term.base) ** this.integer(term.exponent)
+      case 'if':
+        return this.integer(this.truth(term.condition) ? term.then : term.otherwise)
+      default:
+        throw new Unsupported(`a term of kind ${term.kind} where an integer is needed`)
+    }
+  }
+
+  truth(condition: Condition): boolean {
+    switch (condition.kind) {
+      case 'and':
+        return condition.children.every((c) => this.truth(c))
+      case 'or':
+        return condition.children.some((c) => this.truth(c))
+      case 'not':
+        return !this.truth(condition.children[0]!)
+      case 'compare': {
+        const [a, b] = [this.integer(condition.left), this.integer(condition.right)]
+        return condition.op === '==' ? a === b : condition.op === '<' ? a < b : a <= b
+      }
+    }
+  }
+}
+
+/** Terms that {@link RecheckIndices.integer} can evaluate, where an exponent has to be one. */
+export const isInteger = (term: Term): boolean =>
+  ['number', 'index', 'size', 'mod'].includes(term.kind) ||
+  (term.kind === 'entry' && ['binary', 'spin', 'integers', 'categorical'].includes(term.variable.domain.kind)) ||
+  ((term.kind === 'add' || term.kind === 'mul') &&
+    term.children.every((c) => isInteger(c) && (c.kind !== 'number' || c.value.d === 1n)))
