@@ -1,0 +1,34 @@
+import type { Term } from '../../expr'
+import type { Sizes } from '../evaluator'
+import { build } from './build'
+import { closures } from './closures'
+import { javascript } from './javascript'
+import type { Doubles } from './states'
+import type { Executable } from './program'
+
+export type { Doubles } from './states'
+export type { Executable } from './program'
+export { kernel } from './kernels'
+
+/**
+ * Terms without free indices as one fast float64 function, for many points at the same parameters. `varying` names the
+ * arrays that change between runs; a caller writes into them and calls `run`. No error bound is kept.
+ *
+ * @throws Unsupported for integrals that have no closed form
+ */
+export const compileTerms = (
+  terms: readonly Term[], sizes: Sizes, arrays: ReadonlyMap<string, Doubles>, varying: ReadonlySet<string>,
+  options: { readonly generate?: boolean } = {},
+): Executable => {
+  const program = build(terms, sizes, arrays, varying)
+  let made: Executable
+  try {
+    made = options.generate === false ? closures(program) : javascript(program)
+  } catch (error) {
+    // A content security policy forbids generated code.
+    if (!(error instanceof EvalError)) throw error
+    made = closures(program)
+  }
+  made.prepare()
+  return made
+}

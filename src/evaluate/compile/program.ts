@@ -1,0 +1,55 @@
+import type { FunctionName } from '../../numbers/functionNames'
+
+/*
+ * What terms are compiled to: straight code and loops over doubles. Registers and arrays are numbered; an array's
+ * elements are numbered from 0.
+ */
+
+export type Scalar =
+  | { readonly op: 'constant'; readonly value: number }
+  | { readonly op: 'register'; readonly id: number }
+  | { readonly op: 'load'; readonly array: number; readonly at: Scalar }
+  | { readonly op: 'add' | 'mul'; readonly parts: readonly Scalar[] }
+  | { readonly op: 'power'; readonly base: Scalar; readonly exponent: Scalar }
+  | { readonly op: 'call'; readonly name: FunctionName; readonly args: readonly Scalar[] }
+  | { readonly op: 'if'; readonly condition: Scalar; readonly then: Scalar; readonly otherwise: Scalar }
+  | { readonly op: '==' | '<' | '<='; readonly left: Scalar; readonly right: Scalar }
+  | { readonly op: 'and' | 'or'; readonly parts: readonly Scalar[] }
+  | { readonly op: 'not'; readonly part: Scalar }
+  | { readonly op: 'mod'; readonly left: Scalar; readonly right: Scalar }
+
+export type Statement =
+  | { readonly kind: 'set'; readonly id: number; readonly value: Scalar }
+  /** register ← register ∘ value */
+  | { readonly kind: 'update'; readonly id: number; readonly by: 'add' | 'mul' | 'max'; readonly value: Scalar }
+  | { readonly kind: 'store'; readonly array: number; readonly at: Scalar; readonly value: Scalar; readonly add: boolean }
+  | { readonly kind: 'fill'; readonly array: number }
+  | { readonly kind: 'loop'; readonly id: number; readonly low: Scalar; readonly high: Scalar; readonly body: readonly Statement[] }
+  /** id ← id + Σ value over the loop, in four partial sums that do not wait for each other. */
+  | { readonly kind: 'accumulate'; readonly id: number; readonly loop: number; readonly low: Scalar; readonly high: Scalar; readonly value: Scalar }
+  /** The n × n matrix at `from` of the source, inverted into the target, or its log-determinant; NaN where there is none. */
+  | { readonly kind: 'invert' | 'logdet'; readonly source: number; readonly target: number; readonly size: number; readonly at: Scalar }
+
+export interface Program {
+  readonly registers: number
+  /** Constant arrays, numbered −1, −2, …. */
+  readonly tables: readonly Float64Array[]
+  /** Lengths of the arrays that the program needs beyond its inputs; numbered after them. */
+  readonly work: readonly number[]
+  readonly inputs: readonly Float64Array[]
+  /** What depends on parameters only, run once; it leaves its results in work arrays and in `kept` registers. */
+  readonly prepare: readonly Statement[]
+  readonly kept: readonly number[]
+  /** Run for each point; leaves its results in the registers `results`. */
+  readonly run: readonly Statement[]
+  readonly results: readonly Scalar[]
+}
+
+/** A program made executable; `out` holds the results of the last run. */
+export interface Executable {
+  readonly out: Float64Array
+  /** Reads the parameters. */
+  prepare(): void
+  /** Computes the results at what the varying arrays hold now. */
+  run(): void
+}
