@@ -1,10 +1,11 @@
 // Builds dist/: the command line and the library as bundles, declarations for the library, the JSON Schema of model
-// files. Run from the project's folder; `--out FOLDER` builds elsewhere.
+// files. `--out FOLDER` builds elsewhere, `--only cli` the command line alone.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -52,10 +53,10 @@ const declarations = (out) => {
   nameExtensions(join(out, 'types'))
 }
 
-export const buildCli = (out) =>
+const buildCli = (out) =>
   bundle(
     out,
-    { cli: 'src/cli/main.ts' },
+    { cli: 'src/cli/main.ts', checkWorker: 'src/cli/checkWorker.ts' },
     {
       platform: 'node',
       // CommonJS packages in the bundle call `require` for Node's own modules.
@@ -66,15 +67,18 @@ export const buildCli = (out) =>
 const buildLibrary = (out) => bundle(out, { index: 'src/index.ts' }, { platform: 'browser' })
 
 const main = async () => {
-  const at = process.argv.indexOf('--out')
-  const out = resolve(at > 0 ? process.argv[at + 1] : join(root, 'dist'))
+  const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } })
+  const out = resolve(values.out ?? join(root, 'dist'))
   mkdirSync(join(out, 'chunks'), { recursive: true })
-  const written = new Set((await Promise.all([buildCli(out), buildLibrary(out)])).flat())
+  const whole = values.only !== 'cli'
+  const bundles = [buildCli(out), ...(whole ? [buildLibrary(out)] : [])]
+  const written = new Set((await Promise.all(bundles)).flat())
   for (const old of readdirSync(join(out, 'chunks'))) if (!written.has(old)) rmSync(join(out, 'chunks', old))
   chmodSync(join(out, 'cli.js'), 0o755)
+  if (!whole) return
   declarations(out)
   const { modelFileSchema } = await import(pathToFileURL(join(out, 'index.js')).href)
   writeFileSync(join(out, 'model-file.schema.json'), `${JSON.stringify(modelFileSchema(), null, 2)}\n`)
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main()
+await main()

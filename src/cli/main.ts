@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os'
+import { type Checker, workerChecker } from './checker'
 import { EXIT, run } from './program'
 import { processTerminal } from './terminal'
 
@@ -19,7 +21,10 @@ const interruption = (): AbortSignal => {
   return controller.signal
 }
 
-const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption })
+const checker = (models: number): Checker =>
+  workerChecker(new URL('./checkWorker.js', import.meta.url), Math.min(models, availableParallelism()))
+
+const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker })
 
 // Timers of an interrupted run must not keep the process alive, and all that was written must leave it first.
 process.stderr.write('', () => process.stdout.write('', () => process.exit(code)))

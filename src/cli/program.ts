@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
 import { collectSizes, seconds, wholeNumber } from './optionValues'
+import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
 import type { EvalArguments } from './commands/eval'
@@ -17,8 +18,12 @@ export interface Session {
   readonly terminal: Terminal
   /** Aborted by Ctrl-C; a command that can say what it has so far listens, and is asked once. */
   readonly interruption: () => AbortSignal
+  /** What checks, for so many models. */
+  readonly checker: (models: number) => Checker
 }
 
+/** Seed where none is given: the same command gives the same report. */
+const SEED = 42
 const LARGEST_SEED = 0x7fffffff
 
 const EXAMPLES = `
@@ -56,7 +61,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .addOption(size())
     .option('--at <points.json>', 'also check at these points')
     .option('--claim <n>', 'only this claim, by number or name')
-    .option('--seed <n>', 'seed of everything random (default: 42)', wholeNumber('--seed', 0, LARGEST_SEED))
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), SEED)
     .option('--path <p>', 'replay a counterexample, as printed with it')
     .option('--runs <n>', 'points for each check and claim (default: 100)', wholeNumber('--runs', 1, 1e7))
     .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))

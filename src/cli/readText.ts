@@ -21,12 +21,16 @@ const codeOf = (error: unknown): string =>
 
 const cause = (error: unknown): string => causes[codeOf(error)] ?? codeOf(error)
 
-/** The file of the same folder whose name is closest, if one is close. */
+const stemOf = (name: string): string => name.replace(/\.\w+$/, '')
+
+/** The file of the same folder whose name, without its ending, is closest, if one is close. */
 const similarFile = (path: string): string => {
   const folder = dirname(path)
   try {
-    const near = nearest(basename(path), readdirSync(folder).slice(0, 10_000))
-    return near ? `; did you mean \`${folder === '.' && !path.startsWith('.') ? near : `${folder}/${near}`}\`?` : ''
+    const files = readdirSync(folder).slice(0, 10_000)
+    const near = nearest(stemOf(basename(path)), files.map(stemOf))
+    const file = files.find((name) => stemOf(name) === near)
+    return file === undefined ? '' : `; did you mean \`${path.slice(0, path.length - basename(path).length)}${file}\`?`
   } catch {
     return ''
   }

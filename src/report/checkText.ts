@@ -211,9 +211,7 @@ export const summary = (
   { seed, seconds }: { readonly seed: number; readonly seconds: number },
   paint: Paint,
 ): string => {
-  const verdict =
-    wrong > 0
-      ? paint.bad(`${wrong} of ${all} not as expected`)
-      : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
+  const right = all === 0 ? 'nothing decided' : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
+  const verdict = wrong > 0 ? paint.bad(`${wrong} of ${all} not as expected`) : right
   return `${verdict} · ${duration(seconds)} · seed ${seed}`
 }

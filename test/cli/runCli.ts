@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { directChecker } from '../../src/cli/directChecker'
 import { run } from '../../src/cli/program'
 
 export interface CliRun {
@@ -25,7 +26,11 @@ export const runCli = async (
     errColour: false,
     interactive: false,
   }
-  const code = await run(args, { terminal, interruption: options.interruption ?? (() => new AbortController().signal) })
+  const code = await run(args, {
+    terminal,
+    interruption: options.interruption ?? (() => new AbortController().signal),
+    checker: () => directChecker,
+  })
   return { code, out, err }
 }
 

@@ -1,6 +1,5 @@
 import { derive } from '../../calculus/derive'
-import { check, DEFAULT_SEED } from '../../decide/check'
-import type { CheckResult, ClaimResult } from '../../decide/verdict'
+import type { CheckResult, ClaimResult, ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
 import { header, summary, tally, understood, verdictLines } from '../../report/checkText'
@@ -8,10 +7,11 @@ import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
 import { textNotation } from '../../report/textNotation'
 import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
+import type { Checker } from '../checker'
 import { InputError } from '../inputError'
 import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
 import { loadPoints, type Points } from '../points'
-import { createProgress } from '../progress'
+import { createProgress, type Progress } from '../progress'
 import { EXIT, reportBug, type Session } from '../program'
 import { shellWord } from '../shellWord'
 
@@ -19,7 +19,7 @@ export interface CheckArguments {
   readonly size?: Readonly<Record<string, number>>
   readonly at?: string
   readonly claim?: string
-  readonly seed?: number
+  readonly seed: number
   readonly path?: string
   readonly runs?: number
   readonly timeout?: number
@@ -32,6 +32,17 @@ interface Outcome {
   readonly json: ModelJson
   readonly tally: { readonly all: number; readonly wrong: number }
   readonly exit: number
+}
+
+/** A model that is being checked. */
+interface Job {
+  readonly path: string
+  readonly model: Model
+  readonly soFar: { readonly checks: CheckResult[]; readonly claims: ClaimResult[] }
+  readonly progress: Progress
+  /** Whether its progress is what is shown now. */
+  shown: boolean
+  finished: Promise<ModelResult> | undefined
 }
 
 /** A claim by its number from 1, else by its name. */
@@ -75,47 +86,63 @@ class Run {
     if (!this.options.json && lines.length > 0) this.session.terminal.out(`${lines.join('\n')}\n`)
   }
 
+  /** Between one model and the next. */
+  separate(): void {
+    this.print('')
+  }
+
   faulty(loaded: Faulty): Outcome {
     printFaults(loaded, this.session.terminal)
     return { json: faultyModelJson(loaded.path, loaded.faults), tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
   }
 
+  /** Starts checking; what is found is kept until it is shown. */
+  start(path: string, model: Model, points: Points | undefined, checker: Checker): Job {
+    const { json: _json, at: _at, size, claim, ...options } = this.options
+    const soFar = { checks: [] as CheckResult[], claims: [] as ClaimResult[] }
+    const progress = createProgress(this.session.terminal, path)
+    const job: Job = { path, model, soFar, progress, shown: false, finished: undefined }
+    job.finished = checker.check({
+      text: model.text,
+      options: {
+        ...options,
+        claim: claim === undefined ? undefined : claimNumber(model, claim),
+        modelPath: shellWord(path),
+        points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
+        sizes: sizesOf(model, { ...points?.sizes, ...size }),
+      },
+      onProgress: (state) => job.shown && progress.report(state),
+      onResult: (result) => ('claim' in result ? soFar.claims.push(result) : soFar.checks.push(result)),
+    })
+    // A failure is met where the job is shown, which may be later.
+    job.finished.catch(() => {})
+    return job
+  }
+
   /** A bug that one model brings out does not stop the others. */
-  async modelOrBug(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
+  async show(job: Job): Promise<Outcome> {
     try {
-      return await this.model(path, model, points)
+      return await this.report(job)
     } catch (error) {
-      if (error instanceof InputError) throw error
       const message = reportBug(error, this.session.terminal)
-      const json = faultyModelJson(path, [{ code: 'internal', message }])
+      const json = faultyModelJson(job.path, [{ code: 'internal', message }])
       return { json, tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
+    } finally {
+      job.progress.clear()
     }
   }
 
-  private async model(path: string, model: Model, points: Points | undefined): Promise<Outcome> {
-    const { options, layout } = this
-    const claim = options.claim === undefined ? undefined : claimNumber(model, options.claim)
-    if (claim === undefined) {
+  private async report(job: Job): Promise<Outcome> {
+    const { layout } = this
+    const { path, model, soFar } = job
+    if (this.options.claim === undefined) {
       this.print(header(model, path, layout), '')
       const formulas = statements(model, derive(model), textNotation(model))
       this.print(...understood(model, formulas, shellWord(path), layout), '')
     }
-    const progress = createProgress(this.session.terminal, path)
-    const soFar = { checks: [] as CheckResult[], claims: [] as ClaimResult[] }
-    const finished = await Promise.race([
-      interrupted(this.signal),
-      check(model, {
-        ...options,
-        claim,
-        modelPath: shellWord(path),
-        onProgress: progress.report,
-        onResult: (result) => ('claim' in result ? soFar.claims.push(result) : soFar.checks.push(result)),
-        points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
-        signal: this.signal,
-        sizes: sizesOf(model, { ...points?.sizes, ...options.size }),
-      }),
-    ])
-    progress.clear()
+    job.shown = true
+    const finished = await Promise.race([interrupted(this.signal), job.finished!])
+    job.progress.clear()
     if (finished === 'interrupted') {
       this.print(...verdictLines(soFar, layout))
       const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
@@ -128,7 +155,7 @@ class Run {
 
   /** Bad input beats all; an interruption beats what was found before it. */
   finish(outcomes: readonly Outcome[], seconds: number): number {
-    const { json, seed = DEFAULT_SEED } = this.options
+    const { json, seed } = this.options
     const { terminal } = this.session
     if (json) {
       const answer = checkRunJson(
@@ -170,18 +197,25 @@ export const runCheck = async (
 ): Promise<number> => {
   const started = performance.now()
   refuseForSeveral(paths, options)
-  const loaded = paths.map(loadModel)
-  const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
-  const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
-  if (fault) throw new InputError(fault.code, fault.message)
-  const [only] = models
-  const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
-  const run = new Run(options, session)
-  const outcomes: Outcome[] = []
-  for (const one of loaded) {
-    const outcome = isFaulty(one) ? run.faulty(one) : await run.modelOrBug(one.path, one.model, points)
-    outcomes.push(outcome)
-    if (outcome.exit === EXIT.interrupted) break
+  const checker = session.checker(paths.length)
+  try {
+    const loaded = paths.map(loadModel)
+    const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
+    const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
+    if (fault) throw new InputError(fault.code, fault.message)
+    const [only] = models
+    const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
+    const run = new Run(options, session)
+    const jobs = loaded.map((one) => (isFaulty(one) ? one : run.start(one.path, one.model, points, checker)))
+    const outcomes: Outcome[] = []
+    for (const job of jobs) {
+      if (outcomes.some((o) => o.exit !== EXIT.badInput)) run.separate()
+      const outcome = 'faults' in job ? run.faulty(job) : await run.show(job)
+      outcomes.push(outcome)
+      if (outcome.exit === EXIT.interrupted) break
+    }
+    return run.finish(outcomes, (performance.now() - started) / 1000)
+  } finally {
+    checker.close()
   }
-  return run.finish(outcomes, (performance.now() - started) / 1000)
 }

@@ -1,0 +1,90 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/* The command line as a process: what needs signals, pipes, threads and the bundle. */
+
+const MODEL = `name: Gaussian
+visible:
+  x: real
+energy: x^2 / 2
+claims:
+  - score(x) == -x
+`
+
+let folder = ''
+let cli = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scoreproof-dist-'))
+  execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', join(folder, 'dist'), '--only', 'cli'])
+  cli = join(folder, 'dist', 'cli.js')
+  writeFileSync(join(folder, 'model.yaml'), MODEL)
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+const start = (args: readonly string[], whenPrinted?: (kill: () => void, out: string) => void): Promise<Ended> =>
+  new Promise((done) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (data: Buffer) => {
+      out += data.toString()
+      whenPrinted?.(() => child.kill('SIGINT'), out)
+    })
+    child.stderr.on('data', (data: Buffer) => (err += data.toString()))
+    child.on('close', (code) => done({ code, out, err }))
+  })
+
+test('check runs from the bundle, in a thread of its own', async () => {
+  const { code, out, err } = await start(['check', 'model.yaml', '--runs', '20'])
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(/✓ :6 +score\(x\) == -x/)
+})
+
+test('the executable file starts by itself, through a link too', () => {
+  symlinkSync(cli, join(folder, 'scoreproof'))
+  const version = execFileSync(join(folder, 'scoreproof'), ['--version'], { encoding: 'utf8' })
+  expect(version.trim()).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version)
+})
+
+test('nothing of the kernel is loaded for --help', () => {
+  expect(execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' })).toContain('Usage: scoreproof')
+  const entry = readFileSync(cli, 'utf8')
+  const eager = [...entry.matchAll(/from"\.\/(chunks\/[\w-]+\.js)"/g)].map((m) =>
+    readFileSync(join(folder, 'dist', m[1]!), 'utf8'),
+  )
+  expect(eager.length).toBeGreaterThan(0)
+  for (const chunk of eager) expect(chunk).not.toMatch(/logsumexp|parseDocument/)
+})
+
+test('Ctrl-C prints what was decided so far', async () => {
+  let interrupted = false
+  const args = ['check', 'model.yaml', '--runs', '10000000', '--timeout', '100']
+  const { code, out } = await start(args, (kill, text) => {
+    if (interrupted || !text.includes('ψ')) return
+    interrupted = true
+    setTimeout(kill, 300)
+  })
+  expect(code).toBe(130)
+  expect(out).toMatch(/· seed 42 · stopped\n$/)
+})
+
+test('a reader that stops reading is no error', () => {
+  const command = `"${process.execPath}" "${cli}" list functions | head -1; echo "\${PIPESTATUS[0]}"`
+  const out = execFileSync('bash', ['-c', command], { encoding: 'utf8' })
+  expect(out).toMatch(/^exp .*\n0\n$/)
+})
+
+test('no colour outside a terminal', async () => {
+  const { out } = await start(['check', 'model.yaml', '--runs', '5'])
+  expect(out).not.toContain('\u001b')
+})
