@@ -52,6 +52,10 @@ export interface Question {
   readonly fixed?: ReadonlyMap<Variable, readonly Rational[]>
   /** Sizes with more entries than this in the visible arrays are left out: they would need too many integrals. */
   readonly maxVisible?: number
+  /** Only so many of the smallest sizes. */
+  readonly maxShapes?: number
+  /** Points at each size, where the default would be too dear. */
+  readonly perShape?: number
 }
 
 const variablesOf = (model: Model): readonly Variable[] => [...model.visible, ...model.hidden, ...model.parameters]
@@ -127,7 +131,7 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   const agreedAt: SizeValues[] = []
   const shapes = shapesOf(question, options)
   const [onlyShape, fcPath] = splitPath(options.path)
-  const perShape = Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
+  const perShape = question.perShape ?? Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
   try {
     for (const [k, instance] of (options.instances ?? []).entries()) {
       if (onlyShape !== undefined || !admissibleSizes(question.model, question.claim, instance.sizes)) continue
@@ -179,6 +183,7 @@ const splitPath = (path: string | undefined): readonly [number | undefined, stri
 export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
   const shapes: Shape[] = []
   for (const base of candidateSizes(question.model, options.sizes)) {
+    if (shapes.length >= (question.maxShapes ?? Infinity)) break
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions)

@@ -53,17 +53,20 @@ const differentiatesMarginal = (t: Term): boolean =>
   t.kind === 'diff' ? holdsMarginal(t.body) || differentiatesMarginal(t.body) : t.children.some(differentiatesMarginal)
 const holdsMarginal = (t: Term): boolean => 'over' in t || t.children.some(holdsMarginal)
 
-const INSTANTIATIONS = 4
+const INSTANTIATIONS = 3
+/** A random function has many terms: a few sizes and points of each tell as much as many of one. */
+const FORMAL_SHAPES = 3
+const FORMAL_POINTS = 3
 
 /** Claims about undefined functions: concrete ones stand in for them to refute, the moment calculus proves. */
 const decideFormal = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
   let weakest: Agreement | undefined
   for (let k = 0; k < INSTANTIATIONS; k++) {
     const concrete = instantiate(model, claim, options.seed + k)
-    const question = questionOf(concrete.model, concrete.claim, new Calculus())
+    const question: Question = { ...questionOf(concrete.model, concrete.claim, new Calculus()), maxShapes: FORMAL_SHAPES, perShape: FORMAL_POINTS }
     const [instantiation, path] = splitInstantiation(options.path)
     if (instantiation !== undefined && instantiation !== k) continue
-    const outcome = sample(question, { ...options, path, runs: Math.ceil(options.runs / INSTANTIATIONS) })
+    const outcome = sample(question, { ...options, path })
     if (!('kind' in outcome)) return outcome
     if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
     weakest = weakest ? joined(weakest, outcome) : outcome

@@ -80,6 +80,7 @@ export class Converter {
         return atomPoly(makeAtom('unknown', {
           head: term.fn.name, forms: term.component.map((c) => this.integers.form(c)), symbols: names,
           polys: [...term.args, ...term.by].map((t) => this.poly(t)), orderedPolys: term.args.length,
+          symmetric: term.fn.result.kind === 'spd' || term.fn.result.kind === 'symmetric',
         }))
       }
       case 'expectation':
