@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { runCli } from './cli/runCli'
+
+/*
+ * Everything in README.md that can be run is run: files marked `<!-- file: … -->` are written, `console` blocks are
+ * compared with what their commands print, `ts` blocks are imported. UPDATE_README=1 writes the outputs instead.
+ */
+
+const path = resolve('README.md')
+const readme = readFileSync(path, 'utf8')
+const update = process.env.UPDATE_README === '1'
+const before = process.cwd()
+const folder = mkdtempSync(join(tmpdir(), 'scoreproof-readme-'))
+
+const fences = (language: string): readonly string[] =>
+  [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, body]) => (name === language ? [body!] : []))
+
+beforeAll(() => {
+  for (const [, name, body] of readme.matchAll(/<!-- file: (\S+) -->\n\n```\w+\n([^]*?)^```$/gm)) {
+    writeFileSync(join(folder, name!), body!)
+  }
+  process.chdir(folder)
+})
+afterAll(() => {
+  process.chdir(before)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Without what depends on the machine: times, and differences in the last bits of a double. */
+const steady = (text: string): string =>
+  text
+    .replace(/· [\d.]+ s ·/g, '· 0.1 s ·')
+    .replace(/\d\.\d{12,}/g, (digits) => digits.slice(0, 13))
+    .replace(/error +at most \S+/g, 'error at most 1e-15')
+    .replace(/worst \S+?(?=,|$|\s)/gm, 'worst 1e-15')
+    .trimEnd()
+
+test.each(fences('console'))('%s', async (block) => {
+  const [command = '', ...shown] = block.split('\n')
+  const [program, ...args] = command.replace(/^\$ /, '').split(' ')
+  expect(program).toBe('scoreproof')
+  const { out, err } = await runCli(args)
+  expect(err).toBe('')
+  if (update) {
+    const now = readFileSync(path, 'utf8')
+    writeFileSync(
+      path,
+      now.replace(block, () => `${command}\n${out.trimEnd()}\n`),
+    )
+  } else expect(steady(shown.join('\n'))).toBe(steady(out))
+})
+
+test.each(fences('ts'))('the library: %s', async (source) => {
+  const lines: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => void lines.push(values.join(' ')))
+  const file = join(folder, 'library.ts')
+  writeFileSync(file, source.replace("'scoreproof'", JSON.stringify(join(before, 'src/index.ts'))))
+  await import(/* @vite-ignore */ pathToFileURL(file).href)
+  log.mockRestore()
+  expect(lines).toEqual([
+    '(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ',
+    expect.stringContaining('softplus'),
+    expect.stringMatching(/^true /),
+  ])
+})
+
+test('the two commands are those of package.json and of continuous integration', () => {
+  const commands = fences('sh').map((block) => block.trim())
+  expect(commands[0]).toMatch(/^npm ci --silent && node dist\/cli\.js check /)
+  expect(commands[1]).toBe('npm ci --silent && npm test')
+  expect(readFileSync(join(before, '.ci/run'), 'utf8')).toContain(commands[1])
+})
