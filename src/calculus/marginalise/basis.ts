@@ -1,11 +1,12 @@
 import {
-  add, call, type EntryTerm, exp, HALF, ifThen, isPositive, log, mul, neg, not, ONE, openBinder, power, sum, type Term,
+  add, call, type EntryTerm, exp, HALF, ifThen, isPositive, log, mul, not, ONE, openBinder, power, sum, type Term,
   TWO, ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { ExpansionTooLarge } from '../expand'
 import type { Unit } from './law'
 import { logParts } from './logarithms'
+import { negated, withoutZeros } from './signed'
 import { isPositiveOnDomain } from './support'
 
 /*
@@ -31,7 +32,7 @@ export const recompose = (parts: Iterable<readonly [Term, Term]>): Term => add(.
 export const expandIn = (term: Term, x: EntryTerm): Expansion => {
   const result = new Map<Term, Term>()
   for (const [c, b] of partsOf(term, x)) {
-    const sum = add(result.get(b) ?? ZERO, c)
+    const sum = withoutZeros(add(result.get(b) ?? ZERO, c))
     if (sum === ZERO) result.delete(b)
     else result.set(b, sum)
   }
@@ -150,14 +151,20 @@ const callParts = (t: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] =>
       return logParts(u, x)
     case 'logcosh': {
       const w = canonical(u, x)
-      return [...partsOf(call('softplus', mul(TWO, w)), x), ...partsOf(neg(add(w, log(TWO))), x)]
+      return [...partsOf(call('softplus', mul(TWO, w)), x), ...partsOf(negated(add(w, log(TWO))), x)]
+    }
+    case 'softplus': {
+      // softplus(u) = u + softplus(−u): one of the two for a slope whose sign is known.
+      const w = canonical(u, x)
+      const slope = affineIn(w, x)?.[1]
+      return slope && isPositive(negated(slope)) ? [...partsOf(w, x), [ONE, call('softplus', negated(w))]] : [[ONE, call('softplus', w)]]
     }
     case 'abs': {
       const inner = expandIn(u, x)
       if (isPositiveOnDomain(recompose(inner), x)) return partsOf(u, x)
       if (inner.size === 1) {
         const [[b, c]] = [...inner] as [[Term, Term]]
-        const size = isPositive(c) ? c : isPositive(neg(c)) ? neg(c) : call('abs', c)
+        const size = isPositive(c) ? c : isPositive(negated(c)) ? negated(c) : call('abs', c)
         return [[size, isPositiveOnDomain(b, x) ? b : call('abs', b)]]
       }
       return [[ONE, call('abs', recompose(inner))]]
@@ -211,9 +218,6 @@ export const affineIn = (u: Term, x: EntryTerm): readonly [constant: Term, slope
   const c = polynomialIn(u, x, 1)
   return c?.length === 2 ? [c[0]!, c[1]!] : undefined
 }
-
-/** k·t for a numeric k, term by term where t is a sum. */
-export const scale = (k: Term, t: Term): Term => (t.kind === 'add' ? add(...t.children.map((child) => mul(k, child))) : mul(k, t))
 
 const energies = new WeakMap<Unit, Expansion>()
 /** e(x) of a unit by basis functions, kept with the unit. @throws ExpansionTooLarge */

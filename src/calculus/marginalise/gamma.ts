@@ -1,5 +1,5 @@
 import {
-  add, call, div, type EntryTerm, exp, ifThen, log, mul, neg, number, ONE, power, sub, type Term, ZERO,
+  add, call, div, type EntryTerm, exp, ifThen, log, mul, number, ONE, power, type Term, ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, energyOf, factorsOf } from './basis'
@@ -10,6 +10,7 @@ import type { MarginalisationRule, Unit } from './law'
 import { expm1 } from './normal'
 import { allPositive, isSurelyPositive, positive } from './positivity'
 import { harmonicDifference, risingCovariance, risingFactorial } from './risingFactorials'
+import { minus, negated } from './signed'
 import { isPositiveHalfLine, isRealLine } from './support'
 
 /** u = x^k ~ Gamma(shape, rate); on ℝ with an even k the weight is that of |x|. */
@@ -73,9 +74,9 @@ const gammaMoments = (unit: Unit, { exponent, shape, rate }: GammaOfPower): Basi
     const f = read(basis)
     if (!f) return undefined
         const k = div(f.p, exponent)
-    const [tiltedShape, tiltedRate] = [add(shape, k), sub(rate, f.tilt)]
+    const [tiltedShape, tiltedRate] = [add(shape, k), minus(rate, f.tilt)]
     const logCumulant = (n: number): Term => mul(
-      power(exponent, number(-n)), n === 1 ? sub(call('digamma', tiltedShape), log(tiltedRate)) : polygamma(n - 1, tiltedShape))
+      power(exponent, number(-n)), n === 1 ? minus(call('digamma', tiltedShape), log(tiltedRate)) : polygamma(n - 1, tiltedShape))
     const tilted = f.tilt === ZERO ? ONE : power(div(rate, tiltedRate), shape)
     const value = f.odd ? ZERO : mul(tilted, gammaPower(shape, tiltedRate, k), momentFromCumulants(f.logs, logCumulant))
     return whereFinite([tiltedShape, ...(f.tilt === ZERO ? [] : [tiltedRate])], value, meanNode(unit, basis))
@@ -85,7 +86,7 @@ const gammaMoments = (unit: Unit, { exponent, shape, rate }: GammaOfPower): Basi
     if (!f || !g || f.tilt !== ZERO || g.tilt !== ZERO || f.odd || g.odd || f.logs + g.logs > 2) return undefined
     const [p, q] = [div(f.p, exponent), div(g.p, exponent)]
     const value = covariance({ exponent, shape, rate }, { k: p, logs: f.logs }, { k: q, logs: g.logs })
-    return value && whereFinite([p, q, add(p, q)].map((k) => add(shape, k)), value, meanNode(unit, mul(sub(a, moment(a)!), sub(b, moment(b)!))))
+    return value && whereFinite([p, q, add(p, q)].map((k) => add(shape, k)), value, meanNode(unit, mul(minus(a, moment(a)!), minus(b, moment(b)!))))
   }
   return { moment, pair }
 }
@@ -98,22 +99,22 @@ const covariance = ({ exponent, shape, rate }: GammaOfPower, f: PowerAndLog, g: 
   if (f.logs === 0 && g.logs === 0) {
     const [p, q] = [smallInteger(f.k), smallInteger(g.k)]
     if (p !== undefined && q !== undefined) return mul(power(rate, number(-p - q)), risingCovariance(shape, p, q))
-    const gain = add(call('lgamma', add(shape, f.k, g.k)), call('lgamma', shape), neg(call('lgamma', add(shape, f.k))), neg(call('lgamma', add(shape, g.k))))
+    const gain = add(call('lgamma', add(shape, f.k, g.k)), call('lgamma', shape), negated(call('lgamma', add(shape, f.k))), negated(call('lgamma', add(shape, g.k))))
     return mul(gammaPower(shape, rate, f.k), gammaPower(shape, rate, g.k), expm1(gain))
   }
   if (f.k === ZERO && g.k === ZERO && f.logs === 1 && g.logs === 1) return mul(power(exponent, number(-2)), call('trigamma', shape))
   const [powers, logs] = f.logs === 0 ? [f, g] : [g, f]
   if (powers.logs > 0 || logs.k !== ZERO || logs.logs !== 1) return undefined
   const p = smallInteger(powers.k)
-  const change = p === undefined ? sub(call('digamma', add(shape, powers.k)), call('digamma', shape)) : harmonicDifference(shape, p)
+  const change = p === undefined ? minus(call('digamma', add(shape, powers.k)), call('digamma', shape)) : harmonicDifference(shape, p)
   return mul(gammaPower(shape, rate, powers.k), change, power(exponent, number(-1)))
 }
 
 /** E[u^k] for u ~ Gamma(shape, rate). */
 const gammaPower = (shape: Term, rate: Term, k: Term): Term => {
   const p = smallInteger(k)
-  const ratio = p === undefined ? exp(sub(call('lgamma', add(shape, k)), call('lgamma', shape))) : risingFactorial(shape, p)
-  return mul(ratio, power(rate, neg(k)))
+  const ratio = p === undefined ? exp(minus(call('lgamma', add(shape, k)), call('lgamma', shape))) : risingFactorial(shape, p)
+  return mul(ratio, power(rate, negated(k)))
 }
 
 /** The value where all these are positive, elsewhere the integral itself, which then diverges. */
@@ -153,16 +154,16 @@ const family = (unit: Unit): Family | undefined => {
   }
   if (!found) return undefined
   const { k, rate } = found
-  const beta = sub(ONE, logs)
+  const beta = minus(ONE, logs)
   const shape = div(beta, k)
   const conditions = allPositive(rate, shape)
   if (!conditions) return undefined
-  const size = isSurelyPositive(k) ? k : isSurelyPositive(neg(k)) ? neg(k) : call('abs', k)
+  const size = isSurelyPositive(k) ? k : isSurelyPositive(negated(k)) ? negated(k) : call('abs', k)
   return {
     rule: 'gamma', law: named(smallInteger(k), shape, real), conditions,
     parameters: k === ONE ? { shape, rate } : k === number(-1) ? { shape, scale: rate } : { shape, rate, exponent: k },
     logPartition: add(
-      call('lgamma', shape), neg(mul(shape, log(rate))), real ? log(number(2)) : ZERO, neg(log(size)), neg(c)),
+      call('lgamma', shape), negated(mul(shape, log(rate))), real ? log(number(2)) : ZERO, negated(log(size)), negated(c)),
     ...gammaMoments(unit, { exponent: k, shape, rate }),
   }
 }

@@ -1,12 +1,18 @@
 import { logPartition, mul, sub } from '../../expr'
 import { ExpansionTooLarge } from '../expand'
+import { beta } from './beta'
 import { cumulantFromMeans } from './cumulants'
 import { bernoulli, categorical, meanNode, spin } from './finite'
 import { gamma } from './gamma'
+import { inverseGaussian } from './inverseGaussian'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
+import { logistic } from './logistic'
 import { normal } from './normal'
 import { piecewise } from './piecewise'
 import { binomial, negativeBinomial, poisson } from './poisson'
+import { probit } from './probit'
+import { studentT } from './studentT'
+import { logGamma, logNormal } from './transformed'
 
 /** Rules in the order in which they are tried. */
 export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [
@@ -16,6 +22,13 @@ export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [
   categorical,
   normal,
   gamma,
+  inverseGaussian,
+  logNormal,
+  beta,
+  studentT,
+  logistic,
+  logGamma,
+  probit,
   piecewise,
   poisson,
   negativeBinomial,

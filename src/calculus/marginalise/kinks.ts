@@ -1,8 +1,9 @@
 import {
-  add, call, div, type EntryTerm, HALF, mapTerm, mul, neg, number, ONE, sub, type Term, ZERO,
+  add, call, div, type EntryTerm, HALF, mapTerm, mul, number, ONE, type Term, ZERO,
 } from '../../expr'
 import { affineIn, dependsOn } from './basis'
 import { isSurelyPositive } from './positivity'
+import { minus, negated } from './signed'
 
 /*
  * Kinks of a function of x: |u|, sign u, relu u, max(u, w), min(u, w) with u, w affine in x. On one side of its kink each
@@ -20,8 +21,8 @@ const crossingOf = (u: Term, x: EntryTerm): Crossing | undefined => {
   const affine = affineIn(u, x)
   if (!affine || affine[1] === ZERO) return undefined
   const [b, a] = affine
-  const rising = isSurelyPositive(a) ? 1 : isSurelyPositive(neg(a)) ? -1 : undefined
-  return { at: neg(div(b, a)), slope: a, rising }
+  const rising = isSurelyPositive(a) ? 1 : isSurelyPositive(negated(a)) ? -1 : undefined
+  return { at: negated(div(b, a)), slope: a, rising }
 }
 
 /** The affine function whose sign a kinked function follows. */
@@ -34,7 +35,7 @@ const argumentOf = (t: Term & { kind: 'call' }): Term | undefined => {
       return t.args[0]
     case 'max':
     case 'min':
-      return t.args.length === 2 ? sub(t.args[0]!, t.args[1]!) : undefined
+      return t.args.length === 2 ? minus(t.args[0]!, t.args[1]!) : undefined
     default:
       return undefined
   }
@@ -95,7 +96,7 @@ interface Signed {
 const signed = ({ at, slope, rising }: Crossing, side: 1 | -1, x: EntryTerm): ((u: Term) => Signed) => (u) =>
   rising
     ? { size: mul(number(rising * side), u), sign: number(rising * side) }
-    : { size: mul(number(side), call('abs', slope), sub(x, at)), sign: mul(number(side), call('sign', slope)) }
+    : { size: mul(number(side), call('abs', slope), minus(x, at)), sign: mul(number(side), call('sign', slope)) }
 
 const resolved = (t: Term & { kind: 'call' }, u: Term, of: (u: Term) => Signed): Term => {
   const { size, sign } = of(u)
@@ -113,7 +114,7 @@ const resolved = (t: Term & { kind: 'call' }, u: Term, of: (u: Term) => Signed):
     case 'min': {
       const [a, b] = t.args as readonly [Term, Term]
       if (known) return up === (t.name === 'max') ? a : b
-      return mul(HALF, add(a, b, t.name === 'max' ? size : neg(size)))
+      return mul(HALF, add(a, b, t.name === 'max' ? size : negated(size)))
     }
     default:
       return t

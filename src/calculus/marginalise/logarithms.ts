@@ -1,8 +1,9 @@
 import {
-  add, call, type EntryTerm, isPositive, log, mul, neg, number, ONE, power, sub, type Term, ZERO,
+  add, call, type EntryTerm, isPositive, log, mul, number, ONE, power, type Term, ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, canonical, dependsOn, type Expansion, expandIn, factorsOf, type Part, recompose } from './basis'
+import { minus, negated } from './signed'
 import { isPositiveOnDomain, supportOf } from './support'
 
 const scaled = (k: Term, parts: readonly Part[]): readonly Part[] => parts.map(([c, b]) => [mul(k, c), b])
@@ -28,7 +29,7 @@ const logOfProduct = (factors: readonly Term[], x: EntryTerm): readonly Part[] |
   const constants = factors.filter((f) => !dependsOn(f, x))
   const parts: Part[] = []
   for (const factor of factors.filter((f) => dependsOn(f, x))) {
-    const [up, down] = [factor, canonical(neg(factor), x)]
+    const [up, down] = [factor, canonical(negated(factor), x)]
     if (isPositiveOnDomain(up, x) || isPositiveOnDomain(canonical(up, x), x)) parts.push(...logParts(factor, x))
     else if (isPositiveOnDomain(down, x)) {
       constants.push(number(-1))
@@ -53,7 +54,7 @@ const logOfCall = (u: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] | 
     case 'sqrt':
       return logOfPower(w, number(Q.HALF), x)
     case 'sigmoid':
-      return scaled(number(-1), partsOf(call('softplus', neg(w)), x))
+      return scaled(number(-1), partsOf(call('softplus', negated(w)), x))
     case 'cosh':
       return partsOf(call('logcosh', w), x)
     case 'erfc':
@@ -95,7 +96,7 @@ const logOfExponentials = (terms: Expansion, x: EntryTerm): readonly Part[] | un
   if (list.length !== 2 || list.some(({ c, u }) => u === undefined || !isPositive(c))) return undefined
   const [first, second] = list[0]!.u === ZERO ? list : [...list].reverse()
   const [base, other] = [add(first!.u!, log(first!.c)), add(second!.u!, log(second!.c))]
-  return [...partsOf(base, x), ...partsOf(call('softplus', sub(other, base)), x)]
+  return [...partsOf(base, x), ...partsOf(call('softplus', minus(other, base)), x)]
 }
 
 /** log(c + c·erf u) = log c + log erfc(−u). */
@@ -104,8 +105,8 @@ const logOfErf = (terms: Expansion): readonly Part[] | undefined => {
   const constant = terms.get(ONE)
   if (terms.size !== 2 || !erf || !constant || erf[0].kind !== 'call') return undefined
   const [u] = erf[0].args as readonly [Term]
-  if (erf[1] === constant) return [[log(constant), ONE], [ONE, call('logerfc', neg(u))]]
-  return erf[1] === neg(constant) ? [[log(constant), ONE], [ONE, call('logerfc', u)]] : undefined
+  if (erf[1] === constant) return [[log(constant), ONE], [ONE, call('logerfc', negated(u))]]
+  return erf[1] === negated(constant) ? [[log(constant), ONE], [ONE, call('logerfc', u)]] : undefined
 }
 
 /**
@@ -116,8 +117,8 @@ const logOfAffine = (terms: Expansion, x: EntryTerm): readonly Part[] | undefine
   const [a, b] = [terms.get(ONE), terms.get(x)]
   if (terms.size !== 2 || !a || !b) return undefined
   const [low, high] = supportOf(x) ?? []
-  if (low && add(a, mul(b, low)) === ZERO) return [[log(b), ONE], [ONE, log(sub(x, low))]]
-  if (high && add(a, mul(b, high)) === ZERO) return [[log(neg(b)), ONE], [ONE, log(sub(high, x))]]
+  if (low && add(a, mul(b, low)) === ZERO) return [[log(b), ONE], [ONE, log(minus(x, low))]]
+  if (high && add(a, mul(b, high)) === ZERO) return [[log(negated(b)), ONE], [ONE, log(minus(high, x))]]
   if (x.variable.domain.kind === 'naturals' && isPositive(a) && isPositive(b)) {
     const u = add(x, mul(a, power(b, number(-1))))
     return [[log(b), ONE], [ONE, call('lgamma', add(u, ONE))], [number(-1), call('lgamma', u)]]
@@ -136,6 +137,6 @@ const logOfPowers = (terms: Expansion, x: EntryTerm): readonly Part[] | undefine
   }
   if (!least || Q.sign(least) === 0) return undefined
   const k = number(least)
-  const rest = expandIn(recompose([...terms].map(([b, c]) => [mul(b, power(x, neg(k))), c] as const)), x)
+  const rest = expandIn(recompose([...terms].map(([b, c]) => [mul(b, power(x, negated(k))), c] as const)), x)
   return [[k, log(x)], ...logOfSum(rest, x)]
 }

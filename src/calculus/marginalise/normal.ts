@@ -1,10 +1,11 @@
 import {
-  add, call, div, exp, HALF, log, mul, neg, number, PI, power, sub, type Term, TWO, ZERO,
+  add, call, div, exp, HALF, log, mul, number, PI, power, type Term, TWO, ZERO,
 } from '../../expr'
-import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf, scale } from './basis'
+import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import type { MarginalisationRule, Unit } from './law'
 import { allPositive } from './positivity'
+import { minus, negated, scale } from './signed'
 import { isRealLine } from './support'
 
 /** x^p·exp(t·x). */
@@ -65,14 +66,14 @@ export const normal: MarginalisationRule = {
     const found = coefficientsOf(energyOf(unit), [x, power(x, TWO)])
     if (!found || found[2] === ZERO) return undefined
     const [c, c1, c2] = found as [Term, Term, Term]
-    const [precision, r] = [scale(TWO, c2), scale(number(-1), c1)]
+    const [precision, r] = [scale(2, c2), negated(c1)]
     const conditions = allPositive(precision)
     if (!conditions) return undefined
     const [mean, variance] = [div(r, precision), div(number(1), precision)]
     return familyLaw(unit, {
       rule: 'normal', law: 'Normal', parameters: { mean, variance }, conditions,
       logPartition: add(
-        div(power(r, TWO), mul(TWO, precision)), mul(HALF, sub(log(mul(TWO, PI)), log(precision))), neg(c)),
+        div(power(r, TWO), mul(TWO, precision)), scale(HALF, minus(log(mul(TWO, PI)), log(precision))), negated(c)),
       ...normalMoments(unit, mean, variance),
     })
   },

@@ -1,10 +1,10 @@
 import {
-  add, call, type Condition, div, exp, HALF, ifThen, lessThan, log, mul, neg, number, ONE, PI, power, sub, type Term,
+  add, call, type Condition, div, exp, HALF, ifThen, lessThan, log, mul, number, ONE, PI, power, type Term,
   TWO, ZERO,
 } from '../../expr'
-import { scale as times } from './basis'
 import { jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
 import { allPositive, isSurelyPositive } from './positivity'
+import { minus, negated, scale } from './signed'
 import { combination, derivative, type SparsePolynomial, symbol, termOf } from './sparsePolynomial'
 
 /*
@@ -18,6 +18,7 @@ export type Quadratic = readonly [c: Term, c1: Term, c2: Term]
 /** The energy between two ends, of which at least one is finite. */
 export interface Piece {
   readonly law: string
+  readonly parameters: Readonly<Record<string, Term>>
   readonly conditions: readonly Condition[]
   /** log ∫ exp(−e); for an inner piece undefined in the limit of no width. */
   readonly log: Term
@@ -30,6 +31,8 @@ export interface Piece {
   /** ∫ p(x) exp(−e) dx / exp(scale), which holds at no width too. */
   integral(p: readonly Term[]): Term
 }
+
+type Masses = Omit<Piece, 'law' | 'parameters' | 'conditions'>
 
 /** y ≥ 0 with x = origin + direction·y, y ≤ width where that is finite. */
 interface Frame {
@@ -45,8 +48,8 @@ interface Frame {
 const at = ([c, c1, c2]: Quadratic, t: Term): Term => add(c, mul(c1, t), mul(c2, power(t, TWO)))
 
 const frame = (e: Quadratic, origin: Term, direction: 1 | -1, width: Term | undefined): Frame => ({
-  origin, direction, width, start: at(e, origin), precision: times(TWO, e[2]),
-  slope: times(number(direction), add(e[1], mul(times(TWO, e[2]), origin))),
+  origin, direction, width, start: at(e, origin), precision: scale(2, e[2]),
+  slope: scale(direction, add(e[1], mul(scale(2, e[2]), origin))),
 })
 
 const binomial = (n: number, k: number): number => (k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k)
@@ -91,7 +94,7 @@ const TILT: readonly SparsePolynomial[] = [
  * polynomials in h and k they vanish with the densities, where the truncation is far from the mode.
  */
 const truncatedCumulant = (f: Frame, left: Term, right: Term) => {
-  const mean = div(sub(sub(left, right), f.slope), f.precision)
+  const mean = div(minus(minus(left, right), f.slope), f.precision)
   const values = [left, right, mean, f.width ?? ZERO, power(f.precision, number(-1))]
   return (n: number): Term => {
     if (n === 1) return mean
@@ -102,79 +105,88 @@ const truncatedCumulant = (f: Frame, left: Term, right: Term) => {
 }
 
 /** ∫₀^∞ exp(−ly − ½λy²) dy = √(π/2λ)·erfcx(z), z = l/√(2λ). */
-const halfLineNormal = (f: Frame): Piece => {
+const halfLineNormal = (f: Frame): Masses => {
   const root = call('sqrt', mul(TWO, f.precision))
   const z = div(f.slope, root)
   const density = div(root, mul(call('sqrt', PI), call('erfcx', z)))
-  const logZ = add(neg(f.start), mul(HALF, sub(log(mul(HALF, PI)), log(f.precision))), logErfcx(z))
+  const logZ = add(negated(f.start), scale(HALF, minus(log(mul(HALF, PI)), log(f.precision))), logErfcx(z))
   const moments = fromCumulants(f, truncatedCumulant(f, density, ZERO))
-  return { law: 'truncated Normal', conditions: [], log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
+  return { log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
 }
 
 /** ∫₀^∞ exp(−ly) dy = 1/l: all cumulants (n − 1)!/l^n. */
-const exponential = (f: Frame): Piece => {
+const exponential = (f: Frame): Masses => {
   const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
-  const logZ = sub(neg(f.start), log(f.slope))
+  const logZ = minus(negated(f.start), log(f.slope))
   const moments = fromCumulants(f, (n) => mul(number(factorial(n - 1)), power(f.slope, number(-n))))
-  return { law: 'Exponential', conditions: [], log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
+  return { log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
 }
 
 /**
  * ∫₀^w exp(−ly) dy = w·(e^a − 1)/a with a = −lw: E[y] = w/2·(1 + L(a/2)), κ_n = (w/2)^n L⁽ⁿ⁻¹⁾(a/2) with Langevin's
  * L(x) = coth x − 1/x, none of which cancels at a = 0.
  */
-const boundedExponential = (f: Frame): Piece => {
+const boundedExponential = (f: Frame): Masses => {
   const width = f.width!
   const half = mul(HALF, width)
-  const a = neg(mul(f.slope, width))
+  const a = negated(mul(f.slope, width))
   const [x, relative] = [mul(HALF, a), call('logexprel', a)]
   const moments = fromCumulants(f, (n) =>
     n === 1 ? mul(half, add(ONE, call('langevin', x))) : mul(power(half, number(n)), call('langevin', number(n - 1), x)))
   return {
-    law: a === ZERO ? 'Uniform' : 'truncated Exponential', conditions: [],
-    log: add(neg(f.start), log(width), relative), scale: add(neg(f.start), relative), factor: width, ...moments,
+    log: add(negated(f.start), log(width), relative), scale: add(negated(f.start), relative), factor: width, ...moments,
     integral: (p) => mul(width, moments.mean(p)),
   }
 }
 
 /** ∫₀^w exp(−ly − ½λy²) dy = √(π/2λ)·(erfcx(z) − e^{−d} erfcx(z′)), z′ = z + w√(λ/2), d = lw + ½λw²; best for z + z′ ≥ 0. */
-const intervalFrom = (f: Frame): Piece => {
+const intervalFrom = (f: Frame): Masses => {
   const width = f.width!
   const root = call('sqrt', mul(TWO, f.precision))
   const [z, end] = [div(f.slope, root), div(add(f.slope, mul(f.precision, width)), root)]
   const drop = add(mul(f.slope, width), mul(HALF, f.precision, power(width, TWO)))
-  const size = mul(HALF, sub(log(mul(HALF, PI)), log(f.precision)))
-  const tail = sub(sub(logErfcx(end), drop), logErfcx(z))
-  const logZ = add(neg(f.start), size, logErfcx(z), call('log1mexp', tail))
-  const factor = mul(call('sqrt', div(PI, mul(TWO, f.precision))), sub(call('erfcx', z), mul(exp(neg(drop)), call('erfcx', end))))
-  const left = exp(sub(neg(f.start), logZ))
-  const moments = fromCumulants(f, truncatedCumulant(f, left, mul(left, exp(neg(drop)))))
+  const size = scale(HALF, minus(log(mul(HALF, PI)), log(f.precision)))
+  const tail = minus(minus(logErfcx(end), drop), logErfcx(z))
+  const logZ = add(negated(f.start), size, logErfcx(z), call('log1mexp', tail))
+  const factor = mul(call('sqrt', div(PI, mul(TWO, f.precision))), minus(call('erfcx', z), mul(exp(negated(drop)), call('erfcx', end))))
+  const left = exp(minus(negated(f.start), logZ))
+  const moments = fromCumulants(f, truncatedCumulant(f, left, mul(left, exp(negated(drop)))))
   return {
-    law: 'truncated Normal', conditions: [], log: logZ, scale: neg(f.start), factor, ...moments,
+    log: logZ, scale: negated(f.start), factor, ...moments,
     integral: (p) => {
       // λI_{p+1} = p·I_{p−1} − l·I_p + [p = 0] − w^p e^{−d}
       const integrals: Term[] = [factor]
       for (let k = 0; k + 1 < p.length; k++)
         integrals.push(div(add(
-          k > 0 ? mul(number(k), integrals[k - 1]!) : ONE, neg(mul(f.slope, integrals[k]!)), neg(mul(power(width, number(k)), exp(neg(drop))))), f.precision))
+          k > 0 ? mul(number(k), integrals[k - 1]!) : ONE, negated(mul(f.slope, integrals[k]!)), negated(mul(power(width, number(k)), exp(negated(drop))))), f.precision))
       return add(...shifted(p, f).map((c, k) => (c === ZERO ? ZERO : mul(c, integrals[k]!))))
     },
   }
 }
 
 /** The same from the end that is nearer to the mode, where nothing cancels far in a tail. */
-const intervalNormal = (e: Quadratic, low: Term, high: Term): Piece => {
-  const width = sub(high, low)
+const intervalNormal = (e: Quadratic, low: Term, high: Term): Masses => {
+  const width = minus(high, low)
   const [a, b] = [intervalFrom(frame(e, low, 1, width)), intervalFrom(frame(e, high, -1, width))]
   // e′(low) + e′(high) < 0: the mode is nearer to the upper end.
-  const upper = lessThan(add(times(TWO, e[1]), mul(times(TWO, e[2]), add(low, high))), ZERO)
-  const choose = (pick: (piece: Piece) => Term): Term => ifThen(upper, pick(b), pick(a))
+  const upper = lessThan(add(scale(2, e[1]), mul(scale(2, e[2]), add(low, high))), ZERO)
+  const choose = (pick: (piece: Masses) => Term): Term => ifThen(upper, pick(b), pick(a))
   return {
-    law: a.law, conditions: [], log: choose((p) => p.log), scale: choose((p) => p.scale), factor: choose((p) => p.factor),
+    log: choose((p) => p.log), scale: choose((p) => p.scale), factor: choose((p) => p.factor),
     mean: (p) => choose((piece) => piece.mean(p)),
     covariance: (p, q) => choose((piece) => piece.covariance(p, q)),
     integral: (p) => choose((piece) => piece.integral(p)),
   }
+}
+
+const named = (e: Quadratic, low: Term | undefined, high: Term | undefined): Pick<Piece, 'law' | 'parameters'> => {
+  const ends = { ...(low && { low }), ...(high && { high }) }
+  if (e[2] === ZERO) {
+    if (!low || !high) return { law: 'Exponential', parameters: { rate: low ? e[1] : negated(e[1]), ...ends } }
+    return e[1] === ZERO ? { law: 'Uniform', parameters: ends } : { law: 'truncated Exponential', parameters: { rate: e[1], ...ends } }
+  }
+  const precision = scale(2, e[2])
+  return { law: 'truncated Normal', parameters: { mode: div(negated(e[1]), precision), variance: div(ONE, precision), ...ends } }
 }
 
 /**
@@ -183,11 +195,13 @@ const intervalNormal = (e: Quadratic, low: Term, high: Term): Piece => {
  */
 export const pieceOf = (e: Quadratic, low: Term | undefined, high: Term | undefined, positive: readonly Term[] = []): Piece | undefined => {
   const straight = e[2] === ZERO
+  const known = named(e, low, high)
   if (low && high) {
-    if (straight) return boundedExponential(frame(e, low, 1, sub(high, low)))
-    return isSurelyPositive(e[2]) || positive.includes(e[2]) ? intervalNormal(e, low, high) : undefined
+    if (straight) return { ...known, conditions: [], ...boundedExponential(frame(e, low, 1, minus(high, low))) }
+    const normal = isSurelyPositive(e[2]) || positive.includes(e[2])
+    return normal ? { ...known, conditions: [], ...intervalNormal(e, low, high) } : undefined
   }
   const f = low ? frame(e, low, 1, undefined) : frame(e, high!, -1, undefined)
   const conditions = allPositive(straight ? f.slope : f.precision)
-  return conditions && { ...(straight ? exponential(f) : halfLineNormal(f)), conditions }
+  return conditions && { ...known, conditions, ...(straight ? exponential(f) : halfLineNormal(f)) }
 }

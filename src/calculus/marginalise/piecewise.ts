@@ -1,5 +1,5 @@
 import {
-  add, atMost, call, type Condition, exp, FALSE, ifThen, log, mul, not, ONE, or, power, sub, type Term, TRUE,
+  add, atMost, call, type Condition, exp, FALSE, ifThen, log, mul, not, ONE, or, power, type Term, TRUE,
   TWO, ZERO,
 } from '../../expr'
 import { canonical, coefficientsOf, dependsOn, energyOf, expandIn, polynomialIn, recompose } from './basis'
@@ -9,6 +9,7 @@ import { kinksOf, onSides, type Sides } from './kinks'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
 import { type Piece, pieceOf, type Quadratic } from './pieces'
 import { isSurelyPositive } from './positivity'
+import { minus } from './signed'
 import { supportOf } from './support'
 
 const MAX_KINKS = 3
@@ -26,12 +27,12 @@ const mixture = (unit: Unit, parts: readonly Part[]): UnitLaw => {
   const { x } = unit
   const outer = parts.filter((p) => !p.inner)
   const inner = parts.filter((p) => p.inner)
-  const outerSum = outer.slice(1).reduce((sum, { piece }) => add(sum, call('softplus', sub(piece.log, sum))), outer[0]!.piece.log)
-  const logZ = inner.length === 0 ? outerSum : add(outerSum, log(add(ONE, ...inner.map(({ piece }) => mul(piece.factor, exp(sub(piece.scale, outerSum)))))))
+  const outerSum = outer.slice(1).reduce((sum, { piece }) => add(sum, call('softplus', minus(piece.log, sum))), outer[0]!.piece.log)
+  const logZ = inner.length === 0 ? outerSum : add(outerSum, log(add(ONE, ...inner.map(({ piece }) => mul(piece.factor, exp(minus(piece.scale, outerSum)))))))
   const probability = ({ piece }: Part): Term => {
     if (parts.length === 1) return ONE
     const [other] = outer.filter((p) => p.piece !== piece)
-    return parts.length === 2 && other ? call('sigmoid', sub(piece.log, other.piece.log)) : exp(sub(piece.log, logZ))
+    return parts.length === 2 && other ? call('sigmoid', minus(piece.log, other.piece.log)) : exp(minus(piece.log, logZ))
   }
   /** Coefficients of the function's powers of x on a piece. */
   const polynomial = (g: Term, part: Part): readonly Term[] | undefined => {
@@ -42,7 +43,7 @@ const mixture = (unit: Unit, parts: readonly Part[]): UnitLaw => {
     const list = parts.map((part) => polynomial(g, part))
     return list.some((p) => p === undefined) ? undefined : (list as (readonly Term[])[])
   }
-  const weight = ({ piece }: Part): Term => exp(sub(piece.scale, logZ))
+  const weight = ({ piece }: Part): Term => exp(minus(piece.scale, logZ))
   const mean = (g: Term): Term => {
     if (!dependsOn(g, x)) return g
     const polynomials = over(g)
@@ -52,29 +53,29 @@ const mixture = (unit: Unit, parts: readonly Part[]): UnitLaw => {
   }
   const covariance = (f: Term, g: Term): Term => {
     const [p, q] = [over(f), over(g)]
-    if (!p || !q) return meanNode(unit, mul(sub(f, mean(f)), sub(g, mean(g))))
+    if (!p || !q) return meanNode(unit, mul(minus(f, mean(f)), minus(g, mean(g))))
     const within = (k: number): Term => parts[k]!.piece.covariance(p[k]!, q[k]!)
     if (parts.length === 1) return within(0)
     const m = (list: readonly (readonly Term[])[], k: number): Term => parts[k]!.piece.mean(list[k]!)
     if (parts.length === 2 && inner.length === 0)
       return add(
         ...parts.map((part, k) => mul(probability(part), within(k))),
-        mul(probability(parts[0]!), probability(parts[1]!), sub(m(p, 1), m(p, 0)), sub(m(q, 1), m(q, 0))))
+        mul(probability(parts[0]!), probability(parts[1]!), minus(m(p, 1), m(p, 0)), minus(m(q, 1), m(q, 0))))
     const [ef, eg] = [mean(f), mean(g)]
     return add(...parts.map((part, k) => part.inner
-      ? mul(weight(part), part.piece.integral(product(minus(p[k]!, ef), minus(q[k]!, eg))))
-      : mul(probability(part), add(within(k), mul(sub(m(p, k), ef), sub(m(q, k), eg))))))
+      ? mul(weight(part), part.piece.integral(product(lowered(p[k]!, ef), lowered(q[k]!, eg))))
+      : mul(probability(part), add(within(k), mul(minus(m(p, k), ef), minus(m(q, k), eg))))))
   }
   const laws = new Set(parts.map(({ piece }) => piece.law))
   return {
     rule: 'piecewise', law: laws.size === 1 && parts.length === 1 ? [...laws][0]! : `mixture of pieces (${[...laws].join(', ')})`,
-    parameters: parts.length === 1 ? { energy: unit.energy } : { energy: unit.energy, ...Object.fromEntries(parts.flatMap((part, k) => (part.inner ? [] : [[`probability${k + 1}`, probability(part)]]))) },
+    parameters: parts.length === 1 ? parts[0]!.piece.parameters : { energy: unit.energy },
     conditions: [...new Set(parts.flatMap(({ piece }) => piece.conditions))], closed: true, logPartition: logZ,
     mean, covariance, cumulant: (fs) => cumulantFromMeans(fs, mean),
   }
 }
 
-const minus = (p: readonly Term[], c: Term): readonly Term[] => [sub(p[0] ?? ZERO, c), ...p.slice(1)]
+const lowered = (p: readonly Term[], c: Term): readonly Term[] => [minus(p[0] ?? ZERO, c), ...p.slice(1)]
 const product = (p: readonly Term[], q: readonly Term[]): readonly Term[] =>
   Array.from({ length: p.length + q.length - 1 }, (_, n) =>
     add(...p.map((c, k) => (q[n - k] === undefined ? ZERO : mul(c, q[n - k]!)))))
@@ -104,15 +105,15 @@ const ordered = (unit: Unit, energy: Term, inside: readonly Term[], below: reado
 
 /** a ≤ b, where signs of declared variables may tell. */
 const ordering = (a: Term, b: Term): Condition =>
-  isSurelyPositive(sub(b, a)) ? TRUE : isSurelyPositive(sub(a, b)) ? FALSE : atMost(a, b)
+  isSurelyPositive(minus(b, a)) ? TRUE : isSurelyPositive(minus(a, b)) ? FALSE : atMost(a, b)
 
 /** One law or the other. */
-const either = (condition: Condition, a: UnitLaw, b: UnitLaw): UnitLaw => {
+const either = (unit: Unit, condition: Condition, a: UnitLaw, b: UnitLaw): UnitLaw => {
   const choose = (pick: (law: UnitLaw) => Term): Term => ifThen(condition, pick(a), pick(b))
   return {
     ...a, law: a.law === b.law ? a.law : `${a.law} or ${b.law}`,
     conditions: [...a.conditions.map((c) => or(not(condition), c)), ...b.conditions.map((c) => or(condition, c))],
-    parameters: { energy: a.parameters.energy! }, logPartition: choose((law) => law.logPartition),
+    parameters: { energy: unit.energy }, logPartition: choose((law) => law.logPartition),
     mean: (g) => choose((law) => law.mean(g)),
     covariance: (f, g) => choose((law) => law.covariance(f, g)),
     cumulant: (fs) => choose((law) => law.cumulant(fs)),
@@ -136,7 +137,7 @@ const arranged = (
     if (condition === TRUE) return law()
     if (condition === FALSE) return otherwise()
     const [a, b] = [law(), otherwise()]
-    return a && b && either(condition, a, b)
+    return a && b && either(unit, condition, a, b)
   }, () => next([...inside, kink]))()
 }
 

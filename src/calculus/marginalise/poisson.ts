@@ -1,5 +1,5 @@
 import {
-  add, call, type EntryTerm, exp, linearDifference, mul, neg, number, ONE, sub, type Term, ZERO,
+  add, call, type EntryTerm, exp, linearDifference, mul, number, ONE, type Term, ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { affineIn, energyOf, type Expansion, factorsOf } from './basis'
@@ -8,6 +8,7 @@ import { meanNode } from './finite'
 import { whereFinite } from './gamma'
 import type { MarginalisationRule, Unit } from './law'
 import { allPositive } from './positivity'
+import { minus, negated } from './signed'
 import { combination, derivative, type SparsePolynomial, symbol, termOf } from './sparsePolynomial'
 
 /** e(x) = c − a·x + Σ k·lgamma(slope·x + shift), or undefined. */
@@ -21,7 +22,7 @@ const factorialForm = (expansion: Expansion, x: EntryTerm): FactorialForm | unde
   const factorials: { count: Term; slope: Term; shift: Term }[] = []
   for (const [b, c] of expansion) {
     if (b === ONE) constant = c
-    else if (b === x) a = neg(c)
+    else if (b === x) a = negated(c)
     else {
       const u = b.kind === 'call' && b.name === 'lgamma' ? affineIn(b.args[0]!, x) : undefined
       if (!u) return undefined
@@ -55,9 +56,9 @@ export const poisson: MarginalisationRule = {
     if (!form || !one || others.length > 0 || one.count !== ONE || one.slope !== ONE || one.shift !== ONE) return undefined
     const rate = exp(form.a)
     return familyLaw(unit, {
-      rule: 'poisson', law: 'Poisson', parameters: { rate }, conditions: [], logPartition: sub(rate, form.constant),
+      rule: 'poisson', law: 'Poisson', parameters: { rate }, conditions: [], logPartition: minus(rate, form.constant),
       ...firstOf(powerMoments(unit.x, () => rate), exponentialMoment(unit, (t) => ({
-        value: exp(sub(exp(add(form.a, t)), rate)), positive: [],
+        value: exp(minus(exp(add(form.a, t)), rate)), positive: [],
       }))),
     })
   },
@@ -92,16 +93,16 @@ export const negativeBinomial: MarginalisationRule = {
   apply: (unit) => {
     const form = isNaturals(unit.x) ? factorialForm(energyOf(unit), unit.x) : undefined
     const rho = form && negativeBinomialOrder(form)
-    const conditions = rho && allPositive(neg(form.a), rho)
+    const conditions = rho && allPositive(negated(form.a), rho)
     if (!form || !rho || !conditions) return undefined
     const logQ = (a: Term): Term => call('log1mexp', a)
-    const odds = exp(sub(form.a, logQ(form.a)))
+    const odds = exp(minus(form.a, logQ(form.a)))
     return familyLaw(unit, {
       rule: 'negative-binomial', conditions, law: rho === ONE ? 'Geometric' : 'negative Binomial',
       parameters: rho === ONE ? { probability: exp(form.a) } : { size: rho, probability: exp(form.a) },
-      logPartition: add(call('lgamma', rho), neg(mul(rho, logQ(form.a))), neg(form.constant)),
+      logPartition: add(call('lgamma', rho), negated(mul(rho, logQ(form.a))), negated(form.constant)),
       ...firstOf(powerMoments(unit.x, cumulantsBy(RISING, odds, rho)), exponentialMoment(unit, (t) => ({
-        value: exp(mul(rho, sub(logQ(form.a), logQ(add(form.a, t))))), positive: [neg(add(form.a, t))],
+        value: exp(mul(rho, minus(logQ(form.a), logQ(add(form.a, t))))), positive: [negated(add(form.a, t))],
       }))),
     })
   },
@@ -120,14 +121,14 @@ export const binomial: MarginalisationRule = {
     const n = bounds[1]!
     const form = factorialForm(energyOf(unit), unit.x)
     const up = form?.factorials.find((f) => f.count === ONE && f.slope === ONE && f.shift === ONE)
-    const down = form?.factorials.find((f) => f.count === ONE && f.slope === number(-1) && isZero(sub(f.shift, add(n, ONE))))
+    const down = form?.factorials.find((f) => f.count === ONE && f.slope === number(-1) && isZero(minus(f.shift, add(n, ONE))))
     if (!form || form.factorials.length !== 2 || !up || !down) return undefined
     const q = call('sigmoid', form.a)
     return familyLaw(unit, {
       rule: 'binomial', law: 'Binomial', parameters: { trials: n, q }, conditions: [],
-      logPartition: add(mul(n, call('softplus', form.a)), neg(call('lgamma', add(n, ONE))), neg(form.constant)),
+      logPartition: add(mul(n, call('softplus', form.a)), negated(call('lgamma', add(n, ONE))), negated(form.constant)),
       ...firstOf(binomialVariance(unit, n, q, form.a), powerMoments(unit.x, cumulantsBy(LOGISTIC, q, n)), exponentialMoment(unit, (t) => ({
-        value: exp(mul(n, sub(call('softplus', add(form.a, t)), call('softplus', form.a)))), positive: [],
+        value: exp(mul(n, minus(call('softplus', add(form.a, t)), call('softplus', form.a)))), positive: [],
       }))),
     })
   },
@@ -137,5 +138,5 @@ const isZero = (t: Term): boolean => linearDifference(t, ZERO).coefficients.size
 /** var x = n·q·(1 − q), with 1 − q from its own tail. */
 const binomialVariance = ({ x }: Unit, n: Term, q: Term, a: Term): BasisMoments => ({
   moment: () => undefined,
-  pair: (f, g) => (f === x && g === x ? mul(n, q, call('sigmoid', neg(a))) : undefined),
+  pair: (f, g) => (f === x && g === x ? mul(n, q, call('sigmoid', negated(a))) : undefined),
 })
