@@ -6,25 +6,26 @@ import type { Atom, Form, Letter, Poly } from './types'
 
 const isOpen = (form: Form): boolean => form.terms.length > 0 && form.terms.every(([l]) => l.kind === 'index' || l.kind === 'size')
 
-/** Where a remainder of free indices wraps around: the question whether its argument is below the modulus. */
-const wrapping = (form: Form): Form | undefined => {
+/** Where a remainder of free indices wraps around: the question whether its argument is below 0 or the modulus. */
+const wrapping = (form: Form, decide: Decide): Form | undefined => {
   for (const [letter] of form.terms) {
     if (letter.kind !== 'mod') continue
     const [left, right] = letter.inner as [Form, Form]
-    const inside = shift(minus(right, left), -1)
-    if (isOpen(inside)) return inside
+    for (const inside of [left, shift(minus(right, left), -1)]) if (isOpen(inside) && decide(inside) === 'depends') return inside
   }
   return undefined
 }
 
-const inAtom = (atom: Atom): { kind: 'zero' | 'atleast'; form: Form } | undefined => {
+type Decide = (form: Form) => 'always' | 'never' | 'depends'
+
+const inAtom = (atom: Atom, decide: Decide): { kind: 'zero' | 'atleast'; form: Form } | undefined => {
   if ((atom.kind === 'zero' || atom.kind === 'atleast') && isOpen(atom.forms[0]!)) return { kind: atom.kind, form: atom.forms[0]! }
   for (const form of atom.forms) {
-    const inside = wrapping(form)
+    const inside = wrapping(form, decide)
     if (inside) return { kind: 'atleast', form: inside }
   }
   for (const poly of atom.polys) {
-    const found = openBracket(poly)
+    const found = openBracket(poly, decide)
     if (found) return found
   }
   // Two bounds of a dummy that could not be compared.
@@ -35,10 +36,10 @@ const inAtom = (atom: Atom): { kind: 'zero' | 'atleast'; form: Form } | undefine
 }
 
 /** A bracket, anywhere in the polynomial, that depends on free indices and sizes only. */
-export const openBracket = (poly: Poly): { kind: 'zero' | 'atleast'; form: Form } | undefined => {
+export const openBracket = (poly: Poly, decide: Decide): { kind: 'zero' | 'atleast'; form: Form } | undefined => {
   for (const m of poly.monos.values())
     for (const f of m.factors) {
-      const found = inAtom(f.atom)
+      const found = inAtom(f.atom, decide)
       if (found) return found
     }
   return undefined

@@ -39,6 +39,8 @@ interface Question {
   readonly left: Term
   readonly right: Term
   readonly assume: readonly Condition[]
+  /** Both sides have been multiplied by a matrix. */
+  readonly multiplied?: boolean
 }
 
 /** What one run shares: the budget, the measures of angles, whether laws with conditions may be used. */
@@ -166,18 +168,17 @@ const decide = (question: Question, run: Run, depth: number): Outcome | undefine
   const done = (): Outcome => ({ notes: [...ring.notes.values()], minimum: {} })
   if (isZero(difference)) return done()
   if (constantValue(difference)) return undefined
-  const bracket = openBracket(difference)
+  const bracket = openBracket(difference, ring.decide)
   if (bracket) return depth < DEEPEST_CASE ? byCases(question, run, depth, setting, bracket) : undefined
   const free = cleared(ring, difference)
   if (free && isZero(free)) return done()
-  const multiplied = multipliedByMatrix(ring, difference, [...converter.integers.named().map((n) => n.letter)])
-  if (multiplied && isZero(multiplied)) return done()
-  return byPeeling(question, run, depth, setting, difference)
+  return byPeeling(question, run, depth, setting, difference) ?? byMatrix(question, run, depth)
 }
 
 const byCases = (
-  question: Question, run: Run, depth: number, { terms }: Setting, { kind, form }: { kind: 'zero' | 'atleast'; form: Form },
+  question: Question, run: Run, depth: number, { terms }: Setting, { kind, form: found }: { kind: 'zero' | 'atleast'; form: Form },
 ): Outcome | undefined => {
+  const form = upwards(kind, found)
   const where = (f: Form): Outcome | undefined => {
     const condition = atMost(ZERO, termOf(f, terms))
     return decide({ ...question, assume: [...question.assume, condition] }, run, depth + 1)
@@ -204,12 +205,28 @@ const byCases = (
   return least && (at ? together([above, at, least.from(0)]) : together([above, least.from(1)]))
 }
 
+/** The same question with a size to the first power where it stands alone: c − n ≥ 0 is asked as n − c − 1 ≥ 0. */
+const upwards = (kind: 'zero' | 'atleast', form: Form): Form => {
+  const [only, ...others] = form.terms
+  if (!only || others.length > 0 || only[1] > 0) return form
+  return kind === 'zero' ? scaleForm(-1, form) : { ...scaleForm(-1, form), constant: -form.constant - 1 }
+}
+
 /** Where form is size − c: the outcome that covers the sizes from c (plus something) on only. */
 const minimumOf = (form: Form, terms: ReadonlyMap<Letter, Term>): { from(more: number): Outcome } | undefined => {
   const [only, ...others] = form.terms
   const term = only && terms.get(only[0])
   if (!only || others.length > 0 || only[1] !== 1 || term?.kind !== 'size') return undefined
   return { from: (more) => ({ notes: [], minimum: { [term.name]: more - form.constant } }) }
+}
+
+const byMatrix = (question: Question, run: Run, depth: number): Outcome | undefined => {
+  if (question.multiplied) return undefined
+  const restricted = new Set(question.assume.flatMap((c) => [...c.free]))
+  const multiplied = multipliedByMatrix(question.left, question.right, restricted)
+  const outcome = multiplied && decide({ ...question, ...multiplied, multiplied: true }, run, depth)
+  const note: Note = { kind: 'defined', text: 'both sides are defined for every value of the index that an inverse stands at' }
+  return outcome && { ...outcome, notes: [...outcome.notes, note] }
 }
 
 /** Unlike ranges are cut at each other's ends where sizes are large enough; the smaller sizes are decided one by one. */

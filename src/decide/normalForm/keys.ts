@@ -1,4 +1,5 @@
 import * as Q from '../../numbers/rational'
+import { scaleForm } from './forms'
 import { canonicalText } from './label'
 import { type Atom, type Factor, type Form, GiveUp, type Labels, type Letter, type Mono, type Poly } from './types'
 
@@ -82,6 +83,8 @@ const computeAtomKey = (atom: Atom, labels: Labels): string => {
     inner = all
   }
   const forms = atom.forms.map((f) => formKey(f, labels))
+  // [f = 0] is [−f = 0].
+  if (atom.kind === 'zero') forms[0] = [forms[0]!, formKey(scaleForm(-1, atom.forms[0]!), labels)].sort()[0]!
   if (atom.symmetric && forms.length >= 2) {
     const tail = forms.splice(-2).sort()
     forms.push(...tail)

@@ -52,7 +52,7 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
   const reciprocals: ReadonlySet<string>[] = []
   const remember = (factors: readonly Factor[]): void => {
     for (const f of factors)
-      if (Q.sign(f.exponent) < 0 && !isNeverZero(f) && !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x))))
+      if ((Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') && !isNeverZero(f) && !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x))))
         reciprocals.push(f.atom.symbols)
   }
   const spend = (steps: number): void => {

@@ -1,10 +1,11 @@
 import * as Q from '../../numbers/rational'
 import { letterForm, minus, singleLetter } from './forms'
 import { formKey, polyKey } from './keys'
-import { atomPoly, makeAtom, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
+import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
 import { leadingMono } from './reciprocals'
 import type { Ring } from './ring'
 import type { Atom, Factor, Form, Letter, Mono, Poly } from './types'
+import { inverseByDual, isPositiveDefinite, logdetByDual } from './woodbury'
 
 /*
  * Inverses and log-determinants of matrices given by their entries. Λ·Λ⁻¹ = δ is solved for the largest monomial of
@@ -22,30 +23,51 @@ const range = (l: Letter): string => `${l.lows.map((f) => formKey(f)).sort().joi
 export const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
   if (range(row) !== range(column)) return false
   const swapped = ring.replace(body, new Map([[row, letterForm(column)], [column, letterForm(row)]]))
-  return polyKey(swapped) === polyKey(body)
+  return polyKey(byRow(ring, row, column, swapped)) === polyKey(body)
+}
+
+const isDelta = (row: Letter, column: Letter) => {
+  const forms = [formKey(minus(letterForm(row), letterForm(column))), formKey(minus(letterForm(column), letterForm(row)))]
+  return (f: Factor): boolean => f.atom.kind === 'zero' && forms.includes(formKey(f.atom.forms[0]!))
+}
+
+/** Entries in which what stands beside [row = column] is written with the row. */
+const byRow = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
+  const delta = isDelta(row, column)
+  return addPolys(...monosOf(body).map((m) => {
+    const bracket = m.factors.find(delta)
+    if (!bracket) return polyOf([m])
+    const rest = ring.replace(polyOf([makeMono(m.coefficient, m.factors.filter((f) => f !== bracket))]), new Map([[column, letterForm(row)]]))
+    return ring.multiply(rest, atomPoly(bracket.atom))
+  }))
 }
 
 /** The diagonal entry (over `row`), if every monomial holds [row = column]. */
 const diagonalOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly | undefined => {
-  const difference = [formKey(minus(letterForm(row), letterForm(column))), formKey(minus(letterForm(column), letterForm(row)))]
-  const isDelta = (f: Factor): boolean => f.atom.kind === 'zero' && difference.includes(formKey(f.atom.forms[0]!))
-  if (body.monos.size === 0 || !monosOf(body).every((m) => m.factors.some(isDelta))) return undefined
+  const delta = isDelta(row, column)
+  if (body.monos.size === 0 || !monosOf(body).every((m) => m.factors.some(delta))) return undefined
   return ring.replace(body, new Map([[column, letterForm(row)]]))
 }
 
-export const inverseEntry = (ring: Ring, row: Letter, column: Letter, body: Poly, at: readonly Form[]): Poly => {
+export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: Poly, at: readonly Form[]): Poly => {
+  const body = byRow(ring, row, column, entries)
   const diagonal = diagonalOf(ring, row, column, body)
   if (diagonal) {
     const here = ring.replace(diagonal, new Map([[row, at[0]!]]))
     return ring.multiply(ring.isZero(minus(at[0]!, at[1]!)), ring.power(here, Q.MINUS_ONE))
   }
+  const dual = inverseByDual(ring, row, column, body, at, (r, c, b, slots) => inverseEntry(ring, r, c, b, slots))
+  if (dual) return dual
   return atomPoly(makeAtom('inverse', { forms: at, polys: [body], bound: [row, column], symmetric: isSymmetric(ring, row, column, body) }))
 }
 
-export const logDeterminant = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
+export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries: Poly): Poly => {
+  const body = byRow(ring, row, column, entries)
   const diagonal = diagonalOf(ring, row, column, body)
   // A positive determinant does not make the diagonal positive, but the product of its absolute values is the same.
   if (diagonal) return ring.sum([row], ring.call('log', [ring.call('abs', [diagonal])], 'positive'))
+  const dual = logdetByDual(ring, row, column, body, (r, c, b) => logDeterminant(ring, r, c, b))
+  if (dual) return dual
   return atomPoly(makeAtom('logdet', { polys: [body], bound: [row, column] }))
 }
 
@@ -91,6 +113,11 @@ const reduceAt = (
     const pattern = onlyMono(placed(ring, atom, polyOf([leader]), x, d, position))
     const left = pattern && takeMono({ dummies: dummies.filter((l) => l !== d), factors: around }, pattern)
     if (!left || left.factors.some((g) => g.atom.free.has(d))) continue
+    const [row, column] = atom.bound as [Letter, Letter]
+    if (!isPositiveDefinite(ring, row, column, body)) {
+      if (!ring.mayCancel(f)) continue
+      ring.note({ kind: 'defined', text: `the matrix ${polyKey(body)} is invertible` })
+    }
     const rest = ring.product(Q.ONE, left.factors)
     const others = placed(ring, atom, subtract(body, polyOf([leader])), x, d, position)
     const direct = ring.sum(left.dummies, ring.multiply(rest, ring.isZero(minus(x, other))))

@@ -157,9 +157,19 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
     const only = m.factors.length === 1 ? m.factors[0]! : undefined
     if (only && only.atom.kind === 'call' && only.atom.head === 'log' && isOne(only.exponent))
       powers.push(ring.power(only.atom.polys[0]!, m.coefficient, 'positive'))
+    else if (ring.permissive && only && only.atom.kind === 'call' && only.atom.head === 'abs' && isOne(only.exponent))
+      powers.push(expOfAbs(ring, only.atom.polys[0]!, m.coefficient))
     else factors.push({ atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }), exponent: m.coefficient })
   }
   return powers.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, factors))
+}
+
+/** e^(c|x|) = ½(1 + d) e^(cx) + ½(1 − d) e^(−cx) with d = |x|/x, where x is not 0. */
+const expOfAbs = (ring: Ring, x: Poly, c: Q.Rational): Poly => {
+  ring.note({ kind: 'defined', text: `${polyKey(x)} != 0` })
+  const d = ring.call('dabs', [x])
+  const branch = (s: Q.Rational): Poly => ring.multiply(addPolys(ONE_POLY, scalePoly(s, d)), ring.exp(scalePoly(Q.mul(s, c), x)))
+  return scalePoly(Q.HALF, addPolys(branch(Q.ONE), branch(Q.MINUS_ONE)))
 }
 
 /**

@@ -44,7 +44,7 @@ const keep = (parts: Parts, key: string, atom: Atom, exponent: Q.Rational): void
 /** Takes the integer part of the exponent out as a power of what the atom stands for. */
 const takeWhole = (ring: Ring, parts: Parts, key: string, atom: Atom, exponent: Q.Rational, step: bigint): void => {
   const whole = floor(Q.div(exponent, Q.rational(step))) * step
-  if (whole !== 0n) parts.extra.push(ring.power(atom.polys[0]!, Q.rational(whole), atom.sign))
+  if (whole !== 0n) parts.extra.push(ring.power(atom.polys[0]!, Q.rational(whole), atom.kind === 'root' ? atom.sign : 'unknown'))
   keep(parts, key, atom, Q.sub(exponent, Q.rational(whole)))
 }
 
