@@ -8,7 +8,6 @@ import {
   mul,
   number,
   splitCoefficient,
-  sub,
   substitute,
   type Term,
   unknown,
@@ -74,6 +73,10 @@ interface Pattern {
   readonly holes: readonly Term[]
 }
 
+/** a − b with the sign inside, so that slots which differ by an offset are seen to do so. */
+const minus = (a: Term, b: Term): Term =>
+  add(a, ...(b.kind === 'add' ? b.children : [b]).map((t) => mul(number(-1), t)))
+
 /** Values which a hole may take where the pattern stands at `target`: what stands at the same slots of the same arrays. */
 const indexCandidates = (hole: Term, pattern: Term, target: Term): readonly Term[] => {
   const places = new Map<string, Set<Term>>()
@@ -86,7 +89,7 @@ const indexCandidates = (hole: Term, pattern: Term, target: Term): readonly Term
   }
   const offsets: [string, Term][] = []
   visitSlots(pattern, new Set(), (place, slot) => {
-    const offset = sub(slot, hole)
+    const offset = minus(slot, hole)
     if (slot === hole || (hole.kind === 'index' && slot.free.has(hole.name) && !offset.free.has(hole.name)))
       offsets.push([place, offset])
   })
@@ -97,7 +100,7 @@ const indexCandidates = (hole: Term, pattern: Term, target: Term): readonly Term
   })
   if (offsets.length === 0) return []
   const [place, offset] = offsets[0]!
-  return [...(places.get(place) ?? [])].map((slot) => sub(slot, offset)).filter((v) => !isBoundInside(v, target))
+  return [...(places.get(place) ?? [])].map((slot) => minus(slot, offset)).filter((v) => !isBoundInside(v, target))
 }
 
 /** `#k` indices are bound inside the target, so they cannot be the value of a hole. */

@@ -1,7 +1,8 @@
 import type { Term, Variable } from '../expr'
 import { FUNCTIONS, type FunctionDefinition } from '../functions'
 import * as Q from '../numbers/rational'
-import { type ConditionLayout, layout, type Layout, type LayoutOptions, type MatrixLayout } from './layout'
+import { layout, type LayoutOptions } from './layout'
+import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
 import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } from './printed'
 import { latexName } from './symbols'
 
@@ -68,7 +69,9 @@ const besideBar = (top: Layout): readonly [above: Layout, beside: Layout | undef
 
 const partial = (body: Printed, by: readonly Layout[]): Printed => {
   const order = by.length === 1 ? '' : `^{${by.length}}`
-  const below = by.map((b) => `\\partial ${text(b)}`).join(' ')
+  const entries = by.map(text)
+  const same = entries.length > 1 && entries.every((name) => name === entries[0])
+  const below = same ? `\\partial {${entries[0]}}${order}` : entries.map((name) => `\\partial ${name}`).join(' ')
   if (body.level === LEVEL.atom) return printed(`\\frac{\\partial${order} ${body.text}}{${below}}`, LEVEL.power)
   return printed(`\\frac{\\partial${order}}{${below}} ${brackets(body.text)}`, LEVEL.product)
 }
@@ -146,6 +149,10 @@ const PRINTER: Printer = {
   expectation: ({ given, body }) => {
     const law = given.length > 0 ? ` \\mid ${names(given)}` : ''
     return printed(`\\mathbb{E}\\left[${text(body)}${law}\\right]`)
+  },
+  moment: ({ operator, args, given }) => {
+    const law = given.length > 0 ? ` \\mid ${names(given)}` : ''
+    return printed(`\\operatorname{${operator}}\\left[${list(args)}${law}\\right]`)
   },
   data: ({ body }) => printed(`\\mathbb{E}_{\\tilde p}\\left[${text(body)}\\right]`),
   datascore: ({ of }) => printed(`\\frac{\\partial \\log \\tilde p}{\\partial ${text(of)}}`, LEVEL.power),

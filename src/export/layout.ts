@@ -1,11 +1,11 @@
 import {
   add,
-  type CompareTerm,
   type Condition,
   type EntryTerm,
+  type ExpectationTerm,
+  ifThen,
   index,
   type IndexTerm,
-  isIntegerValued,
   mul,
   number,
   ONE,
@@ -14,13 +14,15 @@ import {
   substitute,
   type Term,
   type UnknownTerm,
-  type Variable,
   ZERO,
 } from '../expr'
 import type { Definition } from '../language/model'
-import type { FunctionName } from '../numbers/functionNames'
 import * as Q from '../numbers/rational'
 import { foldDefinitions, type NamedEnergy, slotRanges } from './fold'
+import { inferredRange, givenOf } from './layoutFacts'
+import type { ConditionLayout, Layout, MatrixLayout, Signed } from './layoutTree'
+import { centredFactors, withoutInnerSums } from './moments'
+import { comparisonSides } from './comparison'
 import { nameIndex, surroundingsOf, type Surroundings } from './names'
 import { compareStructure, orderFactors, orderSummands, type Scope } from './order'
 import { tidy } from './tidy'
@@ -29,82 +31,6 @@ import { tidy } from './tidy'
  * From a term to what stands on paper: names of bound indices, order, signs and fraction bars are decided here, once
  * for text, LaTeX and model-file source. Printers only choose characters and brackets.
  */
-
-/** A sign and what it stands before. */
-export interface Signed {
-  readonly negative: boolean
-  readonly body: Layout
-}
-
-export type Layout =
-  /** Never negative; a fraction only where no fraction bar stands. */
-  | { readonly kind: 'number'; readonly value: Q.Rational }
-  | { readonly kind: 'pi' }
-  /** An array entry, definition, index or size. */
-  | { readonly kind: 'name'; readonly name: string; readonly slots: readonly Layout[]; readonly ranges: Ranges }
-  /** One negative summand is how a minus sign before a term is written. */
-  | { readonly kind: 'sum'; readonly terms: readonly Signed[] }
-  | { readonly kind: 'product'; readonly factors: readonly Layout[] }
-  | { readonly kind: 'quotient'; readonly top: Layout; readonly bottom: Layout }
-  | { readonly kind: 'power'; readonly base: Layout; readonly exponent: Layout }
-  | { readonly kind: 'call'; readonly name: FunctionName; readonly args: readonly Layout[] }
-  | UnknownLayout
-  /** Σ, Π, log Σ exp; the range is absent where a bare index in the body tells it. */
-  | {
-      readonly kind: 'big'
-      readonly operator: 'sum' | 'prod' | 'logsumexp'
-      readonly index: string
-      readonly range?: readonly [Layout, Layout]
-      readonly body: Layout
-    }
-  /** Without `otherwise` it is a bracket, 0 where the condition is false. */
-  | {
-      readonly kind: 'if'
-      readonly condition: ConditionLayout
-      readonly then: Layout
-      readonly otherwise?: Layout
-    }
-  | { readonly kind: 'mod'; readonly left: Layout; readonly right: Layout }
-  | { readonly kind: 'inverse'; readonly matrix: MatrixLayout; readonly at: readonly [Layout, Layout] }
-  | { readonly kind: 'logdet'; readonly matrix: MatrixLayout }
-  | { readonly kind: 'diff'; readonly body: Layout; readonly by: readonly Layout[] }
-  /** log Σ or log ∫ of exp(−energy). */
-  | { readonly kind: 'logpartition'; readonly over: readonly Variable[]; readonly negated: Layout }
-  | { readonly kind: 'marginal'; readonly over: readonly Variable[]; readonly body: Layout }
-  | {
-      readonly kind: 'expectation'
-      readonly over: readonly Variable[]
-      /** Visible variables and other hidden ones which the law depends on. */
-      readonly given: readonly Variable[]
-      readonly body: Layout
-    }
-  | { readonly kind: 'data'; readonly body: Layout }
-  | { readonly kind: 'datascore'; readonly of: Layout }
-
-/** A function given by name: undefined, or a definition with arguments. */
-export interface UnknownLayout {
-  readonly kind: 'unknown'
-  readonly name: string
-  readonly args: readonly Layout[]
-  readonly component: readonly Layout[]
-  /** Entries it was differentiated by. */
-  readonly entries: readonly Layout[]
-  /** 1-based positions of scalar arguments it was differentiated by. */
-  readonly positions: readonly number[]
-}
-
-export type ConditionLayout =
-  | { readonly kind: 'compare'; readonly op: Comparison; readonly left: Layout; readonly right: Layout }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly ConditionLayout[] }
-  | { readonly kind: 'not'; readonly part: ConditionLayout }
-export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
-
-/** A matrix by name (with the slots in front, for a batch), or by its entry at row and column. */
-export type MatrixLayout =
-  | { readonly kind: 'named'; readonly name: string; readonly batch: readonly Layout[]; readonly transposed: boolean }
-  | { readonly kind: 'entries'; readonly row: string; readonly column: string; readonly body: Layout }
-
-type Ranges = readonly (readonly [Term, Term])[]
 
 export interface LayoutOptions {
   /** Subterms equal to one of these are shown by its name. */
@@ -115,6 +41,8 @@ export interface LayoutOptions {
   readonly sizes?: readonly string[]
   /** Simplify for display after definitions are folded. */
   readonly tidy?: boolean
+  /** Keep every sign and bracket where the term has it, so that it can be read back. */
+  readonly verbatim?: boolean
 }
 
 export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
@@ -123,8 +51,19 @@ export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
   const folded = foldDefinitions(term, definitions, model, variants)
   const shown = options.tidy ? tidy(folded) : folded
   const names = [...definitions.map((d) => d.name), ...term.symbols]
-  return new Arranger(surroundingsOf(shown, sizes, names)).signed(shown, [...term.free].sort())
+  return new Arranger(
+    surroundingsOf(
+      shown,
+      sizes,
+      names,
+      definitions.flatMap((d) => d.indices),
+    ),
+    options.verbatim ?? false,
+  ).signed(shown, [...term.free].sort())
 }
+
+/** What would seem to include a fraction stroke after it. */
+const REACHES_ON: ReadonlySet<Layout['kind']> = new Set(['big', 'logdet', 'logpartition', 'marginal'])
 
 const isNegative = (term: Term): boolean => Q.sign(splitCoefficient(term)[0]) < 0
 const unsigned = (value: Q.Rational): Q.Rational => (Q.sign(value) < 0 ? Q.neg(value) : value)
@@ -138,11 +77,23 @@ const product = (factors: readonly Layout[]): Layout =>
       ? factors[0]!
       : { kind: 'product', factors }
 
+/** −(a − b) + c as b − a + c: a sum inside a sum, or a whole one, gives its sign away. */
+const flattened = (term: Term): Term => {
+  const [coefficient, core] = splitCoefficient(term)
+  return core.kind === 'add' && Q.equal(coefficient, Q.MINUS_ONE)
+    ? withoutInnerSums(negated(core))
+    : withoutInnerSums(term)
+}
+
 class Arranger {
-  constructor(private readonly around: Surroundings) {}
+  constructor(
+    private readonly around: Surroundings,
+    private readonly verbatim: boolean,
+  ) {}
 
   /** The term with its sign, as a layout of its own. */
-  signed(term: Term, scope: Scope): Layout {
+  signed(given: Term, scope: Scope): Layout {
+    const term = this.verbatim ? given : flattened(given)
     if (term.kind === 'add') return this.sum(term, scope)
     const { negative, body } = this.summand(term, scope)
     return negative ? { kind: 'sum', terms: [{ negative, body }] } : body
@@ -155,6 +106,9 @@ class Arranger {
   private summand(term: Term, scope: Scope): Signed {
     if (term.kind === 'number' || term.kind === 'mul' || (term.kind === 'power' && isReciprocal(term)))
       return this.product(term, scope)
+    if (term.kind === 'diff') return this.derivative(term, scope)
+    if (term.kind === 'if' && term.otherwise === ZERO && !this.verbatim && isNegative(term.then))
+      return { negative: true, body: this.plain(ifThen(term.condition, negated(term.then), ZERO), scope) }
     return { negative: false, body: this.plain(term, scope) }
   }
 
@@ -172,7 +126,7 @@ class Arranger {
     }
     for (const group of [above, below])
       for (const [k, factor] of group.entries())
-        if (factor.kind === 'add' && wantsFlip(factor, negative)) {
+        if (factor.kind === 'add' && !this.verbatim && wantsFlip(factor, negative)) {
           group[k] = negated(factor)
           negative = !negative
         }
@@ -186,10 +140,8 @@ class Arranger {
     const whole = (n: bigint): readonly Layout[] => (n === 1n ? [] : [{ kind: 'number', value: Q.rational(n) }])
     if (bottom.length === 0) {
       if (top.length === 0) return { kind: 'number', value }
-      const inFront = top.some((t) => t.kind === 'big' || t.kind === 'sum')
       if (isOne(value)) return product(top)
-      if (Q.isInteger(value) || (inFront && top.at(-1)!.kind === 'big'))
-        return product([{ kind: 'number', value }, ...top])
+      if (Q.isInteger(value) || REACHES_ON.has(top.at(-1)!.kind)) return product([{ kind: 'number', value }, ...top])
     }
     const denominator = product([...whole(value.d), ...bottom])
     return { kind: 'quotient', top: product([...whole(value.n), ...top]), bottom: denominator }
@@ -202,6 +154,7 @@ class Arranger {
       case 'number':
       case 'mul':
       case 'add':
+      case 'diff':
         return at(term)
       case 'pi':
         return { kind: 'pi' }
@@ -213,7 +166,7 @@ class Arranger {
         return { kind: 'name', name: term.variable.name, slots: term.slots.map(at), ranges: slotRanges(term.variable) }
       case 'power':
         if (isReciprocal(term)) return at(term)
-        return { kind: 'power', base: at(term.base), exponent: at(term.exponent) }
+        return this.power(term, scope)
       case 'call':
         return { kind: 'call', name: term.name, args: term.args.map(at) }
       case 'sum':
@@ -230,19 +183,25 @@ class Arranger {
       case 'mod':
         return { kind: 'mod', left: at(term.left), right: at(term.right) }
       case 'inverse':
-        return { kind: 'inverse', matrix: this.matrix(term, scope), at: [at(term.at[0]), at(term.at[1])] }
+        return {
+          kind: 'inverse',
+          matrix: this.matrix(term, scope),
+          at: [at(term.at[0]), at(term.at[1])],
+          ranges: [
+            [term.row.low, term.row.high],
+            [term.column.low, term.column.high],
+          ],
+        }
       case 'logdet':
         return { kind: 'logdet', matrix: this.matrix(term, scope) }
       case 'unknown':
         return this.unknown(term, scope)
-      case 'diff':
-        return this.derivative(term, scope)
       case 'logpartition':
         return { kind: 'logpartition', over: term.over, negated: at(negated(term.energy)) }
       case 'marginal':
         return { kind: 'marginal', over: term.over, body: at(term.body) }
       case 'expectation':
-        return { kind: 'expectation', over: term.over, given: givenOf(term.energy, term.over), body: at(term.body) }
+        return this.mean(term, scope)
       case 'data':
         return { kind: 'data', body: at(term.body) }
       case 'datascore':
@@ -294,6 +253,29 @@ class Arranger {
     return { kind: 'entries', row: row.name, column: column.name, body: this.signed(body, inside) }
   }
 
+  /** An even power hides the sign of its base, and a power of a root is a broken power. */
+  private power(term: Term & { kind: 'power' }, scope: Scope): Layout {
+    const at = (t: Term): Layout => this.signed(t, scope)
+    const { base, exponent } = term
+    const whole = exponent.kind === 'number' && Q.isInteger(exponent.value) ? exponent.value : undefined
+    if (this.verbatim || !whole) return { kind: 'power', base: at(base), exponent: at(exponent) }
+    if (base.kind === 'call' && base.name === 'sqrt' && whole.n % 2n !== 0n)
+      return { kind: 'power', base: at(base.args[0]!), exponent: at(number(Q.mul(whole, Q.HALF))) }
+    const shown = at(base)
+    const [only, second] = shown.kind === 'sum' ? shown.terms : []
+    const positive = whole.n % 2n === 0n && only?.negative && !second ? only.body : shown
+    return { kind: 'power', base: positive, exponent: at(exponent) }
+  }
+
+  private mean(term: ExpectationTerm, scope: Scope): Layout {
+    const { over, energy } = term
+    const law = { over, energy, given: givenOf(energy, over) }
+    const centred = centredFactors(term)
+    if (!centred) return { kind: 'expectation', ...law, body: this.signed(term.body, scope) }
+    const operator = centred.length === 1 ? 'var' : 'cov'
+    return { kind: 'moment', operator, ...law, args: centred.map((f) => this.signed(f, scope)) }
+  }
+
   private unknown(term: UnknownTerm, scope: Scope): Layout {
     const at = (t: Term): Layout => this.signed(t, scope)
     let scalars = 0
@@ -311,14 +293,16 @@ class Arranger {
     }
   }
 
-  private derivative(term: Term & { kind: 'diff' }, scope: Scope): Layout {
+  /** ∂(−F)/∂v is −∂F/∂v. */
+  private derivative(term: Term & { kind: 'diff' }, scope: Scope): Signed {
     const by: Layout[] = []
     let body: Term = term
     while (body.kind === 'diff') {
       by.unshift(this.plain(body.by, scope))
       body = body.body
     }
-    return { kind: 'diff', body: this.signed(body, scope), by }
+    const negative = !this.verbatim && Q.equal(splitCoefficient(body)[0], Q.MINUS_ONE)
+    return { negative, body: { kind: 'diff', body: this.signed(negative ? negated(body) : body, scope), by } }
   }
 
   condition(term: Condition, scope: Scope): ConditionLayout {
@@ -328,11 +312,8 @@ class Arranger {
     }
     if (term.kind !== 'compare')
       return { kind: term.kind as 'and' | 'or', parts: term.children.map((part) => this.condition(part, scope)) }
-    const [left, right] = comparisonSides(term, scope)
-    // On integers l + 1 ≤ r is how l < r is kept.
-    const strict = term.op === '<=' && isIntegerValued(left) && isIntegerValued(right) && oneMore(left)
-    const op = strict ? '<' : term.op
-    return { kind: 'compare', op, left: this.signed(strict || left, scope), right: this.signed(right, scope) }
+    const { op, left, right } = comparisonSides(term, scope, this.verbatim)
+    return { kind: 'compare', op, left: this.signed(left, scope), right: this.signed(right, scope) }
   }
 }
 
@@ -346,57 +327,3 @@ const wantsFlip = (factor: Term, negative: boolean): boolean => {
   if (!negative || !signs.some((s) => s)) return false
   return !factor.children.some((t) => t.kind === 'number' && !isNegative(t))
 }
-
-/** l, where the term is l + 1. */
-const oneMore = (term: Term): Term | false =>
-  term.kind === 'add' && term.children[0] === ONE ? add(...term.children.slice(1)) : false
-
-/** An equation puts the compound side first; two indices stand in the order of their scope. */
-const comparisonSides = (term: CompareTerm, scope: Scope): readonly [Term, Term] => {
-  const { left, right } = term
-  if (term.op !== '==') return [left, right]
-  const simple = (t: Term): boolean => t.children.length === 0 || t.kind === 'index' || t.kind === 'entry'
-  if (simple(left) !== simple(right)) return simple(left) ? [right, left] : [left, right]
-  return compareStructure(left, right, scope) <= 0 ? [left, right] : [right, left]
-}
-
-/** The one range that every bare occurrence of the index has, as the model language infers it. */
-const inferredRange = (body: Layout, name: string): readonly [Term, Term] | undefined => {
-  let found: readonly [Term, Term] | undefined
-  let clash = false
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const part of node) visit(part)
-    else if (typeof node === 'object' && node !== null && 'kind' in node) {
-      const part = node as Layout
-      if (part.kind === 'name')
-        part.slots.forEach((slot, k) => {
-          const range = part.ranges[k]
-          if (slot.kind !== 'name' || slot.name !== name || slot.slots.length > 0 || !range) return
-          clash ||= found !== undefined && (found[0] !== range[0] || found[1] !== range[1])
-          found = range
-        })
-      for (const [key, value] of Object.entries(part))
-        if (key !== 'ranges' && key !== 'over' && key !== 'given') visit(value)
-    } else if (typeof node === 'object' && node !== null && 'body' in node) visit(node.body)
-  }
-  visit(body)
-  return clash ? undefined : found
-}
-
-/** Visible and hidden variables that the energy depends on beside those summed over. */
-const givenOf = (energy: Term, over: readonly Variable[]): readonly Variable[] => {
-  const found = new Set<Variable>()
-  const seen = new Set<Term>()
-  const visit = (term: Term): void => {
-    if (seen.has(term)) return
-    seen.add(term)
-    const named = term.kind === 'entry' ? [term.variable] : term.kind === 'unknown' ? parametersOf(term) : []
-    for (const v of named) if (v.role !== 'parameter' && !over.includes(v)) found.add(v)
-    for (const child of term.children) visit(child)
-  }
-  visit(energy)
-  const rank = (v: Variable): number => (v.role === 'visible' ? 0 : 1)
-  return [...found].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
-}
-const parametersOf = (term: UnknownTerm): readonly Variable[] =>
-  term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p]))

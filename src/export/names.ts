@@ -19,11 +19,15 @@ const WORDS: ReadonlySet<string> = new Set(['pi', 'e', 'inf', 'in', 'to', 'mod',
 
 const isName = (hint: string): boolean => /^[A-Za-z]\w*$/.test(hint) && !WORDS.has(hint)
 
-/** @param sizeNames names of the sizes in the order of their declaration, where known */
+/**
+ * @param sizeNames names of the sizes in the order of their declaration, where known
+ * @param usedBefore indices of definitions, whose letters are used again for their ranges
+ */
 export const surroundingsOf = (
   root: Term,
   sizeNames: readonly string[],
   otherNames: Iterable<string>,
+  usedBefore: readonly IndexTerm[],
 ): Surroundings => {
   const taken = new Set<string>([...root.free, ...otherNames])
   const owners = new Map<string, Term>()
@@ -46,6 +50,7 @@ export const surroundingsOf = (
     for (const child of term.children) visit(child)
   }
   visit(root)
+  for (const at of usedBefore) own(at.name, at.high)
   const place = (high: Term): number => {
     const at = high.kind === 'size' ? sizeNames.indexOf(high.name) : -1
     return at < 0 ? sizeNames.length : at
@@ -57,7 +62,9 @@ export const surroundingsOf = (
 export const nameIndex = (hint: string, at: IndexTerm, around: Surroundings, scope: Scope): string => {
   const isFree = (name: string): boolean => !around.taken.has(name) && !scope.includes(name)
   if (isName(hint) && isFree(hint)) return hint
-  const isOurs = (name: string): boolean => (around.owners.get(name) ?? at.high) === at.high
+  // A letter belongs to the range that the source used it for, else to the one that would choose it first.
+  const usualRange = (name: string): Term | undefined => around.ranges[LETTERS.indexOf(name)]
+  const isOurs = (name: string): boolean => (around.owners.get(name) ?? usualRange(name) ?? at.high) === at.high
   const ours = [...around.owners].filter(([, high]) => high === at.high).map(([name]) => name)
   const usual = LETTERS[around.ranges.indexOf(at.high)]
   const after = hint.length === 1 && isName(hint) ? LETTERS.slice(LETTERS.indexOf(hint) + 1) : []

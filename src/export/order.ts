@@ -12,8 +12,23 @@ export type Scope = readonly string[]
 
 const base = (term: Term): Term => (term.kind === 'power' ? term.base : term)
 
+/** A bracketed sum of parameters or indices stands where they would: `(2 + m) vᵢ`, `(k − 1) θₖ`. */
+const coefficientRank = (term: Term): number | undefined => {
+  if (isIntegerValued(term) && term.symbols.size === 0) return 2
+  const simple = (t: Term): boolean =>
+    t.kind === 'number' ||
+    t.kind === 'pi' ||
+    t.kind === 'size' ||
+    t.kind === 'index' ||
+    (t.kind === 'entry' && t.variable.role === 'parameter' && !isStandIn(t.variable)) ||
+    ((t.kind === 'mul' || t.kind === 'power') && t.children.every(simple))
+  return term.children.every(simple) ? 5.5 : undefined
+}
+
 const factorRank = (term: Term): number => {
   const t = base(term)
+  if (t.kind === 'call' && t.symbols.size === 0 && t.free.size === 0) return t.name === 'sqrt' ? 3 : 5.7
+  if (t.kind === 'add') return coefficientRank(t) ?? 12
   switch (t.kind) {
     case 'if':
       return 0
@@ -33,8 +48,6 @@ const factorRank = (term: Term): number => {
       return 9
     case 'call':
       return 10
-    case 'add':
-      return 12
     case 'sum':
     case 'prod':
     case 'logsumexp':
@@ -83,7 +96,8 @@ const sizes = new WeakMap<Term, number>()
 export const writtenSize = (term: Term): number => {
   const known = sizes.get(term)
   if (known !== undefined) return known
-  const size = 1 + term.children.reduce((n, child) => n + (child.kind === 'index' ? 0 : writtenSize(child)), 0)
+  const size =
+    term.kind === 'index' || term.kind === 'entry' ? 1 : 1 + term.children.reduce((n, c) => n + writtenSize(c), 0)
   sizes.set(term, size)
   return size
 }
@@ -99,10 +113,17 @@ const summandRank = (term: Term): number => {
   return term.variable.role === 'visible' ? 0 : term.variable.role === 'hidden' ? 1 : 2
 }
 
+/** `nh log(2π)`: what depends on nothing but sizes comes last. */
+const countsUnits = (term: Term): boolean =>
+  term.symbols.size === 0 &&
+  !isIntegerValued(term) &&
+  (term.kind === 'mul' ? term.children : [term]).some((f) => f.kind === 'size')
+
 const compareSummands = (a: Term, b: Term, scope: Scope): number => {
   const [ca, ta] = splitCoefficient(a)
   const [cb, tb] = splitCoefficient(b)
   return (
+    Number(countsUnits(ta)) - Number(countsUnits(tb)) ||
     Number(binds(ta)) - Number(binds(tb)) ||
     Q.sign(cb) - Q.sign(ca) ||
     Number(ta.kind === 'size') - Number(tb.kind === 'size') ||
@@ -126,7 +147,9 @@ export const orderSummands = (summands: readonly Term[], scope: Scope): readonly
 const constantFirst = (constant: Term, others: readonly Term[]): boolean => {
   const coefficients = others.map((t) => splitCoefficient(t))
   const positiveElsewhere = coefficients.some(([c]) => Q.sign(c) > 0)
-  if (constant.kind === 'number' && Q.sign(constant.value) < 0) return !positiveElsewhere
+  // −1 + Σⱼ …, as −1/σ² + Σⱼ …
+  if (constant.kind === 'number' && Q.sign(constant.value) < 0)
+    return !positiveElsewhere || coefficients.every(([c, t]) => binds(t) && !(Q.sign(c) < 0))
   if (!positiveElsewhere) return true
   if (others.every(isIntegerValued)) return false
   return !others.every((t) => t.kind === 'entry')

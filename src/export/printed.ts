@@ -1,5 +1,5 @@
 import type { Variable } from '../expr'
-import type { Layout } from './layout'
+import type { Layout } from './layoutTree'
 
 /** How tightly a printed formula holds together; a looser one is bracketed where a tighter one is needed. */
 export const LEVEL = { condition: 0, sum: 1, product: 2, prefix: 3, power: 4, atom: 5 } as const

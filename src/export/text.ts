@@ -1,6 +1,7 @@
 import type { Term, Variable } from '../expr'
 import * as Q from '../numbers/rational'
-import { type ConditionLayout, layout, type Layout, type LayoutOptions, type MatrixLayout } from './layout'
+import { layout, type LayoutOptions } from './layout'
+import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
 import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } from './printed'
 import { subscript, superscript, unicodeName, VULGAR } from './symbols'
 
@@ -20,7 +21,8 @@ const list = (nodes: readonly Layout[]): string => nodes.map((n) => print(n).tex
 const withSlots = (name: string, slots: readonly Layout[]): string => {
   if (slots.length === 0) return name
   const texts = slots.map((slot) => print(slot).text)
-  const below = texts.map(subscript)
+  // `wᵢ₊ₙₕ` would read as n·h.
+  const below = texts.map((t) => (/[A-Za-z]{2,}/.test(t) ? undefined : subscript(t)))
   const short = texts.length === 1 ? below[0] !== undefined : texts.every((t, k) => t.length === 1 && below[k])
   return short && !/\d$/.test(name) ? name + below.join('') : `${name}[${texts.join(', ')}]`
 }
@@ -67,11 +69,19 @@ const joinFactors = (factors: readonly Layout[]): string => {
     else if (factors[k - 1]!.kind === 'if') text += `·${piece}`
     else if (/^[\d½⅓⅔¼¾⅕⅙⅛]/.test(piece)) text += ` · ${piece}`
     else if (factors[k - 1]!.kind === 'sum' && factor.kind === 'sum') text += piece
-    else if (factors[k - 1]!.kind === 'number' && factor.kind !== 'big' && factor.kind !== 'call') text += piece
+    else if (factors[k - 1]!.kind === 'number' && factor.kind !== 'big' && !/^[A-Za-zα-ωΑ-Ω]{2,}/.test(piece))
+      text += piece
     else text += ` ${piece}`
   })
   return text
 }
+
+/** `(log det S) / 2` and quotients have to be bracketed before a fraction stroke. */
+const reachesOn = (top: Layout): boolean =>
+  top.kind === 'quotient' ||
+  top.kind === 'logdet' ||
+  top.kind === 'logpartition' ||
+  (top.kind === 'big' && top.operator === 'logsumexp')
 
 /** Whether spaces stand around the fraction stroke after it: `Wᵢⱼ vᵢ / σ`, but `2x/σ`. */
 const isWide = (node: Layout): boolean =>
@@ -105,7 +115,7 @@ const PRINTER: Printer = {
       const text = `${above}/${below}`
       return VULGAR.has(text) ? printed(VULGAR.get(text)!) : printed(text, LEVEL.product)
     }
-    const upper = top.kind === 'quotient' ? `(${above})` : above
+    const upper = reachesOn(top) ? `(${above})` : above
     return printed(isWide(top) ? `${upper} / ${below}` : `${upper}/${below}`, LEVEL.product)
   },
   power: ({ base, exponent }) => {
@@ -148,6 +158,8 @@ const PRINTER: Printer = {
   logpartition: ({ over, negated }) => printed(`log ${summedOver(over, `exp(${print(negated).text})`)}`, LEVEL.prefix),
   marginal: ({ over, body }) => printed(summedOver(over, at(LEVEL.product, body)), LEVEL.prefix),
   expectation: ({ given, body }) => printed(`E[${print(body).text}${given.length > 0 ? ` | ${names(given)}` : ''}]`),
+  moment: ({ operator, args, given }) =>
+    printed(`${operator}(${list(args)}${given.length > 0 ? ` | ${names(given)}` : ''})`),
   data: ({ body }) => printed(`E_data[${print(body).text}]`),
   datascore: ({ of }) => printed(`∂log p̃/∂${print(of).text}`, LEVEL.product),
 }
@@ -156,5 +168,8 @@ const PRINTER: Printer = {
 const partial = (body: Printed, by: readonly Layout[]): Printed => {
   const of = body.level < LEVEL.atom ? `(${body.text})` : body.text
   const order = by.length === 1 ? '' : superscript(String(by.length))
-  return printed(`∂${order}${of}/${by.map((b) => `∂${print(b).text}`).join('')}`, LEVEL.product)
+  const entries = by.map((b) => print(b).text)
+  const same = entries.length > 1 && entries.every((name) => name === entries[0])
+  const below = same ? `∂${entries[0]}${order}` : entries.map((name) => `∂${name}`).join('')
+  return printed(`∂${order}${of}/${below}`, LEVEL.product)
 }

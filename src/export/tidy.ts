@@ -1,11 +1,17 @@
 import * as Q from '../numbers/rational'
 import {
   add,
+  binder,
   type BinderTerm,
   countOf,
+  entry,
+  type EntryTerm,
   type IndexTerm,
   ifThen,
+  index,
+  inverse,
   linearDifference,
+  logdet,
   lowerBound,
   mapTerm,
   mul,
@@ -19,6 +25,7 @@ import {
   type Term,
   ZERO,
 } from '../expr'
+import { asCovariance, isAbove, meanOf, withPerfectSquare, withoutInnerSums } from './moments'
 import { binds, writtenSize } from './order'
 
 /*
@@ -30,26 +37,78 @@ import { binds, writtenSize } from './order'
 export const tidy = (term: Term): Term => {
   const memo = new Map<Term, Term>()
   const walk = (t: Term, depth: number): Term => {
-    if (t.kind === 'entry' || t.kind === 'index' || t.children.length === 0) return t
+    if (t.kind === 'entry') return symmetric(t)
+    if (t.kind === 'index' || t.children.length === 0) return t
     const known = memo.get(t)
     if (known) return known
-    const inside = t.kind === 'diff' || t.kind === 'datascore' ? t : mapTerm(t, (child) => walk(child, depth))
+    const inside = overParts(t, (child) => walk(child, depth))
     const next = improve(inside)
     // What one step brings to light the next one may use; each makes the term shorter or moves a factor outwards.
     const result = next === t || depth === 0 ? next : walk(next, depth - 1)
     memo.set(t, result)
+    memo.set(result, result)
     return result
   }
   return walk(term, MOST_ROUNDS)
 }
+
+/**
+ * The term with its parts changed. A binder is opened with a name that depends on the names around it only, so that
+ * the same inner sum is seen to be the same when the outer one is opened again.
+ */
+const overParts = (term: Term, change: (part: Term) => Term): Term => {
+  switch (term.kind) {
+    case 'diff':
+    case 'datascore':
+      return term
+    case 'sum':
+    case 'prod':
+    case 'logsumexp': {
+      const at = index(`~t${depthOf(term)}`, term.index.low, term.index.high)
+      return binder(term.kind, at, change(substitute(term.body, new Map([[term.index, at]]))), term.hint)
+    }
+    case 'inverse':
+    case 'logdet': {
+      const depth = depthOf(term)
+      const row = index(`~t${depth}`, term.row.low, term.row.high)
+      const column = index(`~t${depth + 1}`, term.column.low, term.column.high)
+      const opened = new Map<Term, Term>([
+        [term.row, row],
+        [term.column, column],
+      ])
+      const body = change(substitute(term.body, opened))
+      return term.kind === 'logdet' ? logdet(row, column, body) : inverse(row, column, body, term.at)
+    }
+    default:
+      return mapTerm(term, change)
+  }
+}
+
+/** One more than the greatest k of the names `~tk` that are free in the term. */
+const depthOf = (term: Term): number =>
+  1 + Math.max(0, ...[...term.free].map((name) => Number(/^~t(\d+)$/.exec(name)?.[1] ?? 0)))
 
 const MOST_ROUNDS = 50
 
 const improve = (term: Term): Term => {
   if (term.kind === 'sum') return improveSum(term)
   if (term.kind === 'add') return improveAdd(term)
-  if (term.kind === 'mul') return mul(...term.children.map(withoutContent))
+  // A summand 0·f says only where f has no value, which is not what a formula is read for.
+  if (term.kind === 'mul') return term.children[0] === ZERO ? ZERO : mul(...term.children.map(withoutContent))
+  if (term.kind === 'expectation') return meanOf(term.over, term.energy, term.body)
   return term
+}
+
+/** Entries of a symmetric matrix have one name for both orders of their slots. */
+const symmetric = (term: EntryTerm): Term => {
+  if (term.variable.domain.kind !== 'symmetric' && term.variable.domain.kind !== 'spd') return term
+  const [row, column] = term.slots.slice(-2)
+  return slotKey(row!) <= slotKey(column!) ? term : entry(term.variable, [...term.slots.slice(0, -2), column!, row!])
+}
+/** Free indices before bound ones, whose names `~t1`, `~t2` count from the outside in. */
+const slotKey = (slot: Term): string => {
+  const names = [...slot.free].map((name) => name.replace(/\d+/, (digits) => digits.padStart(12, '0')))
+  return `${names.sort().join(' ')}|${String(slot.id).padStart(12, '0')}`
 }
 
 const factorsOf = (term: Term): readonly Term[] => (term.kind === 'mul' ? term.children : [term])
@@ -64,6 +123,11 @@ const improveSum = (term: BinderTerm): Term => {
   const { index: at, body } = openBinder(term)
   const contracted = contractDelta(at, body, term.hint)
   if (contracted) return contracted
+  if (body.kind === 'if' && body.otherwise === ZERO) {
+    const [coefficient, then] = splitCoefficient(body.then)
+    if (!Q.equal(coefficient, Q.ONE) && then !== ONE)
+      return mul(number(coefficient), sum(at, ifThen(body.condition, then, ZERO), term.hint))
+  }
   const shared =
     body.kind === 'add' ? commonToAll(body.children) : body.kind === 'if' ? guardedFactors(body) : factorsOf(body)
   const bracketed = body.kind === 'if'
@@ -125,14 +189,27 @@ const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gc
 /** What all coefficients have in common: a common divisor of integers, or one value up to sign. */
 const contentOf = (term: Term): Q.Rational => {
   const coefficients = term.children.map((t) => splitCoefficient(t)[0])
-  if (coefficients.every(Q.isInteger)) return Q.rational(coefficients.reduce((g, c) => gcd(g, c.n), 0n) || 1n)
   const [first] = coefficients
   const size = Q.sign(first!) < 0 ? Q.neg(first!) : first!
-  return coefficients.every((c) => Q.equal(c, size) || Q.equal(Q.neg(c), size)) ? size : Q.ONE
+  const common = coefficients.every(Q.isInteger)
+    ? Q.rational(coefficients.reduce((g, c) => gcd(g, c.n), 0n) || 1n)
+    : coefficients.every((c) => Q.equal(c, size) || Q.equal(Q.neg(c), size))
+      ? size
+      : Q.ONE
+  return coefficients.every((c) => Q.sign(c) < 0) ? Q.neg(common) : common
 }
 
 const improveAdd = (term: Term & { kind: 'add' }): Term => {
+  const flat = withoutInnerSums(term)
+  if (flat !== term) return flat
   const { children } = term
+  const square = withPerfectSquare(term)
+  if (square) return square
+  for (const a of children)
+    for (const b of children) {
+      const covariance = a === b ? undefined : asCovariance(a, b)
+      if (covariance) return add(covariance, ...children.filter((t) => t !== a && t !== b))
+    }
   let best: { gain: number; merged: Term; pair: readonly [Term, Term] } | undefined
   for (let a = 0; a < children.length; a++)
     for (let b = a + 1; b < children.length; b++) {
@@ -159,7 +236,7 @@ const mergePair = (a: Term, b: Term): Term | undefined => {
     ta.condition === tb.condition
   )
     return ifThen(ta.condition, add(mul(number(ca), ta.then), mul(number(cb), tb.then)), ZERO)
-  if (binds(ta) !== binds(tb)) return undefined
+  if (binds(ta) !== binds(tb)) return byCommonFactor(a, b)
   return bySquare(a, b) ?? bySquare(b, a) ?? byCommonRange(a, b) ?? byCommonFactor(a, b)
 }
 
@@ -167,7 +244,9 @@ const byCommonFactor = (a: Term, b: Term): Term | undefined => {
   const shared = commonToAll([a, b])
   if (shared.length === 0) return undefined
   const [ra, rb] = [withoutFactors(a, shared), withoutFactors(b, shared)]
-  if (binds(ra) !== binds(rb) || ra.kind === 'number' || rb.kind === 'number') return undefined
+  if (ra.kind === 'number' || rb.kind === 'number') return undefined
+  // −1/σ² + Σⱼ … / σ² stays; x + x·Σⱼ … does not.
+  if (binds(ra) !== binds(rb) && !shared.some(isAbove)) return undefined
   return mul(...shared, withoutContent(add(ra, rb)))
 }
 

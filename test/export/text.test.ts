@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
   add,
+  and,
   atMost,
   call,
   delta,
+  diff,
   div,
+  entry,
   equals,
   exp,
   expectation,
@@ -19,17 +22,21 @@ import {
   not,
   number,
   ONE,
+  PI,
   power,
   sub,
   sum,
   type Term,
   TWO,
+  variable,
+  ZERO,
 } from '../../src/expr'
 import { toText } from '../../src/export/text'
 import type { Definition } from '../../src/language/model'
 import { alpha, b, c, h, H, i, j, k, nv, sigma, v, W, x, y } from './sample'
 
 const t = index('t', ONE, sub(nv, ONE))
+const weights = variable('w', 'parameter', { kind: 'real', bounds: [] }, [nv])
 const square = (term: Term): Term => power(term, TWO)
 const input: Definition = {
   name: 'input',
@@ -42,7 +49,7 @@ const energy = sub(sum(i, div(square(sub(v(i), b(i))), mul(TWO, square(sigma))))
 const definitions = [input, q]
 
 describe('a formula reads as a person writes it', () => {
-  test.each<[string, Term, Definition[]?]>([
+  test.each<[string, Term, Definition[]?, boolean?]>([
     [
       'Σᵢ (vᵢ − bᵢ)² / (2σ²) − Σⱼ hⱼ inputⱼ',
       sub(mul(HALF, power(sigma, number(-2)), sum(i, square(sub(v(i), b(i))))), sum(j, mul(h(j), input.term))),
@@ -71,7 +78,7 @@ describe('a formula reads as a person writes it', () => {
     ['x − y', sub(x, y)],
     ['y − x', sub(y, x)],
     ['−x − y', add(neg(x), neg(y))],
-    ['−(x + y)', neg(add(x, y))],
+    ['−x − y', neg(add(x, y))],
     ['2(x + y)', mul(TWO, add(x, y))],
     ['α + ½', add(alpha, HALF)],
     ['1 + x²/2', add(ONE, mul(HALF, square(x)))],
@@ -94,7 +101,18 @@ describe('a formula reads as a person writes it', () => {
     ['½', HALF],
     ['3/7', number({ n: 3n, d: 7n })],
     ['(x + y)(x − y)', mul(add(x, y), sub(x, y))],
-  ])('%s', (text, term, defs) => {
-    expect(toText(term, { definitions: defs ?? [] })).toBe(text)
+    ['[i < k, k ≠ 2]', ifThen(and(atMost(add(i, ONE), k), not(equals(sub(k, ONE), ONE))), ONE, ZERO)],
+    ['[t ≤ i]', ifThen(atMost(ONE, add(sub(i, t), ONE)), ONE, ZERO)],
+    ['[i ≤ k + 1]', ifThen(atMost(sub(i, ONE), k), ONE, ZERO)],
+    ['vᵢ − [i = k]·bᵢ', add(v(i), ifThen(equals(i, k), neg(b(i)), ZERO))],
+    ['(1 + 2α) x', mul(x, add(ONE, mul(TWO, alpha)))],
+    ['2 tanh(x)', mul(TWO, call('tanh', x))],
+    ['x/(2√π)', div(x, mul(TWO, call('sqrt', PI)))],
+    ['−∂²F/∂vᵢ²', diff(diff(logPartition([H], energy), v(i)), v(i)), undefined, true],
+    ['α + σ log(2)', add(alpha, mul(sigma, call('log', TWO)))],
+    ['α − nv log(2π) / 2', sub(alpha, mul(HALF, nv, call('log', mul(TWO, PI))))],
+    ['w[nv − i]', entry(weights, [sub(nv, i)])],
+  ])('%s', (text, term, defs, named) => {
+    expect(toText(term, { definitions: defs ?? [], ...(named && { model: { hidden: [H], energy } }) })).toBe(text)
   })
 })

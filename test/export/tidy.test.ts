@@ -5,8 +5,10 @@ import {
   add,
   call,
   delta,
+  entry,
   div,
   exp,
+  expectation,
   HALF,
   ifThen,
   lessThan,
@@ -19,6 +21,7 @@ import {
   sum,
   type Term,
   TWO,
+  variable,
   ZERO,
 } from '../../src/expr'
 import { toText } from '../../src/export/text'
@@ -26,9 +29,14 @@ import { tidy } from '../../src/export/tidy'
 import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
-import { b, c, h, i, j, k, sigma, v, W, x, y } from './sample'
+import { b, c, H, h, i, j, k, nv, sigma, v, W, x, y } from './sample'
 
 const square = (t: Term): Term => power(t, TWO)
+const field = sum(j, mul(W(i, j), h(j)))
+const energy = mul(number(-1), sum(j, mul(h(j), sum(i, mul(W(i, j), v(i))))))
+const mean = (f: Term): Term => expectation([H], energy, f)
+const symmetricMatrix = variable('K', 'parameter', { kind: 'spd', bounds: [] }, [nv, nv])
+const K = (r: Term, s: Term): Term => entry(symmetricMatrix, [r, s])
 const q = (at: Term): Term => call('sigmoid', c(at))
 
 describe('a person’s form', () => {
@@ -44,10 +52,18 @@ describe('a person’s form', () => {
     ['2(x + 2y)/σ', div(mul(add(mul(TWO, x), mul(number(4), y))), sigma)],
     ['vᵢ + Σₖ bₖ vₖ', sum(k, mul(add(delta([k], [i]), b(k)), v(k)))],
     ['−1/σ² + Σⱼ Wᵢⱼ² / σ²', add(neg(power(sigma, number(-2))), sum(j, div(square(W(i, j)), square(sigma))))],
+    ['½ Σₖ vₖ² − Σₖ bₖ vₖ', sub(mul(HALF, sum(k, square(v(k)))), sum(k, mul(b(k), v(k))))],
+    ['var(Σⱼ Wᵢⱼ hⱼ | v)', sub(mean(square(field)), square(mean(field)))],
+    ['cov(h₁, h₂ | v)', sub(mean(mul(h(ONE), h(TWO))), mul(mean(h(ONE)), mean(h(TWO))))],
+    ['−vᵢ E[hⱼ | v]', mean(mul(number(-1), v(i), h(j)))],
     [
-      'Σₖ vₖ²/2'.replace('Σₖ vₖ²/2', '½ Σₖ vₖ² − Σₖ bₖ vₖ'),
-      sub(mul(HALF, sum(k, square(v(k)))), sum(k, mul(b(k), v(k)))),
+      '(vᵢ − bᵢ)²/(2σ²)',
+      mul(power(sigma, number(-2)), add(mul(HALF, add(square(v(i)), square(b(i)))), neg(mul(v(i), b(i))))),
     ],
+    ['2 Σₖ Kᵢₖ vₖ', sum(k, mul(v(k), add(K(i, k), K(k, i))))],
+    ['x', add(x, mul(ZERO, call('log', y)))],
+    ['−1 + Σⱼ Wᵢⱼ²', sub(sum(j, square(W(i, j))), ONE)],
+    ['x + σ − y', add(neg(sub(y, x)), sigma)],
   ])('%s', (text, term) => expect(toText(tidy(term))).toBe(text))
 })
 
