@@ -34,8 +34,10 @@ const strengthen = (question: Question, agreement: Agreement, options: SamplingO
   const derived = question.equations.some((e) => e.raw[0] !== e.closed[0] || e.raw[1] !== e.closed[1])
   if (derived && agreement.confirmations === 0) return agreement.verdict
   const notes = exchangeNotes(question)
-  const proof = proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes]) ?? proveAtSizes(question, agreement.verdict, notes, options)
-  return proof ?? agreement.verdict
+  return proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes])
+    ?? (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proveByMoments(question, agreement.verdict) : undefined)
+    ?? proveAtSizes(question, agreement.verdict, notes, options)
+    ?? agreement.verdict
 }
 
 const CONTINUOUS = new Set(['real', 'positive', 'interval', 'naturals'])
@@ -55,8 +57,8 @@ const holdsMarginal = (t: Term): boolean => 'over' in t || t.children.some(holds
 
 const INSTANTIATIONS = 3
 /** A random function has many terms: a few sizes and points of each tell as much as many of one. */
-const FORMAL_SHAPES = 3
-const FORMAL_POINTS = 3
+const FORMAL_SHAPES = 2
+const FORMAL_POINTS = 2
 
 /** Claims about undefined functions: concrete ones stand in for them to refute, the moment calculus proves. */
 const decideFormal = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
