@@ -81,7 +81,7 @@ class Box<T> {
     const { algebra: A } = network.evaluator
     const lists = cells.map((cell, k) => {
       const probes = [...(cell.low ? [cell.low.x] : [-1e300]), ...PLACES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x)), ...(cell.high ? [cell.high.x] : [1e300])]
-      const ends: (End<T> | undefined)[] = [cell.low, ...kinkEnds(network, cell, this.features[k]!, probes), cell.high]
+      const ends: (End<T> | undefined)[] = [cell.low, ...kinkEnds(network, cell, this.features[k]!, () => probes), cell.high]
       return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))
     })
     const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>((all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])), [[]])

@@ -8,11 +8,11 @@ import { type Product, productsOf } from './pieces'
 import { Ring } from './scaled'
 
 /** Up to this many joint states of the cells concerned, a mean is summed state by state. */
-const DIRECT_STATES = 4096
+export const DIRECT_STATES = 4096
 
 /** E[body] under p ∝ exp(−energy). */
 export const meanOf = <T>(network: Network<T>, body: Term): T => {
-  const g = network.grounder.ground(body)
+  const g = network.ground(body)
   if (g.kind === 'constant') return g.value
   const direct = directMean(network, g)
   if (direct !== undefined) return direct

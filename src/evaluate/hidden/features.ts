@@ -89,30 +89,31 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
 const REFINEMENTS = 6
 
 /** Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems. */
-export const kinkEnds = <T>(network: Network<T>, cell: Cell<T>, features: Features<T>, probes: readonly number[]): readonly End<T>[] => {
+export const kinkEnds = <T>(network: Network<T>, cell: Cell<T>, features: Features<T>, probes: () => readonly number[]): readonly End<T>[] => {
   const ends: End<T>[] = []
   for (const kink of features.kinks) {
     const at = (x: number): number => {
       network.cells.floats[cell.id] = x
       return kink.float()
     }
-    for (const x of rootsOf(at, probes)) ends.push(exactRoot(network, cell, kink.exact, at, x))
+    for (const x of rootsOf(at, cell, probes)) ends.push(exactRoot(network, cell, kink.exact, at, x))
   }
   ends.sort((a, b) => a.x - b.x)
   return ends.filter((e, k) => k === 0 || e.x !== ends[k - 1]!.x)
 }
 
-const rootsOf = (f: (x: number) => number, probes: readonly number[]): number[] => {
+const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => readonly number[]): number[] => {
   // An affine argument has one zero, which is found without rounding in a bisection.
   const [a, b, c] = [f(0.25), f(0.5), f(0.75)]
   const slope = (c - a) * 2
   if (slope !== 0 && Math.abs(a - 2 * b + c) <= 1e-12 * (Math.abs(a) + Math.abs(b) + Math.abs(c))) {
     const x = 0.5 - b / slope
-    return [polish(f, x, slope)].filter((r) => r > probes[0]! && r < probes.at(-1)!)
+    return [polish(f, x, slope)].filter((r) => r > (cell.low?.x ?? -Infinity) && r < (cell.high?.x ?? Infinity))
   }
   const roots: number[] = []
-  for (let k = 1; k < probes.length; k++) {
-    let [low, high] = [probes[k - 1]!, probes[k]!]
+  const points = probes()
+  for (let k = 1; k < points.length; k++) {
+    let [low, high] = [points[k - 1]!, points[k]!]
     const [fl, fh] = [f(low), f(high)]
     if (fl === 0) roots.push(low)
     if (!(fl * fh < 0)) continue

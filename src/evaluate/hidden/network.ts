@@ -61,11 +61,22 @@ export class Network<T> {
     this.cells = cellsOf(evaluator, over)
     this.grounder = new Grounder(evaluator, this.cells)
     this.#plain = new Ring(A, [])
-    const all = additive(this.grounder.ground(energy), this.grounder)
+    const whole = this.grounder.ground(energy)
+    const all = evaluator.options.bruteForce && whole.kind !== 'constant' ? [this.#jointly(whole)] : additive(whole, this.grounder)
     let constant = A.fromNumber(0)
     for (const p of all) if (p.kind === 'constant') constant = A.add(constant, p.value)
     this.constant = constant
     this.pieces = all.filter((p) => p.kind !== 'constant')
+  }
+
+  /** The same, as if it depended on every cell: for sums without any structure. */
+  #jointly(g: Ground<T>): Ground<T> {
+    return { ...g, scope: this.cells.all.map((c) => c.id) }
+  }
+
+  ground(body: Term): Ground<T> {
+    const g = this.grounder.ground(body)
+    return this.evaluator.options.bruteForce && g.kind !== 'constant' ? this.#jointly(g) : g
   }
 
   get surroundings(): Surroundings<T> {

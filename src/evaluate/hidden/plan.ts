@@ -74,8 +74,7 @@ class Planner<T> {
 
   plan(): Plan<T> {
     const { network, cell } = this
-    const probes = this.#probes()
-    const ends = [cell.low, ...kinkEnds(network, cell, this.features, probes), cell.high]
+    const ends = [cell.low, ...kinkEnds(network, cell, this.features, () => this.#probes()), cell.high]
     const charts: Chart<T>[] = []
     for (let k = 1; k < ends.length; k++) charts.push(this.#chart(ends[k - 1], ends[k]))
     const scans = charts.map((chart) => this.#scan(chart))
@@ -108,25 +107,35 @@ class Planner<T> {
   }
 
   #scanPoints(chart: Chart<T>): number[] {
-    const points = new Set<number>()
+    const points: number[] = []
     const straight = !chart.low && !chart.high
     const scales = this.#centres.length <= 3 && !this.thrifty ? SCALES : COARSE
-    for (const { x, width } of this.#centres)
-      for (const d of [0, ...scales]) {
-        for (const p of [x - d * width, x + d * width]) points.add(straight ? p : chart.inverse(p))
+    const put = (x: number): void => {
+      const s = straight ? x : chart.inverse(x)
+      if (Number.isFinite(s)) points.push(s)
+    }
+    for (const { x, width } of this.#centres) {
+      put(x)
+      for (const d of scales) {
+        put(x - d * width)
+        put(x + d * width)
       }
-    if (!straight) for (const s of this.thrifty ? SHORT_LINE : LINE) points.add(s)
-    return [...points].filter((s) => Number.isFinite(s)).sort((a, b) => a - b)
+    }
+    if (!straight) for (const s of this.thrifty ? SHORT_LINE : LINE) points.push(s)
+    points.sort((a, b) => a - b)
+    return points.filter((s, k) => k === 0 || s !== points[k - 1])
   }
 
   /** A scan over all scales, and an even one where it found the mass. */
   #scan(chart: Chart<T>): Sample[] {
     const samples = this.#scanPoints(chart).map((s) => ({ s, v: this.#at(chart, s) }))
     this.#extend(chart, samples)
-    const top = samples.reduce((m, x) => Math.max(m, x.v), -Infinity)
-    const inside = samples.map((x, k) => (x.v > top - 1.5 * this.depth ? k : -1)).filter((k) => k >= 0)
-    if (inside.length === 0) return samples
-    const [a, b] = [samples[Math.max(0, inside[0]! - 1)]!.s, samples[Math.min(samples.length - 1, inside.at(-1)! + 1)]!.s]
+    let top = -Infinity
+    for (const x of samples) if (x.v > top) top = x.v
+    const matters = (x: Sample): boolean => x.v > top - 1.5 * this.depth
+    const [first, last] = [samples.findIndex(matters), samples.findLastIndex(matters)]
+    if (first < 0) return samples
+    const [a, b] = [samples[Math.max(0, first - 1)]!.s, samples[Math.min(samples.length - 1, last + 1)]!.s]
     const steps = this.thrifty ? 16 : 48
     for (let k = 1; k < steps; k++) {
       const s = a + ((b - a) * k) / steps
@@ -138,7 +147,8 @@ class Planner<T> {
   /** Further outwards while the greatest value stands at an end of the scan. */
   #extend(chart: Chart<T>, samples: Sample[]): void {
     for (let n = 0, step = 1; n < 40; n++, step *= 1.5) {
-      const top = samples.reduce((m, x) => Math.max(m, x.v), -Infinity)
+      let top = -Infinity
+      for (const x of samples) if (x.v > top) top = x.v
       const [first, last] = [samples[0]!, samples.at(-1)!]
       if (last.v === top && last.v > first.v) samples.push({ s: last.s + step, v: this.#at(chart, last.s + step) })
       else if (first.v === top && first.v > last.v) samples.unshift({ s: first.s - step, v: this.#at(chart, first.s - step) })
@@ -179,16 +189,16 @@ class Planner<T> {
   }
 
   #humps(chart: Chart<T>, samples: readonly Sample[]): readonly Hump[] {
-    const found: Hump[] = []
-    const candidates = samples
-      .map((x, k) => ({ ...x, k }))
-      .filter(({ v, k }) => Number.isFinite(v) && v >= (samples[k - 1]?.v ?? -Infinity) && v > (samples[k + 1]?.v ?? -Infinity))
-      .sort((a, b) => b.v - a.v)
-      .slice(0, MAX_HUMPS)
-    for (const { k, s, v } of candidates) {
-      const top = this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s)
-      found.push(top.v >= v ? top : { s, v })
+    const peaks: number[] = []
+    for (let k = 0; k < samples.length; k++) {
+      const { v } = samples[k]!
+      if (v > -Infinity && (k === 0 || v >= samples[k - 1]!.v) && (k === samples.length - 1 || v > samples[k + 1]!.v)) peaks.push(k)
     }
+    peaks.sort((a, b) => samples[b]!.v - samples[a]!.v)
+    const found = peaks.slice(0, this.thrifty ? 3 : MAX_HUMPS).map((k) => {
+      const top = this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s)
+      return top.v >= samples[k]!.v ? top : samples[k]!
+    })
     return found.sort((a, b) => a.s - b.s)
   }
 
