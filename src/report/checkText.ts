@@ -171,8 +171,8 @@ export const understood = (
   layout: CheckLayout,
 ): readonly string[] => {
   const shown = list.filter((s) => !['theorem1', 'objective', 'gradient'].includes(s.part))
-  const cut = { lines: FORMULA_LINES, rest: `scoreproof derive ${path}` }
-  const lines = formulaLines(shown, { ...layout, rules: false, cut })
+  const limit = { lines: FORMULA_LINES, rest: `scoreproof derive ${path}` }
+  const lines = formulaLines(shown, { ...layout, rules: false, cut: limit })
   if (model.assume.length === 0) return lines
   const assumed = wrap(`assuming ${model.assume.map((a) => a.text).join(', ')}`, layout.width - 2)
   return [...lines, '', ...assumed.map((line) => `  ${line}`)]

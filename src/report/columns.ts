@@ -1,6 +1,5 @@
 /** Text in columns of a terminal: widths, padding, wrapping. Text may hold colour codes and combining marks. */
 
-// oxlint-disable-next-line no-control-regex -- colour codes start with the control character ESC
 const INVISIBLE = /\x1b\[[0-9;]*m|\p{Mn}|\p{Cf}/gu
 const WIDE = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/gu
 
