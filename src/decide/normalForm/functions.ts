@@ -8,6 +8,7 @@ import {
   ZERO_POLY,
 } from './poly'
 import { exp, log } from './powers'
+import { polyText } from './printed'
 import type { Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'
 import type { Poly } from './types'
@@ -91,7 +92,7 @@ const shifted = (name: FunctionName, step: (ring: Ring, x: Poly) => Poly): Rule 
     const wanted = c.d === 1n ? c.n - 0n : c.n / c.d
     if (wanted > 0n && wanted <= 20n && constantValue(x!) === undefined) {
       m = Number(wanted)
-      ring.note({ kind: 'positive', text: `${describe(subtract(x!, constantPoly(Q.rational(m))))} > 0` })
+      ring.note({ kind: 'positive', text: `${polyText(subtract(x!, constantPoly(Q.rational(m))))} > 0` })
     }
   }
   const at = (t: number): Poly => subtract(x!, constantPoly(Q.rational(t)))
@@ -101,7 +102,6 @@ const shifted = (name: FunctionName, step: (ring: Ring, x: Poly) => Poly): Rule 
   const rest = name === 'lgamma' && value && Q.equal(value, Q.ONE) ? ZERO_POLY : opaque(name, [least], m === 0 ? known : 'unknown')
   return addPolys(rest, ...steps)
 }
-const describe = (p: Poly): string => [...p.monos.values()].map((m) => `${Q.toText(m.coefficient)} ${m.key}`).join(' + ')
 
 const lgamma = shifted('lgamma', (ring, x) => log(ring, x, 'positive'))
 const digamma = shifted('digamma', (ring, x) => inverseOf(ring, x, 'positive'))

@@ -4,11 +4,12 @@ import { decideAtLeast } from './bounds'
 import { atLeastZero, equalsZero } from './brackets'
 import { combine, constantForm, isConstant } from './forms'
 import { call } from './functions'
-import { atomKey, formKey } from './keys'
+import { formKey } from './keys'
 import { modForm } from './letters'
 import { addPolys, atomPoly, constantPoly, makeAtom, scalePoly } from './poly'
 import { exp, power, raise } from './powers'
 import { multiply, product } from './product'
+import { textOfAtom } from './printed'
 import { productOver } from './products'
 import { rebuild, replace } from './replace'
 import type { Note, Ring } from './ring'
@@ -121,7 +122,7 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
     cancel: (factor) => {
       if (isNeverZero(factor)) return
       if (guard === 0 && !ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
-      ring.note({ kind: 'defined', text: `${atomKey(factor.atom)} != 0` })
+      ring.note({ kind: 'defined', text: `${textOfAtom(factor.atom)} != 0` })
     },
     quietly: (run) => {
       quiet++

@@ -2,6 +2,7 @@ import * as Q from '../../numbers/rational'
 import { letterForm, minus, singleLetter } from './forms'
 import { formKey, polyKey } from './keys'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
+import { polyText } from './printed'
 import { leadingMono } from './reciprocals'
 import type { Ring } from './ring'
 import type { Atom, Factor, Form, Letter, Mono, Poly } from './types'
@@ -116,7 +117,7 @@ const reduceAt = (
     const [row, column] = atom.bound as [Letter, Letter]
     if (!isPositiveDefinite(ring, row, column, body)) {
       if (!ring.mayCancel(f)) continue
-      ring.note({ kind: 'defined', text: `the matrix ${polyKey(body)} is invertible` })
+      ring.note({ kind: 'defined', text: `the matrix ${polyText(body)} is invertible` })
     }
     const rest = ring.product(Q.ONE, left.factors)
     const others = placed(ring, atom, subtract(body, polyOf([leader])), x, d, position)

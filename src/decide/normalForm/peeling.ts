@@ -1,13 +1,13 @@
 import { formKey } from './keys'
-import { letterForm, minus, shift } from './forms'
+import { letterForm, minus, sameForm, shift } from './forms'
 import { makeDummy, renewBound } from './letters'
 import { addPolys, makeMono, monosOf, polyOf } from './poly'
 import type { Ring } from './ring'
 import type { Atom, Form, Letter, Mono, Poly } from './types'
 
 /*
- * Sums over unlike ranges are cut at each other's ends, Σ₁ⁿ = v₁ + vₙ + Σ₂ⁿ⁻¹, which needs the ends to be in order:
- * ranges and facts must say so.
+ * Sums over unlike ranges are cut at each other's ends, Σ₁ⁿ = v₁ + vₙ + Σ₂ⁿ⁻¹, which needs the ends to be in order
+ * (a part may be empty, but not of negative length): ranges and facts must say so.
  */
 
 const sumsIn = (poly: Poly): readonly Atom[] => monosOf(poly).flatMap((m) => m.factors.flatMap((f) => (f.atom.kind === 'sum' ? [f.atom] : [])))
@@ -31,7 +31,9 @@ export const sizesOfUnlikeRanges = (poly: Poly): readonly Letter[] => {
 const cutFor = (ring: Ring, d: Letter, all: readonly Form[]): Form | undefined => {
   if (d.lows.length !== 1 || d.highs.length !== 1) return undefined
   const [low, high] = [d.lows[0]!, d.highs[0]!]
-  return all.find((p) => ring.decide(shift(minus(p, low), -1)) === 'always' && ring.decide(minus(high, p)) === 'always')
+  const end = shift(high, 1)
+  return all.find((p) =>
+    !sameForm(p, low) && !sameForm(p, end) && ring.decide(minus(p, low)) === 'always' && ring.decide(minus(end, p)) === 'always')
 }
 
 const cutMono = (ring: Ring, m: Mono, all: readonly Form[]): Poly | undefined => {

@@ -1,11 +1,11 @@
 import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
-import { polyKey } from './keys'
 import {
   addPolys, atomPoly, constantPoly, constantTerm, constantValue, isOne, makeAtom, makeMono, monosOf, ONE_POLY, onlyMono, polyOf, scalePoly, subtract, withCoefficient,
   ZERO_POLY,
 } from './poly'
+import { polyText } from './printed'
 import { floor } from './product'
 import type { Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'
@@ -140,7 +140,7 @@ const monoPower = (ring: Ring, mono: Mono, exponent: Q.Rational, sign: SignFact)
   if (left.length === 1 && positive) return ring.multiply(start, ring.product(Q.ONE, [{ atom: left[0]!.atom, exponent: Q.mul(left[0]!.exponent, exponent) }]))
   const inside = polyOf([makeMono(positive ? Q.ONE : Q.MINUS_ONE, left)])
   if (ring.permissive) {
-    ring.note({ kind: 'defined', text: `${polyKey(inside)} >= 0` })
+    ring.note({ kind: 'defined', text: `${polyText(inside)} >= 0` })
     return ring.multiply(start, ring.power(ring.call('abs', [inside]), exponent))
   }
   const whole = floor(exponent)
@@ -166,7 +166,7 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
 
 /** e^(c|x|) = ½(1 + d) e^(cx) + ½(1 − d) e^(−cx) with d = |x|/x, where x is not 0. */
 const expOfAbs = (ring: Ring, x: Poly, c: Q.Rational): Poly => {
-  ring.note({ kind: 'defined', text: `${polyKey(x)} != 0` })
+  ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
   const d = ring.call('dabs', [x])
   const branch = (s: Q.Rational): Poly => ring.multiply(addPolys(ONE_POLY, scalePoly(s, d)), ring.exp(scalePoly(Q.mul(s, c), x)))
   return scalePoly(Q.HALF, addPolys(branch(Q.ONE), branch(Q.MINUS_ONE)))
@@ -204,8 +204,9 @@ const bare = ({ atom }: Factor): Poly => (atom.kind === 'base' ? atom.polys[0]! 
 
 /** log of something that does not come apart. */
 const plainLog = (ring: Ring, poly: Poly, sign: SignFact): Poly => {
-  if (ring.permissive && sign !== 'positive' && sign !== 'nonnegative' && !isAbsolute(poly)) {
-    ring.note({ kind: 'defined', text: `${polyKey(poly)} > 0` })
+  const isUp = (s: SignFact): boolean => s === 'positive' || s === 'nonnegative'
+  if (ring.permissive && !isUp(ring.sign(poly)) && !isAbsolute(poly)) {
+    if (!isUp(sign)) ring.note({ kind: 'defined', text: `${polyText(poly)} > 0` })
     return log(ring, ring.call('abs', [poly]), 'nonnegative')
   }
   return atomPoly(makeAtom('call', { head: 'log', polys: [poly], sign: signOfLog(poly) }))

@@ -79,10 +79,17 @@ const place = (ring: Ring, parts: Parts, key: string, { atom, exponent }: Factor
   }
 }
 
-/** sign(x)·|x| = x and sign(x)·x = |x|; next to 1/x, sign(x) = |x|/x. */
+/** sign(x)·|x| = x and sign(x)·x = |x|, also next to 1/x. */
 const tidySigns = (ring: Ring, parts: Parts): void => {
-  for (const [key, { atom, exponent }] of parts.kept) {
+  for (const [key, { atom, exponent }] of Array.from(parts.kept)) {
     if (atom.kind !== 'call' || atom.head !== 'sign') continue
+    const absolute = parts.kept.get(atomKey(atom).replace('sign', 'abs'))
+    if (absolute?.atom.head === 'abs' && Q.equal(absolute.exponent, Q.ONE) && Q.equal(exponent, Q.ONE)) {
+      parts.kept.delete(key)
+      parts.kept.delete(atomKey(absolute.atom))
+      parts.extra.push(atom.polys[0]!)
+      continue
+    }
     const inner = onlyMono(atom.polys[0]!)
     if (!inner || inner.factors.length !== 1 || !Q.equal(inner.factors[0]!.exponent, Q.ONE) || !Q.equal(inner.coefficient, Q.ONE)) continue
     const x = parts.kept.get(atomKey(inner.factors[0]!.atom))

@@ -20,7 +20,7 @@ export const tidyTrigonometry = (ring: Ring, kept: Map<string, Factor>): Poly[] 
     if (exponent === 0n) kept.delete(key)
     else kept.set(key, { atom: factor.atom, exponent: Q.rational(exponent) })
   }
-  for (const [key, cosine] of [...kept]) {
+  for (const [key, cosine] of Array.from(kept)) {
     if (!isCall(cosine, 'cos')) continue
     const argument = polyKey(cosine.atom.polys[0]!)
     const sine = [...kept.values()].find((g) => isCall(g, 'sin') && polyKey(g.atom.polys[0]!) === argument)
