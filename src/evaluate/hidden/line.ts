@@ -85,7 +85,7 @@ const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number)
   const size = integrand.ratios().length
   const [values, errors, sizes] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
   for (const stretch of plan.stretches) {
-    if (stretch.panels.length === 0) continue
+    if (stretch.seen.length === 0) continue
     const f = (s: number, into: Float64Array): void => {
       const jacobian = stretch.chart.setFloat(s)
       const w = Math.exp(integrand.log() + jacobian - plan.shift)
@@ -104,7 +104,7 @@ const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number)
 }
 
 const breaksOf = <T>(stretch: Stretch<T>): readonly number[] => {
-  const points = new Set<number>()
+  const points = new Set<number>(stretch.seen)
   for (const panel of stretch.panels) {
     const ends = [spreadOffset(panel.spread, panel.low), spreadOffset(panel.spread, panel.high)] as const
     const offsets = [0, ...ends, ...ends.map((e) => 1.1 * e)]
@@ -129,14 +129,25 @@ interface Prepared<T> {
   readonly panels: readonly { readonly panel: Panel<T>; readonly float: FloatPanel }[]
 }
 
+/** Panels that differ by more than this between two levels are split where the form of the integrand says it bends. */
+const SMOOTH = 1e-12
+const MAX_CUTS = 8
+
 const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean): Prepared<T> => {
-  const plan = planLine(network, cell, integrand, features, depth, thrifty)
-  const panels = plan.stretches.flatMap((s) => s.panels).map((panel) => {
-    const float = settle(integrand, panel, plan.shift, plan.noise)
-    panel.chart.leave()
-    return { panel, float }
-  })
-  return { plan, panels }
+  const attempt = (cuts: readonly number[]): Prepared<T> & { readonly worst: number } => {
+    const plan = planLine(network, cell, integrand, features, depth, thrifty, cuts)
+    const panels = plan.stretches.flatMap((s) => s.panels).map((panel) => {
+      const float = settle(integrand, panel, plan.shift, plan.noise)
+      panel.chart.leave()
+      return { panel, float }
+    })
+    return { plan, panels, worst: panels.reduce((w, p) => Math.max(w, Number.isNaN(p.float.difference) ? Infinity : p.float.difference), 0) }
+  }
+  const first = attempt([])
+  if (first.worst <= SMOOTH + first.plan.noise) return first
+  const centres = [...new Set(features.centres().map((c) => c.x))].slice(0, MAX_CUTS)
+  const second = attempt(centres)
+  return second.worst < first.worst ? second : first
 }
 
 /** log of the integral and the coefficients relative to it, in float64: for planning what surrounds it. */

@@ -26,6 +26,8 @@ export interface Panel<T> {
 export interface Stretch<T> {
   readonly chart: Chart<T>
   readonly panels: readonly Panel<T>[]
+  /** Points of the chart between which the scan saw all mass, and the humps. */
+  readonly seen: readonly number[]
 }
 export interface Plan<T> {
   readonly stretches: readonly Stretch<T>[]
@@ -68,13 +70,18 @@ class Planner<T> {
     readonly features: Features<T>,
     readonly depth: number,
     readonly thrifty: boolean,
+    readonly cuts: readonly number[],
   ) {
     this.#centres = features.centres()
   }
 
   plan(): Plan<T> {
     const { network, cell } = this
-    const ends = [cell.low, ...kinkEnds(network, cell, this.features, () => this.#probes()), cell.high]
+    const kinks = kinkEnds(network, cell, this.features, () => this.#probes())
+    const cuts = this.cuts
+      .filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x) && !kinks.some((k) => k.x === x))
+      .map((x) => ({ x, exact: network.evaluator.algebra.fromNumber(x) }))
+    const ends = [cell.low, ...[...kinks, ...cuts].sort((a, b) => a.x - b.x), cell.high]
     const charts: Chart<T>[] = []
     for (let k = 1; k < ends.length; k++) charts.push(this.#chart(ends[k - 1], ends[k]))
     const scans = charts.map((chart) => this.#scan(chart))
@@ -82,7 +89,7 @@ class Planner<T> {
     if (!Number.isFinite(this.#top)) this.integrand.complain()
     if (!Number.isFinite(this.#top)) throw new Unsupported(`the mass of the integrand over ${cell.name} is not found in float64`)
     const humps = charts.map((chart, k) => this.#humps(chart, scans[k]!))
-    const stretches = charts.map((chart, k) => ({ chart, panels: this.#panels(chart, scans[k]!, humps[k]!) }))
+    const stretches = charts.map((chart, k) => ({ chart, panels: this.#panels(chart, scans[k]!, humps[k]!), seen: this.#seen(scans[k]!, humps[k]!) }))
     return { stretches, shift: Math.round(this.#top), noise: this.thrifty ? 1e-12 : this.#noise(stretches) }
   }
 
@@ -141,7 +148,8 @@ class Planner<T> {
       const s = a + ((b - a) * k) / steps
       samples.push({ s, v: this.#at(chart, s) })
     }
-    return samples.sort((x, y) => x.s - y.s)
+    samples.sort((x, y) => x.s - y.s)
+    return samples.filter((x, k) => k === 0 || x.s !== samples[k - 1]!.s)
   }
 
   /** Further outwards while the greatest value stands at an end of the scan. */
@@ -174,6 +182,13 @@ class Planner<T> {
     if (chart.high && chart.high === cell.high) checkTail(cell.name, `${chart.high.x}`, (s) => log(chart.low ? -s : s), INWARDS, floor)
     if (!(chart.low && chart.high)) checkTail(cell.name, direction > 0 ? '∞' : '-∞', (s) => log(s), OUTWARDS, floor)
     chart.leave()
+  }
+
+  #seen(samples: readonly Sample[], humps: readonly Hump[]): readonly number[] {
+    const matters = (x: Sample): boolean => x.v > this.#top - 45
+    const [first, last] = [samples.findIndex(matters), samples.findLastIndex(matters)]
+    if (first < 0) return []
+    return [samples[Math.max(0, first - 1)]!.s, samples[Math.min(samples.length - 1, last + 1)]!.s, ...humps.filter(matters).map((h) => h.s)]
   }
 
   /** Within some thousand widths of the hump only, where the inner integrals have digits left. */
@@ -226,14 +241,8 @@ class Planner<T> {
     if (this.thrifty && humps.length > 0) this.#checkNear(chart, humps.reduce((m, h) => (h.v > m.v ? h : m)))
     const live = humps.filter((h) => h.v > this.#top - this.depth - 45)
     if (live.length === 0) return []
-    const cuts: number[] = []
-    for (let k = 1; k < live.length; k++) {
-      const [a, b] = [live[k - 1]!, live[k]!]
-      const between = samples.filter((x) => x.s > a.s && x.s < b.s)
-      const valley = between.reduce<Sample>((m, x) => (x.v < m.v ? x : m), { s: (a.s + b.s) / 2, v: Infinity })
-      if (Math.min(a.v, b.v) - valley.v > VALLEY) cuts.push(valley.s)
-    }
-    if (cuts.length === 0) return [this.#panel(chart, live.reduce((m, h) => (h.v > m.v ? h : m)))]
+    const cuts = valleys(live, samples)
+    if (cuts.length === 0) return [this.#panel(chart, highest(live), samples)]
     const { algebra: A } = this.network.evaluator
     const middle = cuts.map((s) => {
       chart.setFloat(s)
@@ -246,7 +255,7 @@ class Planner<T> {
       const part = this.#chart(ends[k], high)
       const scan = this.#scan(part)
       const inside = this.#humps(part, scan)
-      return inside.length === 0 ? [] : [this.#panel(part, inside.reduce((m, h) => (h.v > m.v ? h : m)))]
+      return inside.length === 0 ? [] : [this.#panel(part, highest(inside), scan)]
     })
   }
 
@@ -268,7 +277,9 @@ class Planner<T> {
     return high
   }
 
-  #panel(chart: Chart<T>, hump: Hump): Panel<T> {
+  #panel(chart: Chart<T>, hump: Hump, samples: readonly Sample[]): Panel<T> {
+    const matters = (x: Sample): boolean => x.v > this.#top - this.depth
+    const [from, to] = [samples.find(matters)?.s ?? hump.s, samples.findLast(matters)?.s ?? hump.s]
     const [down, up] = [this.#drop(chart, hump, -1, 1), this.#drop(chart, hump, 1, 1)]
     const width = Math.max(down, up) > 3 * Math.min(down, up) ? Math.min(down, up) : Math.sqrt(down * up)
     const reach = Math.max(this.#drop(chart, hump, -1, this.depth), this.#drop(chart, hump, 1, this.depth)) / width
@@ -276,7 +287,7 @@ class Planner<T> {
     const spreads: readonly Spread[] = even ? [0, 1, 2] : reach < 1e8 ? [1, 2] : [2]
     let extent: Extent = 'slow'
     for (const spread of spreads) {
-      extent = this.#extent(chart, hump.s, width, spread)
+      extent = this.#extent(chart, hump.s, width, spread, [from, to])
       if (typeof extent !== 'string') return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1] }
     }
     if (extent === 'slow') throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
@@ -289,7 +300,7 @@ class Planner<T> {
   }
 
   /** How far in t the weight, and the functions times it, matter; or how they fail to end. */
-  #extent(chart: Chart<T>, mode: number, width: number, spread: Spread): Extent {
+  #extent(chart: Chart<T>, mode: number, width: number, spread: Spread, [from, to]: readonly [number, number]): Extent {
     const step = spread === 0 ? 0.5 : spread === 1 ? 0.125 : 0.0625
     const limit = spread === 0 ? 250 : spread === 1 ? 700 : 6.8
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
@@ -298,12 +309,14 @@ class Planner<T> {
       let before = greatest.slice()
       for (let k = 0; k * step < limit; k++) {
         const t = direction * k * step
-        const w = this.#at(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
+        const s = mode + width * spreadOffset(spread, t)
+        const w = this.#at(chart, s) + spreadLogSlope(spread, t)
         const logs = this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
         // The function outgrew float64 before its product with the weight became negligible.
         if (logs.includes(Infinity)) return before.some((v, m) => v >= greatest[m]!) ? 'rises' : 'slow'
         logs.forEach((v, m) => (greatest[m] = v > greatest[m]! ? v : greatest[m]!))
-        quiet = logs.some((v, m) => v > greatest[m]! - this.depth) ? 0 : quiet + 1
+        // Behind a gap there may be more, which the scan has seen.
+        quiet = (s >= from && s <= to) || logs.some((v, m) => v > greatest[m]! - this.depth) ? 0 : quiet + 1
         if (quiet === 3) return t
         before = logs
       }
@@ -327,6 +340,25 @@ class Planner<T> {
   }
 }
 
-/** `thrifty`: with fewer looks at the integrand, for integrals inside others. */
-export const planLine = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean): Plan<T> =>
-  new Planner(network, cell, integrand, features, depth, thrifty).plan()
+const highest = (humps: readonly Hump[]): Hump => humps.reduce((m, h) => (h.v > m.v ? h : m))
+
+/** Where to cut between groups of humps: neighbours are joined, the shallowest valley first, as long as it is shallow. */
+const valleys = (humps: readonly Hump[], samples: readonly Sample[]): readonly number[] => {
+  const groups = humps.map((h) => h.v)
+  const between = humps.slice(1).map((b, k) => {
+    const a = humps[k]!
+    const inside = samples.filter((x) => x.s > a.s && x.s < b.s)
+    return inside.reduce<Sample>((m, x) => (x.v < m.v ? x : m), { s: (a.s + b.s) / 2, v: Math.min(a.v, b.v) })
+  })
+  for (;;) {
+    const depths = between.map((x, k) => Math.min(groups[k]!, groups[k + 1]!) - x.v)
+    const least = depths.indexOf(Math.min(...depths))
+    if (least < 0 || depths[least]! > VALLEY) return between.map((x) => x.s)
+    groups.splice(least, 2, Math.max(groups[least]!, groups[least + 1]!))
+    between.splice(least, 1)
+  }
+}
+
+/** `thrifty`: with fewer looks at the integrand, for integrals inside others. `cuts`: values of the cell to split at, as at kinks. */
+export const planLine = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean, cuts: readonly number[] = []): Plan<T> =>
+  new Planner(network, cell, integrand, features, depth, thrifty, cuts).plan()

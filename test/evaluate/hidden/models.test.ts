@@ -10,25 +10,36 @@ import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import * as Q from '../../../src/numbers/rational'
 import { middle, width } from './terms'
-import golden from './golden/models.json'
+import models from './golden/models.json'
 
 /*
  * F, the terms of Theorem 1 and derivatives through the sums and integrals, for models whose hidden variables are not
  * summed out beforehand. The figures are independent of this program and have 30 digits.
  */
 
+interface Point {
+  readonly parameters: Readonly<Record<string, Nested>>
+  readonly visible: Readonly<Record<string, Nested>>
+  readonly freeEnergy: string
+  readonly score: { readonly v: readonly string[] }
+  readonly dscore: { readonly v: readonly string[] }
+  readonly theorem1: Readonly<Record<'meanGradient' | 'varGradient' | 'meanCurvature', { readonly v: readonly string[] }>>
+}
+
 type Nested = string | readonly Nested[]
 const flat = (x: Nested): string[] => (typeof x === 'string' ? [x] : x.flatMap(flat))
 
-const evaluatorOf = <T>(A: Algebra<T>, model: ReturnType<typeof parseModel>, sizes: object, point: (typeof golden)[0]['points'][0], bruteForce = false): Evaluator<T> => {
-  const map = new Map(Object.entries(sizes as Record<string, number>))
+const evaluatorOf = <T>(A: Algebra<T>, model: ReturnType<typeof parseModel>, sizes: Readonly<Record<string, number>>, point: Point, bruteForce = false): Evaluator<T> => {
+  const map = new Map(Object.entries(sizes))
   const bare = new Evaluator(A, map, new Map())
-  const values = new Map(Object.entries({ ...point.parameters, ...point.visible }).map(([k, v]) => [k, flat(v as Nested).map((x) => Q.parseRational(x)!)]))
+  const values = new Map(Object.entries({ ...point.parameters, ...point.visible }).map(([k, v]) => [k, flat(v).map((x) => Q.parseRational(x)!)]))
   return new Evaluator(A, map, arraysOf(A, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d))), { bruteForce })
 }
 
 /** Joint quadrature in two dimensions takes seconds where a state of other units comes before it. */
 const JOINTLY = new Set(['product-of-t', 'factor-analysis', 'sparse-coding', 'poisson-rbm', 'lateral-grbm'])
+
+const golden = models as unknown as readonly { name: string; text: string; sizes: Readonly<Record<string, number>>; points: readonly Point[] }[]
 
 describe.each(golden)('$name', ({ name, text, sizes, points }) => {
   const model = parseModel(text)

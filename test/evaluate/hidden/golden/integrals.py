@@ -1,0 +1,90 @@
+"""Values of the integrals in ../line.test.ts and ../plane.test.ts: python3 integrals.py > integrals.json
+
+By mpmath 1.2 with 40 digits: Gauss-Legendre quadrature on pieces around the mass of each integrand, or a closed form.
+"""
+import json
+from mpmath import mp, mpf, exp, log, quad, inf, gamma, beta, pi, sqrt, cosh, log1p, lambertw, nsum, rgamma, erfc
+
+mp.dps = 40
+
+
+def softplus(x):
+    return x + log1p(exp(-x)) if x > 0 else log1p(exp(x))
+
+
+def pieces(f, points):
+    return quad(f, points, method='gauss-legendre', maxdegree=6)
+
+
+def around(c, w, *, reach=40, more=()):
+    return sorted([c + k * w for k in range(-reach, reach + 1, 2)] + list(more))
+
+
+values = {}
+
+e = lambda h: ((h - 1000) / mpf('0.01')) ** 2 / 2 + log(cosh(100 * (h - 1000)))
+values['peak at 1000 of width 0.01'] = log(pieces(lambda h: exp(-e(h)), around(mpf(1000), mpf('0.01'))))
+
+# u = exp(s)
+g = lambda s: exp(mpf('0.01') * s - exp(s) - log1p(exp(s)))
+values['u^(0.01 - 1) exp(-u) / (1 + u)'] = log(pieces(g, [-20000, -8000, -4000, -2000, -1000, -500, -200, -100, -50, -20, -10, -5, -2, -1, 0, 1, 2, 3, 4, 5]))
+
+# Scaled, because mpmath's quadrature stops at an absolute error.
+w = lambda h: exp(85 - 3 * abs(h) - (h - 30) ** 2 / 2)
+p = around(mpf(27), mpf(1), reach=30, more=[0])
+values['Laplace times Gauss, far'] = log(pieces(w, p)) - 85
+values['mean of Laplace times Gauss, far'] = pieces(lambda h: h * w(h), p) / pieces(w, p)
+
+w = lambda h: exp(-5 * (h * h - 4) ** 2 - h)
+p = [mpf(k) / 4 for k in range(-16, 17)]
+values['double well'] = log(pieces(w, p))
+values['mean over the double well'] = pieces(lambda h: h * w(h), p) / pieces(w, p)
+
+# far wells of different width
+w = lambda h: exp(-((h - 50) * (h + 50)) ** 2 * (2 + mp.tanh(h / 50)))
+values['far wells'] = log(pieces(w, around(mpf(50), mpf('0.004')))
+                          + pieces(w, around(mpf(-50), mpf('0.008'))))
+
+values['(1 + h^2)^-0.8'] = log(beta(mpf('0.3'), mpf('0.5')))
+values['(1 + h^2)^-1.5 / cosh'] = log(2 * pieces(lambda h: (1 + h * h) ** mpf(-1.5) / cosh(h), [mpf(k) for k in range(0, 130, 2)]))
+
+e = lambda x: x ** 2 / 2 + softplus(x)
+values['peak at 1e6 of width 1'] = log(pieces(lambda x: exp(-e(x)), around(mpf(0), mpf(1), reach=20)))
+
+e = lambda h: mpf('1e-8') * h ** 2 / 2 + mpf('1e-5') * abs(h)
+values['precision 1e-8'] = log(2 * pieces(lambda h: exp(-e(h)), [mpf(k) * 10000 for k in range(0, 30)]))
+e = lambda h: mpf('1e8') * (h - 1) ** 4 + h
+values['precision 1e8, quartic'] = log(pieces(lambda h: exp(-e(h)), around(mpf(1), mpf('0.01'))))
+
+e = lambda h: h ** 2 / 2 + softplus(700 * h - 300)
+kink = mpf(300) / 700
+p = sorted(set([mpf(k) for k in range(-16, 9)] + [kink + mpf(k) / 100 for k in range(-40, 41, 2)] + [kink + mpf(k) / 1000 for k in range(-18, 19, 2)]))
+values['softplus(700 h - 300)'] = log(pieces(lambda h: exp(-e(h)), p))
+
+e = lambda u: -700 * u + mpf('0.9') * log(1 - u)
+# 1 - u = exp(s)
+values['exp(700 u) (1 - u)^-0.9 on (0, 1)'] = log(pieces(lambda s: exp(700 * (1 - exp(s)) + mpf('0.1') * s), [-2000, -1000, -500, -200, -100, -50, -30, -20, -15, -12, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0]))
+values['Beta(0.05, 0.02)'] = log(beta(mpf('0.05'), mpf('0.02')))
+values['mean of log u under Gamma(0.05)'] = mp.digamma(mpf('0.05'))
+values['mean of 1/u under Gamma(1.25)'] = 1 / mpf('0.25')
+
+values['Poisson, rate e^9.5'] = exp(mpf('9.5'))
+values['mean of n^2 under a Poisson'] = exp(mpf(3)) ** 2 + exp(mpf(3))
+values['Conway-Maxwell-Poisson'] = log(nsum(lambda n: exp(2 * n - mpf('0.7') * mp.loggamma(n + 1)), [0, 400], method='direct'))
+values['negative binomial'] = -mpf('2.5') * log(1 - exp(-mpf('0.05')))
+
+f = lambda a, b: exp(-a ** 4 - b ** 4 - a * b)
+p = [mpf(k) / 2 for k in range(-8, 9)]
+plane = lambda g: quad(g, p, p, method='gauss-legendre', maxdegree=4)
+mp.dps = 22
+values['quartics'] = log(plane(f))
+values['mean of a b under quartics'] = plane(lambda a, b: a * b * f(a, b)) / plane(f)
+mp.dps = 40
+values['bivariate t'] = log(pi / 2)
+# Integrated over b in closed form.
+phi = lambda x: erfc(-x / sqrt(mpf(2))) / 2
+inner = lambda a: sqrt(2 * pi) * (exp(-(1 - a) ** 2 / 2 + (1 - a - 1) ** 2 / 2) * phi(1 - a - 1) + exp(-(1 - a) ** 2 / 2 + (1 - a + 1) ** 2 / 2) * phi(-(1 - a + 1)))
+values['two Laplace priors, one Gaussian datum'] = log(pieces(lambda a: exp(-abs(a)) * inner(a), [mpf(k) for k in range(-120, 121, 2)]))
+values['funnel'] = log(2 * pi) + mpf(1) / 8
+
+print(json.dumps({k: mp.nstr(v, 30 if k not in ('quartics', 'mean of a b under quartics') else 18) for k, v in values.items()}, indent=1))
