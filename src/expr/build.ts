@@ -96,6 +96,8 @@ export const add = (...terms: readonly Term[]): Term => {
   for (const term of terms) collect(term)
   const parts: Term[] = []
   for (const [rest, c] of coefficients) if (Q.sign(c) !== 0 || !rest.total) parts.push(scale(c, rest))
+  // −1·(−1·(a + b)) has become a sum again: its terms belong to this one.
+  if (parts.some((part) => part.kind === 'add')) return add(number(constant), ...parts)
   parts.sort((a, b) => a.id - b.id)
   if (Q.sign(constant) !== 0) parts.unshift(number(constant))
   if (parts.length === 0) return ZERO
@@ -144,6 +146,9 @@ export const mul = (...factors: readonly Term[]): Term => {
   if (Q.sign(coefficient) === 0 && parts.every((p) => p.total)) return ZERO
   parts.sort((a, b) => a.id - b.id)
   if (parts.length === 0) return number(coefficient)
+  // Index arithmetic is kept in one form: a − (b − 1) is a − b + 1.
+  const [only] = parts
+  if (parts.length === 1 && only!.kind === 'add' && isIntegerValued(only!)) return add(...only!.children.map((term) => mul(number(coefficient), term)))
   if (!Q.equal(coefficient, Q.ONE)) parts.unshift(number(coefficient))
   return parts.length === 1 ? parts[0]! : rawMul(parts)
 }

@@ -53,6 +53,11 @@ const compute = (term: Term): SignFact => {
         const strict = (term.name === 'sqrt' || term.name === 'relu' || term.name === 'abs') && isPositive(term.args[0]!)
         return strict ? 'positive' : 'nonnegative'
       }
+      // langevin(n, x) is the n-th derivative: even and positive for n = 1, of no fixed sign above.
+      if (term.name === 'langevin' && term.args.length === 2) {
+        const [n, x] = term.args
+        return n!.kind === 'number' && n.value.n === 1n ? 'positive' : n!.kind === 'number' && n.value.n === 0n ? signFact(x!) : 'unknown'
+      }
       if (SIGN_PRESERVING.has(term.name)) return signFact(term.args[0]!)
       if (term.name === 'max') {
         const facts = term.args.map(signFact)
