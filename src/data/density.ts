@@ -6,19 +6,34 @@ import { differentiate } from '../calculus/differentiate'
 import { sumOver } from '../calculus/expand'
 import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
-import { DISTRIBUTIONS, gaussianMixture, scaledBeta } from './distributions'
+import type { AxisShape } from './axis'
+import { DISTRIBUTIONS, gaussianMixture, MIXTURE_SIZE, mixtureAxis, mixtureConstants, scaledBeta } from './distributions'
 
 /** Rows of an empirical sample, columns in the order of `visible`, arrays row-major. */
 export interface Sample {
   readonly rows: readonly (readonly number[])[]
 }
 
+/** Reads terms of parameters and sizes at one instance. */
+export interface Reader {
+  number(term: Term): number
+  integer(term: Term): number
+}
+
 /** p̃(v) made concrete: either a density with a score, or a sample to average over. */
 export type Data =
-  | { readonly kind: 'density'; readonly logDensity: Term; readonly extra: DataArrays }
-  | { readonly kind: 'sample'; readonly sample: Sample; readonly array: Variable; readonly extra: DataArrays }
+  | {
+    readonly kind: 'density'
+    readonly logDensity: Term
+    readonly extra: DataArrays
+    /** How each visible entry is integrated, in the order of `visible`, arrays row-major. */
+    readonly axes: (read: Reader) => readonly AxisShape[]
+    /** In words, with its random constants. */
+    readonly text: string
+  }
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly array: Variable; readonly extra: DataArrays; readonly text: string }
 
-/** Arrays that hold a sample's rows, to be added to an instance. */
+/** Arrays that hold a sample's rows or a mixture's constants, to be added to an instance. */
 export type DataArrays = ReadonlyMap<Variable, readonly Q.Rational[]>
 
 /** Thrown where a claim over data cannot be given a meaning: a sample has no score, `any` no numbers. */
@@ -26,6 +41,8 @@ export class DataUnavailable extends Error {}
 
 const sampleArray = (rows: number, columns: number): Variable =>
   variable('sample°', 'parameter', { kind: 'real', bounds: [] }, [number(rows), number(columns)])
+const mixtureArray = (v: Variable): Variable =>
+  variable(`mixture°${v.name}`, 'parameter', { kind: 'real', bounds: [] }, [number(MIXTURE_SIZE)])
 
 /** Position of an entry in a row of the sample, from 1, for slots that may be any terms. */
 const columnOf = (model: Model, of: Variable, slots: readonly Term[]): Term => {
@@ -38,28 +55,92 @@ const columnOf = (model: Model, of: Variable, slots: readonly Term[]): Term => {
   return add(offset, position)
 }
 
+/** One entry's density: a function of the entry, and how it is integrated. */
+interface Marginal {
+  readonly logDensity: (x: Term) => Term
+  readonly axis: (read: Reader) => AxisShape
+  readonly extra: DataArrays
+  readonly text: string
+}
+
 /** The distribution of one visible variable: named, by the default, or the domain's default. */
 const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | undefined => spec?.of.get(v.name) ?? spec?.of.get('*')
 
-const logDensityOf = (d: DataDistribution | undefined, v: Variable, x: Term, draw: (k: number) => Q.Rational): Term => {
-  const { kind, bounds } = v.domain
-  if (!d || d.kind === 'gaussian_mixture') {
-    if (kind === 'positive') return DISTRIBUTIONS.find((f) => f.name === 'gamma')!.logDensity(x, [number(3), ONE])
-    if (kind === 'interval') return scaledBeta(x, bounds[0]!, bounds[1]!)
-    return gaussianMixture(x, draw)
-  }
-  const definition = DISTRIBUTIONS.find((f) => f.name === d.kind)
-  if (!definition) throw new DataUnavailable(`p̃ is \`${d.kind}\`, which has no numbers; name a distribution to confront the claim with numbers`)
-  return definition.logDensity(x, 'args' in d ? d.args : [])
+const isInfinite = (t: Term): boolean => t.kind === 'number' && t.value.d === 0n
+
+const named = (name: string, args: readonly Term[]): Marginal => {
+  const definition = DISTRIBUTIONS.find((f) => f.name === name)
+  if (!definition) throw new DataUnavailable(`p̃ is \`${name}\`, which has no numbers; name a distribution to confront the claim with numbers`)
+  return { logDensity: (x) => definition.logDensity(x, args), axis: (read) => definition.axis(args.map((a) => read.number(a))), extra: new Map(), text: name }
 }
 
+/** gamma(3, 1) on (0, ∞), moved to another end; a Beta(3, 3) on an interval; a mixture of Gaussians on ℝ. */
+const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
+  const { kind, bounds } = v.domain
+  if (kind === 'positive') return { ...named('gamma', [number(3), ONE]), text: 'gamma(3, 1)' }
+  const [low, high] = bounds
+  if (kind === 'interval' && isInfinite(low!) !== isInfinite(high!)) {
+    const [end, sign] = isInfinite(high!) ? [low!, ONE] : [high!, number(-1)]
+    const base = named('gamma', [number(3), ONE])
+    return {
+      ...base, text: 'gamma(3, 1) from the finite end', logDensity: (x) => base.logDensity(mul(sign, sub(x, end))),
+      axis: (read) => {
+        const at = read.number(end)
+        const around = { centre: 3, scale: 1, tail: 'exponential', breaks: [] } as const
+        return sign === ONE ? { ...around, low: at, high: Infinity } : { ...around, low: -Infinity, high: at }
+      },
+    }
+  }
+  if (kind === 'interval') {
+    return {
+      logDensity: (x) => scaledBeta(x, low!, high!), extra: new Map(), text: 'Beta(3, 3) scaled to the interval',
+      axis: (read) => {
+        const [a, b] = [read.number(low!), read.number(high!)]
+        return { low: a, high: b, centre: (a + b) / 2, scale: b - a, tail: 'gaussian', breaks: [] }
+      },
+    }
+  }
+  const constants = mixtureConstants(draw)
+  const array = mixtureArray(v)
+  const numbers = constants.map(Q.toNumber)
+  const parts = [0, 3].map((c) => `${Q.toText(constants[c]!)} N(${Q.toText(constants[c + 1]!)}, sd ${Q.toText(constants[c + 2]!)})`)
+  return {
+    logDensity: (x) => gaussianMixture(x, (k) => entry(array, [number(k + 1)])), axis: () => mixtureAxis(numbers),
+    extra: new Map([[array, constants]]), text: parts.join(' + '),
+  }
+}
+
+/** The part of the axis that lies in the domain of the variable. */
+const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
+  const { kind, bounds } = v.domain
+  const end = (t: Term, infinite: number): number => (isInfinite(t) ? infinite : read.number(t))
+  const [low, high] = kind === 'positive' ? [0, Infinity] : kind === 'interval' ? [end(bounds[0]!, -Infinity), end(bounds[1]!, Infinity)] : [-Infinity, Infinity]
+  if (axis.low >= low && axis.high <= high) return axis
+  return { ...axis, low: Math.max(axis.low, low), high: Math.min(axis.high, high) }
+}
+
+const cellsOf = (v: Variable, read: Reader): number => v.dims.reduce((n, d) => n * read.integer(d), 1)
+
 /** log p̃ of all entries, each independent; random constants of the default mixture are drawn by `draw`. */
-const independent = (model: Model, draw: (k: number) => Q.Rational): Term =>
-  add(...model.visible.map((v, n) => {
+const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
+  const marginals = model.visible.map((v, n): Marginal => {
+    const d = distributionOf(model.data, v)
+    if (!d || d.kind === 'gaussian_mixture') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
+    return named(d.kind, 'args' in d ? d.args : [])
+  })
+  const logDensity = add(...model.visible.map((v, n) => {
     const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-    const logDensity = logDensityOf(distributionOf(model.data, v), v, entry(v, indices), (k) => draw(6 * n + k))
-    return sumOver(indices, logDensity)
+    return sumOver(indices, marginals[n]!.logDensity(entry(v, indices)))
   }))
+  return {
+    kind: 'density', logDensity, extra: new Map(marginals.flatMap((m) => [...m.extra])),
+    axes: (read) => model.visible.flatMap((v, n) => {
+      const axis = within(marginals[n]!.axis(read), v, read)
+      return Array.from({ length: cellsOf(v, read) }, () => axis)
+    }),
+    text: model.visible.map((v, n) => `${v.name} ~ ${marginals[n]!.text}`).join(', '),
+  }
+}
 
 /** log of (1/N) Σ_r Π N(v; row r, bandwidth²): a Gaussian kernel density. */
 const kernelDensity = (model: Model, array: Variable, bandwidth: Q.Rational): Term => {
@@ -73,17 +154,35 @@ const kernelDensity = (model: Model, array: Variable, bandwidth: Q.Rational): Te
   return sub(logsumexp(r, neg(div(squares, mul(TWO, power(h, TWO))))), add(log(array.dims[0]!), normaliser))
 }
 
+const kernelAxes = (model: Model, sample: Sample, bandwidth: number) => (read: Reader): readonly AxisShape[] => {
+  const variables = model.visible.flatMap((v) => Array.from({ length: cellsOf(v, read) }, () => v))
+  return variables.map((v, column) => {
+    const values = sample.rows.map((row) => row[column]!)
+    const [least, greatest] = [Math.min(...values), Math.max(...values)]
+    const axis: AxisShape = { low: -Infinity, high: Infinity, centre: (least + greatest) / 2, scale: bandwidth, tail: 'gaussian', breaks: [] }
+    return within({ ...axis, reach: (greatest - least) / 2 / bandwidth }, v, read)
+  })
+}
+
 /** Makes the model's p̃ concrete. @throws DataUnavailable for `any`, or a file whose sample was not given */
 export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw: (k: number) => Q.Rational): Data => {
   const fileSpec = [...(model.data?.of.values() ?? [])].find((d) => 'file' in d)
-  if (!fileSpec || !('file' in fileSpec)) return { kind: 'density', logDensity: independent(model, draw), extra: new Map() }
+  if (!fileSpec || !('file' in fileSpec)) return independent(model, draw)
   const sample = samples.get(fileSpec.file)
   if (!sample) throw new DataUnavailable(`the file ${fileSpec.file} was not read`)
   const array = sampleArray(sample.rows.length, sample.rows[0]?.length ?? 0)
   const extra = new Map([[array, sample.rows.flat().map(Q.fromNumber)]])
-  return fileSpec.kind === 'kde'
-    ? { kind: 'density', logDensity: kernelDensity(model, array, fileSpec.bandwidth), extra }
-    : { kind: 'sample', sample, array, extra }
+  if (fileSpec.kind !== 'kde') return { kind: 'sample', sample, array, extra, text: `the rows of ${fileSpec.file}` }
+  return {
+    kind: 'density', logDensity: kernelDensity(model, array, fileSpec.bandwidth), extra,
+    axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)), text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,
+  }
+}
+
+/** ∂ log p̃ / ∂ the entry. @throws DataUnavailable over a sample */
+export const scoreOf = (data: Data, of: Term & { kind: 'entry' }): Term => {
+  if (data.kind === 'sample') throw new DataUnavailable('an empirical sample has no score; use {kde: FILE, bandwidth: …} for `data_score`')
+  return differentiate(data.logDensity, of)
 }
 
 /** Replaces `data` by an expectation under p̃ (or a mean over rows), `datascore` by the derivative of log p̃. */
@@ -95,10 +194,7 @@ export const overData = (model: Model, data: Data, term: Term): Term => {
     return result
   }
   const replace = (t: Term): Term => {
-    if (t.kind === 'datascore') {
-      if (data.kind === 'sample') throw new DataUnavailable('an empirical sample has no score; use {kde: FILE, bandwidth: …} for `data_score`')
-      return differentiate(data.logDensity, t.of)
-    }
+    if (t.kind === 'datascore') return scoreOf(data, t.of)
     if (t.kind !== 'data') return mapTerm(t, walk)
     const body = walk(t.body)
     if (data.kind === 'density') return expectation(model.visible, neg(data.logDensity), body)

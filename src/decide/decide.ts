@@ -3,9 +3,8 @@ import { momentForm } from '../calculus/momentForm'
 import type { Term, Variable } from '../expr'
 import type { Claim, Model } from '../language/model'
 import { type Agreement, type Question, questionOf, sample, type SamplingOptions } from './claim'
-import { redraw, valueOfDraw } from './draws'
-import { dataOf, overData } from '../data/density'
 import { instantiate } from './instantiate'
+import { decideOverData } from './overData'
 import { proveForAllSizes, proveAtSizes } from './provers'
 import { refutation } from './refutation'
 import type { AssumptionNote, Proved, Tested, Verdict } from './verdict'
@@ -16,7 +15,7 @@ import type { AssumptionNote, Proved, Tested, Verdict } from './verdict'
  * that direct evaluation of the claim's own words has confirmed.
  */
 export const decide = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
-  if (claim.usesData) return decideOverData(model, claim, options, command)
+  if (claim.usesData) return decideData(model, claim, options, command)
   const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
   return formal ? decideFormal(model, claim, calculus, options, command) : decideConcrete(model, claim, calculus, options, command)
 }
@@ -90,39 +89,13 @@ const proveByMoments = (question: Question, tested: Tested): Proved | undefined 
   return proof && { ...proof, method: 'moments' }
 }
 
-/** p̃ drawn anew so often, where the model leaves it to the default. */
-const DATA_DRAWS = 2
-const DATA_RUNS = 8
-/** Visible entries up to which an expectation over p̃ is integrated. */
-const MAX_DATA_DIMENSIONS = 2
-
 /** Claims over data: expectations under a concrete p̃ refute or agree; for `any` density the moment calculus proves. */
-const decideOverData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
+const decideData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
+  const outcome = decideOverData(model, claim, options, command)
+  if (!('kind' in outcome)) return outcome
   const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
-  const numeric: Model = symbolic ? { ...model, data: null } : model
-  let weakest: Agreement | undefined
-  for (let k = 0; k < DATA_DRAWS; k++) {
-    const [draw, path] = splitInstantiation(options.path)
-    if (draw !== undefined && draw !== k) continue
-    const concrete = instantiate(numeric, claim, options.seed + k)
-    const question = dataQuestion(concrete.model, concrete.claim, k, options)
-    const outcome = sample(question, { ...options, path, runs: DATA_RUNS })
-    if (!('kind' in outcome)) return outcome
-    if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
-    weakest = weakest ? joined(weakest, outcome) : outcome
-  }
-  return (symbolic && proveByMoments(questionOf(model, claim, new Calculus()), weakest!.verdict)) || weakest!.verdict
+  return (symbolic && proveByMoments(questionOf(model, claim, new Calculus()), outcome.verdict)) || outcome.verdict
 }
-
-const dataQuestion = (model: Model, claim: Claim, k: number, options: SamplingOptions): Question => {
-  const data = dataOf(model, options.samples ?? new Map(), (n) => valueOfDraw(REAL, redraw(options.seed + 5 * k, k + 1, n), []))
-  const stated: Claim = { ...claim, sides: claim.sides.map((side) => overData(model, data, side)) }
-  return {
-    ...questionOf(model, stated, new Calculus()), fixed: data.extra,
-    ...(data.kind === 'density' && { maxVisible: MAX_DATA_DIMENSIONS }),
-  }
-}
-const REAL = { kind: 'real', bounds: [] } as const
 
 const splitInstantiation = (path: string | undefined): readonly [number | undefined, string | undefined] => {
   if (path === undefined) return [undefined, undefined]

@@ -1,0 +1,118 @@
+/*
+ * One visible entry as a variable of integration: stretches between the points where p̃ or the integrand is not
+ * smooth, each with a change of variable after which the trapezoidal rule converges geometrically (Takahasi and Mori
+ * 1974; Trefethen and Weideman 2014).
+ */
+
+/** How fast p̃ falls: like a Gaussian, like exp(−|x|), or like a power of x. */
+export type Tail = 'gaussian' | 'exponential' | 'power'
+
+export interface AxisShape {
+  readonly low: number
+  readonly high: number
+  readonly centre: number
+  readonly scale: number
+  readonly tail: Tail
+  /** log x is Gaussian with these. */
+  readonly logNormal?: { readonly mu: number; readonly sigma: number }
+  /** How many scales the mass extends from the centre, where it is more than a few. */
+  readonly reach?: number
+  /** Where p̃ is not smooth. */
+  readonly breaks: readonly number[]
+}
+
+/** x(t) and dx/dt, increasing on all of ℝ, and how far t is ever taken. */
+export interface Stretch {
+  readonly low: number
+  readonly high: number
+  readonly limit: number
+  /** Step of t of the coarsest rule. */
+  readonly step: number
+  x(t: number): number
+  /** log dx/dt */
+  logSlope(t: number): number
+}
+
+const finite = (low: number, high: number): Stretch => {
+  const width = high - low
+  const fraction = (t: number): number => 1 / (1 + Math.exp(-Math.PI * Math.sinh(t)))
+  return {
+    low, high, limit: 4, step: 0.25,
+    x: (t) => (t < 0 ? low + width * fraction(t) : high - width * fraction(-t)),
+    logSlope: (t) => Math.log(width * Math.PI * Math.cosh(t)) - Math.abs(Math.PI * Math.sinh(t)) - 2 * Math.log1p(Math.exp(-Math.abs(Math.PI * Math.sinh(t)))),
+  }
+}
+
+const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretch => {
+  // exp(t − e^−t) for exponential tails, exp(π/2 sinh t) for powers; a half-line downwards is mirrored, t → −t.
+  const log = tail === 'power' ? (t: number) => (Math.PI / 2) * Math.sinh(t) : (t: number) => t - Math.exp(-t)
+  const slope = tail === 'power' ? (t: number) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t: number) => Math.log1p(Math.exp(-t))
+  return {
+    low: direction > 0 ? end : -Infinity, high: direction > 0 ? Infinity : end, limit: tail === 'power' ? 4.7 : 7, step: 0.25,
+    x: (t) => end + direction * scale * Math.exp(log(direction * t)),
+    logSlope: (t) => Math.log(scale) + log(direction * t) + slope(direction * t),
+  }
+}
+
+const line = ({ centre, scale, tail, reach = 0 }: AxisShape): Stretch => {
+  const common = { low: -Infinity, high: Infinity }
+  if (tail === 'gaussian') return { ...common, limit: 80 + reach, step: 0.5, x: (t) => centre + scale * t, logSlope: () => Math.log(scale) }
+  if (tail === 'exponential') return { ...common, limit: 7, step: 0.25, x: (t) => centre + scale * Math.sinh(t), logSlope: (t) => Math.log(scale * Math.cosh(t)) }
+  const inner = (t: number): number => (Math.PI / 2) * Math.sinh(t)
+  return {
+    ...common, limit: 4.7, step: 0.25,
+    x: (t) => centre + scale * Math.sinh(inner(t)),
+    logSlope: (t) => Math.log(scale * (Math.PI / 2) * Math.cosh(t)) + Math.log(Math.cosh(inner(t))),
+  }
+}
+
+const logNormalHalf = (mu: number, sigma: number): Stretch => ({
+  low: 0, high: Infinity, limit: 80, step: 0.5, x: (t) => Math.exp(mu + sigma * t), logSlope: (t) => Math.log(sigma) + mu + sigma * t,
+})
+
+/** The stretches between the axis's own breaks and further ones. */
+export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonly Stretch[] => {
+  const inside = [...new Set([...axis.breaks, ...breaks])].filter((b) => b > axis.low && b < axis.high).sort((a, b) => a - b)
+  const points = inside.filter((b, k) => k === 0 || b - inside[k - 1]! > 1e-12 * axis.scale)
+  const ends = [axis.low, ...points, axis.high]
+  if (axis.logNormal && points.length === 0) return [logNormalHalf(axis.logNormal.mu, axis.logNormal.sigma)]
+  return ends.slice(1).map((high, k) => {
+    const low = ends[k]!
+    if (low === -Infinity && high === Infinity) return line(axis)
+    if (high === Infinity) return half(low, 1, axis.scale, axis.tail)
+    if (low === -Infinity) return half(high, -1, axis.scale, axis.tail)
+    return finite(low, high)
+  })
+}
+
+/** Nodes of the rule on one axis: values of x and logarithms of their weights. */
+export interface Nodes {
+  readonly x: Float64Array
+  readonly logWeight: Float64Array
+}
+
+/** A stretch with the part of it that matters. */
+export interface Range {
+  readonly stretch: Stretch
+  readonly from: number
+  readonly to: number
+}
+
+/** The trapezoidal rule with the step halved `level` times. */
+export const nodesOf = (ranges: readonly Range[], level: number): Nodes => {
+  const x: number[] = []
+  const logWeight: number[] = []
+  for (const { stretch, from, to } of ranges) {
+    const h = stretch.step * 2 ** -level
+    // Half a step off 0: no node falls on the centre, where integrands are often exceptional.
+    for (let k = Math.ceil(from / h - 0.5); (k + 0.5) * h <= to; k++) {
+      const t = (k + 0.5) * h
+      const at = stretch.x(t)
+      const w = Math.log(h) + stretch.logSlope(t)
+      if (!(at > stretch.low && at < stretch.high) || !Number.isFinite(w)) continue
+      x.push(at)
+      logWeight.push(w)
+    }
+  }
+  return { x: Float64Array.from(x), logWeight: Float64Array.from(logWeight) }
+}

@@ -1,0 +1,16 @@
+/** An expectation with an estimate of its error; `size` is that of the absolute value. */
+export interface Mean {
+  readonly value: number
+  readonly error: number
+  readonly size: number
+}
+
+/** Why an expectation has no number. */
+export class NoMean extends Error {
+  constructor(
+    readonly kind: 'divergent' | 'unresolved',
+    message: string,
+  ) {
+    super(message)
+  }
+}

@@ -1,0 +1,310 @@
+import type { Term, Variable } from '../expr'
+import type { Values } from '../evaluate/arrays'
+import { compileTerms, type Doubles, type Executable } from '../evaluate/compile'
+import type { Sizes } from '../evaluate/evaluator'
+import * as Q from '../numbers/rational'
+import { type AxisShape, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
+import { type Mean, NoMean } from './mean'
+import { quasiMonteCarlo } from './quasiMonteCarlo'
+
+export { type Mean, NoMean } from './mean'
+
+/** What is averaged over p̃, compiled once for all parameters of one size. */
+export interface Integrands {
+  readonly sizes: Sizes
+  readonly visible: readonly { readonly variable: Variable; readonly dims: readonly number[] }[]
+  /** Parameters, and arrays that belong to p̃. */
+  readonly fixed: readonly { readonly variable: Variable; readonly dims: readonly number[] }[]
+  readonly logDensity: Term
+  /** Conditions that p̃ is restricted to. */
+  readonly conditions: readonly Term[]
+  readonly bodies: readonly Term[]
+  /** Arguments whose zeros are places where a body is not smooth. */
+  readonly kinks: readonly Term[]
+}
+
+export interface Cell {
+  readonly name: string
+  readonly array: Float64Array
+  readonly at: number
+}
+
+const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
+const subscripts = (dims: readonly number[], at: number): string => {
+  const list: number[] = []
+  for (let k = dims.length - 1, rest = at; k >= 0; rest = Math.floor(rest / dims[k]!), k--) list.unshift((rest % dims[k]!) + 1)
+  return list.length === 0 ? '' : `[${list.join(', ')}]`
+}
+
+/** Logarithm of what may be neglected beside the greatest value. */
+const DEPTH = 42
+/** Evaluations of one expectation, by the number of dimensions. */
+const MOST = [1, 40_000, 160_000, 270_000]
+/** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
+const SETTLED = 1e-9
+
+/** Means of several integrands under p̃, by trapezoidal rules over up to three entries and quasi-Monte Carlo above. */
+export class Means {
+  readonly cells: readonly Cell[]
+  readonly #arrays = new Map<string, Doubles>()
+  readonly #density: Executable
+  readonly #main: Executable
+  readonly #kinks: Executable
+  /** Set where a place without smoothness lies across several entries: errors then shrink slowly. */
+  oblique = false
+
+  constructor(
+    readonly integrands: Integrands,
+    readonly tick: () => void = () => {},
+  ) {
+    const { sizes, visible, fixed } = integrands
+    for (const { variable, dims } of [...visible, ...fixed]) this.#arrays.set(variable.name, { dims, values: new Float64Array(product(dims)) })
+    this.cells = visible.flatMap(({ variable, dims }) => {
+      const { values } = this.#arrays.get(variable.name)!
+      return Array.from(values, (_, at) => ({ name: `${variable.name}${subscripts(dims, at)}`, array: values, at }))
+    })
+    const varying = new Set(visible.map((v) => v.variable.name))
+    this.#density = compileTerms([integrands.logDensity, ...integrands.conditions], sizes, this.#arrays, varying)
+    this.#main = compileTerms(integrands.bodies, sizes, this.#arrays, varying)
+    this.#kinks = compileTerms(integrands.kinks, sizes, this.#arrays, varying)
+  }
+
+  /** Sets parameters and the arrays of p̃. */
+  bind(values: Values): void {
+    for (const { variable } of this.integrands.fixed) {
+      const list = values.get(variable.name)
+      const { values: into } = this.#arrays.get(variable.name)!
+      if (list) for (let k = 0; k < into.length; k++) into[k] = Q.toNumber(list[k]!)
+    }
+    this.#density.prepare()
+    this.#main.prepare()
+    this.#kinks.prepare()
+  }
+
+  set(x: readonly number[]): void {
+    this.cells.forEach((cell, c) => (cell.array[cell.at] = x[c]!))
+  }
+
+  /** log p̃ at the current point; −Infinity outside of the conditions. */
+  density(): number {
+    this.#density.run()
+    const { out } = this.#density
+    for (let k = 1; k < out.length; k++) if (out[k] !== 1) return -Infinity
+    return out[0]!
+  }
+
+  /** All bodies at the current point. */
+  bodies(): Float64Array {
+    this.#main.run()
+    return this.#main.out
+  }
+
+  kinkValues(): Float64Array {
+    this.#kinks.run()
+    return this.#kinks.out
+  }
+
+  /** Cells that a kink's argument depends on, by trying. */
+  #cellsOfKinks(centre: readonly number[], axes: readonly AxisShape[]): readonly (readonly number[])[] {
+    const base = Array.from(this.#at(centre))
+    const found: number[][] = base.map(() => [])
+    axes.forEach((axis, c) => {
+      for (const s of [0.37, -0.61]) {
+        const moved = centre.map((x, k) => (k === c ? inside(axis, x + s * axis.scale, x) : x))
+        const values = this.#at(moved)
+        values.forEach((v, k) => {
+          if (v !== base[k] && !found[k]!.includes(c)) found[k]!.push(c)
+        })
+      }
+    })
+    return found
+  }
+
+  #at(x: readonly number[]): Float64Array {
+    this.set(x)
+    return this.kinkValues()
+  }
+
+  /** The entries that each kink's argument depends on. */
+  dependence(axes: readonly AxisShape[]): readonly (readonly number[])[] {
+    return this.#cellsOfKinks(this.centre(axes, 0.1), axes)
+  }
+
+  /** Zeros of the kinks' arguments along one axis, the other entries as they are. */
+  zerosAlong(c: number, axis: AxisShape, only?: (k: number) => boolean): readonly { readonly kink: number; readonly x: number }[] {
+    const count = this.integrands.kinks.length
+    if (count === 0) return []
+    const cell = this.cells[c]!
+    const kept = cell.array[cell.at]!
+    const value = (x: number, k: number): number => {
+      cell.array[cell.at] = x
+      return this.kinkValues()[k]!
+    }
+    const ends = [Math.max(axis.low, axis.centre - 40 * axis.scale), Math.min(axis.high, axis.centre + 40 * axis.scale)] as const
+    const points = Array.from({ length: 161 }, (_, n) => ends[0] + ((ends[1] - ends[0]) * (n + 0.503)) / 161.2)
+    const samples = points.map((x) => {
+      cell.array[cell.at] = x
+      return Float64Array.from(this.kinkValues())
+    })
+    const zeros: { kink: number; x: number }[] = []
+    for (let k = 0; k < count; k++) {
+      if (only && !only(k)) continue
+      for (let n = 1; n < points.length; n++) {
+        const [before, after] = [samples[n - 1]![k]!, samples[n]![k]!]
+        if (!(before * after < 0)) continue
+        let [a, b] = [points[n - 1]!, points[n]!]
+        for (let step = 0; step < 100 && b - a > 4e-16 * Math.max(Math.abs(a), Math.abs(b)); step++) {
+          const middle = (a + b) / 2
+          if (value(middle, k) * before > 0) a = middle
+          else b = middle
+        }
+        // A zero at 0 is found as a tiny number.
+        zeros.push({ kink: k, x: Math.abs((a + b) / 2) < 1e-14 * axis.scale ? 0 : (a + b) / 2 })
+      }
+    }
+    cell.array[cell.at] = kept
+    return zeros
+  }
+
+  /** A point at which the other entries are held while one is looked at. */
+  centre(axes: readonly AxisShape[], shift: number): readonly number[] {
+    return axes.map((a, c) => inside(a, a.centre + shift * a.scale * (c % 2 === 0 ? 1 : -0.7), a.centre))
+  }
+
+  /** Stretches of every axis with the parts that matter. @throws NoMean where an integral diverges */
+  ranges(axes: readonly AxisShape[]): readonly (readonly Range[])[] {
+    const centre = this.centre(axes, 0.1)
+    const dependence = this.#cellsOfKinks(centre, axes)
+    this.oblique = dependence.some((cells) => cells.length > 1)
+    this.#drop = DEPTH
+    return axes.map((axis, c) => {
+      this.set(centre)
+      const zeros = this.zerosAlong(c, axis, (k) => dependence[k]!.length === 1 && dependence[k]![0] === c)
+      return this.#scan(axes, c, stretchesOf(axis, zeros.map((z) => z.x)))
+    })
+  }
+
+  /** log(p̃ · (1 + Σ|f|)) at the current point. */
+  #greatest(): number {
+    const log = this.density()
+    if (log === -Infinity) return -Infinity
+    const size = this.bodies().reduce((a, f) => Math.max(a, Math.abs(f)), 1)
+    return Number.isNaN(size) ? NaN : log + Math.log(size)
+  }
+
+  #scan(axes: readonly AxisShape[], c: number, stretches: readonly Stretch[]): readonly Range[] {
+    const cell = this.cells[c]!
+    const profiles = stretches.map((s) => {
+      const step = s.step / 2
+      const count = Math.floor(s.limit / step)
+      return Array.from({ length: 2 * count + 1 }, (_, k) => ({ t: (k - count) * step, g: -Infinity, w: -Infinity }))
+    })
+    const infinite = stretches.map((s) => s.low === -Infinity || s.high === Infinity)
+    for (const shift of [0.1, 0.9, -0.8]) {
+      this.set(this.centre(axes, shift))
+      stretches.forEach((s, n) => {
+        for (const p of profiles[n]!) {
+          const x = s.x(p.t)
+          if (!(x > s.low && x < s.high) || (Math.abs(x - s.low) < 1e-90 && infinite[n])) continue
+          cell.array[cell.at] = x
+          const g = this.#greatest() + s.logSlope(p.t)
+          if (g > p.g) p.g = g
+          p.w = this.density() + s.logSlope(p.t)
+        }
+      })
+      if (axes.length === 1) break
+    }
+    const top = Math.max(...profiles.flat().map((p) => (Number.isNaN(p.g) ? -Infinity : p.g)))
+    if (!Number.isFinite(top)) throw new NoMean('unresolved', `the integrand has no finite values along ${cell.name}`)
+    const liveWeights = profiles.flat().filter((p) => p.g > top - DEPTH).map((p) => p.w)
+    this.#drop = Math.max(this.#drop, Math.max(...liveWeights) - Math.min(...liveWeights))
+    return stretches.map((stretch, n) => {
+      const live = profiles[n]!.filter((p) => p.g !== -Infinity && p.g > top - DEPTH)
+      const reached = profiles[n]!.filter((p) => p.g !== -Infinity)
+      const [first, last] = [live[0], live.at(-1)]
+      if (!first || !last) return { stretch, from: 0, to: 0 }
+      this.#judgeEnd(cell, stretch, reached, first.t === reached[0]!.t, -1)
+      this.#judgeEnd(cell, stretch, reached, last.t === reached.at(-1)!.t, 1)
+      return { stretch, from: first.t - stretch.step / 2, to: last.t + stretch.step / 2 }
+    })
+  }
+
+  /** Where the integrand is not negligible at the end of what can be reached: does it fall at all? */
+  #judgeEnd(cell: Cell, stretch: Stretch, reached: readonly { t: number; g: number }[], isLive: boolean, direction: 1 | -1): void {
+    const end = direction > 0 ? stretch.high : stretch.low
+    const list = direction > 0 ? reached.slice(-4) : reached.slice(0, 4).reverse()
+    if (!isLive || list.length < 4) return
+    const place = Number.isFinite(end) ? `${+end.toPrecision(6)}` : end > 0 ? '∞' : '−∞'
+    if (list[3]!.g > list[0]!.g - 0.3) throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`)
+    if (list[3]!.g > list[0]!.g - 3 && !Number.isFinite(end)) throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
+  }
+
+  /** All means at the bound parameters. @throws NoMean */
+  means(axes: readonly AxisShape[]): readonly Mean[] {
+    const ranges = this.ranges(axes)
+    this.#top = -Infinity
+    if (axes.length > 3) return quasiMonteCarlo(this, axes, ranges)
+    const most = MOST[axes.length]!
+    let before: readonly Mean[] | undefined
+    for (let level = -1; ; level++) {
+      const nodes = ranges.map((r) => nodesOf(r, level))
+      const count = nodes.reduce((n, { x }) => n * x.length, 1)
+      if (before && count > most) return before
+      const now = this.sumOver(nodes)
+      const result = now.map((m, k) => ({ ...m, error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity }))
+      if (result.every((m) => m.error <= SETTLED * Math.max(1, m.size))) return result
+      if (count * 2 ** axes.length > most) return result
+      before = result
+    }
+  }
+
+  /** Weighted means over the tensor product of the axes' nodes. */
+  sumOver(nodes: readonly Nodes[]): Mean[] {
+    const count = this.integrands.bodies.length
+    const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
+    let weight = 0
+    let seen = 0
+    const walk = (c: number, logWeight: number): void => {
+      if (c === nodes.length) {
+        const log = this.density() + logWeight
+        if ((++seen & 1023) === 0) this.tick()
+        if (log > this.#top) this.#top = log
+        // Corners where p̃ is smaller than anywhere that matters along an axis.
+        if (log < this.#top - this.#drop - 6) return
+        const w = Math.exp(log)
+        if (!(w > 0)) return
+        const values = this.bodies()
+        weight += w
+        for (let m = 0; m < count; m++) {
+          const f = values[m]!
+          totals[m]! += w * f
+          sizes[m]! += w * Math.abs(f)
+        }
+        return
+      }
+      const { array, at } = this.cells[c]!
+      const { x, logWeight: own } = nodes[c]!
+      for (let k = 0; k < x.length; k++) {
+        array[at] = x[k]!
+        walk(c + 1, logWeight + own[k]!)
+      }
+    }
+    walk(0, 0)
+    this.normaliser = weight
+    return Array.from(totals, (t, m) => ({ value: t / weight, error: Infinity, size: sizes[m]! / weight }))
+  }
+
+  /** Greatest log-weight met, and how far below it weights still matter. */
+  #top = -Infinity
+  #drop = DEPTH
+
+  /** ∫ p̃ of the last rule: 1 for a density on its whole support. */
+  normaliser = 1
+}
+
+const inside = (axis: AxisShape, x: number, otherwise: number): number => {
+  if (x > axis.low && x < axis.high) return x
+  if (otherwise > axis.low && otherwise < axis.high) return otherwise
+  if (Number.isFinite(axis.low) && Number.isFinite(axis.high)) return (axis.low + axis.high) / 2 + 0.1 * (axis.high - axis.low)
+  return Number.isFinite(axis.low) ? axis.low + axis.scale : axis.high - axis.scale
+}

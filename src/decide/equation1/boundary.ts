@@ -1,0 +1,178 @@
+import { derive } from '../../calculus/derive'
+import type { ArrayResult } from '../../calculus/derivation'
+import type { AxisShape, Nodes } from '../../data/axis'
+import { nodesOf } from '../../data/axis'
+import type { Data } from '../../data/density'
+import { NoMean } from '../../data/means'
+import { data as expected, ONE, type Term } from '../../expr'
+import { Unsupported } from '../../evaluate/evaluator'
+import type { Model } from '../../language/model'
+import { isFault } from '../../numbers/algebra'
+import type { SamplingOptions } from '../claim'
+import type { Instance } from '../instance'
+import { everyEntry } from './entries'
+import { Sides } from './sides'
+
+/*
+ * Integration by parts, entry by entry: E[ψ_i(p̃) ψ_i] + E[∂ψ_i/∂v_i] = [p̃ψ_i] at the upper end − [p̃ψ_i] at the lower
+ * end − Σ (jumps of p̃ψ_i in between), averaged over the other entries. Hyvärinen 2005 needs all of them to vanish.
+ */
+
+/** One contribution to the gap of integration by parts. */
+export interface BoundaryTerm {
+  readonly kind: 'end' | 'jump' | 'growth'
+  readonly cell: string
+  /** `v[1] → 0`, `v[1] = 1/2`, or in words. */
+  readonly place: string
+  readonly gap: number
+}
+
+/** Relative to the size of p̃ψ in between, below this a boundary term vanishes. */
+const VANISHED = 1e-7
+const shownNumber = (x: number): string => (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
+
+/** The boundary terms of a model's score under p̃, at one size; evaluated at many parameters. */
+export class Boundary {
+  readonly #sides: Sides
+
+  constructor(
+    readonly model: Model,
+    readonly data: Data,
+    score: readonly ArrayResult[],
+    readonly sizes: ReadonlyMap<string, number>,
+    tick?: () => void,
+  ) {
+    const entries = everyEntry(score, sizes)
+    const over = (t: Term): Term => expected(model.visible, t)
+    // Each ψ_i is one integrand; the right sides only keep the pairs complete.
+    this.#sides = new Sides(model, data, sizes, entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })), tick)
+  }
+
+  /** Terms that do not vanish at the instance, largest first. @throws NoMean */
+  terms(instance: Instance): readonly BoundaryTerm[] {
+    if (this.data.kind === 'sample') return []
+    const { means } = this.#sides
+    this.#sides.bind(instance, this.data)
+    const axes = this.#sides.axes(instance, this.data)
+    if (axes.length > 3) return []
+    const ranges = means.ranges(axes)
+    const nodes = ranges.map((r) => nodesOf(r, axes.length === 1 ? 3 : axes.length === 2 ? 2 : 0))
+    means.sumOver(nodes)
+    const total = means.normaliser
+    const found = axes.flatMap((axis, c) => [
+      ...this.#ends(axes, c, nodes, total), ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
+    ])
+    return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
+  }
+
+  /** ∫ g over the other entries, at the values that the entry c has. */
+  #overOthers(c: number, nodes: readonly Nodes[], g: (weight: number) => void): void {
+    const { cells } = this.#sides.means
+    const walk = (k: number, log: number): void => {
+      if (k === nodes.length) g(log)
+      else if (k === c) walk(k + 1, log)
+      else {
+        const { x, logWeight } = nodes[k]!
+        for (let n = 0; n < x.length; n++) {
+          cells[k]!.array[cells[k]!.at] = x[n]!
+          walk(k + 1, log + logWeight[n]!)
+        }
+      }
+    }
+    walk(0, 0)
+  }
+
+  #flux(c: number, x: number, nodes: readonly Nodes[], total: number): number {
+    const { means } = this.#sides
+    let sum = 0
+    this.#overOthers(c, nodes, (log) => {
+      means.cells[c]!.array[means.cells[c]!.at] = x
+      const w = Math.exp(means.density() + log)
+      if (w > 0) sum += w * means.bodies()[c]!
+    })
+    return sum / total
+  }
+
+  #ends(axes: readonly AxisShape[], c: number, nodes: readonly Nodes[], total: number): readonly BoundaryTerm[] {
+    const axis = axes[c]!
+    const cell = this.#sides.means.cells[c]!.name
+    const coarse = nodes.map((n, k) => (k === c ? n : thinned(n)))
+    return ([[axis.low, 1], [axis.high, -1]] as const).flatMap(([end, inward]): readonly BoundaryTerm[] => {
+      const distances = Number.isFinite(end) ? [1e-1, 1e-3, 1e-5, 1e-7, 1e-9] : axis.tail === 'power' ? [1e1, 1e3, 1e5, 1e7, 1e9] : [3, 6, 12, 24, 48]
+      const start = Number.isFinite(end) ? end : axis.centre
+      const direction = Number.isFinite(end) ? inward : -inward
+      const width = Math.min(axis.scale, axis.high - axis.low)
+      const values = distances.map((d) => this.#flux(c, start + direction * d * width, coarse, total))
+      const size = Math.max(1, ...values.slice(0, 2).map(Math.abs).filter(Number.isFinite))
+      const [before, last] = [Math.abs(values[3]!), Math.abs(values[4]!)]
+      if (Number.isNaN(last)) return []
+      const falls = last < before / 2
+      if (last <= VANISHED * size || falls) return []
+      const place = `${cell} → ${shownNumber(end)}`
+      if (!(last < 3 * before)) return [{ kind: 'growth', cell, place, gap: Infinity }]
+      const exact = this.#flux(c, start + direction * distances[4]! * width, nodes, total)
+      return [{ kind: 'end', cell, place, gap: -inward * exact }]
+    })
+  }
+
+  #jumps(axes: readonly AxisShape[], c: number, axis: AxisShape, nodes: readonly Nodes[], total: number): readonly BoundaryTerm[] {
+    const { means } = this.#sides
+    const cell = means.cells[c]!
+    const gaps = new Map<number, { gap: number; size: number; low: number; high: number }>()
+    const dependence = means.dependence(axes)
+    const side = (x: number, log: number): number => {
+      cell.array[cell.at] = x
+      const w = Math.exp(means.density() + log)
+      return w > 0 ? w * means.bodies()[c]! : 0
+    }
+    this.#overOthers(c, nodes.map((n, k) => (k === c ? n : thinned(n))), (log) => {
+      for (const { kink, x } of means.zerosAlong(c, axis, (k) => dependence[k]!.includes(c))) {
+        const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
+        const across = (d: number): number => side(x + d, log) - side(x - d, log)
+        // What is left as the two points meet: a slope alone leaves nothing.
+        const jump = 2 * across(step) - across(2 * step)
+        const size = Math.abs(side(x + step, log)) + Math.abs(side(x - step, log))
+        const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x }
+        gaps.set(kink, { gap: known.gap - jump / total, size: known.size + size / total, low: Math.min(known.low, x), high: Math.max(known.high, x) })
+      }
+    })
+    return [...gaps].flatMap(([, { gap, size, low, high }]): readonly BoundaryTerm[] => {
+      if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
+      const place = high - low <= 1e-9 * axis.scale ? `${cell.name} = ${shownNumber(low)}` : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
+      return [{ kind: 'jump', cell: cell.name, place, gap }]
+    })
+  }
+}
+
+/** A rule with at most 160 nodes, for what is looked at many times. */
+const thinned = (n: Nodes): Nodes => {
+  const step = Math.ceil(n.x.length / 160)
+  if (step === 1) return n
+  const kept = Array.from({ length: Math.ceil(n.x.length / step) }, (_, k) => k * step)
+  return { x: Float64Array.from(kept, (k) => n.x[k]!), logWeight: Float64Array.from(kept, (k) => n.logWeight[k]! + Math.log(step)) }
+}
+
+/** A boundary term in one line. */
+export const boundaryText = (b: BoundaryTerm): string => {
+  switch (b.kind) {
+    case 'end':
+      return `the boundary term p̃ψ does not vanish as ${b.place}: it adds ${shownNumber(b.gap)}`
+    case 'growth':
+      return `the boundary term p̃ψ grows without bound as ${b.place}`
+    case 'jump':
+      return `ψ jumps at ${b.place}: p̃ times the jump adds ${shownNumber(b.gap)}`
+  }
+}
+
+/** Why integration by parts fails for this model and p̃ at the instance, or undefined where nothing was found. */
+export const boundaryReason = (model: Model, data: Data, instance: Instance, options: Pick<SamplingOptions, 'tick'>): string | undefined => {
+  try {
+    const boundary = new Boundary(model, data, derive(model).score, new Map(Object.entries(instance.sizes)), options.tick)
+    const terms = boundary.terms(instance)
+    return terms.length === 0 ? undefined : terms.slice(0, 3).map(boundaryText).join('; ')
+  } catch (error) {
+    if (error instanceof NoMean || error instanceof Unsupported || isFault(error)) return undefined
+    throw error
+  }
+}
+

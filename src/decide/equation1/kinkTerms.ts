@@ -1,0 +1,53 @@
+import { substitute, sub, type Term, type Variable } from '../../expr'
+import { Evaluator } from '../../evaluate/evaluator'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { number } from '../../expr'
+
+const KINKED = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
+
+/**
+ * What abs, sign, relu, max, min and conditions of visible variables compare with 0, at concrete sizes and index values:
+ * the function is not smooth where one of them is 0.
+ */
+export const kinkTerms = (terms: readonly Term[], visible: readonly Variable[], sizes: ReadonlyMap<string, number>): readonly Term[] => {
+  const names = visible.map((v) => v.name)
+  const integers = new Evaluator(intervalAlgebra, sizes, new Map())
+  const found = new Set<Term>()
+  const seen = new Set<Term>()
+  const isVisible = (t: Term): boolean => names.some((name) => t.symbols.has(name))
+  const walk = (t: Term): void => {
+    if (seen.has(t) || !isVisible(t)) return
+    seen.add(t)
+    if (t.kind === 'call' && KINKED.has(t.name)) {
+      if (t.args.length === 1) collect(t.args[0]!)
+      else t.args.slice(1).forEach((a, k) => collect(sub(a, t.args[k]!)))
+    }
+    if (t.kind === 'compare' && isVisible(t)) collect(sub(t.left, t.right))
+    t.children.forEach(walk)
+  }
+  /** The term at every value of its free indices. */
+  const collect = (t: Term): void => {
+    if (!isVisible(t)) return
+    const [name] = t.free
+    if (name === undefined) {
+      found.add(t)
+      return
+    }
+    const at = indexNamed(t, name)
+    if (!at || at.low.free.size > 0 || at.high.free.size > 0) return
+    const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
+    for (let k = low; k <= high && found.size < 64; k++) collect(substitute(t, new Map([[at, number(k)]])))
+  }
+  terms.forEach(walk)
+  return [...found]
+}
+
+const indexNamed = (t: Term, name: string): (Term & { kind: 'index' }) | undefined => {
+  if (t.kind === 'index' && t.name === name) return t
+  for (const c of t.children) {
+    if (!c.free.has(name)) continue
+    const inner = indexNamed(c, name)
+    if (inner) return inner
+  }
+  return undefined
+}

@@ -1,0 +1,35 @@
+import type { Interval } from '../../numbers/interval'
+
+/** What two enclosed numbers, whose errors are estimates, say about an equation. */
+export type Relation =
+  | { readonly kind: 'agree'; readonly difference: number; readonly confidence: number }
+  | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly gap: number }
+  | { readonly kind: 'unresolved'; readonly reason: string }
+
+/** Estimated errors up to this, relative to max(1, |left|, |right|), count as exact agreement. */
+const FINE = 1e-8
+/** Agreement in more than three dimensions, which is shown with its confidence. */
+const COARSE = 1e-4
+/** Estimates are no bounds: a difference counts from this multiple of them. */
+const SAFETY = 10
+
+const middle = ({ lo, hi }: Interval): number => lo / 2 + hi / 2
+
+/** As many digits as the error leaves, at most 15. */
+const shown = (x: number, error: number): string => {
+  const digits = error === 0 ? 15 : Math.floor(Math.log10(Math.max(Math.abs(x), 1e-300) / error))
+  return x.toPrecision(Math.max(1, Math.min(15, digits)))
+}
+
+export const relation = (left: Interval, right: Interval, coarse: boolean): Relation => {
+  const [l, r] = [middle(left), middle(right)]
+  const [el, er] = [(left.hi - left.lo) / 2, (right.hi - right.lo) / 2]
+  if (![l, r, el, er].every(Number.isFinite)) return { kind: 'unresolved', reason: 'an expectation is not finite' }
+  const scale = Math.max(1, Math.abs(l), Math.abs(r))
+  const error = el + er
+  const difference = Math.abs(l - r)
+  if (difference > SAFETY * error + (coarse ? COARSE : 1e-9) * scale) return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
+  if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale, confidence: 0 }
+  if (coarse && error <= COARSE * scale && difference <= error) return { kind: 'agree', difference: difference / scale, confidence: error / scale }
+  return { kind: 'unresolved', reason: `the quadrature does not settle (estimated error ${(error / scale).toExponential(1)})` }
+}

@@ -1,0 +1,172 @@
+import { add, entry, mapTerm, mul, number, ONE, openBinder, substitute, type Term, variable, type Variable } from '../../expr'
+import type { Data } from '../../data/density'
+import { type Mean, Means, NoMean } from '../../data/means'
+import { scoreOf } from '../../data/density'
+import { Evaluator, type Sizes, Unsupported } from '../../evaluate/evaluator'
+import { arraysOf } from '../../evaluate/arrays'
+import type { Model } from '../../language/model'
+import { UNDEFINED } from '../../numbers/algebra'
+import type { Interval } from '../../numbers/interval'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import type { Rational } from '../../numbers/rational'
+import { evaluatorAt, type Instance } from '../instance'
+import { kinkTerms } from './kinkTerms'
+
+/*
+ * The sides of claims over data at concrete sizes: every E_p̃ in them is one mean, all means of all sides are integrated
+ * together, and the sides are put together from them in interval arithmetic.
+ */
+
+const MEANS = 'mean°'
+
+/** ∂ log p̃/∂v in place of `data_score`. */
+export const withScores = (data: Data, term: Term): Term => {
+  const memo = new Map<Term, Term>()
+  const walk = (t: Term): Term => {
+    let result = memo.get(t)
+    if (result === undefined) memo.set(t, (result = t.kind === 'datascore' ? scoreOf(data, t.of) : holdsScore(t) ? mapTerm(t, walk) : t))
+    return result
+  }
+  return walk(term)
+}
+const holdsScore = (t: Term): boolean => t.kind === 'datascore' || t.children.some(holdsScore)
+
+const holdsData = (t: Term): boolean => t.kind === 'data' || t.children.some(holdsData)
+
+/** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
+class Grounder {
+  readonly bodies: Term[] = []
+  readonly #positions = new Map<Term, number>()
+  readonly #integers: Evaluator<Interval>
+  readonly array: Variable = variable(MEANS, 'parameter', { kind: 'real', bounds: [] }, [number(1 << 20)])
+
+  constructor(sizes: Sizes) {
+    this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
+  }
+
+  ground(t: Term): Term {
+    if (t.kind === 'data') {
+      let k = this.#positions.get(t.body)
+      if (k === undefined) this.#positions.set(t.body, (k = this.bodies.push(t.body) - 1))
+      return entry(this.array, [number(k + 1)])
+    }
+    if (!holdsData(t)) return t
+    if (t.kind === 'sum' || t.kind === 'prod') {
+      const { index: at, body } = openBinder(t)
+      const [low, high] = [this.#integers.integer(at.low), this.#integers.integer(at.high)]
+      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => this.ground(substitute(body, new Map([[at, number(low + k)]]))))
+      return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
+    }
+    if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')
+    return mapTerm(t, (c) => this.ground(c))
+  }
+}
+
+export interface SidePair {
+  readonly left: Term
+  readonly right: Term
+  readonly indices: ReadonlyMap<string, number>
+}
+
+/** What two sides came to. */
+export interface Compared {
+  readonly left: Interval
+  readonly right: Interval
+}
+
+/** Sides of equations at one size, compiled, to be evaluated at many parameters. */
+export class Sides {
+  readonly means: Means
+  readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
+  readonly #parameters: readonly Variable[]
+
+  constructor(
+    readonly model: Model,
+    readonly data: Data,
+    readonly sizes: Sizes,
+    pairs: readonly SidePair[],
+    tick: (() => void) | undefined,
+  ) {
+    const grounder = new Grounder(sizes)
+    const ground = (t: Term, indices: SidePair['indices']): Term => grounder.ground(atIndices(withScores(data, t), indices))
+    this.#pairs = pairs.map((p) => ({ left: ground(p.left, p.indices), right: ground(p.right, p.indices) }))
+    this.#parameters = [...model.parameters, ...data.extra.keys()]
+    const integers = new Evaluator(intervalAlgebra, sizes, new Map())
+    const dimsOf = (v: Variable): readonly number[] => v.dims.map((d) => integers.integer(d))
+    const names = model.visible.map((v) => v.name)
+    const logDensity = data.kind === 'density' ? data.logDensity : number(0)
+    const conditions = model.assume.filter((a) => (a.indices ?? []).length === 0 && names.some((name) => a.condition.symbols.has(name))).map((a) => a.condition)
+    this.means = new Means({
+      sizes, logDensity, bodies: grounder.bodies,
+      visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
+      fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
+      conditions,
+      kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
+    }, tick)
+  }
+
+  /** Parameters and the constants of p̃ bound for what follows. */
+  bind(instance: Instance, data: Data): ReadonlyMap<string, readonly Rational[]> {
+    const values = new Map(instance.values)
+    for (const [v, list] of data.extra) values.set(v.name, list)
+    this.means.bind(values)
+    return values
+  }
+
+  /** All means at the instance. @throws NoMean */
+  averages(instance: Instance, data: Data): readonly Mean[] {
+    this.bind(instance, data)
+    if (data.kind === 'sample') return this.#overRows(data.sample.rows)
+    return this.means.means(this.axes(instance, data))
+  }
+
+  axes(instance: Instance, data: Data) {
+    if (data.kind === 'sample') return []
+    const reader = evaluatorAt(intervalAlgebra, this.#parameters, { ...instance, values: new Map([...instance.values, ...[...data.extra].map(([v, l]) => [v.name, l] as const)]) })
+    return data.axes({ number: (t) => intervalAlgebra.midpoint(reader.value(t)), integer: (t) => reader.integer(t) })
+  }
+
+  #overRows(rows: readonly (readonly number[])[]): readonly Mean[] {
+    const count = this.means.integrands.bodies.length
+    const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
+    for (const row of rows) {
+      if (row.length !== this.means.cells.length) throw new NoMean('unresolved', `the rows have ${row.length} columns where the visible variables have ${this.means.cells.length} entries`)
+      this.means.set(row)
+      const values = this.means.bodies()
+      for (let m = 0; m < count; m++) {
+        totals[m]! += values[m]!
+        sizes[m]! += Math.abs(values[m]!)
+      }
+    }
+    return Array.from(totals, (t, m) => ({ value: t / rows.length, size: sizes[m]! / rows.length, error: (1e-13 * sizes[m]!) / rows.length }))
+  }
+
+  /** Both sides of every pair. @throws NoMean, or a fault of the number system */
+  compare(instance: Instance, data: Data): readonly Compared[] {
+    const averages = this.averages(instance, data)
+    if (averages.some((m) => !Number.isFinite(m.value))) throw UNDEFINED
+    if (averages.some((m) => !Number.isFinite(m.error))) throw new NoMean('unresolved', 'the integrand needs more points than are tried')
+    const sizes = new Map([...this.sizes])
+    const arrays = arraysOf(intervalAlgebra, this.#parameters, instance.values, (v) => v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)))
+    arrays.set(MEANS, { dims: [1 << 20], values: averages.map(({ value, error, size }) => {
+      const e = error + 1e-15 * size
+      return { lo: value - e, hi: value + e }
+    }) })
+    const evaluator = new Evaluator(intervalAlgebra, sizes, arrays)
+    return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
+  }
+}
+
+const atIndices = (t: Term, indices: ReadonlyMap<string, number>): Term => {
+  const put = new Map<Term, Term>()
+  const seen = new Set<Term>()
+  const walk = (s: Term): void => {
+    if (seen.has(s)) return
+    seen.add(s)
+    if (s.kind === 'index' && indices.has(s.name)) put.set(s, number(indices.get(s.name)!))
+    s.children.forEach(walk)
+  }
+  walk(t)
+  return put.size === 0 ? t : substitute(t, put)
+}
+

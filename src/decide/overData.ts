@@ -1,0 +1,270 @@
+import fc from 'fast-check'
+import { Calculus } from '../calculus/close'
+import type { Term } from '../expr'
+import { type Data, dataOf, DataUnavailable } from '../data/density'
+import { NoMean } from '../data/means'
+import { Unsupported } from '../evaluate/evaluator'
+import { Divergent } from '../evaluate/hidden'
+import type { Claim, Model } from '../language/model'
+import { isFault } from '../numbers/algebra'
+import { type Disagreement, nest, OutOfTime, type Question, questionOf, type SamplingOptions, shapesOf } from './claim'
+import { confront, Point } from './compare'
+import { redraw, valueOfDraw } from './draws'
+import { boundaryReason } from './equation1/boundary'
+import { relation, type Relation } from './equation1/relation'
+import { Sides, withScores } from './equation1/sides'
+import { indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './instance'
+import { instantiate } from './instantiate'
+import { refutation } from './refutation'
+import type { Refuted, SizeValues, Tested, Undecided } from './verdict'
+
+/*
+ * Claims over data: expectations under a concrete p̃ are integrated and compared at random parameters and densities.
+ */
+
+/** p̃ drawn anew so often, where the model leaves it to the default. */
+const DATA_DRAWS = 2
+/** Parameters tried at one size. */
+const RUNS = 2
+/** Visible entries over which an expectation is integrated by tensor rules at every size, and at one. */
+const SMALL = 2
+/** Larger models are integrated by quasi-Monte Carlo at their own size, up to this many visible entries. */
+const MAX_DIMENSIONS = 8
+/** Parameters stay moderate, so that integrands are neither very steep nor very peaked. */
+const MAX_DATA_DRAW = 16
+const MAX_ASSIGNMENTS = 4
+const MAX_SHRINKS = 60
+
+export interface DataAgreement {
+  readonly kind: 'agreed'
+  readonly verdict: Tested
+}
+
+interface Tally {
+  points: number
+  undefinedPoints: number
+  worst: number
+  confidence: number
+  reason: string | undefined
+}
+
+/** Random constants of the k-th p̃. */
+export const drawnData = (model: Model, k: number, options: Pick<SamplingOptions, 'seed' | 'samples'>): Data =>
+  dataOf(model, options.samples ?? new Map(), (n) => valueOfDraw(REAL, Math.trunc(redraw(options.seed + 5 * k, k + 1, n) / 3), []))
+const REAL = { kind: 'real', bounds: [] } as const
+
+/** Tries a claim over data with numbers, p̃ drawn from the model's spec or its default. */
+export const decideOverData = (model: Model, claim: Claim, options: SamplingOptions, command: string): DataAgreement | Refuted | Undecided => {
+  const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
+  const numeric: Model = symbolic ? { ...model, data: null } : model
+  const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
+  const sizes: SizeValues[] = []
+  const [only, path] = splitFirst(options.path)
+  try {
+    for (let k = 0; k < DATA_DRAWS; k++) {
+      if (only !== undefined && only !== k) continue
+      const concrete = instantiate(numeric, claim, options.seed + k)
+      const question = questionOf(concrete.model, concrete.claim, new Calculus())
+      const found = new Attempt(question, k, { ...options, path }, tally, sizes).run()
+      if (found) {
+        const { disagreement, remark } = found
+        const refuted = refutation(question, { ...disagreement, path: `${k}:${disagreement.path}` }, command, concrete.functions)
+        return { ...refuted, ...(remark !== undefined && { remark }) }
+      }
+    }
+  } catch (error) {
+    if (error instanceof OutOfTime && tally.points === 0) return undecided('out of time before one expectation was known', tally)
+    if (!(error instanceof OutOfTime)) {
+      if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported)) throw error
+      return undecided(error.message, tally)
+    }
+  }
+  if (tally.points === 0 || tally.reason?.startsWith('the derived form')) return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
+  return {
+    kind: 'agreed',
+    verdict: {
+      verdict: 'tested', method: 'sampling', sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()], points: tally.points,
+      undefinedPoints: tally.undefinedPoints, worst: tally.worst, ...(tally.confidence > 0 && { confidence: tally.confidence }),
+      assumptions: tally.undefinedPoints > 0 ? [{ kind: 'defined', text: `${tally.undefinedPoints} points left out: ${tally.reason ?? 'a side is undefined'}` }] : [],
+    },
+  }
+}
+
+const undecided = (reason: string, tally: Tally): Undecided =>
+  ({ verdict: 'undecided', reason, assumptions: [], points: tally.points, undefinedPoints: tally.undefinedPoints })
+
+const splitFirst = (path: string | undefined): readonly [number | undefined, string | undefined] => {
+  if (path === undefined) return [undefined, undefined]
+  const [first, ...rest] = path.split(':')
+  return [Number(first), rest.length > 0 ? rest.join(':') : undefined]
+}
+
+const visibleCells = (question: Question, sizes: SizeValues): number => shapeOf(sizes, question.model.visible, [])?.cells ?? Infinity
+
+/** Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. */
+export const dataShapes = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+  const parameters = { ...question, variables: question.model.parameters }
+  const shapes = shapesOf(parameters, options).map((shape) => ({ shape, cells: visibleCells(question, shape.sizes) }))
+  const with1 = shapes.filter(({ cells }) => cells === 1)
+  const with2 = shapes.filter(({ cells }) => cells === 2)
+  const spread = (s: Shape): number => Object.values(s.sizes).reduce((t, n) => t + Math.abs(n - 2), 0)
+  const middle = [...with2].sort((a, b) => spread(a.shape) - spread(b.shape))[0]
+  const small = [...pick(with1.slice(0, 2), 2), ...(middle ? [middle] : [])]
+  const larger = shapes.filter(({ cells }) => cells > SMALL && cells <= MAX_DIMENSIONS)
+  const next = larger.find(({ cells }) => cells === SMALL + 1) ?? (small.length === 0 ? larger[0] : undefined)
+  return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)
+}
+const pick = <T>(list: readonly T[], count: number): readonly T[] =>
+  list.length <= count ? list : Array.from({ length: count }, (_, k) => list[Math.floor((k * (list.length - 1)) / Math.max(1, count - 1))]!)
+
+interface Found {
+  readonly disagreement: Disagreement
+  readonly remark: string | undefined
+}
+
+/** One p̃, all sizes. */
+class Attempt {
+  readonly #data: Data
+
+  constructor(
+    readonly question: Question,
+    readonly k: number,
+    readonly options: SamplingOptions,
+    readonly tally: Tally,
+    readonly sizes: SizeValues[],
+  ) {
+    this.#data = drawnData(question.model, k, options)
+  }
+
+  run(): Found | undefined {
+    const [onlyShape, path] = splitFirst(this.options.path)
+    const agreedAt: SizeValues[] = []
+    const shapes = dataShapes(this.question, this.options)
+    const started = performance.now()
+    for (const [k, shape] of shapes.entries()) {
+      if (onlyShape !== undefined && onlyShape !== k) continue
+      const costly = visibleCells(this.question, shape.sizes) > SMALL
+      if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER) continue
+      const before = this.tally.points
+      const found = this.#tryShape(shape, k, path, costly ? 1 : RUNS, agreedAt)
+      if (found) return found
+      if (this.tally.points > before) {
+        agreedAt.push(shape.sizes)
+        this.sizes.push(shape.sizes)
+      }
+      if (this.tally.reason?.startsWith('the derived form')) return undefined
+    }
+    return undefined
+  }
+
+  #tryShape(shape: Shape, k: number, path: string | undefined, runs: number, agreedAt: readonly SizeValues[]): Found | undefined {
+    const { question, options } = this
+    const base = instanceOf({ ...shape, conditions: [] }, Array.from({ length: shape.cells }, () => 0))!
+    const all = question.claim.indices.length === 0 ? [new Map<string, number>()]
+      : indexAssignments(question.claim.indices, question.indexConditions, base, question.model.parameters)
+    const assignments = pick(all, MAX_ASSIGNMENTS)
+    const pairs = assignments.flatMap((indices) => question.equations.map((equation) => ({ left: equation.closed[0], right: equation.closed[1], indices, equation })))
+    if (pairs.length === 0) return undefined
+    const sides = new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+    let latest: { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
+    let shrinks = 0
+    let thrown: { readonly error: unknown } | undefined
+    let run = 0
+    const property = fc.property(fc.array(fc.integer({ min: -MAX_DATA_DRAW, max: MAX_DATA_DRAW }), { minLength: shape.cells, maxLength: shape.cells, size: 'max' }), (draws) => {
+      if (thrown || (latest && ++shrinks > MAX_SHRINKS)) return true
+      try {
+        options.tick?.()
+        const instance = instanceOf(shape, draws)
+        if (!instance) return true
+        if (run++ === 0 && this.k === 0 && !this.#derivedRight(assignments[0]!, instance)) {
+          this.tally.reason = 'the derived form and direct evaluation disagree; please report this'
+          return true
+        }
+        const outcomes = this.#outcomes(sides, instance)
+        const at = outcomes.findIndex((o) => o.kind === 'differ')
+        if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
+        if (!latest) this.#count(outcomes)
+        return at < 0
+      } catch (error) {
+        thrown = { error }
+        return true
+      }
+    })
+    const numRuns = shape.cells === 0 ? 1 : runs
+    const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }), verbose: 0 })
+    if (thrown && !latest) throw (thrown as { error: unknown }).error
+    if (!result.failed || !latest) return undefined
+    const { at, outcome, instance } = latest
+    const { indices, equation } = pairs[at]!
+    const disagreement: Disagreement = {
+      kind: 'refuted', path: `${k}:${result.counterexamplePath ?? '0'}`, seed: options.seed, instance, indices, equation, agreedAt, points: this.tally.points,
+      counterexample: {
+        sizes: instance.sizes, indices: Object.fromEntries(indices), parameters: nested(shape, instance), visible: {}, hidden: {}, functions: {},
+        data: this.#data.text, link: equation.link, left: outcome.left, right: outcome.right,
+      },
+    }
+    return { disagreement, remark: this.#data.kind === 'density' ? boundaryReason(question.model, this.#data, instance, options) : undefined }
+  }
+
+  #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
+    try {
+      const coarse = sides.means.cells.length > 3 || sides.means.oblique
+      return sides.compare(instance, this.#data).map((c) => relation(c.left, c.right, coarse))
+    } catch (error) {
+      if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
+      if (isFault(error)) return [{ kind: 'unresolved', reason: 'a side is undefined' }]
+      throw error
+    }
+  }
+
+  #count(outcomes: readonly Relation[]): void {
+    const { tally } = this
+    for (const o of outcomes) {
+      if (o.kind === 'agree') {
+        tally.points++
+        tally.worst = Math.max(tally.worst, o.difference)
+        tally.confidence = Math.max(tally.confidence, o.confidence)
+      } else if (o.kind === 'unresolved') {
+        tally.undefinedPoints++
+        tally.reason ??= o.reason
+      }
+    }
+  }
+
+  /** What the calculus made of the integrands is what the claim says, at a point. */
+  #derivedRight(indices: ReadonlyMap<string, number>, instance: Instance): boolean {
+    const { question } = this
+    const { model } = question
+    const calculus = new Calculus()
+    const shape = shapeOf(instance.sizes, [...model.visible, ...model.parameters], question.pointConditions)!
+    const visible = shapeOf(instance.sizes, model.visible, [])!
+    const drawn = instanceOf(visible, Array.from({ length: visible.cells }, (_, c) => redraw(this.options.seed + 1, 3, c) >> 2))
+    if (!drawn || shape.cells === 0) return true
+    const values = new Map([...instance.values, ...drawn.values, ...[...this.#data.extra].map(([v, list]) => [v.name, list] as const)])
+    const point = new Point([...model.visible, ...model.parameters, ...this.#data.extra.keys()], { sizes: instance.sizes, values }, { tick: this.options.tick })
+    for (const body of rawBodies(question)) {
+      const closed = calculus.close(body)
+      if (closed === body || [...body.free].some((name) => !indices.has(name))) continue
+      const outcome = confront(point, withScores(this.#data, body), withScores(this.#data, closed), indices)
+      if (outcome.kind === 'differ') return false
+    }
+    return true
+  }
+}
+
+/** A larger size is tried only where the small ones were quick. */
+const COSTLY_AFTER = 800
+
+const nested = (shape: Shape, instance: Instance): Record<string, unknown> =>
+  Object.fromEntries(shape.blocks.map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)), b.dims)]))
+
+/** What stands under E_p̃ in the claim's own words. */
+const rawBodies = (question: Question): readonly Term[] => {
+  const found = new Set<Term>()
+  const walk = (t: Term): void => {
+    if (t.kind === 'data') found.add(t.body)
+    else t.children.forEach(walk)
+  }
+  for (const e of question.equations) e.raw.forEach(walk)
+  return [...found]
+}
