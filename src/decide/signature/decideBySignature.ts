@@ -7,7 +7,7 @@ import { type Confirmation, confirm } from './confirm'
 import { discoveryPrime } from './discovery'
 import { instancesOf, type IndexValues, positiveTerms } from './instances'
 import { type SignatureCase, Translator } from './translator'
-import { AssignmentNeeded, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
+import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
 
 export interface SignatureOptions {
   readonly sizes: Readonly<Record<string, number>>
@@ -117,6 +117,10 @@ class Decision {
           instances,
         )
       }
+      if (thrown instanceof LeftOut) {
+        this.#note(`left out: ${thrown.message}`)
+        return 'undefined'
+      }
       if (thrown !== UNDEFINED) throw thrown
       return instances.length === 1 ? 'undefined' : this.#each(instance, instances)
     }
@@ -129,13 +133,13 @@ class Decision {
       const outcome = this.#decide(instance, [one])
       if (outcome === 'unequal') return outcome
       if (outcome === 'equal') result = outcome
-      else
-        this.#notes.push({
-          kind: 'defined',
-          text: `left out: ${[...one].map(([name, value]) => `${name} = ${value}`).join(', ')}`,
-        })
+      else this.#note(`left out: ${[...one].map(([name, value]) => `${name} = ${value}`).join(', ')}`)
     }
     return result
+  }
+
+  #note(text: string): void {
+    if (!this.#notes.some((note) => note.text === text)) this.#notes.push({ kind: 'defined', text })
   }
 
   #all(cases: readonly SignatureCase[], instances: readonly IndexValues[]): Outcome {

@@ -105,19 +105,21 @@ const langevin = (t: Translator, n: number, x: Node): Node => {
   return circuit.add(...polynomial.map((a, k) => circuit.scale(Q.rational(a), circuit.power(coth, k))), reciprocal)
 }
 
-/** (a + b ± |a − b|) / 2. */
+/** (a + b ± |a − b|) / 2, in one order of the arguments whatever way they are nested. */
 const extreme =
   (name: 'max' | 'min'): Rule =>
   (t, args) => {
-    let [best] = args as [Term]
-    let node = t.node(best)
-    for (const other of args.slice(1)) {
+    const [first, ...others] = [...new Set(flatten(name, args))].sort((a, b) => a.id - b.id)
+    let [best, node] = [first!, t.node(first!)]
+    for (const other of others) {
       const distance = t.absolute(sub(best, other))
       node = half(t, t.circuit.add(node, t.node(other), name === 'max' ? distance : t.circuit.neg(distance)))
       best = call(name, best, other)
     }
     return node
   }
+const flatten = (name: 'max' | 'min', args: readonly Term[]): readonly Term[] =>
+  args.flatMap((arg) => (arg.kind === 'call' && arg.name === name ? flatten(name, arg.args) : [arg]))
 
 const order = (t: Translator, term: Term): number => {
   const n = t.integer(term)

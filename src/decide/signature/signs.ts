@@ -20,6 +20,8 @@ export interface SignAtom {
  */
 export class Signs {
   readonly atoms: SignAtom[] = []
+  /** Nodes known to be positive by their form or by declaration. */
+  readonly #positive = new Set<Node>()
 
   /** `pattern`: the signs of the first atoms; further ones are taken as positive. */
   constructor(
@@ -35,6 +37,12 @@ export class Signs {
       return Q.sign(constant) as Sign
     }
     const vector = discovery.vector(node)
+    for (const positive of this.#positive) {
+      const ratio = this.#ratio(vector, discovery.vector(positive))
+      if (!ratio) continue
+      this.work.check(node, circuit.scale(ratio, positive))
+      return Q.sign(ratio) as Sign
+    }
     for (const atom of this.atoms) {
       const ratio = this.#ratio(vector, discovery.vector(atom.node))
       if (!ratio) continue
@@ -45,6 +53,11 @@ export class Signs {
     const sign = this.pattern[this.atoms.length] ?? 1
     this.atoms.push({ node, sign, zeroMatters })
     return sign
+  }
+
+  /** Records that the node is positive, so that whatever is a multiple of it has a known sign. */
+  knowPositive(node: Node): void {
+    this.#positive.add(node)
   }
 
   /** The rational number by which one vector is a multiple of the other. */

@@ -24,7 +24,7 @@ import { OpaqueFunctions } from './opaque'
 import { type Sign, Signs } from './signs'
 import { Tower } from './tower'
 import { UndefinedFunctions } from './undefinedFunctions'
-import { AssignmentNeeded, SignatureUnsupported } from './unsupported'
+import { AssignmentNeeded, LeftOut, SignatureUnsupported } from './unsupported'
 import { Workspace } from './workspace'
 
 /** One case of a claim: which signs, which variables are 0, and values of discrete variables that nothing binds. */
@@ -172,7 +172,9 @@ export class Translator {
     if (kind === 'binary' || kind === 'spin' || kind === 'integers' || kind === 'categorical')
       return this.circuit.constant(this.integers.entry(term))
     if (this.options.instance.zeros.has(key)) return this.circuit.constant(0)
-    return this.variable(key)
+    const node = this.variable(key)
+    if (kind === 'positive') this.signs.knowPositive(node)
+    return node
   }
 
   /** The generator of the variable with that key. */
@@ -225,7 +227,8 @@ export class Translator {
 
   /** |term| = ± term by the sign it has in this case. */
   absolute(term: Term): Node {
-    if (isNonnegative(term) || this.isPositive(term)) return this.node(term)
+    if (this.isPositive(term)) return this.#knownPositive(term)
+    if (isNonnegative(term)) return this.node(term)
     if (term.kind === 'mul') return this.circuit.mul(...term.children.map((c) => this.absolute(c)))
     if (term.kind === 'power' && term.exponent.kind === 'number' && Q.isInteger(term.exponent.value))
       return this.circuit.power(
@@ -237,9 +240,18 @@ export class Translator {
     return this.circuit.scale(Q.rational(this.signs.of(node, false)), node)
   }
 
+  #knownPositive(term: Term): Node {
+    const node = this.node(term)
+    this.signs.knowPositive(node)
+    return node
+  }
+
   /** The sign of a term in this case; `zeroMatters` unless 0 is out of the question. */
   signOf(term: Term, zeroMatters = true): Sign {
-    if (this.isPositive(term)) return 1
+    if (this.isPositive(term)) {
+      this.#knownPositive(term)
+      return 1
+    }
     if (signFact(term) === 'negative') return -1
     if (term.kind === 'mul') return term.children.reduce((s, c) => (s * this.signOf(c, zeroMatters)) as Sign, 1 as Sign)
     if (term.kind === 'power' && term.exponent.kind === 'number' && Q.isInteger(term.exponent.value)) {
@@ -267,8 +279,10 @@ export class Translator {
     const { kind } = by.variable.domain
     if (kind === 'symmetric' || kind === 'spd')
       throw new SignatureUnsupported(`a derivative by an entry of the symmetric matrix ${by.variable.name}`)
+    const atZero = this.options.instance.zeros.size > 0 || this.signs.pattern.includes(0)
+    if (atZero && hasKink(body)) throw new LeftOut('points where an argument of abs, sign, relu, max or min is 0')
     const at = this.node(by)
-    if (!this.tower.independent.has(at) || this.signs.pattern.includes(0))
+    if (!this.tower.independent.has(at))
       throw new SignatureUnsupported(`a derivative at ${by.variable.name} = 0 or by a discrete variable`)
     return derivative(this.circuit, this.tower.independent, this.node(body), at)
   }
@@ -304,4 +318,11 @@ export class Translator {
     }
     return this.#scopes[0]!
   }
+}
+
+const KINKS: ReadonlySet<string> = new Set(['abs', 'sign', 'dabs', 'relu', 'max', 'min'])
+const hasKink = (term: Term, seen = new Set<Term>()): boolean => {
+  if (seen.has(term)) return false
+  seen.add(term)
+  return (term.kind === 'call' && KINKS.has(term.name)) || term.children.some((c) => hasKink(c, seen))
 }

@@ -27,3 +27,6 @@ export class AssignmentNeeded extends Error {
     super(key)
   }
 }
+
+/** Thrown in a case that a derivative leaves out: the points are named as an assumption. */
+export class LeftOut extends Error {}
