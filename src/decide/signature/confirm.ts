@@ -1,4 +1,3 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { LEAST_MODULUS, PRIME_COUNT, randomPrime, type RandomBits, ROOTED_PRIME_COUNT } from '../../numbers/residue'
 import type { Node, Point } from './circuit'
 import type { Check, Workspace } from './workspace'
@@ -44,12 +43,12 @@ interface Plan {
  * or a non-square, `trials` must agree: at most C(draws, trials) times the product. A root √A is one of an element that is
  * not a square in the field below, which a single point where A is a non-residue certifies; then either root will do.
  */
-export const confirm = (work: Workspace, seed: number, tick: () => void): Confirmation => {
+export const confirm = (work: Workspace, random: RandomBits, tick: () => void): Confirmation => {
   const { circuit, checks } = work
   const evenRoots = circuit.operations.flatMap((o, at) => (o.kind === 'root' && o.order % 2 === 0 ? [at] : []))
   if (evenRoots.length > MAX_ROOTS) return { outcome: 'no points' }
   const plan = planFor(checks, work, evenRoots.length)
-  const draw = pointsOf(work, seed)
+  const draw = pointsOf(work, random)
   const missing = new Set<Node>(evenRoots)
   const primes: number[] = []
   const trials = plan?.trials ?? 12
@@ -78,8 +77,7 @@ export const confirm = (work: Workspace, seed: number, tick: () => void): Confir
 }
 
 /** Fresh points, each modulo a fresh prime. */
-const pointsOf = (work: Workspace, seed: number): (() => Point) => {
-  const random: RandomBits = xoroshiro128plus(seed)
+const pointsOf = (work: Workspace, random: RandomBits): (() => Point) => {
   const classes = work.rooted.size > 0 ? [3, 5, 7] : []
   return () => ({ prime: randomPrime(random, classes), random, values: [] })
 }

@@ -1,11 +1,13 @@
 import type { Condition, IndexTerm, Term, Variable } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
+import type { RandomBits } from '../../numbers/residue'
 import type { AssumptionNote } from '../verdict'
 import { definednessNotes } from './assumptions'
 import { isVariableKey } from './tower'
 import { type Confirmation, confirm } from './confirm'
 import { discoveryPrime } from './discovery'
 import { instancesOf, type IndexValues, positiveTerms } from './instances'
+import { randomStream } from './random'
 import { type SignatureCase, Translator } from './translator'
 import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
 
@@ -13,7 +15,8 @@ export interface SignatureOptions {
   readonly sizes: Readonly<Record<string, number>>
   /** Free indices of the sides; found in the sides where not given. Every tuple of their values is decided. */
   readonly indices?: readonly IndexTerm[]
-  readonly variables: readonly Variable[]
+  /** May be left out: the terms name their variables. */
+  readonly variables?: readonly Variable[]
   readonly seed: number
   /** Conditions of the claim: those on indices and sizes select instances, `t > 0` makes t positive, others are not used. */
   readonly assume?: readonly Condition[]
@@ -25,7 +28,7 @@ export type SignatureResult =
       /** Both sides are equal wherever both are defined; proved if `rigorous`. */
       readonly result: 'equal'
       readonly rigorous: boolean
-      /** A rigorous bound, or 1 where none is known. */
+      /** A rigorous bound for uniformly random draws, or 1 where none is known. */
       readonly failureProbability: number
       readonly trials: number
       readonly primes: readonly string[]
@@ -65,6 +68,8 @@ class Decision {
   readonly #deadline: number
   readonly #primes = new Set<number>()
   readonly #notes: AssumptionNote[] = []
+  /** Of the points that prove; those of discovery come from another stream. */
+  readonly #random: RandomBits
   readonly #zeroCases = new Set<string>()
   #orders = new Map<string, number>()
   readonly #squares = new Set<bigint>()
@@ -82,6 +87,7 @@ class Decision {
     this.#sizes = new Map(Object.entries(options.sizes))
     this.#positive = positiveTerms(options.assume ?? [])
     this.#instances = instancesOf([left, right], options.indices, options.assume ?? [], this.#sizes)
+    this.#random = randomStream(options.seed, 1)
     this.#deadline = Date.now() + (options.budgetMs ?? DEFAULT_BUDGET)
   }
 
@@ -215,7 +221,7 @@ class Decision {
       const { checks, discovery } = translator.work
       if (checks.some(({ final, difference }) => final && discovery.vector(difference).some((v) => v !== 0)))
         return undefined
-      const outcome = confirm(translator.work, this.options.seed + 7919 * this.#cases + skip, this.#tick)
+      const outcome = confirm(translator.work, this.#random, this.#tick)
       if (outcome.outcome === 'unequal') return undefined
       if (outcome.outcome === 'no points') throw new SignatureUnsupported('no admissible point was found for the roots')
       // A relation that was guessed does not hold: guess again modulo another prime.

@@ -1,8 +1,8 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { fractionOf, isPrime, jacobi, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
 import type { Circuit, Node, Point } from './circuit'
+import { randomStream } from './random'
 import { SignatureUnsupported } from './unsupported'
 
 /** Order of the characters by which multiplicative relations are found: exponents up to √(1009/2) = 22 are recognised. */
@@ -26,7 +26,7 @@ export class Discovery {
     readonly prime: number,
     seed: number,
   ) {
-    this.random = xoroshiro128plus(seed)
+    this.random = randomStream(seed, 0)
     this.#logarithms = logarithmTable(prime)
   }
 

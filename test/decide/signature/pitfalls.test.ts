@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { discoveryPrime } from '../../../src/decide/signature/discovery'
 import { decide, sidesOf, verdictOf } from './scalars'
 
 const notesOf = (text: string): string[] => {
@@ -130,6 +131,16 @@ describe('poles and points where nothing is defined', () => {
     expect(verdictOf('x/x == 1')).toBe('equal')
     expect(verdictOf('(x^2 - y^2)/(x - y) == x + y')).toBe('equal')
     expect(verdictOf('sign(x) == x/abs(x)')).toBe('equal')
+  })
+})
+
+describe('a prime that is guessed at', () => {
+  it('proves nothing by dividing a coefficient', () => {
+    const prime = discoveryPrime([])
+    expect(verdictOf(`${prime} * x == 0`)).toBe('unequal')
+    expect(verdictOf(`exp(x + ${prime}*y) == exp(x)`)).not.toBe('equal')
+    expect(verdictOf(`erf(x + ${prime}) == erf(x)`)).not.toBe('equal')
+    expect(verdictOf(`${prime}*x/(${prime}*y) == x/y`)).toBe('equal')
   })
 })
 

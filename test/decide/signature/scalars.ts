@@ -20,7 +20,7 @@ export const sidesOf = (text: string): readonly [Term, Term] => {
 }
 
 export const decide = (left: Term, right: Term, seed = 1): SignatureResult =>
-  decideBySignature(left, right, { sizes: {}, variables, seed })
+  decideBySignature(left, right, { sizes: {}, seed })
 
 /** `equal` only where it is rigorous and below 1e-30; `agrees` where it is not. */
 export const verdictOf = (text: string): string => {
