@@ -158,24 +158,25 @@ class Decision {
     return result
   }
 
-  /** Cases that differ from this one first at a sign that it took for granted. */
+  /**
+   * Cases that differ from this one first at a sign that it took for granted, and those where a sign that turned out
+   * to matter is 0.
+   */
   #branches(translator: Translator, instance: SignatureCase, instances: readonly IndexValues[]): SignatureCase[] {
     const { atoms } = translator.signs
     const branches: SignatureCase[] = []
-    for (let k = instance.signs.length; k < atoms.length; k++) {
-      const before = atoms.slice(0, k).map((atom) => atom.sign)
-      branches.push({ ...instance, signs: [...before, -1] })
-      if (!atoms[k]!.zeroMatters) continue
-      const key = translator.keyOf(atoms[k]!.node)
-      if (key === undefined) branches.push({ ...instance, signs: [...before, 0] })
-      else {
-        const zeros = new Set(instance.zeros).add(key)
-        const label = [[...zeros].sort(), ...instance.values, instances.length > 1 ? 'all' : [...instances[0]!]].join(
-          ';',
-        )
-        if (!this.#zeroCases.has(label)) branches.push({ ...instance, signs: [], zeros })
-        this.#zeroCases.add(label)
-      }
+    for (const [k, atom] of atoms.entries()) {
+      const before = atoms.slice(0, k).map(({ sign }) => sign)
+      if (k >= instance.signs.length) branches.push({ ...instance, signs: [...before, -1] })
+      if (!atom.zeroMatters || atom.sign === 0) continue
+      const key = translator.keyOf(atom.node)
+      const zero: SignatureCase =
+        key === undefined
+          ? { ...instance, signs: [...before, 0] }
+          : { ...instance, signs: [], zeros: new Set(instance.zeros).add(key) }
+      const label = JSON.stringify([zero.signs, [...zero.zeros].sort(), [...zero.values], instances.map((i) => [...i])])
+      if (!this.#zeroCases.has(label)) branches.push(zero)
+      this.#zeroCases.add(label)
     }
     return branches
   }
