@@ -30,7 +30,10 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     case 'add':
       return add(...t.children.map(d))
     case 'mul':
-      return add(...t.children.map((factor, k) => mul(d(factor), ...t.children.filter((_, l) => l !== k))))
+      return add(...t.children.map((factor, k) => {
+        const inner = d(factor)
+        return inner === ZERO ? ZERO : mul(inner, ...t.children.filter((_, l) => l !== k))
+      }))
     case 'power':
       return powerRule(t.base, t.exponent, t, d)
     case 'call':
@@ -74,6 +77,7 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     case 'expectation': {
       const mean = (f: Term): Term => expectation(t.over, t.energy, f)
       const dE = d(t.energy)
+      if (dE === ZERO) return mean(d(t.body))
       return add(mean(d(t.body)), neg(mean(mul(t.body, dE))), mul(t, mean(dE)))
     }
     case 'marginal':

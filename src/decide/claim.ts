@@ -5,7 +5,7 @@ import type { Sample } from '../data/density'
 import { admissibleSizes, derivedSizes } from '../language/sizes'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
-import { Unsupported } from '../evaluate/evaluator'
+import { Unsupported, work } from '../evaluate/evaluator'
 import { confront, type Confrontation, confrontPoints, hasIntegral, Point } from './compare'
 import { MAX_DRAW } from './draws'
 import { candidateSizes, indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './instance'
@@ -109,8 +109,8 @@ export interface Disagreement {
 const MAX_ASSIGNMENTS = 9
 /** A claim whose time runs out before this many points agreed stays undecided. */
 const ENOUGH_POINTS = 40
-/** Milliseconds after which larger sizes are left out, once enough points at enough sizes agreed. */
-const SOFT_LIMIT = 400
+/** Evaluated nodes after which larger sizes are left out, once enough points at enough sizes agreed. */
+const ENOUGH_WORK = 400_000
 const ENOUGH_SIZES = 4
 const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
 /** Work per claim: sizes with many cells get fewer points. */
@@ -138,10 +138,10 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
       const found = tryInstance(question, instance, [k], true, options, tally)
       if (found) return { ...found, seed: options.seed, path: `at:${k}`, agreedAt, points: tally.points }
     }
-    const enough = performance.now() + SOFT_LIMIT
+    const enough = work.steps + ENOUGH_WORK
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && k !== onlyShape) continue
-      if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && performance.now() > enough) break
+      if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && work.steps > enough) break
       const before = tally.points
       const found = tryShape(question, shape, k, perShape, fcPath, options, tally)
       if (found) return { ...found, agreedAt, points: tally.points }

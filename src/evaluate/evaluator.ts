@@ -18,6 +18,9 @@ export class Unsupported extends Error {}
 
 export type Sizes = ReadonlyMap<string, number>
 
+/** Nodes evaluated so far: a measure of effort that, unlike time, is the same on every machine. */
+export const work = { steps: 0 }
+
 /** Limits and strategies of one evaluation. */
 export interface EvaluateOptions {
   /** Sum over all joint states or integrate jointly, without looking for structure: the reference for the fast ways. */
@@ -231,6 +234,7 @@ export class Evaluator<T> {
   }
 
   #compute(term: Term): T {
+    work.steps++
     const { algebra: A } = this
     switch (term.kind) {
       case 'number':
