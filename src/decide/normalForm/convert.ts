@@ -1,10 +1,10 @@
 import {
-  add, type BinderTerm, call as callTerm, type Condition, type IndexTerm, ifThen, mul, ONE, openBinder, openMatrix, power as powerTerm, signFact, type Term,
+  add, type BinderTerm, call as callTerm, type Condition, type IndexTerm, ifThen, mul, ONE, power as powerTerm, signFact, type Term,
   type Variable,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { conditionPoly } from './conditions'
-import { minus } from './forms'
+import { letterForm, minus } from './forms'
 import { Integers } from './integers'
 import { makeDummy } from './letters'
 import { inverseEntry, logDeterminant } from './matrices'
@@ -18,7 +18,8 @@ const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
 /** Reads terms as polynomials of the normal form. */
 export class Converter {
   readonly integers: Integers
-  readonly #memo = new Map<Term, Poly>()
+  readonly #memo = new Map<string, Poly>()
+  readonly #inverses = new Map<string, { p: Letter; q: Letter; entry: Poly }>()
   readonly #heads = new Map<string, Variable[]>()
 
   constructor(readonly ring: Ring) {
@@ -26,10 +27,11 @@ export class Converter {
   }
 
   poly(term: Term): Poly {
-    let known = this.#memo.get(term)
+    const key = this.integers.keyOf(term)
+    let known = this.#memo.get(key)
     if (!known) {
       this.ring.spend(1)
-      this.#memo.set(term, (known = this.#read(term)))
+      this.#memo.set(key, (known = this.#read(term)))
     }
     return known
   }
@@ -38,11 +40,9 @@ export class Converter {
     return conditionPoly({ ring: this.ring, integers: this.integers, poly: (t) => this.poly(t) }, condition)
   }
 
-  /** A dummy for an opened binder's index. */
+  /** A dummy for a binder's index. */
   dummy(at: IndexTerm): Letter {
-    const letter = makeDummy([this.integers.form(at.low)], [this.integers.form(at.high)])
-    this.integers.bind(at, letter)
-    return letter
+    return makeDummy([this.integers.form(at.low)], [this.integers.form(at.high)])
   }
 
   #read(term: Term): Poly {
@@ -177,10 +177,11 @@ export class Converter {
   }
 
   #binder(term: BinderTerm): Poly {
-    const { index: at, body } = openBinder(term)
+    const { index: at, body } = term
     const letter = this.dummy(at)
     const filled = this.ring.decide(minus(letter.highs[0]!, letter.lows[0]!)) === 'always'
-    const inside = filled ? this.poly(body) : this.ring.guarded(() => this.poly(body))
+    const read = (): Poly => this.integers.within(at, letter, () => this.poly(body))
+    const inside = filled ? read() : this.ring.guarded(read)
     switch (term.kind) {
       case 'sum':
         return this.ring.sum([letter], inside)
@@ -191,12 +192,33 @@ export class Converter {
     }
   }
 
+  /** Entry (p, q) of the inverse, for any p and q: read once for all entries of the same matrix. */
+  #inverse(term: Term & { kind: 'inverse' }): { p: Letter; q: Letter; entry: Poly } {
+    const key = [term.row.low, term.row.high, term.column.low, term.column.high, term.body].map((t) => this.integers.keyOf(t)).join(';')
+    let known = this.#inverses.get(key)
+    if (!known) {
+      const { r, c, entries } = this.#entries(term)
+      const [p, q] = [makeDummy(r.lows, r.highs), makeDummy(c.lows, c.highs)]
+      const entry = inverseEntry(this.ring, r, c, entries, [letterForm(p), letterForm(q)])
+      this.#inverses.set(key, (known = { p, q, entry }))
+    }
+    return known
+  }
+
+  #entries(term: Term & { kind: 'inverse' | 'logdet' }): { r: Letter; c: Letter; entries: Poly } {
+    const [r, c] = [this.dummy(term.row), this.dummy(term.column)]
+    const entries = this.integers.within(term.row, r, () => this.integers.within(term.column, c, () => this.poly(term.body)))
+    return { r, c, entries }
+  }
+
   #matrix(term: Term & { kind: 'inverse' | 'logdet' }): Poly {
-    const { row, column, body } = openMatrix(term)
-    const [r, c] = [this.dummy(row), this.dummy(column)]
-    const entries = this.poly(body)
-    if (term.kind === 'logdet') return logDeterminant(this.ring, r, c, entries)
-    return inverseEntry(this.ring, r, c, entries, term.at.map((t) => this.integers.form(t)))
+    if (term.kind === 'logdet') {
+      const { r, c, entries } = this.#entries(term)
+      return logDeterminant(this.ring, r, c, entries)
+    }
+    const { p, q, entry } = this.#inverse(term)
+    const [at, to] = term.at.map((t) => this.integers.form(t))
+    return this.ring.replace(entry, new Map([[p, at!], [q, to!]]))
   }
 }
 

@@ -8,18 +8,35 @@ import { type Form, GiveUp, type Letter, type Poly } from './types'
 /** Reads integer-valued terms as index forms; owns the letters of one decision. */
 export class Integers {
   readonly #named = new Map<string, { letter: Letter; term: Term }>()
-  readonly #bound = new Map<Term, Letter>()
+  readonly #bound = new Map<string, Letter>()
 
   constructor(readonly ring: () => Ring, readonly poly: (term: Term) => Poly) {}
 
-  /** From here on the index stands for that dummy. */
-  bind(at: IndexTerm, letter: Letter): void {
-    this.#bound.set(at, letter)
+  /** Runs while the bound index stands for that dummy: bodies of binders are read as they are, without opening them. */
+  within<T>(at: IndexTerm, letter: Letter, run: () => T): T {
+    const outer = this.#bound.get(at.name)
+    this.#bound.set(at.name, letter)
+    try {
+      return run()
+    } finally {
+      if (outer) this.#bound.set(at.name, outer)
+      else this.#bound.delete(at.name)
+    }
+  }
+
+  /** A key of the term under the dummies that its free bound indices stand for. */
+  keyOf(term: Term): string {
+    let key = `${term.id}`
+    for (const name of term.free) if (name.startsWith('#')) key += `,${name}=${this.#bound.get(name)?.id}`
+    return key
   }
 
   letter(term: Term & { kind: 'index' | 'size' }): Letter {
-    const bound = this.#bound.get(term)
-    if (bound) return bound
+    if (term.name.startsWith('#')) {
+      const bound = this.#bound.get(term.name)
+      if (!bound) throw new GiveUp('a bound index stands outside its binder')
+      return bound
+    }
     const known = this.#named.get(term.name)
     if (known) {
       if (known.term !== term) throw new GiveUp(`index ${term.name} has two ranges`)

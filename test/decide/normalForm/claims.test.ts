@@ -82,7 +82,7 @@ energy: sum(t in 1:n-1, (v[t + 1] - v[t])^2) / 2
 `
 
 /** The twenty claims that tell a good implementation from a naive one; those about moments alone are decided elsewhere. */
-const TWENTY: readonly (readonly [string, boolean, string?])[] = [
+const TWENTY: readonly { claim: string; holds: boolean; head?: string }[] = ([
   ['sum(i, v[i])^2 == sum(i, v[i]^2)', false],
   ['diff(sum(i, v[i]^2), v[i]) == 2 * v[i]', true],
   ['score(v[i]) == -sum(k, alpha[k] * C[i, k] * sum(i, C[i, k] * v[i]) / (1 + sum(i, C[i, k] * v[i])^2 / 2))', true, FIELD],
@@ -108,12 +108,12 @@ const TWENTY: readonly (readonly [string, boolean, string?])[] = [
   ['sqrt(v[i]^2) == abs(v[i])', true],
   ['score(v[i]) == v[i + 1] - 2 * v[i] + v[i - 1] where i in 2:n-1', true, CHAIN],
   ['score(v[i]) == v[i + 1] - 3 * v[i] + v[i - 1] where i in 2:n-1', false, CHAIN],
-]
+] as [string, boolean, string?][]).map(([claim, holds, head]) => ({ claim, holds, head }))
 
 describe('the twenty claims that separate', () => {
-  it.each(TWENTY)('%s: %s', (claim, expected, head) => {
+  it.each(TWENTY)('$claim: $holds', ({ claim, holds, head }) => {
     const result = prove(claim, head)
-    expect(result.proved).toBe(expected)
+    expect(result.proved).toBe(holds)
     if (result.proved) expect(result).toEqual({ proved: true, assumptions: [] })
   })
   it('knows log(v²) = 2 log(v) only where the right side is defined', () => {

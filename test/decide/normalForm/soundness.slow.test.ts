@@ -1,0 +1,3 @@
+import { soundness } from './soundness'
+
+soundness(8000, 1_800_000)

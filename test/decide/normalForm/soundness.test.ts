@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { compare } from './numeric'
+import { a, b, i, k, P, S, v } from './samples'
+import { soundness } from './soundness'
+import { add, call, div, entry, freshIndex, mul, power, sub, sum, type Term, TWO } from './terms'
+
+describe('what the numbers say', () => {
+  it('tells wrong equations from right ones', () => {
+    const t = freshIndex(i)
+    const total = sum(t, entry(v, [t]))
+    const wrong: readonly (readonly [Term, Term])[] = [
+      [power(total, TWO), sum(t, power(entry(v, [t]), TWO))],
+      [entry(v, [i]), entry(v, [k])],
+      [call('sin', entry(a)), call('cos', entry(a))],
+      [mul(entry(a), entry(b)), add(entry(a), entry(b))],
+    ]
+    for (const [l, r] of wrong) expect(compare(l, r, 1).disagreement).toBeDefined()
+    expect(compare(entry(S, [i, k]), entry(S, [k, i]), 1)).toEqual({ compared: expect.any(Number), disagreement: undefined })
+    expect(compare(div(entry(a), entry(P, [i, i])), sub(div(entry(a), entry(P, [i, i])), call('log', entry(a))), 1).disagreement).toBeDefined()
+  })
+})
+
+soundness(250, 60_000)
