@@ -54,38 +54,84 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
   const s = network.surroundings
   const kinkIds = new Set<number>()
   const sums: Ground<T>[] = []
+  const exponents: Ground<T>[] = []
   const seen = new Set<Ground<T>>()
   for (const g of grounds(cluster))
     walk(g, cell.id, (part) => {
       if (part.kind === 'call' && part.kink >= 0) kinkIds.add(part.kink)
       if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
+      if (part.kind === 'call' && part.name === 'exp' && exponents.length < MAX_AFFINE) exponents.push(part.args[0]!)
+      if (part.kind === 'logsumexp' && exponents.length < MAX_AFFINE) exponents.push(...part.parts)
     }, seen)
   const kinks = [...kinkIds].map((id) => network.grounder.kinks[id]!).filter((k) => k.argument.scope.includes(cell.id))
-  const affine = sums.map((g) => compileFloat(g, s))
+  const terms = sums.map((g) => compileFloat(g, s))
+  const peaks = exponents.filter((g) => g.scope.includes(cell.id)).map((g) => compileFloat(g, s))
   const { floats } = network.cells
   return {
     kinks: kinks.map((k) => ({ id: k.id, float: compileFloat(k.argument, s), exact: compile(k.argument, s) })),
     movingKinks: kinks.some((k) => k.argument.scope.some((c) => c !== cell.id && !network.isFinite(c))),
     centres: () => {
       const kept = floats[cell.id]!
-      const found: Centre[] = [{ x: 0, width: 1 }]
-      for (const f of affine) {
-        const at = (x: number): number => {
-          floats[cell.id] = x
-          return f()
-        }
-        const [a, b, c] = [at(0.25), at(0.5), at(0.75)]
-        const slope = (c - a) * 2
-        const straight = Math.abs(a - 2 * b + c) <= 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c))
-        const x = 0.5 - b / slope
-        if (straight && Number.isFinite(x) && slope !== 0) found.push({ x, width: 1 / Math.abs(slope) })
+      const at = (f: () => number) => (x: number): number => {
+        floats[cell.id] = x
+        return f()
       }
+      const inside = PROBES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x))
+      const found: Centre[] = [{ x: 0, width: 1 }, ...terms.flatMap((f) => zerosOf(at(f), inside)), ...peaks.flatMap((f) => peaksOf(at(f), inside))]
       floats[cell.id] = kept
       return found
     },
   }
 }
 
+const PROBES: readonly number[] = (() => {
+  const scales = Array.from({ length: 34 }, (_, k) => 2 ** (k - 12))
+  return [...scales.map((x) => -x).reverse(), 0, ...scales]
+})()
+
+/** Where a subterm is 0, with the width on which it changes by 1. */
+const zerosOf = (f: (x: number) => number, probes: readonly number[]): Centre[] => {
+  const [a, b, c] = [f(0.25), f(0.5), f(0.75)]
+  const slope = (c - a) * 2
+  if (Math.abs(a - 2 * b + c) <= 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c))) {
+    const x = 0.5 - b / slope
+    return Number.isFinite(x) && slope !== 0 ? [{ x, width: 1 / Math.abs(slope) }] : []
+  }
+  const values = probes.map(f)
+  return values.flatMap((v, k) => {
+    if (k === 0 || !(v * values[k - 1]! < 0)) return []
+    let [low, high] = [probes[k - 1]!, probes[k]!]
+    for (let n = 0; n < 60; n++) {
+      const middle = (low + high) / 2
+      if (f(middle) * v < 0) low = middle
+      else high = middle
+    }
+    const step = 1e-6 * Math.max(1, Math.abs(low))
+    const steepness = Math.abs(f(low + step) - f(low - step)) / (2 * step)
+    return Number.isFinite(steepness) && steepness > 0 ? [{ x: low, width: 1 / steepness }] : []
+  })
+}
+
+/** Where an exponent is greatest, with the width on which it falls by 1: each is the place of a summand's mass. */
+const peaksOf = (f: (x: number) => number, probes: readonly number[]): Centre[] => {
+  const values = probes.map(f)
+  return values.flatMap((v, k) => {
+    if (k === 0 || k === probes.length - 1 || !(v >= values[k - 1]! && v > values[k + 1]!)) return []
+    let [low, high] = [probes[k - 1]!, probes[k + 1]!]
+    for (let n = 0; n < 80; n++) {
+      const [x, y] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
+      if (f(x) < f(y)) low = x
+      else high = y
+    }
+    const x = (low + high) / 2
+    const top = f(x)
+    let width = 1e-12 * Math.max(1, Math.abs(x))
+    while (f(x + width) > top - 1 && width < 1e12) width *= 2
+    return [{ x, width }]
+  })
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2
 const REFINEMENTS = 6
 
 /** Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems. */

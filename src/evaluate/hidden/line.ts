@@ -201,7 +201,15 @@ const sumPanel = <T>(
   const bits = bitsOf(A)
   for (const [id, sign] of panel.signs) kinkSigns[id] = sign
   const [mode, width] = [A.fromNumber(panel.mode), A.fromNumber(panel.width)]
+  const sizes = float.sizes.map((x) => Math.log(x))
+  // Terms far below all others are left out: no number system has to reach as far as their exponents.
+  const negligible = (t: number): boolean => {
+    const jacobian = panel.chart.setFloat(panel.mode + panel.width * spreadOffset(panel.spread, t))
+    const w = integrand.log() + jacobian + spreadLogSlope(panel.spread, t) - shift
+    return !integrand.ratios().some((x, m) => w + Math.log(Math.abs(x)) > sizes[m]! - 2 * panel.depth)
+  }
   const term = (t: number): (T | undefined)[] => {
+    if (negligible(t)) return ring.constant(A.fromNumber(0))
     const { offset, slope } = nodeAt(A, panel.spread, t)
     const extra = panel.chart.setExact(A.add(mode, A.mul(width, offset)))
     return ring.times(integrand.exact(extra, shift), slope)

@@ -21,6 +21,8 @@ export interface Panel<T> {
   readonly spread: Spread
   readonly low: number
   readonly high: number
+  /** How far below the greatest value terms are negligible, in the logarithm. */
+  readonly depth: number
 }
 /** An interval between kinks or ends of the domain, with the panels that cover its mass. */
 export interface Stretch<T> {
@@ -41,6 +43,7 @@ interface Sample {
   readonly s: number
   readonly v: number
 }
+type Logs = Float64Array<ArrayBufferLike>
 type Extent = readonly [low: number, high: number] | 'rises' | 'slow'
 
 interface Hump {
@@ -288,7 +291,7 @@ class Planner<T> {
     let extent: Extent = 'slow'
     for (const spread of spreads) {
       extent = this.#extent(chart, hump.s, width, spread, [from, to])
-      if (typeof extent !== 'string') return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1] }
+      if (typeof extent !== 'string') return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1], depth: this.depth }
     }
     if (extent === 'slow') throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
     throw new Divergent(this.cell.name, `the mean of the function converges over ${this.cell.name}`)
@@ -304,23 +307,41 @@ class Planner<T> {
     const step = spread === 0 ? 0.5 : spread === 1 ? 0.125 : 0.0625
     const limit = spread === 0 ? 250 : spread === 1 ? 700 : 6.8
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
+    const logsAt = (t: number): Logs => {
+      const w = this.#at(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
+      return this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
+    }
+    const matters = (logs: Logs): boolean => logs.some((v, m) => v > greatest[m]! - this.depth)
+    const rising = (logs: Logs, before: Logs): 'rises' | 'slow' => (logs.some((v, m) => v > before[m]! && v > greatest[m]! - this.depth) ? 'rises' : 'slow')
+    /** Between a step that matters and one without a weight: whether it fell in between, or float64 overflowed. */
+    const edge = (from: number, to: number): 'rises' | 'slow' | undefined => {
+      let [inside, outside] = [from, to]
+      for (let n = 0; n < 20; n++) {
+        const middle = (inside + outside) / 2
+        if (logsAt(middle)[0] === -Infinity) outside = middle
+        else inside = middle
+      }
+      const logs = logsAt(inside)
+      return matters(logs) ? rising(logs, logsAt(inside - (to - from) / 16)) : undefined
+    }
     const walk = (direction: 1 | -1): number | 'rises' | 'slow' => {
       let quiet = 0
-      let before = greatest.slice()
+      let before: Logs = greatest.slice()
       for (let k = 0; k * step < limit; k++) {
         const t = direction * k * step
         const s = mode + width * spreadOffset(spread, t)
-        const w = this.#at(chart, s) + spreadLogSlope(spread, t)
-        const logs = this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
+        const logs = logsAt(t)
         // The function outgrew float64 before its product with the weight became negligible.
-        if (logs.includes(Infinity)) return before.some((v, m) => v >= greatest[m]!) ? 'rises' : 'slow'
+        if (logs.includes(Infinity)) return rising(before, logsAt(t - 2 * direction * step))
+        const overflow = logs[0] === -Infinity && matters(before) ? edge(t - direction * step, t) : undefined
+        if (overflow) return overflow
         logs.forEach((v, m) => (greatest[m] = v > greatest[m]! ? v : greatest[m]!))
         // Behind a gap there may be more, which the scan has seen.
-        quiet = (s >= from && s <= to) || logs.some((v, m) => v > greatest[m]! - this.depth) ? 0 : quiet + 1
+        quiet = (s >= from && s <= to) || matters(logs) ? 0 : quiet + 1
         if (quiet === 3) return t
         before = logs
       }
-      return before.some((v, m) => v >= greatest[m]!) ? 'rises' : 'slow'
+      return rising(before, logsAt(direction * (limit - 2 * step)))
     }
     const low = walk(-1)
     if (typeof low === 'string') return low

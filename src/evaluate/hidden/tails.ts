@@ -24,10 +24,10 @@ export const checkTail = (
   if (!last) return
   const [r, value] = last
   if (value === -Infinity) {
-    // Nothing but overflow may hide behind it: the last finite value has to fall already.
-    const finite = lastFinite(log, steps)
-    if (finite && finite.slope > -FLAT) throw divergent(name, end)
-    if (finite && finite.value > floor && finite.slope > -2) throw slow(name, end)
+    // The weight underflows, or its energy overflows: what counts is how it falls before that.
+    const edge = lastFinite(log, steps)
+    if (edge && edge.slope > -FLAT) throw divergent(name, end)
+    if (edge && edge.value > floor && edge.slope > -2) throw slow(name, end)
     return
   }
   const slope = previous && Number.isFinite(previous[1]) ? (value - previous[1]) / Math.abs(r - previous[0]) : 0
@@ -35,11 +35,18 @@ export const checkTail = (
   if (value > floor) throw slow(name, end)
 }
 
+/** Value and slope at the outermost place where the logarithm is finite, which lies between two steps. */
 const lastFinite = (log: (r: number) => number, steps: readonly number[]): { value: number; slope: number } | undefined => {
-  const points = steps.map((r) => [r, log(r)] as const).filter(([, v]) => Number.isFinite(v))
-  if (points.length < 2) return undefined
-  const [[r0, v0], [r1, v1]] = points.slice(-2) as [readonly [number, number], readonly [number, number]]
-  return { value: v1, slope: (v1 - v0) / Math.abs(r1 - r0) }
+  const k = steps.findLastIndex((r) => Number.isFinite(log(r)))
+  if (k < 0 || k === steps.length - 1) return undefined
+  let [inside, outside] = [steps[k]!, steps[k + 1]!]
+  for (let n = 0; n < 12; n++) {
+    const middle = (inside + outside) / 2
+    if (Number.isFinite(log(middle))) inside = middle
+    else outside = middle
+  }
+  const before = inside - (steps[k + 1]! - steps[k]!) / 64
+  return { value: log(inside), slope: (log(inside) - log(before)) / Math.abs(inside - before) }
 }
 
 const divergent = (name: string, end: string): Divergent => new Divergent(name, `exp(-energy) falls fast enough as ${name} → ${end}`)
