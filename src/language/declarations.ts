@@ -48,7 +48,7 @@ export class Declarations {
   /** The scope of sizes alone, for dimensions and bounds. */
   sizeScope(): Scope {
     const names = new Map([...this.names].filter(([, entity]) => entity.kind === 'size' || entity.kind === 'broken'))
-    return { names, declared: this.declared, sizes: new SizeTable(this.sizes), visible: [], hidden: [], dataIsFile: false, restrictions: [] }
+    return { names, declared: this.declared, sizes: new SizeTable(this.sizes), visible: [], hidden: [], dataIsFile: false, restrictions: [], mostTerms: Infinity }
   }
 
   /** Entries whose names can be declared. */

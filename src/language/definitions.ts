@@ -8,6 +8,7 @@ import { elaborateRange } from './elaborate/binders'
 import { type Context, fault, type Locals, nameOf, newSession, textOf } from './elaborate/context'
 import { elaborate, elaborateScalar } from './elaborate/elaborate'
 import { finish } from './elaborate/finish'
+import { checkExtent } from './elaborate/limits'
 import { isScalar } from './elaborate/shaped'
 import { NAME_PATTERN, reservedAs } from './syntax/names'
 import type { Node } from './syntax/nodes'
@@ -59,7 +60,7 @@ export const readDefinition = (scope: Scope, { name, body, head }: Header, fault
     fault(headContext, root, 'index-range', `the range of \`${dependent.name}\` depends on another index: the entries of \`${name}\` must form a box`)
     return broken
   }
-  const term = value.at(isArray ? [] : indices)
+  const term = checkExtent(value.at(isArray ? [] : indices))
   return {
     entity: { kind: 'array', indices, row: value.row, term, requires },
     definition: { name, indices, args: [], term, row: value.row },
@@ -130,6 +131,6 @@ const defineFunction = (ctx: Context, name: string, args: readonly Node[], expre
   if (!value.bad && !isScalar(value)) fault(body, expression.root, 'shape-mismatch', `\`${name}\` is a function of scalars and gives a scalar, but this is an array: define it by entries, \`${name}[i]\``)
   const { requires, open } = finish(ctx.scope, ctx.session)
   if (faults.count > before || value.bad) return { entity: { kind: 'broken' } }
-  const term = value.at([])
+  const term = checkExtent(value.at([]))
   return { entity: { kind: 'call', args: formals, term, requires, open }, definition: { name, indices: [], args: formals, term, row: false } }
 }

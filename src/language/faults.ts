@@ -14,6 +14,8 @@ export class ModelError extends Error {
 
 /** No file yields more: past this, one mistake is being repeated. */
 const MOST_FAULTS = 100
+/** A message quotes names and texts, which may be of any length. */
+const LONGEST_MESSAGE = 500
 
 /** Collects faults while reading goes on. */
 export class FaultList {
@@ -24,7 +26,9 @@ export class FaultList {
   }
 
   add(fault: Fault): void {
-    if (this.list.length < 10 * MOST_FAULTS) this.list.push(fault)
+    if (this.list.length >= 10 * MOST_FAULTS) return
+    const { message } = fault
+    this.list.push(message.length > LONGEST_MESSAGE ? { ...fault, message: `${message.slice(0, LONGEST_MESSAGE)}…` } : fault)
   }
 
   /** A fault at characters from..to of a text. */

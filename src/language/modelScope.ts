@@ -1,7 +1,7 @@
 import type { Condition, EntryTerm } from '../expr'
-import { size } from '../expr'
+import { size, termCount } from '../expr'
 import type { Model } from './model'
-import type { Entity, Scope } from './scope'
+import { type Entity, type Scope, TERM_BUDGET } from './scope'
 import { SizeTable } from './sizeTable'
 
 /** Conditions on sizes alone among the assumptions. */
@@ -29,5 +29,6 @@ export const modelScope = (model: Model): Scope => {
   return {
     names, declared, sizes: new SizeTable(model.sizes), visible: model.visible, hidden: model.hidden, energy: model.energy,
     dataIsFile: isFile, restrictions: [...assumedOfSizes(model), ...(model.requires ?? [])],
+    mostTerms: termCount() + TERM_BUDGET,
   }
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type Condition, type Term, ZERO } from '../expr'
+import { type Condition, type Term, termCount, ZERO } from '../expr'
 import { checkShape } from './checkShape'
 import { readAssumption, readClaim } from './claims'
 import { readData } from './dataSpec'
@@ -8,7 +8,7 @@ import { type Header, readDefinition, readHeader } from './definitions'
 import { FaultList, ModelError } from './faults'
 import type { Assumption, Claim, Definition, Expectation, Model } from './model'
 import type { ModelObject } from './schema'
-import type { Scope } from './scope'
+import { type Scope, TERM_BUDGET } from './scope'
 import { modelScope } from './modelScope'
 import { SizeTable } from './sizeTable'
 import { looseSource, type Source } from './source'
@@ -30,14 +30,7 @@ export const parseModel = (text: string): Model => {
   const tree = readYaml(source, faults)
   if (!tree) throw new ModelError(faults.sorted())
   checkShape(tree, faults)
-  let model: Model | undefined
-  try {
-    model = readModel(tree, source, faults)
-  } catch (error) {
-    // BigInt and the stack have limits that only hostile numbers and nesting reach.
-    if (!(error instanceof RangeError)) throw error
-    faults.add({ code: 'too-large', message: 'the numbers or the nesting of the model are too large to be kept exactly', place: { line: 1, column: 1, length: 1 } })
-  }
+  const model = readModel(tree, source, faults)
   faults.throwIfAny()
   return model!
 }
@@ -45,7 +38,7 @@ export const parseModel = (text: string): Model => {
 /** The same model as a TypeScript value. @throws ModelError whose faults have key paths in place of lines */
 export const modelFromObject = (object: ModelObject): Model => {
   try {
-    return parseModel(stringify(object, { schema: 'failsafe', lineWidth: 0, aliasDuplicateObjects: false }))
+    return parseModel(stringify(object, { nullStr: '', lineWidth: 0, aliasDuplicateObjects: false }))
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     throw new ModelError(error.faults.map(({ place: _, ...fault }) => (fault.path ? { ...fault, message: `${fault.path}: ${fault.message}` } : fault)))
@@ -56,10 +49,24 @@ export const modelFromObject = (object: ModelObject): Model => {
 export const parseClaim = (model: Model, text: string): Claim => {
   const faults = new FaultList()
   const written = { claim: looseSource(text, 'claim'), where: [], name: null, note: null, expect: 'holds' as const }
-  const claim = readClaim(modelScope(model), written, faults)
+  const claim = bounded(faults, written.claim, () => readClaim(modelScope(model), written, faults))
   faults.throwIfAny()
   return claim!
 }
+
+/** Numbers and nesting have limits, which throw where they are reached. */
+const bounded = <T>(faults: FaultList, source: Source, read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    faults.at(source, 0, source.text.trimEnd().length, 'too-large', 'the numbers or the nesting of this expression are too large to be kept exactly')
+    return undefined
+  }
+}
+
+const MOST_DEFINITIONS = 1000
+const BROKEN: ReturnType<typeof readDefinition> = { entity: { kind: 'broken' } }
 
 const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefined => {
   const declarations = new Declarations(faults)
@@ -74,31 +81,37 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   if (valueOf(tree, 'visible')?.kind === 'map' && entriesAt(tree, 'visible').length === 0)
     faults.add({ code: 'no-visible', message: 'a model has at least one visible variable, `v: real[nv]`', place: valueOf(tree, 'visible')!.place, path: 'visible' })
   const headers: Header[] = []
+  if (entriesAt(tree, 'definitions').length > MOST_DEFINITIONS) {
+    faults.add({ code: 'too-large', message: `more than ${MOST_DEFINITIONS} definitions are refused`, place: valueOf(tree, 'definitions')!.place, path: 'definitions' })
+    return undefined
+  }
   for (const { key, value } of entriesAt(tree, 'definitions')) {
     if (value.kind !== 'text') continue
     const header = readHeader(key, value.source, faults)
     if (declarations.announce(key, header.name, 'definitions')) headers.push(header)
   }
   const sizes = new SizeTable(declarations.sizes)
-  const scope = (): Scope => ({ names: declarations.names, declared: declarations.declared, sizes, visible, hidden, dataIsFile: false, restrictions: [] })
-  const assume = listAt(tree, 'assume').map((source) => readAssumption(scope(), source, faults)).filter((a) => a !== undefined)
+  const mostTerms = termCount() + TERM_BUDGET
+  const scope = (): Scope => ({ names: declarations.names, declared: declarations.declared, sizes, visible, hidden, dataIsFile: false, restrictions: [], mostTerms })
+  const assume = listAt(tree, 'assume').map((source) => bounded(faults, source, () => readAssumption(scope(), source, faults))).filter((a) => a !== undefined)
   const onSizes = assume.map((a) => a.condition).filter((c) => c.symbols.size === 0 && c.free.size === 0)
-  const bounded: Scope = { ...scope(), restrictions: onSizes }
+  const assumed: Scope = { ...scope(), restrictions: onSizes }
   const definitions: Definition[] = []
   for (const header of headers) {
-    const { entity, definition } = readDefinition(bounded, header, faults)
+    const { entity, definition } = bounded(faults, header.body, () => readDefinition(assumed, header, faults)) ?? BROKEN
     declarations.names.set(header.name, entity)
     if (definition) definitions.push(definition)
   }
-  const energy = readEnergy(bounded, textAt(tree, 'energy'), faults)
-  const data = readData(bounded, valueOf(tree, 'data'), faults)
+  const written = textAt(tree, 'energy')
+  const energy = written && bounded(faults, written, () => readEnergy(assumed, written, faults))
+  const data = readData(assumed, valueOf(tree, 'data'), faults)
   const claimScope: Scope = {
-    ...bounded,
+    ...assumed,
     energy: energy?.term ?? ZERO,
     dataIsFile: data !== null && [...data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy'),
     restrictions: [...onSizes, ...(energy?.requires ?? [])],
   }
-  const claims = claimTexts(tree).map((claim) => readClaim(claimScope, claim, faults)).filter((c) => c !== undefined)
+  const claims = claimTexts(tree).map((claim) => bounded(faults, claim.claim, () => readClaim(claimScope, claim, faults))).filter((c) => c !== undefined)
   if (faults.count > 0 || !energy) return undefined
   return {
     name: textAt(tree, 'name')?.text.trim() ?? 'model',
@@ -109,8 +122,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   }
 }
 
-const readEnergy = (scope: Scope, source: Source | undefined, faults: FaultList): { term: Term; requires: readonly Condition[] } | undefined => {
-  if (!source) return undefined
+const readEnergy = (scope: Scope, source: Source, faults: FaultList): { term: Term; requires: readonly Condition[] } | undefined => {
   const before = faults.count
   const expression = parseExpression(source, faults)
   if (!expression) return undefined

@@ -45,4 +45,9 @@ export interface Scope {
   readonly dataIsFile: boolean
   /** What sizes must satisfy: `assume`, and literal indices of the energy. */
   readonly restrictions: readonly Condition[]
+  /** How many terms may exist in all before definitions that multiply are stopped. */
+  readonly mostTerms: number
 }
+
+/** Terms that one model may add: far more than any does, and few enough to be made in seconds. */
+export const TERM_BUDGET = 400_000

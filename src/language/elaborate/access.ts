@@ -1,4 +1,4 @@
-import { type Condition, entry, type IndexTerm, ONE, PI, substitute, type Term } from '../../expr'
+import { type Condition, entry, type IndexTerm, ONE, PI, substitute, type Term, termCount } from '../../expr'
 import { didYouMean } from '../faults'
 import type { ArrayDefinition, Entity } from '../scope'
 import type { Node } from '../syntax/nodes'
@@ -64,10 +64,16 @@ const elaborateEntity = (ctx: Context, node: Node, name: string, entity: Entity)
   }
 }
 
+/** A definition's term with what stands for its indices or arguments. @throws RangeError where definitions multiply */
+export const inlined = (ctx: Context, term: Term, put: ReadonlyMap<Term, Term>): Term => {
+  if (termCount() > ctx.scope.mostTerms) throw new RangeError('too many terms')
+  return substitute(term, put)
+}
+
 const useDefinition = (ctx: Context, entity: ArrayDefinition): Shaped => {
   requireAll(ctx, entity.requires)
   const dims = entity.indices.map((at) => at.high)
-  return shaped(dims, (slots) => substitute(entity.term, new Map<Term, Term>(entity.indices.map((at, k) => [at, slots[k]!]))), entity.row)
+  return shaped(dims, (slots) => inlined(ctx, entity.term, new Map<Term, Term>(entity.indices.map((at, k) => [at, slots[k]!]))), entity.row)
 }
 
 /** What a definition asks of the sizes is asked of what uses it. */

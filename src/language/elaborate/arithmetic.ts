@@ -3,6 +3,7 @@ import type { Node, OperatorNode } from '../syntax/nodes'
 import { type Context, fault, faultBetween, textOf, unwrap } from './context'
 import { elaborate } from './elaborate'
 import { integerText } from './integerText'
+import { checkDenominators, checkedPower, checkedProduct } from './limits'
 import { BAD, isScalar, scalar, type Shaped, shaped } from './shaped'
 import { broadcast, describe, entryOf, type Operand } from './shapes'
 
@@ -27,10 +28,16 @@ export const elaborateSum = (ctx: Context, node: OperatorNode): Shaped => {
   const operands = addends.map((addend) => ({ node: addend.node, value: elaborate(ctx, addend.node) }))
   const shape = broadcast(ctx, operands)
   if (!shape) return BAD
-  const entry = (slots: readonly Term[]): Term =>
-    add(...operands.map(({ value }, k) => (addends[k]!.minus ? neg(entryOf(value, slots)) : entryOf(value, slots))))
+  const entry = (slots: readonly Term[]): Term => {
+    const terms = operands.map(({ value }, k) => (addends[k]!.minus ? neg(entryOf(value, slots)) : entryOf(value, slots)))
+    checkDenominators(terms)
+    return add(...terms)
+  }
   return shaped(shape.dims, entry, shape.row)
 }
+
+/** Each product of arrays is a sum in the one before. */
+const MOST_ARRAYS = 12
 
 /** A product and quotient chain, left to right; scalars commute out of it, arrays contract. */
 export const elaborateProduct = (ctx: Context, node: OperatorNode): Shaped => {
@@ -45,20 +52,25 @@ export const elaborateProduct = (ctx: Context, node: OperatorNode): Shaped => {
   let bad = first.bad === true
   const scalars: { value: Shaped; over: boolean }[] = []
   let array: Operand | undefined
+  let arrays = 0
   if (isScalar(first)) scalars.push({ value: first, over: false })
   else array = { node: rest, value: first }
-  if (steps.length > 200 && array) {
-    fault(ctx, node, 'nesting', 'a product of more than 200 factors with arrays is refused')
-    return BAD
-  }
+  // What products without a sign hang on: a division there is read in two ways.
+  let spine: Node = rest
   for (const step of steps) {
-    if (!checkImplicit(ctx, step)) bad = true
+    if (!checkImplicit(ctx, step, spine)) bad = true
+    if (!step.implicit) spine = step
     const right = { node: step.args[1]!, value: elaborate(ctx, step.args[1]!) }
     if (right.value.bad) bad = true
     if (bad) continue
     const over = step.fn === 'divide' || step.fn === 'dotDivide'
     if (isScalar(right.value)) {
       scalars.push({ value: right.value, over })
+      continue
+    }
+    if (array && ++arrays === MOST_ARRAYS) fault(ctx, node, 'nesting', `a product of more than ${MOST_ARRAYS} arrays is refused: name parts of it under \`definitions\``)
+    if (arrays >= MOST_ARRAYS) {
+      bad = true
       continue
     }
     const left = array && { node: step.args[0]!, value: array.value }
@@ -77,7 +89,7 @@ export const elaborateProduct = (ctx: Context, node: OperatorNode): Shaped => {
 }
 
 const multiplyAll = (scalars: readonly { value: Shaped; over: boolean }[]): Term =>
-  mul(...scalars.map(({ value, over }) => (over ? div(ONE, value.at([])) : value.at([]))))
+  checkedProduct(scalars.map(({ value, over }) => (over ? div(ONE, value.at([])) : value.at([]))))
 
 /** One step of a product whose right side is an array. */
 const combine = (ctx: Context, step: OperatorNode, left: Operand | undefined, right: Operand): Shaped | undefined => {
@@ -155,7 +167,7 @@ export const elaboratePower = (ctx: Context, node: OperatorNode): Shaped => {
   }
   const shape = broadcast(ctx, [base, exponent])
   if (!shape) return BAD
-  return shaped(shape.dims, (slots) => power(entryOf(base.value, slots), entryOf(exponent.value, slots)), shape.row)
+  return shaped(shape.dims, (slots) => checkedPower(entryOf(base.value, slots), entryOf(exponent.value, slots)), shape.row)
 }
 
 export const elaborateTranspose = (ctx: Context, node: OperatorNode): Shaped => {
@@ -174,7 +186,7 @@ export const elaborateTranspose = (ctx: Context, node: OperatorNode): Shaped => 
 }
 
 /** Refuses a product without a sign over a line break or beside a division. */
-const checkImplicit = (ctx: Context, step: OperatorNode): boolean => {
+const checkImplicit = (ctx: Context, step: OperatorNode, over: Node): boolean => {
   const [left, right] = step.args as [Node, Node]
   if (step.implicit) {
     const { tokens, source } = ctx.expression
@@ -185,7 +197,6 @@ const checkImplicit = (ctx: Context, step: OperatorNode): boolean => {
       return false
     }
     // 1/2 x: the parser reads (1/2) x, others 1/(2 x).
-    const over = leftSpine(left)
     if (isOperator(over, 'divide', 'dotDivide')) return refuseBeside(ctx, step, over, step.args[1]!, over.args[1]!)
     return true
   }
@@ -197,13 +208,6 @@ const checkImplicit = (ctx: Context, step: OperatorNode): boolean => {
     return refuseBeside(ctx, step, step, last, first)
   }
   return true
-}
-
-/** The leftmost operand of products without sign that may be a division. */
-const leftSpine = (node: Node): Node => {
-  let at = node
-  while (isOperator(at, 'multiply') && at.implicit) at = at.args[0]!
-  return at
 }
 
 const refuseBeside = (ctx: Context, step: OperatorNode, division: OperatorNode, factor: Node, divisor: Node): false => {

@@ -7,6 +7,9 @@ import { elaborate, elaborateScalar } from './elaborate'
 import { isInteger } from './integers'
 import { BAD, isScalar, scalar, type Shaped, shaped } from './shaped'
 
+/** Far more than any model needs. */
+const MOST_SUMS = 12
+
 export type BinderName = 'sum' | 'prod' | 'logsumexp'
 
 /** `sum(i, j, body)`, `sum(i in 1:n, body)`, and `sum(x)` over all entries. */
@@ -21,6 +24,12 @@ export const elaborateBinder = (ctx: Context, node: FunctionNode, name: BinderNa
   let inner = ctx
   const cells: Cell[] = []
   let bad = false
+  let depth = 0
+  for (let p = ctx.path; p; p = p.outer) if (p.step instanceof Cell) depth++
+  if (depth + heads.length > MOST_SUMS) {
+    fault(ctx, node, 'nesting', `sums nested over ${MOST_SUMS} deep are refused: name parts of the expression under \`definitions\``)
+    return BAD
+  }
   for (const head of heads) {
     const cell = bind(inner, head, name)
     if (!cell) {

@@ -4,13 +4,14 @@ import { didYouMean } from '../faults'
 import type { FunctionDefinition } from '../scope'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
 import type { FunctionNode, Node } from '../syntax/nodes'
-import { knownFunctions, requireAll, surroundings } from './access'
+import { inlined, knownFunctions, requireAll, surroundings } from './access'
 import { contract } from './arithmetic'
 import { type BinderName, elaborateBinder, overAll } from './binders'
 import { elaborateClaimCall } from './claimWords'
 import { type Context, fault, faultBetween, lookup, nameOf, textOf, unwrap } from './context'
 import { elaborate } from './elaborate'
 import { isDiscrete, isInteger } from './integers'
+import { checkExtent } from './limits'
 import { BAD, isScalar, scalar, type Shaped, shaped } from './shaped'
 import { broadcast, describe, entryOf, type Operand } from './shapes'
 
@@ -204,7 +205,7 @@ const elaborateDefined = (ctx: Context, node: FunctionNode, name: string, defini
   const put = (slots: readonly Term[]): Map<Term, Term> =>
     new Map<Term, Term>(args.map((arg: EntryTerm, k) => [arg, entryOf(operands[k]!.value, slots)]))
   if (isScalar({ ...shape, at: () => ZERO })) reopen(ctx, node, definition, () => put([]))
-  return shaped(shape.dims, (slots) => substitute(term, put(slots)), shape.row)
+  return shaped(shape.dims, (slots) => checkExtent(inlined(ctx, term, put(slots))), shape.row)
 }
 
 /** Checks of indices that hold an argument are made with what the argument is here. */

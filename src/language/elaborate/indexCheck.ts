@@ -1,7 +1,7 @@
 import { and, atMost, type Condition, FALSE, type IndexTerm, lessThan, not, or, type Term, TRUE } from '../../expr'
 import * as Q from '../../numbers/rational'
 import type { Scope } from '../scope'
-import { type Assignment, discreteEntries, evaluateCondition, evaluateDiscrete, isFormal, isInteger, sizesIn } from './integers'
+import { type Assignment, discreteEntries, evaluateCondition, evaluateDiscrete, isInteger, sizesIn } from './integers'
 import { integerText } from './integerText'
 import type { Obligation } from './obligation'
 import { smallSizes } from './sizeCombinations'
@@ -32,17 +32,39 @@ export const checkIndices = (scope: Scope, obligations: readonly Obligation[], a
       else if (condition !== TRUE) requires.add(condition)
     }
   }
-  const restrictions = [...scope.restrictions, ...already, ...requires]
+  const needed = strongest([...requires])
+  const restrictions = [...scope.restrictions, ...already, ...needed]
+  const sizesFor = new Map<string, ReturnType<typeof smallSizes>>()
+  const small = (mentioned: ReadonlySet<string>): ReturnType<typeof smallSizes> => {
+    const key = [...mentioned].sort().join()
+    let sizes = sizesFor.get(key)
+    if (!sizes) sizesFor.set(key, (sizes = smallSizes(scope.sizes, mentioned, restrictions)))
+    return sizes
+  }
   const done = new Set<string>()
   for (const obligation of indexed) {
     const { slot, low, high, around } = obligation
     const key = [slot, low, high, ...around].map((t) => t.id).join()
     if (done.has(key)) continue
     done.add(key)
-    const found = leaves(scope, obligation, restrictions)
+    const found = leaves(obligation, small)
     if (found) obligation.report('index-leaves', `\`${obligation.text}\` leaves ${integerText(low)}..${integerText(high)} at ${found}`)
   }
-  return [...requires]
+  return needed
+}
+
+/** Of several lower bounds `k <= n` on one size the greatest. */
+const strongest = (conditions: readonly Condition[]): readonly Condition[] => {
+  const bounds = new Map<Term, Condition & { kind: 'compare' }>()
+  const others: Condition[] = []
+  for (const condition of conditions) {
+    if (condition.kind !== 'compare' || condition.op !== '<=' || condition.left.kind !== 'number') others.push(condition)
+    else {
+      const known = bounds.get(condition.right)
+      if (!known || (known.left.kind === 'number' && Q.compare(known.left.value, condition.left.value) < 0)) bounds.set(condition.right, condition)
+    }
+  }
+  return [...others, ...bounds.values()]
 }
 
 /** What a literal or size index asks of the sizes, where what stands around it asks nothing of indices. */
@@ -57,7 +79,7 @@ const requirement = ({ slot, low, high, around }: Obligation): Condition => {
 }
 
 /** Where the slot leaves its range: `t = n`, or `t = 3 for n = 3`; undefined if nowhere among the small sizes. */
-const leaves = (scope: Scope, obligation: Obligation, restrictions: readonly Condition[]): string | undefined => {
+const leaves = (obligation: Obligation, small: (mentioned: ReadonlySet<string>) => ReturnType<typeof smallSizes>): string | undefined => {
   const { slot, low, high } = obligation
   const relevant = relevantSteps(obligation)
   const sizes = new Set<string>()
@@ -66,20 +88,22 @@ const leaves = (scope: Scope, obligation: Obligation, restrictions: readonly Con
   const atoms = new Set<Term>()
   for (const term of [slot, ...relevant.filter((s) => s.kind !== 'index')]) discreteEntries(term, atoms)
   let trials = 0
-  for (const at of smallSizes(scope.sizes, sizes, restrictions)) {
+  let first: string | undefined
+  for (const at of small(sizes)) {
     for (const assignment of assignments([...atoms], relevant, at, new Map())) {
-      if (++trials > MOST_TRIALS) return undefined
+      if (++trials > MOST_TRIALS) return first
       const value = evaluateDiscrete(slot, assignment)
-      if (!value) {
-        if ([...atoms].some((a) => isFormal(a))) return undefined
-        continue
-      }
+      if (!value) continue
       const [least, greatest] = [evaluateDiscrete(low, assignment), evaluateDiscrete(high, assignment)]
       if (!least || !greatest) continue
-      if (Q.compare(value, least) < 0 || Q.compare(value, greatest) > 0) return describe(obligation, assignment, Q.compare(value, greatest) > 0)
+      if (Q.compare(value, least) >= 0 && Q.compare(value, greatest) <= 0) continue
+      // Where an index has one value only, its two ends cannot be told apart: a larger size says more.
+      const said = describe(obligation, assignment)
+      if (said.clear) return said.text
+      first ??= said.text
     }
   }
-  return undefined
+  return first
 }
 
 /** The indices that the slot depends on, the conditions on those, and so on; outermost first. */
@@ -147,15 +171,16 @@ const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
 }
 
 /** `t = n` where that is the end of its range, else the value with the sizes that it is at. */
-const describe = ({ slot, around, names }: Obligation, { sizes, values }: Assignment, above: boolean): string => {
+const describe = ({ slot, low, high, around, names }: Obligation, { sizes, values }: Assignment): { text: string; clear: boolean } => {
   const indices = around.filter((step): step is IndexTerm => step.kind === 'index' && slot.free.has(step.name))
   let numeric = false
+  let clear = true
   const parts = indices.map((at) => {
     const value = values.get(at)!
     const name = names.get(at) ?? at.name
-    const end = above ? at.high : at.low
-    const reached = evaluateDiscrete(end, { sizes, values })
-    if (reached && Q.equal(reached, value) && (end.free.size === 0)) return `${name} = ${integerText(end)}`
+    const ends = [at.high, at.low].filter((end) => evaluateDiscrete(end, { sizes, values })?.n === value.n)
+    if (ends.length > 1 && at.low !== at.high) clear = false
+    if (ends.length > 0 && ends[0]!.free.size === 0) return `${name} = ${integerText(ends[0]!)}`
     numeric = true
     return `${name} = ${Q.toText(value)}`
   })
@@ -164,9 +189,9 @@ const describe = ({ slot, around, names }: Obligation, { sizes, values }: Assign
   const written = new Map([...names].map(([at, name]) => [at.name, name]))
   for (const atom of entries) parts.push(`${integerText(atom).replace(/~\d+/g, (name) => written.get(name) ?? '…')} = ${Q.toText(values.get(atom)!)}`)
   const mentioned = new Set<string>()
-  sizesIn(slot, mentioned)
+  for (const term of [slot, low, high]) sizesIn(term, mentioned)
   for (const at of indices) for (const end of [at.low, at.high]) sizesIn(end, mentioned)
-  if (!numeric && entries.size === 0) return parts.join(', ')
+  if (!numeric && entries.size === 0) return { text: parts.join(', '), clear }
   const where = [...mentioned].map((name) => `${name} = ${sizes.get(name)}`)
-  return parts.join(', ') + (where.length > 0 ? ` for ${where.join(', ')}` : '')
+  return { text: parts.join(', ') + (where.length > 0 ? ` for ${where.join(', ')}` : ''), clear }
 }

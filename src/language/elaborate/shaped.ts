@@ -1,5 +1,6 @@
 import { type Term, ZERO } from '../../expr'
 import type { SizeTable } from '../sizeTable'
+import { checkNumber } from './limits'
 import { integerText } from './integerText'
 
 /**
@@ -20,7 +21,7 @@ export const BAD: Shaped = { dims: [], row: false, at: () => ZERO, bad: true }
 
 export const scalar = (make: () => Term): Shaped => {
   let made: Term | undefined
-  return { dims: [], row: false, at: () => (made ??= make()) }
+  return { dims: [], row: false, at: () => (made ??= checkNumber(make())) }
 }
 
 export const shaped = (dims: readonly Term[], at: (slots: readonly Term[]) => Term, row = false): Shaped =>

@@ -12,8 +12,24 @@ export const checkTokens = (source: Source, tokens: readonly Token[], faults: Fa
   const before = faults.count
   checkBrackets(source, tokens, faults)
   if (faults.count > before) return false
+  checkNumbers(source, tokens, faults)
   for (let k = 0; k < tokens.length; k++) checkToken(source, tokens, k, faults)
   return faults.count === before
+}
+
+/** Digits that the numbers of an expression may have in all, with powers of ten written out. */
+const MOST_DIGITS = 100_000
+
+const checkNumbers = (source: Source, tokens: readonly Token[], faults: FaultList): void => {
+  let digits = 0
+  for (const token of tokens) {
+    if (token.kind !== 'number') continue
+    const exponent = Math.abs(Number(/[eE]([+-]?\d+)$/.exec(token.text)?.[1] ?? 0))
+    digits += token.text.length + (exponent <= 10_000 ? exponent : 0)
+    if (digits <= MOST_DIGITS) continue
+    faults.at(source, token.from, token.to, 'number', `the numbers of this expression have over ${MOST_DIGITS} digits, which is refused`)
+    return
+  }
 }
 
 const checkBrackets = (source: Source, tokens: readonly Token[], faults: FaultList): void => {

@@ -8,15 +8,17 @@ import { explainYamlError } from './yamlErrors'
 
 const LONGEST_FILE = 1_000_000
 const DEEPEST = 200
-/** More nodes than a file of that length can write without aliases that multiply. */
-const MOST_NODES = 200_000
+/** Nodes that aliases may repeat in all. */
+const MOST_REPEATED = 10_000
 
 interface Reading {
   readonly text: string
   readonly lines: LineIndex
   readonly doc: Document
   readonly faults: FaultList
-  nodes: number
+  /** How deep in aliases reading is, and how many nodes were read there. */
+  aliases: number
+  repeated: number
   stopped: boolean
 }
 
@@ -50,7 +52,7 @@ export const readYaml = (text: string, faults: FaultList): Tree | undefined => {
     const { code, message, from, to } = explainYamlError(text, first)
     return refuse(code, message, placeIn(lines, from, to))
   }
-  const reading: Reading = { text, lines, doc, faults, nodes: 0, stopped: false }
+  const reading: Reading = { text, lines, doc, faults, aliases: 0, repeated: 0, stopped: false }
   const tree = build(reading, doc.contents, '', false, 0)
   if (tree && tree.kind !== 'map') return refuse('shape', 'a model file is a map of keys, `visible: …`, `energy: …`', tree.place)
   return reading.stopped ? undefined : tree
@@ -81,7 +83,7 @@ const build = (reading: Reading, node: unknown, path: string, inFlow: boolean, d
     faults.add({ code, message, place })
     return undefined
   }
-  if (++reading.nodes > MOST_NODES) return stop('alias-bomb', 'aliases (`*name`) multiply the file to more than it may hold: write the texts out')
+  if (reading.aliases > 0 && ++reading.repeated > MOST_REPEATED) return stop('alias-bomb', 'aliases (`*name`) multiply the file to more than it may hold: write the texts out')
   if (depth > DEEPEST) return stop('nesting', `nesting over ${DEEPEST} levels is refused: an alias may hold itself`)
   const tag = (node as ParsedNode | null)?.tag
   if (tag?.startsWith('!')) {
@@ -90,7 +92,12 @@ const build = (reading: Reading, node: unknown, path: string, inFlow: boolean, d
   }
   if (isAlias(node)) {
     const target = node.resolve(reading.doc)
-    if (target) return build(reading, target, path, inFlow, depth + 1)
+    if (target) {
+      reading.aliases++
+      const repeated = build(reading, target, path, inFlow, depth + 1)
+      reading.aliases--
+      return repeated
+    }
     faults.add({ code: 'yaml-alias', path, place, message: `YAML reads \`*${node.source}\` as an alias: put the expression in quotes` })
     return undefined
   }

@@ -14,6 +14,7 @@ export const explainYamlError = (text: string, error: YAMLError): Explained => {
   const [from, end] = error.pos
   const to = Math.max(from + 1, end)
   const say = (code: string, message: string): Explained => ({ code, message, from, to })
+  if (error.message.startsWith('Maximum call stack')) return say('nesting', 'nesting over 200 levels is refused')
   const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '')
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY': {
