@@ -32,9 +32,9 @@ export const recompose = (parts: Iterable<readonly [Term, Term]>): Term => add(.
 export const expandIn = (term: Term, x: EntryTerm): Expansion => {
   const result = new Map<Term, Term>()
   for (const [c, b] of partsOf(term, x)) {
-    const sum = withoutZeros(add(result.get(b) ?? ZERO, c))
-    if (sum === ZERO) result.delete(b)
-    else result.set(b, sum)
+    const total = withoutZeros(add(result.get(b) ?? ZERO, c))
+    if (total === ZERO) result.delete(b)
+    else result.set(b, total)
   }
   return result
 }

@@ -1,6 +1,6 @@
 import { add, call, exp, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
 import { asPower, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
-import { momentFromCumulants } from './cumulantPolynomial'
+import { binomial, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
 import { polygamma, smallInteger, whereFinite } from './gamma'
@@ -74,11 +74,14 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
     return logs && mul(power(width, add(f.j, f.k)), betaPower(a, b, f.j, f.k), logs)
   }
   const moment = (basis: Term): Term | undefined => {
-    const degree = degreeOf(basis, unit.x)
-    if (degree !== undefined && low !== ZERO)
+    const degree = Math.max(0, ...factorsOf(basis).map((t) => degreeOf(t, unit.x) ?? 0))
+    if (degree > 0 && low !== ZERO) {
       // x^n = Σ C(n, i) low^{n−i} (x − low)^i
-      return add(...Array.from({ length: degree + 1 }, (_, i) =>
-        mul(number(binomial(degree, i)), power(low, number(degree - i)), momentOf({ j: number(i), k: ZERO, logs: [0, 0] })!)))
+      const rest = factorsOf(basis).filter((t) => degreeOf(t, unit.x) === undefined)
+      const around = Array.from({ length: degree + 1 }, (_, i) => moment(mul(power(minus(unit.x, low), number(i)), ...rest)))
+      if (around.some((t) => t === undefined)) return undefined
+      return add(...around.map((t, i) => mul(number(binomial(degree, i)), power(low, number(degree - i)), t!)))
+    }
     const f = read(law, basis)
     const value = f && momentOf(f)
     return value && whereFinite([add(a, f.j), add(b, f.k)], value, meanNode(unit, basis))
@@ -101,8 +104,6 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
   }
   return { moment, pair }
 }
-const binomial = (n: number, k: number): number => (k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k)
-
 /** e = c + (1 − a) log(x − low) + (1 − b) log(high − x): log Z = (a + b − 1) log(high − low) + log B(a, b) − c. */
 export const beta: MarginalisationRule = {
   name: 'beta',

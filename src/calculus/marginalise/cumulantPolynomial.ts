@@ -10,18 +10,14 @@ import { plus, type SparsePolynomial, symbol, termOf, times, UNIT } from './spar
 /** Greatest sum of powers; the twelfth moment has 77 terms. */
 export const MAX_DEGREE = 12
 
-const binomial = (n: number, k: number): bigint => {
-  let result = 1n
-  for (let j = 0; j < k; j++) result = (result * BigInt(n - j)) / BigInt(j + 1)
-  return result
-}
+export const binomial = (n: number, k: number): number => (k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k)
 
 const rawMoments: SparsePolynomial[] = [UNIT]
 /** E[x^p] = Σ_{k=1}^p C(p − 1, k − 1) κ_k E[x^{p−k}], the complete Bell polynomial. */
 const rawMoment = (p: number): SparsePolynomial => {
   for (let n = rawMoments.length; n <= p; n++) {
     let total: SparsePolynomial = new Map()
-    for (let k = 1; k <= n; k++) total = plus(total, times(symbol(k - 1), rawMoments[n - k]!), binomial(n - 1, k - 1))
+    for (let k = 1; k <= n; k++) total = plus(total, times(symbol(k - 1), rawMoments[n - k]!), BigInt(binomial(n - 1, k - 1)))
     rawMoments.push(total)
   }
   return rawMoments[p]!

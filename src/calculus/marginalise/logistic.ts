@@ -1,7 +1,7 @@
-import { add, call, div, log, mul, ONE, type Term, ZERO } from '../../expr'
+import { add, call, div, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
 import { affineIn, asPower, degreeOf, energyOf, factorsOf } from './basis'
 import { betaPower, logBeta } from './beta'
-import { jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
+import { binomial, jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
 import { polygamma, smallInteger, whereFinite } from './gamma'
@@ -39,10 +39,10 @@ const read = ({ unit: { x }, slope, shift }: Logistic, basis: Term): LogisticFun
     else if (base.kind !== 'call') return undefined
     else if (base.name === 'sigmoid' && base.args[0] === y) j = add(j, e)
     else if (base.name === 'sigmoid' && base.args[0] === negated(y)) k = add(k, e)
-    else if (base.name === 'softplus' && base.args[0] === y && count === 1) plus++
+    else if (base.name === 'softplus' && base.args[0] === y && count !== undefined && count > 0) plus += count
     else return undefined
   }
-  return plus > 1 || (plus === 1 && p > 0) ? undefined : { p, j, k, plus }
+  return plus > 2 || (plus === 2 && p > 0) ? undefined : { p, j, k, plus }
 }
 
 /**
@@ -55,13 +55,21 @@ const logisticMoments = (law: Logistic): BasisMoments => {
     const y = n % 2 === 0 ? add(polygamma(n - 1, p), polygamma(n - 1, q)) : minus(polygamma(n - 1, p), polygamma(n - 1, q))
     return n === 1 ? div(minus(y, shift), slope) : div(y, powerOf(slope, n))
   }
+  /** E[x^p softplus(y)] and E[softplus(y)²]: softplus(y) = −log(1 − q) has joint cumulants (−1)^{k+1} ψ⁽ᵏ⁾(b) with k factors y. */
+  const withSoftplus = (f: LogisticFunction, p: Term, q: Term, moment: (n: number) => Term): Term => {
+    const mean = minus(call('digamma', add(p, q)), call('digamma', q))
+    if (f.plus === 2) return add(powerOf(mean, 2), minus(call('trigamma', q), call('trigamma', add(p, q))))
+    const joint = Array.from({ length: f.p }, (_, i) =>
+      mul(number((i % 2 === 0 ? 1 : -1) * binomial(f.p, i + 1)), polygamma(i + 1, q), moment(f.p - i - 1), power(slope, number(-i - 1))))
+    return add(mul(mean, moment(f.p)), ...joint)
+  }
   return {
     moment: (basis) => {
       const f = read(law, basis)
       if (!f) return undefined
       const [p, q] = [add(a, f.j), add(b, f.k)]
-      const plus = f.plus === 0 ? ONE : minus(call('digamma', add(p, q)), call('digamma', q))
-      const value = mul(betaPower(a, b, f.j, f.k), momentFromCumulants(f.p, cumulant(p, q)), plus)
+      const moment = (n: number): Term => momentFromCumulants(n, cumulant(p, q))
+      const value = mul(betaPower(a, b, f.j, f.k), f.plus === 0 ? moment(f.p) : withSoftplus(f, p, q, moment))
       return whereFinite([p, q], value, meanNode(unit, basis))
     },
     pair: (f, g) => {
@@ -70,6 +78,10 @@ const logisticMoments = (law: Logistic): BasisMoments => {
       const [r, s] = [read(law, f), read(law, g)]
       const total = add(a, b)
       const isPlain = (t: LogisticFunction): boolean => t.p === 0 && t.plus === 0 && t.k === ZERO && t.j === ONE
+      // softplus(y) = −log(1 − q) and y = log q − log(1 − q).
+      const isTail = (t: LogisticFunction): boolean => t.plus === 1 && t.j === ZERO && t.k === ZERO
+      if (r && s && isTail(r) && isTail(s)) return minus(call('trigamma', b), call('trigamma', total))
+      if (r && s && ((isTail(r) && q === 1) || (p === 1 && isTail(s)))) return div(call('trigamma', b), slope)
       if (r && s && isPlain(r) && isPlain(s)) return div(mul(a, b), mul(powerOf(total, 2), add(total, ONE)))
       return undefined
     },

@@ -2,7 +2,7 @@ import {
   add, call, type Condition, div, exp, HALF, ifThen, lessThan, log, mul, number, ONE, PI, power, type Term,
   TWO, ZERO,
 } from '../../expr'
-import { jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
+import { binomial, jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
 import { allPositive, isSurelyPositive } from './positivity'
 import { minus, negated, scale } from './signed'
 import { combination, derivative, type SparsePolynomial, symbol, termOf } from './sparsePolynomial'
@@ -51,8 +51,6 @@ const frame = (e: Quadratic, origin: Term, direction: 1 | -1, width: Term | unde
   origin, direction, width, start: at(e, origin), precision: scale(2, e[2]),
   slope: scale(direction, add(e[1], mul(scale(2, e[2]), origin))),
 })
-
-const binomial = (n: number, k: number): number => (k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k)
 
 /** Coefficients in y of a polynomial in x = origin ± y. */
 const shifted = (p: readonly Term[], { origin, direction }: Frame): readonly Term[] =>

@@ -2,7 +2,8 @@ import {
   add, call, type EntryTerm, exp, linearDifference, mul, number, ONE, type Term, ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { affineIn, energyOf, type Expansion, factorsOf } from './basis'
+import { affineIn, degreeOf, energyOf, type Expansion, factorsOf } from './basis'
+import { MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import { meanNode } from './finite'
 import { whereFinite } from './gamma'
@@ -34,17 +35,34 @@ const factorialForm = (expansion: Expansion, x: EntryTerm): FactorialForm | unde
 
 const isNaturals = (x: EntryTerm): boolean => x.variable.domain.kind === 'naturals'
 
-/** E[e^{tx}] = Z(a + t)/Z(a) for laws with weight e^{ax} times something fixed. */
-const exponentialMoment = (unit: Unit, ratio: (t: Term) => { value: Term; positive: readonly Term[] }): BasisMoments => ({
-  moment: (basis) => {
-    const factors = factorsOf(basis)
-    const [f] = factors
-    const u = factors.length === 1 && f!.kind === 'call' && f!.name === 'exp' ? affineIn(f!.args[0]!, unit.x) : undefined
-    if (!u) return undefined
-    const { value, positive } = ratio(u[1])
-    return whereFinite(positive, value, meanNode(unit, basis))
-  },
-})
+/** Laws with weight e^{ax} times something fixed: the cumulants at a, and log Z(a) up to a constant. */
+interface Tilting {
+  readonly a: Term
+  logZ(a: Term): Term
+  cumulant(a: Term): (n: number) => Term
+  /** What must be positive at a. */
+  domain(a: Term): readonly Term[]
+}
+
+/** E[x^p e^{tx}] = Z(a + t)/Z(a) times E[x^p] at a + t. */
+const tiltedMoments = (unit: Unit, { a, logZ, cumulant, domain }: Tilting): Required<BasisMoments> => {
+  const { x } = unit
+  return firstOf(powerMoments(x, cumulant(a)), {
+    moment: (basis) => {
+      let [degree, t]: [number, Term] = [0, ZERO]
+      for (const f of factorsOf(basis)) {
+        const k = degreeOf(f, x)
+        const u = f.kind === 'call' && f.name === 'exp' ? affineIn(f.args[0]!, x) : undefined
+        if (k !== undefined) degree += k
+        else if (u) t = add(t, u[1])
+        else return undefined
+      }
+      const at = add(a, t)
+      const value = mul(exp(minus(logZ(at), logZ(a))), momentFromCumulants(degree, cumulant(at)))
+      return degree <= MAX_DEGREE ? whereFinite(domain(at), value, meanNode(unit, basis)) : undefined
+    },
+  })
+}
 
 /** e = c − a·x + lgamma(x + 1) on the naturals: x ~ Poisson(e^a), log Z = e^a − c; all cumulants are e^a. */
 export const poisson: MarginalisationRule = {
@@ -57,9 +75,7 @@ export const poisson: MarginalisationRule = {
     const rate = exp(form.a)
     return familyLaw(unit, {
       rule: 'poisson', law: 'Poisson', parameters: { rate }, conditions: [], logPartition: minus(rate, form.constant),
-      ...firstOf(powerMoments(unit.x, () => rate), exponentialMoment(unit, (t) => ({
-        value: exp(minus(exp(add(form.a, t)), rate)), positive: [],
-      }))),
+      ...tiltedMoments(unit, { a: form.a, logZ: exp, cumulant: (a) => () => exp(a), domain: () => [] }),
     })
   },
 }
@@ -96,14 +112,14 @@ export const negativeBinomial: MarginalisationRule = {
     const conditions = rho && allPositive(negated(form.a), rho)
     if (!form || !rho || !conditions) return undefined
     const logQ = (a: Term): Term => call('log1mexp', a)
-    const odds = exp(minus(form.a, logQ(form.a)))
     return familyLaw(unit, {
       rule: 'negative-binomial', conditions, law: rho === ONE ? 'Geometric' : 'negative Binomial',
       parameters: rho === ONE ? { probability: exp(form.a) } : { size: rho, probability: exp(form.a) },
       logPartition: add(call('lgamma', rho), negated(mul(rho, logQ(form.a))), negated(form.constant)),
-      ...firstOf(powerMoments(unit.x, cumulantsBy(RISING, odds, rho)), exponentialMoment(unit, (t) => ({
-        value: exp(mul(rho, minus(logQ(form.a), logQ(add(form.a, t))))), positive: [negated(add(form.a, t))],
-      }))),
+      ...tiltedMoments(unit, {
+        a: form.a, logZ: (a) => negated(mul(rho, logQ(a))), domain: (a) => [negated(a)],
+        cumulant: (a) => cumulantsBy(RISING, exp(minus(a, logQ(a))), rho),
+      }),
     })
   },
 }
@@ -127,9 +143,10 @@ export const binomial: MarginalisationRule = {
     return familyLaw(unit, {
       rule: 'binomial', law: 'Binomial', parameters: { trials: n, q }, conditions: [],
       logPartition: add(mul(n, call('softplus', form.a)), negated(call('lgamma', add(n, ONE))), negated(form.constant)),
-      ...firstOf(binomialVariance(unit, n, q, form.a), powerMoments(unit.x, cumulantsBy(LOGISTIC, q, n)), exponentialMoment(unit, (t) => ({
-        value: exp(mul(n, minus(call('softplus', add(form.a, t)), call('softplus', form.a)))), positive: [],
-      }))),
+      ...firstOf(binomialVariance(unit, n, q, form.a), tiltedMoments(unit, {
+        a: form.a, logZ: (a) => mul(n, call('softplus', a)), domain: () => [],
+        cumulant: (a) => cumulantsBy(LOGISTIC, call('sigmoid', a), n),
+      })),
     })
   },
 }

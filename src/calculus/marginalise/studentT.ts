@@ -1,6 +1,7 @@
 import { add, call, div, exp, HALF, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, canonical, degreeOf, energyOf, factorsOf, polynomialIn } from './basis'
+import { binomial } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
 import { smallInteger, whereFinite } from './gamma'
@@ -22,8 +23,8 @@ interface StudentT {
   readonly scale2: Term
 }
 
-/** E[y^p·(1 + y²/s²)^{−k}] for y = x − m: s^p Γ((p + 1)/2) Γ(a + k − (p + 1)/2) Γ(a) / (√π Γ(a + k) Γ(a − ½)) for even p. */
-const central = ({ a, scale2 }: StudentT, p: number, k: Term): Term => {
+/** E[y^p·(1 + y²/s²)^{−k}], or with log q as one more factor, for y = x − m: s^p Γ((p + 1)/2) Γ(a + k − (p + 1)/2) Γ(a) / (√π Γ(a + k) Γ(a − ½)) for even p. */
+const central = ({ a, scale2, leading }: StudentT, p: number, { k, log: withLog }: Read): Term => {
   const integer = smallInteger(k)
   const halves = number(p / 2)
   const doubleFactorial = Array.from({ length: p / 2 }, (_, i) => mul(number(2 * i + 1), HALF))
@@ -31,7 +32,8 @@ const central = ({ a, scale2 }: StudentT, p: number, k: Term): Term => {
   const ratio = integer === undefined
     ? exp(add(call('lgamma', minus(add(below, k), halves)), call('lgamma', a), negated(call('lgamma', add(a, k))), negated(call('lgamma', below))))
     : div(risingFactorial(below, integer - p / 2), risingFactorial(a, integer))
-  return mul(power(scale2, halves), ...doubleFactorial, ratio)
+  const logarithm = withLog ? add(log(mul(leading, scale2)), minus(call('digamma', add(a, k)), call('digamma', minus(add(below, k), halves)))) : ONE
+  return mul(power(scale2, halves), ...doubleFactorial, ratio, logarithm)
 }
 
 interface Read {
@@ -50,24 +52,25 @@ const read = ({ unit: { x }, quadratic }: StudentT, basis: Term): Read | undefin
     else if (f === log(quadratic) && !result.log) result = { ...result, log: true }
     else return undefined
   }
-  return result.log && (result.degree > 0 || result.k !== ZERO) ? undefined : result
+  return result
 }
-
-const binomial = (n: number, k: number): number => (k === 0 ? 1 : (binomial(n - 1, k - 1) * n) / k)
 
 const studentMoments = (law: StudentT): BasisMoments => {
   const { unit, a, centre, scale2, leading } = law
   const moment = (basis: Term): Term | undefined => {
     const f = read(law, basis)
     if (!f) return undefined
-    if (f.log) return add(log(mul(leading, scale2)), minus(call('digamma', a), call('digamma', minus(a, HALF))))
     const terms = Array.from({ length: f.degree + 1 }, (_, p) =>
-      p % 2 === 1 ? ZERO : mul(number(binomial(f.degree, p)), power(centre, number(f.degree - p)), central(law, p, f.k)))
+      p % 2 === 1 ? ZERO : mul(number(binomial(f.degree, p)), power(centre, number(f.degree - p)), central(law, p, f)))
     const value = mul(power(mul(leading, scale2), negated(f.k)), add(...terms))
     // |x|^degree is integrable where 2(a + k) > degree + 1.
     return whereFinite([minus(add(a, f.k), number(Q.rational(f.degree + 1, 2)))], value, meanNode(unit, basis))
   }
-  return { moment }
+  const pair = (f: Term, g: Term): Term | undefined => {
+    const isLog = (t: Term): boolean => t === log(law.quadratic)
+    return isLog(f) && isLog(g) ? minus(call('trigamma', minus(a, HALF)), call('trigamma', a)) : undefined
+  }
+  return { moment, pair }
 }
 
 /**
