@@ -14,11 +14,11 @@ import { asked, type Check, type CheckContext, decideAll } from './context'
 
 /** Digits in which third parties are compared: 50 and a margin. */
 const BITS = 192
-const POINTS = 4
+const POINTS = 3
 /** Third parties write every entry out, so they get small sizes only. */
 const MOST_CELLS = 14
 /** Written-out expressions longer than this are beyond the patience of third parties. */
-const MOST_NODES = 800
+const MOST_NODES = 250
 
 interface Tally {
   agreed: number
