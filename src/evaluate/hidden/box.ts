@@ -64,7 +64,8 @@ class Box<T> {
     const depth = Math.max(38, bitsOf(A) * Math.LN2 + 4)
     const regions = this.#regions()
     const top = regions.reduce((m, r) => Math.max(m, ...r.summits.map((s) => s.value)), -Infinity)
-    if (!Number.isFinite(top)) throw new Unsupported(`the mass of the integrand over ${this.#name} is not found in float64`)
+    if (!Number.isFinite(top))
+      throw new Unsupported(`the mass of the integrand over ${this.#name} is not found in float64`)
     const shift = Math.round(top)
     let total: (T | undefined)[] | undefined
     for (const region of regions) {
@@ -80,11 +81,22 @@ class Box<T> {
     const { network, cells } = this
     const { algebra: A } = network.evaluator
     const lists = cells.map((cell, k) => {
-      const probes = [...(cell.low ? [cell.low.x] : [-1e300]), ...PLACES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x)), ...(cell.high ? [cell.high.x] : [1e300])]
-      const ends: (End<T> | undefined)[] = [cell.low, ...kinkEnds(network, cell, this.features[k]!, () => probes), cell.high]
+      const probes = [
+        ...(cell.low ? [cell.low.x] : [-1e300]),
+        ...PLACES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x)),
+        ...(cell.high ? [cell.high.x] : [1e300]),
+      ]
+      const ends: (End<T> | undefined)[] = [
+        cell.low,
+        ...kinkEnds(network, cell, this.features[k]!, () => probes),
+        cell.high,
+      ]
       return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))
     })
-    const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>((all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])), [[]])
+    const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
+      (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),
+      [[]],
+    )
     return combinations.map((charts) => this.#regionOf(charts))
   }
 
@@ -96,14 +108,40 @@ class Box<T> {
       return Number.isNaN(v) ? -Infinity : v
     }
     const places = charts.map((chart, k) => {
-      const centres = this.features[k]!.centres()
-      const points = chart.low || chart.high ? Array.from({ length: 81 }, (_, n) => n - 40) : centres.flatMap((c) => PLACES.map((p) => c.x + p * c.width))
+      const centres = this.features[k]!.centres(true)
+      const points =
+        chart.low || chart.high
+          ? Array.from({ length: 81 }, (_, n) => n - 40)
+          : centres.flatMap((c) => PLACES.map((p) => c.x + p * c.width))
       return [...points, ...centres.map((c) => chart.inverse(c.x))].filter(Number.isFinite)
     })
-    const first = climb(field, charts.map(() => 0), places, 4)
+    const first = climb(
+      field,
+      charts.map(() => 0),
+      places,
+      4,
+    )
     this.#checkRays(charts, field, first)
-    const starts = signPatterns(charts.length).map((p) => first.at.map((x, i) => x + p.reduce((d, sign, k) => d + 3 * sign * first.axes[k]![i]!, 0)))
-    const humps = [first, ...starts.map((s) => climb(field, s, places.map(() => []), 0)), climb(field, first.at.map((x) => -x), places, 1)]
+    const starts = signPatterns(charts.length).map((p) =>
+      first.at.map((x, i) => x + p.reduce((d, sign, k) => d + 3 * sign * first.axes[k]![i]!, 0)),
+    )
+    const humps = [
+      first,
+      ...starts.map((s) =>
+        climb(
+          field,
+          s,
+          places.map(() => []),
+          0,
+        ),
+      ),
+      climb(
+        field,
+        first.at.map((x) => -x),
+        places,
+        1,
+      ),
+    ]
     const summits = humps.filter((h) => Number.isFinite(h.value)).sort((a, b) => b.value - a.value)
     field(first.at)
     const signs = this.features.flatMap((f) => f.kinks.map((k) => [k.id, Math.sign(k.float())] as const))
@@ -114,8 +152,12 @@ class Box<T> {
   #checkRays(charts: readonly Chart<T>[], field: Field, summit: Summit): void {
     const n = charts.length
     const unit = summit.axes.map((axis) => (axis.every(Number.isFinite) ? axis : axis.map(() => 0)))
-    const coordinates = charts.map((_, k) => charts.map((__, i) => (i === k ? Math.max(1e-3, ...unit.map((a) => Math.abs(a[k]!))) : 0)))
-    const diagonals = signPatterns(n).map((p) => charts.map((_, i) => p.reduce((d, sign, k) => d + sign * coordinates[k]![i]!, 0)))
+    const coordinates = charts.map((_, k) =>
+      charts.map((__, i) => (i === k ? Math.max(1e-3, ...unit.map((a) => Math.abs(a[k]!))) : 0)),
+    )
+    const diagonals = signPatterns(n).map((p) =>
+      charts.map((_, i) => p.reduce((d, sign, k) => d + sign * coordinates[k]![i]!, 0)),
+    )
     for (const axis of [...unit, ...coordinates, ...diagonals])
       for (const direction of [1, -1]) {
         if (axis.every((x) => x === 0)) continue
@@ -124,9 +166,16 @@ class Box<T> {
         const k = this.cells.indexOf(cell)
         const outwards = axis[k]! * direction > 0
         const end = charts[k]!.low || charts[k]!.high ? 'the ends of its domain' : outwards ? '∞' : '-∞'
-        checkTail(cell.name, end, (r) => field(summit.at.map((x, i) => x + direction * Math.exp(r) * axis[i]!)) + n * r, RAYS, Infinity)
+        checkTail(
+          cell.name,
+          end,
+          (r) => field(summit.at.map((x, i) => x + direction * Math.exp(r) * axis[i]!)) + n * r,
+          RAYS,
+          Infinity,
+        )
       }
-    if (summit.axes.some((axis) => !axis.every(Number.isFinite))) throw new Unsettled(`the integrand over ${this.#name} has a direction along which it hardly falls`)
+    if (summit.axes.some((axis) => !axis.every(Number.isFinite)))
+      throw new Unsettled(`the integrand over ${this.#name} has a direction along which it hardly falls`)
   }
 
   /** Finds a step that settles in float64, then sums in the number system. */
@@ -137,19 +186,29 @@ class Box<T> {
       this.#confirm(region, found.totals, found.sizes, shift, sinh)
       return this.#sum(region, found.step, shift, depth, sinh)
     }
-    throw new Unsettled(`the integral over ${this.#name} does not settle: its ${this.cells.length} coupled variables need too many nodes`)
+    throw new Unsettled(
+      `the integral over ${this.#name} does not settle: its ${this.cells.length} coupled variables need too many nodes`,
+    )
   }
 
   #settle(region: Region<T>, axes: Summit['axes'], shift: number, depth: number, sinh: boolean) {
     let best: { step: number; difference: number; totals: Float64Array; sizes: Float64Array } | undefined
     for (const step of STEPS) {
-      const lattices = [0, 0.5].map((move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift))
-      for (const lattice of lattices) if (!lattice.fill(best ? MAX_FLOAT_NODES : MAX_FLOAT_NODES / 8, this.network.evaluator.options.tick)) return best && best.difference < ENOUGH ? best : undefined
+      const lattices = [0, 0.5].map(
+        (move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift),
+      )
+      for (const lattice of lattices)
+        if (!lattice.fill(best ? MAX_FLOAT_NODES : MAX_FLOAT_NODES / 8, this.network.evaluator.options.tick))
+          return best && best.difference < ENOUGH ? best : undefined
       const [a, b] = lattices as [Lattice, Lattice]
       const sizes = a.sizes.map((x, m) => (x + b.sizes[m]!) / 2)
-      const difference = sizes.reduce((d, size, m) => (size > 0 ? Math.max(d, Math.abs(a.totals[m]! - b.totals[m]!) / 2 / size) : d), 0)
+      const difference = sizes.reduce(
+        (d, size, m) => (size > 0 ? Math.max(d, Math.abs(a.totals[m]! - b.totals[m]!) / 2 / size) : d),
+        0,
+      )
       if (best && best.difference < ROUNDING && difference > best.difference / 4) return best
-      if (!best || difference < best.difference) best = { step, difference, totals: a.totals.map((x, m) => (x + b.totals[m]!) / 2), sizes }
+      if (!best || difference < best.difference)
+        best = { step, difference, totals: a.totals.map((x, m) => (x + b.totals[m]!) / 2), sizes }
       if (difference < GOAL) return best
       if (step <= SLOW_STEP && best.difference > SLOW) return undefined
     }
@@ -161,10 +220,18 @@ class Box<T> {
     const [c, s] = [Math.cos(0.6), Math.sin(0.6)]
     const axes = region.summits[0]!.axes.map((a) => a.map((x) => 0.87 * x))
     const [first, second] = [axes[0]!, axes[1]!]
-    const turned = [first.map((x, k) => c * x + s * second[k]!), second.map((x, k) => c * x - s * first[k]!), ...axes.slice(2)]
+    const turned = [
+      first.map((x, k) => c * x + s * second[k]!),
+      second.map((x, k) => c * x - s * first[k]!),
+      ...axes.slice(2),
+    ]
     const other = this.#settle(region, turned, shift, 34, sinh)
-    const far = !other || totals.some((x, m) => Math.abs(x - other.totals[m]!) > (AGREEMENT + 10 * other.difference) * sizes[m]!)
-    if (far) throw new Unsettled(`the integral over ${this.#name}: two quadrature rules disagree (${totals[0]} and ${other?.totals[0] ?? 'none'}, times exp(${shift}))`)
+    const far =
+      !other || totals.some((x, m) => Math.abs(x - other.totals[m]!) > (AGREEMENT + 10 * other.difference) * sizes[m]!)
+    if (far)
+      throw new Unsettled(
+        `the integral over ${this.#name}: two quadrature rules disagree (${totals[0]} and ${other?.totals[0] ?? 'none'}, times exp(${shift}))`,
+      )
   }
 
   #sum(region: Region<T>, floatStep: number, shift: number, depth: number, sinh: boolean): (T | undefined)[] {
@@ -173,17 +240,27 @@ class Box<T> {
     const bits = bitsOf(A)
     const { axes } = region.summits[0]!
     // Halving the step doubles the digits at least.
-    const steps = bits > 64 ? STEPS.concat(0.09375, 0.0625).filter((s) => s <= floatStep && s >= (floatStep * 40) / bits).reverse() : [floatStep]
+    const steps =
+      bits > 64
+        ? STEPS.concat(0.09375, 0.0625)
+            .filter((s) => s <= floatStep && s >= (floatStep * 40) / bits)
+            .reverse()
+        : [floatStep]
     const lattices = (() => {
       for (const step of steps) {
-        const list = [0, 0.5].map((move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift))
+        const list = [0, 0.5].map(
+          (move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift),
+        )
         if (list.every((l) => l.fill(MAX_NODES[this.cells.length]! / 2, options.tick))) return list
       }
       throw new Unsettled(`the integral over ${this.#name} needs more than ${MAX_NODES[this.cells.length]} nodes`)
     })()
     for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
     try {
-      const [a, b] = lattices.map((l) => this.#exactSum(region, l, shift, sinh)) as [(T | undefined)[], (T | undefined)[]]
+      const [a, b] = lattices.map((l) => this.#exactSum(region, l, shift, sinh)) as [
+        (T | undefined)[],
+        (T | undefined)[],
+      ]
       const half = A.fromNumber(0.5)
       const edge = Math.exp(-depth) * 1e3
       return ring.times(ring.plus(a, b), half).map((x, m) => {
@@ -231,15 +308,27 @@ class Box<T> {
     const [x, y, z] = axes as [T[], T[], T[] | undefined]
     const determinant = !z
       ? det2(x[0]!, x[1]!, y[0]!, y[1]!)
-      : A.add(A.sub(A.mul(x[0]!, det2(y[1]!, y[2]!, z[1]!, z[2]!)), A.mul(x[1]!, det2(y[0]!, y[2]!, z[0]!, z[2]!))), A.mul(x[2]!, det2(y[0]!, y[1]!, z[0]!, z[1]!)))
+      : A.add(
+          A.sub(A.mul(x[0]!, det2(y[1]!, y[2]!, z[1]!, z[2]!)), A.mul(x[1]!, det2(y[0]!, y[2]!, z[0]!, z[2]!))),
+          A.mul(x[2]!, det2(y[0]!, y[1]!, z[0]!, z[1]!)),
+        )
     return A.mul(A.call('abs', [determinant]), A.fromNumber(step ** axes.length))
   }
 }
 
 const signPatterns = (n: number): readonly (readonly number[])[] =>
-  n === 0 ? [[]] : signPatterns(n - 1).flatMap((p) => [[...p, 1], [...p, -1]])
+  n === 0
+    ? [[]]
+    : signPatterns(n - 1).flatMap((p) => [
+        [...p, 1],
+        [...p, -1],
+      ])
 
 /** ∫ of the integrand over two or three continuous cells whose kinks lie at fixed places. */
 export const integrateBox = <T>(
-  network: Network<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, features: readonly Features<T>[], ring: Ring<T>,
+  network: Network<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  features: readonly Features<T>[],
+  ring: Ring<T>,
 ): Scaled<T> => new Box(network, cells, integrand, features, ring).integrate()

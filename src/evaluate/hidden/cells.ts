@@ -105,7 +105,9 @@ export const cellsOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[]): 
   if (all.some((cell) => cell.kind === 'finite' && cell.states.length === 0))
     throw new Unsupported('a sum over a hidden variable without any value')
   return {
-    all, arrays, byName,
+    all,
+    arrays,
+    byName,
     floats: new Float64Array(all.length),
     logGaps: all.map(() => ({ low: undefined, high: undefined })),
     floatLogGaps: all.map(() => ({ low: NaN, high: NaN })),

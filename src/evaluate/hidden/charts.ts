@@ -21,9 +21,19 @@ export interface Chart<T> {
 const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
 
 /** The chart of the interval between two ends, where they are ends of the domain with logarithms of the distances to them. */
-export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: End<T> | undefined, high: End<T> | undefined): Chart<T> => {
+export const chartOf = <T>(
+  A: Algebra<T>,
+  cells: Cells<T>,
+  cell: Cell<T>,
+  low: End<T> | undefined,
+  high: End<T> | undefined,
+): Chart<T> => {
   const { floats } = cells
-  const { id, at, array: { values } } = cell
+  const {
+    id,
+    at,
+    array: { values },
+  } = cell
   const floatGaps = cells.floatLogGaps[id]!
   const gaps = cells.logGaps[id]!
   const [atLow, atHigh] = [low !== undefined && low === cell.low, high !== undefined && high === cell.high]
@@ -37,7 +47,9 @@ export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: E
     const exactSize = A.sub(high.exact, low.exact)
     const exactLogSize = A.call('log', [exactSize])
     return {
-      low, high, leave,
+      low,
+      high,
+      leave,
       setFloat: (s) => {
         floats[id] = s < 0 ? low.x + size / (1 + Math.exp(-s)) : high.x - size / (1 + Math.exp(s))
         if (atLow) floatGaps.low = logSize - softplus(-s)
@@ -47,9 +59,10 @@ export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: E
       setExact: (s) => {
         const negative = A.neg(s)
         const [up, down] = [A.call('softplus', [s]), A.call('softplus', [negative])]
-        values[at] = A.midpoint(s) < 0
-          ? A.add(low.exact, A.mul(exactSize, A.call('sigmoid', [s])))
-          : A.sub(high.exact, A.mul(exactSize, A.call('sigmoid', [negative])))
+        values[at] =
+          A.midpoint(s) < 0
+            ? A.add(low.exact, A.mul(exactSize, A.call('sigmoid', [s])))
+            : A.sub(high.exact, A.mul(exactSize, A.call('sigmoid', [negative])))
         if (atLow) gaps.low = A.sub(exactLogSize, down)
         if (atHigh) gaps.high = A.sub(exactLogSize, up)
         return A.sub(A.sub(exactLogSize, up), down)
@@ -59,7 +72,9 @@ export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: E
   }
   if (low) {
     return {
-      low, high, leave,
+      low,
+      high,
+      leave,
       setFloat: (s) => {
         floats[id] = low.x + Math.exp(s)
         if (atLow) floatGaps.low = s
@@ -75,7 +90,9 @@ export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: E
   }
   if (high) {
     return {
-      low, high, leave,
+      low,
+      high,
+      leave,
       setFloat: (s) => {
         floats[id] = high.x - Math.exp(s)
         if (atHigh) floatGaps.high = s
@@ -90,7 +107,9 @@ export const chartOf = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>, low: E
     }
   }
   return {
-    low, high, leave,
+    low,
+    high,
+    leave,
     setFloat: (s) => {
       floats[id] = s
       return 0

@@ -19,7 +19,7 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
   const integrand = integrandOf(network, cluster, ring)
   if (cells.length === 1) {
     const [cell] = cells
-    if (cell!.kind === 'naturals') return sumNaturals(network, cell!, integrand, ring)
+    if (cell!.kind === 'naturals') return sumNaturals(network, cell!, integrand, ring, false)
     return integrateLine(network, cell!, integrand, featuresOf(network, cluster, cell!), ring, true)
   }
   if (cells.length > MAX_DIMENSIONS) throw tooMany(cells)
@@ -34,7 +34,10 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
       if (!(thrown instanceof Unsettled)) throw thrown
       if (cells.length > 2) throw new Unsupported(thrown.message)
     }
-  if (cells.length > 2) throw new Unsupported(`${names(cells)} are ${moving ? 'coupled inside an absolute value, maximum or minimum' : 'counts and reals coupled with each other'}, which is integrated for two variables only`)
+  if (cells.length > 2)
+    throw new Unsupported(
+      `${names(cells)} are ${moving ? 'coupled inside an absolute value, maximum or minimum' : 'counts and reals coupled with each other'}, which is integrated for two variables only`,
+    )
   return integratePair(network, cluster, [...counts, ...continuous], integrand, ring)
 }
 
@@ -42,5 +45,7 @@ const names = <T>(cells: readonly Cell<T>[]): string => cells.map((c) => c.name)
 
 const tooMany = <T>(cells: readonly Cell<T>[]): Unsupported => {
   const shown = cells.length > 6 ? `${names(cells.slice(0, 6))}, …` : names(cells)
-  return new Unsupported(`${cells.length} hidden variables with infinitely many values are coupled with each other (${shown}) and have no closed form; sums and integrals are done for up to ${MAX_DIMENSIONS}`)
+  return new Unsupported(
+    `${cells.length} hidden variables with infinitely many values are coupled with each other (${shown}) and have no closed form; sums and integrals are done for up to ${MAX_DIMENSIONS}`,
+  )
 }

@@ -23,7 +23,10 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
       return () => value
     }
     case 'cell': {
-      const { array: { values }, at } = g.cell
+      const {
+        array: { values },
+        at,
+      } = g.cell
       return () => values[at]!
     }
     case 'add':
@@ -42,7 +45,11 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
     }
     case 'logsumexp': {
       const parts = g.parts.map((p) => compile(p, s))
-      return () => logSumExp(A, parts.map((p) => p()))
+      return () =>
+        logSumExp(
+          A,
+          parts.map((p) => p()),
+        )
     }
     case 'powerInteger': {
       const base = compile(g.base, s)
@@ -66,7 +73,11 @@ const compileCall = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => T) => {
   const A = s.evaluator.algebra
   const args = g.args.map((a) => compile(a, s))
   const [first, second] = args as [() => T, () => T]
-  const plain = (): T => A.call(g.name, args.map((a) => a()))
+  const plain = (): T =>
+    A.call(
+      g.name,
+      args.map((a) => a()),
+    )
   if (g.kink < 0) return args.length === 1 ? () => A.call(g.name, [first()]) : plain
   const { kinkSigns } = s
   const branch = (sign: number): T => {

@@ -20,7 +20,11 @@ export interface Order {
 }
 
 /** Each time the cell whose removal makes the smallest table; among these the one that joins fewest new pairs. */
-export const eliminationOrder = (cells: readonly number[], scopes: readonly (readonly number[])[], sizeOf: (cell: number) => number): Order => {
+export const eliminationOrder = (
+  cells: readonly number[],
+  scopes: readonly (readonly number[])[],
+  sizeOf: (cell: number) => number,
+): Order => {
   const neighbours = new Map<number, Set<number>>(cells.map((c) => [c, new Set()]))
   for (const scope of scopes) for (const a of scope) for (const b of scope) if (a !== b) neighbours.get(a)?.add(b)
   const weight = (c: number): number => [...neighbours.get(c)!].reduce((w, n) => w * sizeOf(n), sizeOf(c))
@@ -35,7 +39,8 @@ export const eliminationOrder = (cells: readonly number[], scopes: readonly (rea
   while (cost.size > 0) {
     let best = -1
     let [bestWeight, bestFill] = [Infinity, Infinity]
-    for (const [c, [w, f]] of cost) if (w < bestWeight || (w === bestWeight && f < bestFill) || best < 0) [best, bestWeight, bestFill] = [c, w, f]
+    for (const [c, [w, f]] of cost)
+      if (w < bestWeight || (w === bestWeight && f < bestFill) || best < 0) [best, bestWeight, bestFill] = [c, w, f]
     const around = [...neighbours.get(best)!]
     largest = Math.max(largest, bestWeight)
     order.push(best)
@@ -54,7 +59,10 @@ export const eliminationOrder = (cells: readonly number[], scopes: readonly (rea
 
 /** Runs `visit` at every joint state of the cells, the last running fastest. */
 export const forEachAssignment = <T>(
-  evaluator: Evaluator<T>, cells: Cells<T>, scope: readonly Cell<T>[], visit: () => void,
+  evaluator: Evaluator<T>,
+  cells: Cells<T>,
+  scope: readonly Cell<T>[],
+  visit: () => void,
 ): void => {
   const positions = scope.map(() => 0)
   for (const cell of scope) setState(evaluator.algebra, cells, cell, cell.states[0]!)
@@ -72,7 +80,11 @@ export const forEachAssignment = <T>(
 }
 
 /** Position in a table as a linear function of the states' positions. */
-const stridesOf = (scope: readonly number[], over: readonly number[], sizeOf: (cell: number) => number): readonly number[] => {
+const stridesOf = (
+  scope: readonly number[],
+  over: readonly number[],
+  sizeOf: (cell: number) => number,
+): readonly number[] => {
   const strides = new Map<number, number>()
   let stride = 1
   for (let k = scope.length - 1; k >= 0; k--) {
@@ -90,7 +102,11 @@ export const refuseTables = (states: number, largest: number, limit: number, cel
 
 /** Sum over all joint states of the cells of the product of the tables. */
 export const eliminateCells = <T>(
-  evaluator: Evaluator<T>, ring: Ring<T>, tables: readonly Table<T>[], order: Order, sizeOf: (cell: number) => number,
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  tables: readonly Table<T>[],
+  order: Order,
+  sizeOf: (cell: number) => number,
 ): Scaled<T> => {
   let left = [...tables]
   for (const cell of order.cells) {
@@ -102,11 +118,19 @@ export const eliminateCells = <T>(
 }
 
 const sumOut = <T>(
-  evaluator: Evaluator<T>, ring: Ring<T>, used: readonly Table<T>[], cell: number, sizeOf: (cell: number) => number,
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  used: readonly Table<T>[],
+  cell: number,
+  sizeOf: (cell: number) => number,
 ): Table<T> => {
   const scope = [...new Set(used.flatMap((t) => t.scope))].filter((c) => c !== cell).sort((a, b) => a - b)
   const sizes = scope.map(sizeOf)
-  const readers = used.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, scope, sizeOf), own: stridesOf(t.scope, [cell], sizeOf)[0]! }))
+  const readers = used.map((t) => ({
+    entries: t.entries,
+    strides: stridesOf(t.scope, scope, sizeOf),
+    own: stridesOf(t.scope, [cell], sizeOf)[0]!,
+  }))
   const count = sizes.reduce((a, b) => a * b, 1)
   const states = sizeOf(cell)
   const positions = scope.map(() => 0)

@@ -8,7 +8,8 @@ const DEFAULT_MAX_STATES = 2 ** 22
 /** Values of one discrete unit at the evaluator's sizes. */
 export const statesOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] => {
   const { kind, bounds } = v.domain
-  const range = (low: number, high: number): number[] => Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
+  const range = (low: number, high: number): number[] =>
+    Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
   switch (kind) {
     case 'binary':
       return [0, 1]
@@ -23,7 +24,8 @@ export const statesOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly numb
   }
 }
 
-export const dimsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] => v.dims.map((d) => evaluator.integer(d))
+export const dimsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] =>
+  v.dims.map((d) => evaluator.integer(d))
 export const lengthOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
 
 interface Cell<T> {
@@ -40,12 +42,17 @@ export const forEachState = <T>(evaluator: Evaluator<T>, over: readonly Variable
     const dims = dimsOf(evaluator, v)
     const states = statesOf(evaluator, v)
     const n = lengthOf(dims)
-    const array = { dims, integers: Array.from({ length: n }, () => states[0]!), values: Array.from({ length: n }, () => A.fromNumber(states[0] ?? 0)) }
+    const array = {
+      dims,
+      integers: Array.from({ length: n }, () => states[0]!),
+      values: Array.from({ length: n }, () => A.fromNumber(states[0] ?? 0)),
+    }
     for (let at = 0; at < n; at++) cells.push({ array, at, states })
     return array
   })
   const count = cells.reduce((c, cell) => c * cell.states.length, 1)
-  if (count > (options.maxStates ?? DEFAULT_MAX_STATES)) throw new Unsupported(`an enumeration of ${count.toExponential(1)} joint states`)
+  if (count > (options.maxStates ?? DEFAULT_MAX_STATES))
+    throw new Unsupported(`an enumeration of ${count.toExponential(1)} joint states`)
   evaluator.withScope(over, arrays, (forget) => {
     const positions = cells.map(() => 0)
     for (let n = 0; n < count; n++) {
@@ -76,7 +83,8 @@ export class ShiftedSum<T> {
     const m = A.midpoint(exponent)
     if (!Number.isFinite(m)) throw UNRESOLVED
     if (this.#total === undefined || m > this.#shift + 40) {
-      if (this.#total !== undefined) this.#total = A.mul(this.#total, A.call('exp', [A.sub(A.fromNumber(this.#shift), A.fromNumber(m))]))
+      if (this.#total !== undefined)
+        this.#total = A.mul(this.#total, A.call('exp', [A.sub(A.fromNumber(this.#shift), A.fromNumber(m))]))
       this.#shift = m
     }
     const weight = A.call('exp', [A.sub(exponent, A.fromNumber(this.#shift))])

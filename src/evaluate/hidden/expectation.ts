@@ -16,13 +16,15 @@ export const meanOf = <T>(network: Network<T>, body: Term): T => {
   if (g.kind === 'constant') return g.value
   const direct = directMean(network, g)
   if (direct !== undefined) return direct
-  if (touchesOneCluster(network, g)) return productMean(network, { coefficient: undefined, sums: [{ constant: undefined, pieces: [g], power: 1 }] })
+  if (touchesOneCluster(network, g))
+    return productMean(network, { coefficient: undefined, sums: [{ constant: undefined, pieces: [g], power: 1 }] })
   const { algebra: A } = network.evaluator
   const products = productsOf(g, network.grounder, fitsIn(network))
   return products.map((p) => productMean(network, p)).reduce((a, b) => A.add(a, b))
 }
 
-const statesOf = <T>(network: Network<T>, cells: readonly number[]): number => cells.reduce((n, c) => n * network.sizeOf(c), 1)
+const statesOf = <T>(network: Network<T>, cells: readonly number[]): number =>
+  cells.reduce((n, c) => n * network.sizeOf(c), 1)
 
 /** Σ p f over the joint states of the few finite cells that matter: no cancellation between powers of sums. */
 const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
@@ -31,8 +33,18 @@ const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
   const component = network.components([{ a: 0, piece: g }])
   const root = component(g.scope[0]!)
   const scope = cells.all.filter((c) => component(c.id) === root)
-  if (scope.some((c) => c.kind !== 'finite') || statesOf(network, scope.map((c) => c.id)) > DIRECT_STATES) return undefined
-  const energy = compile(network.grounder.add(network.pieces.filter((p) => component(p.scope[0]!) === root)), network.surroundings)
+  if (
+    scope.some((c) => c.kind !== 'finite') ||
+    statesOf(
+      network,
+      scope.map((c) => c.id),
+    ) > DIRECT_STATES
+  )
+    return undefined
+  const energy = compile(
+    network.grounder.add(network.pieces.filter((p) => component(p.scope[0]!) === root)),
+    network.surroundings,
+  )
   const f = compile(g, network.surroundings)
   const exponents: T[] = []
   const values: T[] = []
@@ -67,7 +79,8 @@ const fitsIn = <T>(network: Network<T>): ((scope: readonly number[]) => boolean)
     if (scope.length <= 1) return true
     const key = scope.join(',')
     let fits = memo.get(key)
-    if (fits === undefined) memo.set(key, (fits = (scopes.get(scope[0]!) ?? []).some((set) => scope.every((c) => set.has(c)))))
+    if (fits === undefined)
+      memo.set(key, (fits = (scopes.get(scope[0]!) ?? []).some((set) => scope.every((c) => set.has(c)))))
     return fits
   }
 }
@@ -77,7 +90,10 @@ const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
 /** E of a product of powers of sums, by one sum over truncated polynomials. */
 const productMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>): T => {
   const { algebra: A } = network.evaluator
-  const ring = new Ring(A, sums.map((s) => s.power))
+  const ring = new Ring(
+    A,
+    sums.map((s) => s.power),
+  )
   const tilts: Tilt<T>[] = sums.flatMap((s, a) => s.pieces.map((piece) => ({ a, piece })))
   const component = network.components(tilts)
   const touched = new Set(tilts.map((t) => component(t.piece.scope[0]!)))

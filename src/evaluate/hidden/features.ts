@@ -37,13 +37,16 @@ const walk = <T>(g: Ground<T>, cell: number, visit: (g: Ground<T>) => void, seen
   }
 }
 
-const grounds = <T>(cluster: Cluster<T>): readonly Ground<T>[] => [...cluster.energy, ...cluster.tilts.map((t) => t.piece)]
+const grounds = <T>(cluster: Cluster<T>): readonly Ground<T>[] => [
+  ...cluster.energy,
+  ...cluster.tilts.map((t) => t.piece),
+]
 
 /** What a cluster's integrand looks like from one of its cells. */
 export interface Features<T> {
   readonly kinks: readonly { readonly id: number; readonly float: () => number; readonly exact: () => T }[]
-  /** Zeros of the affine subterms at the current values of the other cells. */
-  centres(): readonly Centre[]
+  /** Zeros of subterms and greatest values of exponents at the current values of the other cells; `thrifty`: of affine ones. */
+  centres(thrifty: boolean): readonly Centre[]
   /** True where a kink of this cell's is not at a fixed place but moves with another infinite cell. */
   readonly movingKinks: boolean
 }
@@ -57,12 +60,17 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
   const exponents: Ground<T>[] = []
   const seen = new Set<Ground<T>>()
   for (const g of grounds(cluster))
-    walk(g, cell.id, (part) => {
-      if (part.kind === 'call' && part.kink >= 0) kinkIds.add(part.kink)
-      if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
-      if (part.kind === 'call' && part.name === 'exp' && exponents.length < MAX_AFFINE) exponents.push(part.args[0]!)
-      if (part.kind === 'logsumexp' && exponents.length < MAX_AFFINE) exponents.push(...part.parts)
-    }, seen)
+    walk(
+      g,
+      cell.id,
+      (part) => {
+        if (part.kind === 'call' && part.kink >= 0) kinkIds.add(part.kink)
+        if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
+        if (part.kind === 'call' && part.name === 'exp' && exponents.length < MAX_AFFINE) exponents.push(part.args[0]!)
+        if (part.kind === 'logsumexp' && exponents.length < MAX_AFFINE) exponents.push(...part.parts)
+      },
+      seen,
+    )
   const kinks = [...kinkIds].map((id) => network.grounder.kinks[id]!).filter((k) => k.argument.scope.includes(cell.id))
   const terms = sums.map((g) => compileFloat(g, s))
   const peaks = exponents.filter((g) => g.scope.includes(cell.id)).map((g) => compileFloat(g, s))
@@ -70,14 +78,20 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
   return {
     kinks: kinks.map((k) => ({ id: k.id, float: compileFloat(k.argument, s), exact: compile(k.argument, s) })),
     movingKinks: kinks.some((k) => k.argument.scope.some((c) => c !== cell.id && !network.isFinite(c))),
-    centres: () => {
+    centres: (thrifty) => {
       const kept = floats[cell.id]!
-      const at = (f: () => number) => (x: number): number => {
-        floats[cell.id] = x
-        return f()
-      }
+      const at =
+        (f: () => number) =>
+        (x: number): number => {
+          floats[cell.id] = x
+          return f()
+        }
       const inside = PROBES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x))
-      const found: Centre[] = [{ x: 0, width: 1 }, ...terms.flatMap((f) => zerosOf(at(f), inside)), ...peaks.flatMap((f) => peaksOf(at(f), inside))]
+      const found: Centre[] = [
+        { x: 0, width: 1 },
+        ...terms.flatMap((f) => zerosOf(at(f), thrifty ? [] : inside)),
+        ...(thrifty ? [] : peaks.flatMap((f) => peaksOf(at(f), inside))),
+      ]
       floats[cell.id] = kept
       return found
     },
@@ -135,7 +149,12 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2
 const REFINEMENTS = 6
 
 /** Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems. */
-export const kinkEnds = <T>(network: Network<T>, cell: Cell<T>, features: Features<T>, probes: () => readonly number[]): readonly End<T>[] => {
+export const kinkEnds = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  features: Features<T>,
+  probes: () => readonly number[],
+): readonly End<T>[] => {
   const ends: End<T>[] = []
   for (const kink of features.kinks) {
     const at = (x: number): number => {
@@ -185,7 +204,13 @@ const polish = (f: (x: number) => number, start: number, slope: number): number 
 }
 
 /** Newton's steps with a fixed slope: each gains the digits of a double, and an order of the derivatives of a dual. */
-const exactRoot = <T>(network: Network<T>, cell: Cell<T>, exact: () => T, float: (x: number) => number, x: number): End<T> => {
+const exactRoot = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  exact: () => T,
+  float: (x: number) => number,
+  x: number,
+): End<T> => {
   const { algebra: A } = network.evaluator
   const step = 1e-6 * Math.max(1, Math.abs(x))
   const slope = (float(x + step) - float(x - step)) / (2 * step)

@@ -61,8 +61,14 @@ export interface GroundOpaque extends Base {
 }
 
 export type Ground<T> =
-  | GroundConstant<T> | GroundCell<T> | GroundSum<T> | GroundPower<T> | GroundRealPower<T> | GroundCall<T>
-  | GroundLogGap<T> | GroundOpaque
+  | GroundConstant<T>
+  | GroundCell<T>
+  | GroundSum<T>
+  | GroundPower<T>
+  | GroundRealPower<T>
+  | GroundCall<T>
+  | GroundLogGap<T>
+  | GroundOpaque
 
 /** A place where a function of hidden cells is not smooth: where `argument` is 0. */
 export interface Kink<T> {
@@ -135,11 +141,17 @@ export class Grounder<T> {
       case 'add':
         return this.add(term.children.map((c) => this.ground(c)))
       case 'mul':
-        return this.mul(term.children.map((c) => this.ground(c)), term.total)
+        return this.mul(
+          term.children.map((c) => this.ground(c)),
+          term.total,
+        )
       case 'power':
         return this.#power(term.base, term.exponent) ?? this.#opaque(term)
       case 'call':
-        return this.call(term.name, term.args.map((a) => this.ground(a)))
+        return this.call(
+          term.name,
+          term.args.map((a) => this.ground(a)),
+        )
       case 'sum':
       case 'prod':
       case 'logsumexp':
@@ -189,7 +201,8 @@ export class Grounder<T> {
       if (part.kind !== 'constant') varying.push(part)
       else constant = constant === undefined ? part.value : A.add(constant, part.value)
     }
-    if (constant !== undefined && (varying.length === 0 || !isExactZero(A, constant))) varying.push(this.constant(constant))
+    if (constant !== undefined && (varying.length === 0 || !isExactZero(A, constant)))
+      varying.push(this.constant(constant))
     if (varying.length === 0) return this.constant(A.fromNumber(0))
     if (varying.length === 1) return varying[0]!
     return { kind: 'add', parts: varying, scope: unionScope(varying.map((p) => p.scope)) }
@@ -226,7 +239,8 @@ export class Grounder<T> {
   }
 
   call(name: FunctionName, args: readonly Ground<T>[]): Ground<T> {
-    if (args.length > 2 && (name === 'max' || name === 'min')) return this.call(name, [args[0]!, this.call(name, args.slice(1))])
+    if (args.length > 2 && (name === 'max' || name === 'min'))
+      return this.call(name, [args[0]!, this.call(name, args.slice(1))])
     const scope = unionScope(args.map((a) => a.scope))
     const gap = name === 'log' ? this.#logGap(args[0]!) : undefined
     if (gap) return gap
@@ -255,7 +269,15 @@ export class Grounder<T> {
       const sign = Math.sign(A.midpoint(slope))
       if (sign !== (end === 'low' ? 1 : -1)) continue
       const logScale = A.call('log', [sign > 0 ? slope : A.neg(slope)])
-      return { kind: 'logGap', cell, end, logScale, logScaleNumber: A.midpoint(logScale), argument, scope: argument.scope }
+      return {
+        kind: 'logGap',
+        cell,
+        end,
+        logScale,
+        logScaleNumber: A.midpoint(logScale),
+        argument,
+        scope: argument.scope,
+      }
     }
     return undefined
   }
@@ -321,7 +343,8 @@ export class Grounder<T> {
         if (term.kind === 'inverse') for (const at of term.at) this.#touch(at, into)
         return
       case 'if':
-        if (!this.#dependsOnCells(term.condition)) return this.#touch(this.evaluator.truth(term.condition) ? term.then : term.otherwise, into)
+        if (!this.#dependsOnCells(term.condition))
+          return this.#touch(this.evaluator.truth(term.condition) ? term.then : term.otherwise, into)
         for (const child of term.children) this.#touch(child, into)
         return
       case 'diff':
@@ -349,4 +372,3 @@ export class Grounder<T> {
     })
   }
 }
-

@@ -1,4 +1,15 @@
-import { add, type ExpectationTerm, logPartition, expectation, type LogPartitionTerm, type MarginalTerm, mul, neg, type Term, type Variable } from '../../expr'
+import {
+  add,
+  type ExpectationTerm,
+  logPartition,
+  expectation,
+  type LogPartitionTerm,
+  type MarginalTerm,
+  mul,
+  neg,
+  type Term,
+  type Variable,
+} from '../../expr'
 import { type Evaluator, Unsupported } from '../evaluator'
 import { enumerate } from './enumeration'
 import { meanOf } from './expectation'
@@ -19,11 +30,18 @@ export const evaluateHidden = <T>(evaluator: Evaluator<T>, node: HiddenNode): T 
   if (open) throw new Unsupported(`${open.name} has no domain`)
   if (evaluator.options.bruteForce && node.over.every(isFinite)) return enumerate(evaluator, node)
   if (node.kind === 'marginal') return marginalOf(evaluator, node)
-  return withNetwork(evaluator, node.over, node.energy, (network) => (node.kind === 'expectation' ? meanOf(network, node.body) : logPartitionOf(network)))
+  return withNetwork(evaluator, node.over, node.energy, (network) =>
+    node.kind === 'expectation' ? meanOf(network, node.body) : logPartitionOf(network),
+  )
 }
 
 /** The factor graph of an energy, kept while what it depends on does not change. */
-const withNetwork = <T>(evaluator: Evaluator<T>, over: readonly Variable[], energy: Term, body: (network: Network<T>) => T): T => {
+const withNetwork = <T>(
+  evaluator: Evaluator<T>,
+  over: readonly Variable[],
+  energy: Term,
+  body: (network: Network<T>) => T,
+): T => {
   const label = `network ${over.map((v) => v.name).join(',')}`
   let network = evaluator.remember(energy, label, () => new Network(evaluator, over, energy))
   // A nested sum over the same energy must not move the cells of the outer one.
@@ -66,4 +84,3 @@ const weightedMarginal = <T>(evaluator: Evaluator<T>, node: MarginalTerm, summan
   const weight = A.call('exp', [logZ])
   return others.length === 0 ? weight : A.mul(weight, evaluator.value(expectation(node.over, energy, mul(...others))))
 }
-

@@ -5,6 +5,8 @@ import type { Ring } from './scaled'
 
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
 export interface Integrand<T> {
+  /** Each value is itself a sum or an integral. */
+  readonly marginal: boolean
   /** log of the weight at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
   log(): number
   /** Throws what made the last weight NaN, if it is known. */
@@ -28,13 +30,19 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   const s = network.surroundings
   const energy = network.grounder.add(cluster.energy)
   const [exactEnergy, floatEnergy] = [compile(energy, s), compileFloat(energy, s)]
-  const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({ a, exact: compile(g, s), float: compileFloat(g, s) }))
+  const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({
+    a,
+    exact: compile(g, s),
+    float: compileFloat(g, s),
+  }))
   const used = functions.map((f) => f.a)
   // Coefficients of functions that do not touch this cluster stay 0.
   const monomials = Array.from({ length: ring.size }, (_, m) => ring.powers(m)).map((powers) =>
-    powers.every((k, a) => k === 0 || used.includes(a)) ? functions.map((f) => powers[f.a]!) : undefined)
+    powers.every((k, a) => k === 0 || used.includes(a)) ? functions.map((f) => powers[f.a]!) : undefined,
+  )
   const ratios = new Float64Array(ring.size)
   return {
+    marginal: false,
     log: () => {
       const e = floatEnergy()
       return -e
@@ -43,12 +51,16 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     ratios: () => {
       const values = functions.map((f) => f.float())
       monomials.forEach((powers, m) => {
-        ratios[m] = powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
+        ratios[m] =
+          powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
       })
       return ratios
     },
     exact: (extra, shift) => {
-      const exponent = A.sub(extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()), A.fromNumber(shift))
+      const exponent = A.sub(
+        extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),
+        A.fromNumber(shift),
+      )
       let c = ring.constant(A.call('exp', [exponent]))
       for (const f of functions) c = ring.multiply(c, ring.tilt(f.a, f.exact()))
       return c

@@ -65,7 +65,14 @@ export class Lattice {
     return this.summits.map((summit) => {
       const offset = summit.at.map((x, i) => x - at[i]!)
       const z = this.#project(offset)
-      return this.#pack(z.map((x) => Math.max(-OFFSET + 1, Math.min(OFFSET - 1, Math.round((this.sinh ? Math.asinh(x) : x) / this.step - this.move)))))
+      return this.#pack(
+        z.map((x) =>
+          Math.max(
+            -OFFSET + 1,
+            Math.min(OFFSET - 1, Math.round((this.sinh ? Math.asinh(x) : x) / this.step - this.move)),
+          ),
+        ),
+      )
     })
   }
 
@@ -73,7 +80,9 @@ export class Lattice {
   #project(offset: readonly number[]): number[] {
     const rows = offset.map((_, i) => this.axes.map((axis) => axis[i]!))
     const whole = determinant(rows)
-    return this.axes.map((_, k) => determinant(rows.map((row, i) => row.map((x, c) => (c === k ? offset[i]! : x)))) / whole)
+    return this.axes.map(
+      (_, k) => determinant(rows.map((row, i) => row.map((x, c) => (c === k ? offset[i]! : x)))) / whole,
+    )
   }
 
   /** Finds the points and sums over them in float64; false where there are more than `limit`. */
@@ -137,6 +146,8 @@ const determinant = (rows: readonly (readonly number[])[]): number => {
   if (rows.length === 2) return rows[0]![0]! * rows[1]![1]! - rows[0]![1]! * rows[1]![0]!
   const [a, b, c] = rows as [number[], number[], number[]]
   return (
-    a[0]! * (b[1]! * c[2]! - b[2]! * c[1]!) - a[1]! * (b[0]! * c[2]! - b[2]! * c[0]!) + a[2]! * (b[0]! * c[1]! - b[1]! * c[0]!)
+    a[0]! * (b[1]! * c[2]! - b[2]! * c[1]!) -
+    a[1]! * (b[0]! * c[2]! - b[2]! * c[0]!) +
+    a[2]! * (b[0]! * c[1]! - b[1]! * c[0]!)
   )
 }

@@ -32,7 +32,13 @@ interface FloatSum {
 }
 
 /** Terms of the rule at t = k·h in float64, summed for all k in the panel or the odd ones only. */
-const sumFloat = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, level: number, oddOnly: boolean): FloatSum => {
+const sumFloat = <T>(
+  integrand: Integrand<T>,
+  panel: Panel<T>,
+  shift: number,
+  level: number,
+  oddOnly: boolean,
+): FloatSum => {
   const h = 2 ** -level
   const size = integrand.ratios().length
   const [totals, sizes] = [new Float64Array(size), new Float64Array(size)]
@@ -71,7 +77,10 @@ const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, nois
     const odd = sumFloat(integrand, panel, shift, level, true)
     const next = totals.map((v, m) => v / 2 + odd.totals[m]!)
     const nextSizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
-    const difference = next.reduce((d, v, m) => (nextSizes[m]! > 0 ? Math.max(d, Math.abs(v - totals[m]!) / nextSizes[m]!) : d), 0)
+    const difference = next.reduce(
+      (d, v, m) => (nextSizes[m]! > 0 ? Math.max(d, Math.abs(v - totals[m]!) / nextSizes[m]!) : d),
+      0,
+    )
     totals = next
     sizes = nextSizes
     const stalled = difference < 1e-11 && difference > previous / 4
@@ -119,7 +128,14 @@ const toStretch = <T>(stretch: Stretch<T>, panel: Panel<T>, s: number): number =
   if (panel.chart === stretch.chart) return s
   const { low, high } = panel.chart
   // s of the panel's chart as a value of the cell, then as a point of the stretch.
-  const x = low && high ? low.x + (high.x - low.x) / (1 + Math.exp(-s)) : low ? low.x + Math.exp(s) : high ? high.x - Math.exp(s) : s
+  const x =
+    low && high
+      ? low.x + (high.x - low.x) / (1 + Math.exp(-s))
+      : low
+        ? low.x + Math.exp(s)
+        : high
+          ? high.x - Math.exp(s)
+          : s
   return stretch.chart.inverse(x)
 }
 
@@ -133,26 +149,42 @@ interface Prepared<T> {
 const SMOOTH = 1e-12
 const MAX_CUTS = 8
 
-const prepare = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean): Prepared<T> => {
+const prepare = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  features: Features<T>,
+  depth: number,
+  thrifty: boolean,
+): Prepared<T> => {
   const attempt = (cuts: readonly number[]): Prepared<T> & { readonly worst: number } => {
     const plan = planLine(network, cell, integrand, features, depth, thrifty, cuts)
-    const panels = plan.stretches.flatMap((s) => s.panels).map((panel) => {
-      const float = settle(integrand, panel, plan.shift, plan.noise)
-      panel.chart.leave()
-      return { panel, float }
-    })
-    return { plan, panels, worst: panels.reduce((w, p) => Math.max(w, Number.isNaN(p.float.difference) ? Infinity : p.float.difference), 0) }
+    const panels = plan.stretches
+      .flatMap((s) => s.panels)
+      .map((panel) => {
+        const float = settle(integrand, panel, plan.shift, plan.noise)
+        panel.chart.leave()
+        return { panel, float }
+      })
+    return {
+      plan,
+      panels,
+      worst: panels.reduce((w, p) => Math.max(w, Number.isNaN(p.float.difference) ? Infinity : p.float.difference), 0),
+    }
   }
   const first = attempt([])
   if (first.worst <= SMOOTH + first.plan.noise) return first
-  const centres = [...new Set(features.centres().map((c) => c.x))].slice(0, MAX_CUTS)
+  const centres = [...new Set(features.centres(thrifty).map((c) => c.x))].slice(0, MAX_CUTS)
   const second = attempt(centres)
   return second.worst < first.worst ? second : first
 }
 
 /** log of the integral and the coefficients relative to it, in float64: for planning what surrounds it. */
 export const integrateLineFloat = <T>(
-  network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>,
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  features: Features<T>,
 ): { log: number; ratios: Float64Array } => {
   const { plan, panels } = prepare(network, cell, integrand, features, 36, true)
   const totals = new Float64Array(integrand.ratios().length)
@@ -161,16 +193,26 @@ export const integrateLineFloat = <T>(
   return { log: plan.shift + Math.log(weight), ratios: totals.map((x) => x / weight) }
 }
 
-const refuse = (cell: Cell<never>, why: string): Unsupported => new Unsupported(`the integral over ${cell.name}: ${why}`)
+const refuse = (cell: Cell<never>, why: string): Unsupported =>
+  new Unsupported(`the integral over ${cell.name}: ${why}`)
 
 /** ∫ of the integrand over one continuous cell. */
 export const integrateLine = <T>(
-  network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, ring: Ring<T>, confirm: boolean,
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  features: Features<T>,
+  ring: Ring<T>,
+  confirm: boolean,
 ): Scaled<T> => {
   const { algebra: A } = network.evaluator
   const { plan, panels } = prepare(network, cell, integrand, features, Math.max(40, bitsOf(A) * Math.LN2 + 6), !confirm)
   for (const { float } of panels)
-    if (!(float.difference < HOPELESS + 20 * plan.noise)) throw refuse(cell as never, `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`)
+    if (!(float.difference < HOPELESS + 20 * plan.noise))
+      throw refuse(
+        cell as never,
+        `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`,
+      )
   const check = confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
   let total: (T | undefined)[] | undefined
   for (const { panel, float } of panels) {
@@ -185,8 +227,14 @@ export const integrateLine = <T>(
     result.forEach((x, m) => {
       const value = x === undefined ? 0 : A.midpoint(x)
       const size = check.sizes[m]!
-      if (size > 0 && !(Math.abs(value - check.values[m]!) <= allowed * size + 10 * check.errors[m]!) || check.errors[m]! > 1e-4 * size)
-        throw refuse(cell as never, `two quadrature rules disagree: ${value} and ${check.values[m]!} (times exp(${plan.shift}))`)
+      if (
+        (size > 0 && !(Math.abs(value - check.values[m]!) <= allowed * size + 10 * check.errors[m]!)) ||
+        check.errors[m]! > 1e-4 * size
+      )
+        throw refuse(
+          cell as never,
+          `two quadrature rules disagree: ${value} and ${check.values[m]!} (times exp(${plan.shift}))`,
+        )
     })
   }
   return { e: plan.shift, c: result }
@@ -194,7 +242,12 @@ export const integrateLine = <T>(
 
 /** The trapezoidal sum of one panel in the number system, with its error. */
 const sumPanel = <T>(
-  network: Network<T>, integrand: Integrand<T>, panel: Panel<T>, float: FloatPanel, shift: number, ring: Ring<T>,
+  network: Network<T>,
+  integrand: Integrand<T>,
+  panel: Panel<T>,
+  float: FloatPanel,
+  shift: number,
+  ring: Ring<T>,
 ): (T | undefined)[] => {
   const { evaluator, kinkSigns } = network
   const { algebra: A } = evaluator
@@ -233,8 +286,12 @@ const sumPanel = <T>(
       const h = A.mul(A.fromNumber(2 ** -level), width)
       const result = ring.times(fine, h)
       // Twice the even terms are the sum at the level before.
-      const difference = ring.times(ring.plus(ring.times(coarse, A.fromNumber(2)), ring.times(fine, A.fromNumber(-1))), h)
-      if (nodes > MAX_NODES || settled(A, result, difference, float, bits)) return withError(A, result, difference, ends(term, panel, ring, width))
+      const difference = ring.times(
+        ring.plus(ring.times(coarse, A.fromNumber(2)), ring.times(fine, A.fromNumber(-1))),
+        h,
+      )
+      if (nodes > MAX_NODES || settled(A, result, difference, float, bits))
+        return withError(A, result, difference, ends(term, panel, ring, width))
       coarse = fine
       level += 1
     }
@@ -247,23 +304,40 @@ const sumPanel = <T>(
   }
 }
 
-const settled = <T>(A: Network<T>['evaluator']['algebra'], result: readonly (T | undefined)[], difference: readonly (T | undefined)[], float: FloatPanel, bits: number): boolean => {
+const settled = <T>(
+  A: Network<T>['evaluator']['algebra'],
+  result: readonly (T | undefined)[],
+  difference: readonly (T | undefined)[],
+  float: FloatPanel,
+  bits: number,
+): boolean => {
   const goal = 2 ** -Math.min(bits - 8, 1000)
   return difference.every((d, m) => {
     if (d === undefined || result[m] === undefined) return true
     const size = Math.max(magnitude(A, result[m]), float.sizes[m]!)
-    return magnitude(A, d) <= Math.max(goal * size, 2 ** -1000) || (bits < 64 && magnitude(A, d) <= 16 * float.difference * size)
+    return (
+      magnitude(A, d) <= Math.max(goal * size, 2 ** -1000) ||
+      (bits < 64 && magnitude(A, d) <= 16 * float.difference * size)
+    )
   })
 }
 
 /** Terms at both ends, times how many widths of them may lie beyond. */
-const ends = <T>(term: (t: number) => (T | undefined)[], panel: Panel<T>, ring: Ring<T>, width: T): (T | undefined)[] => {
+const ends = <T>(
+  term: (t: number) => (T | undefined)[],
+  panel: Panel<T>,
+  ring: Ring<T>,
+  width: T,
+): (T | undefined)[] => {
   const [low, high] = [term(panel.low), term(panel.high)]
   return ring.times(ring.times(ring.plus(low, high), width), ring.algebra.fromNumber(TAIL))
 }
 
 const withError = <T>(
-  A: Network<T>['evaluator']['algebra'], result: readonly (T | undefined)[], difference: readonly (T | undefined)[], tail: readonly (T | undefined)[],
+  A: Network<T>['evaluator']['algebra'],
+  result: readonly (T | undefined)[],
+  difference: readonly (T | undefined)[],
+  tail: readonly (T | undefined)[],
 ): (T | undefined)[] =>
   result.map((x, m) => {
     if (x === undefined) return x

@@ -11,11 +11,14 @@ const MAX_TERMS = 200_000
 const QUIET = 4
 
 /** 0 … 64, then steps that grow by an eighth, to 1e15. */
-const SCAN: readonly number[] = (() => {
-  const points = Array.from({ length: 65 }, (_, k) => k)
-  while (points.at(-1)! < 1e15) points.push(Math.floor(points.at(-1)! * 1.125) + 1)
+const scan = (dense: number, growth: number, end: number): readonly number[] => {
+  const points = Array.from({ length: dense }, (_, k) => k)
+  while (points.at(-1)! < end) points.push(Math.floor(points.at(-1)! * growth) + 1)
   return points
-})()
+}
+const SCAN = scan(65, 1.125, 1e15)
+/** Where each term is itself a sum or an integral. */
+const SHORT_SCAN = scan(9, 1.5, 1e6)
 
 interface Span {
   readonly low: number
@@ -32,17 +35,20 @@ const logAt = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, n
 }
 
 /** The greatest term: the best point of a scan, then the best between its neighbours. */
-const modeOf = (log: (n: number) => number): number => {
-  const values = SCAN.map(log)
+const modeOf = (log: (n: number) => number, points: readonly number[]): number => {
+  const values = points.map(log)
   const best = values.indexOf(values.reduce((m, v) => Math.max(m, v), -Infinity))
-  let [low, high] = [SCAN[Math.max(0, best - 1)]!, SCAN[Math.min(SCAN.length - 1, best + 1)]!]
+  let [low, high] = [points[Math.max(0, best - 1)]!, points[Math.min(points.length - 1, best + 1)]!]
   while (high - low > 2) {
     const third = Math.floor((high - low) / 3)
     if (log(low + third) < log(high - third)) low += third
     else high -= third
   }
-  let mode = low
-  for (let n = low; n <= high; n++) if (log(n) > log(mode)) mode = n
+  let [mode, top] = [low, log(low)]
+  for (let n = low + 1; n <= high; n++) {
+    const value = log(n)
+    if (value > top) [mode, top] = [n, value]
+  }
   return mode
 }
 
@@ -50,12 +56,25 @@ const modeOf = (log: (n: number) => number): number => {
  * Where the terms matter. Beyond the cut H the ratio of successive terms must stay below its value at H, which is
  * looked at up to 2^40 H; then the tail is at most w(H)·r/(1 − r).
  */
-const spanOf = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, depth: number): Span => {
+const spanOf = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  depth: number,
+  thrifty: boolean,
+): Span => {
   const log = (n: number): number => logAt(network, cell, integrand, n)
-  const mode = modeOf(log)
+  const mode = modeOf(log, thrifty ? SHORT_SCAN : SCAN)
   const top = log(mode)
-  if (!Number.isFinite(top)) throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found in float64`)
-  checkTail(cell.name, '∞', (r) => log(Math.round(Math.exp(r))) + r, Array.from({ length: 24 }, (_, k) => 2 + 2 * k), Infinity)
+  if (!Number.isFinite(top))
+    throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found in float64`)
+  checkTail(
+    cell.name,
+    '∞',
+    (r) => log(Math.round(Math.exp(r))) + r,
+    Array.from({ length: thrifty ? 6 : 24 }, (_, k) => 2 + 2 * k),
+    Infinity,
+  )
   const size = integrand.ratios().length
   const greatest = new Float64Array(size).fill(-Infinity)
   const logs = (n: number): Float64Array => {
@@ -69,34 +88,48 @@ const spanOf = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, 
       const here = logs(n)
       here.forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
       quiet = here.every((v, m) => !(v > greatest[m]! - depth)) ? quiet + 1 : 0
-      if (Math.abs(n - mode) > MAX_TERMS) throw new Unsupported(`a sum over ${cell.name} with more than ${MAX_TERMS} terms that matter`)
+      if (Math.abs(n - mode) > MAX_TERMS)
+        throw new Unsupported(`a sum over ${cell.name} with more than ${MAX_TERMS} terms that matter`)
     }
     return n - step
   }
   const [low, high] = [walk(-1), walk(1)]
-  return { low, high, shift: Math.round(top), tail: tailRatios(logs, high, cell.name) }
+  return { low, high, shift: Math.round(top), tail: tailRatios(logs, high, cell.name, thrifty ? 6 : 40) }
 }
 
-const tailRatios = (logs: (n: number) => Float64Array, high: number, name: string): readonly number[] => {
+const tailRatios = (
+  logs: (n: number) => Float64Array,
+  high: number,
+  name: string,
+  doublings: number,
+): readonly number[] => {
   const ratiosAt = (n: number): number[] => {
     const [here, next] = [logs(n), logs(n + 1)]
     return [...here].map((v, m) => (next[m] === -Infinity || v === -Infinity ? 0 : Math.exp(next[m]! - v)))
   }
   const first = ratiosAt(high)
   const worst = [...first]
-  for (let k = 1; k <= 40; k++) ratiosAt(high * 2 ** k).forEach((r, m) => (worst[m] = Number.isFinite(r) ? Math.max(worst[m]!, r) : worst[m]!))
+  for (let k = 1; k <= doublings; k++)
+    ratiosAt(high * 2 ** k).forEach((r, m) => (worst[m] = Number.isFinite(r) ? Math.max(worst[m]!, r) : worst[m]!))
   return worst.map((r, m) => {
     // Far out the logarithms of two successive terms round to the same double; a slow rise towards 1 is refused.
     const bound = Math.max(first[m]!, Math.min(r, 1))
-    if (first[m]! >= 1 - 1e-6) throw new Unsupported(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
+    if (first[m]! >= 1 - 1e-6)
+      throw new Unsupported(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
     return bound < 1 - 1e-9 ? bound / (1 - bound) : (first[m]! / (1 - first[m]!)) * 2
   })
 }
 
 /** Σ over n = 0, 1, … of the integrand, cut where the rest is negligible, with a bound of the rest. */
-export const sumNaturals = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, ring: Ring<T>): Scaled<T> => {
+export const sumNaturals = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  ring: Ring<T>,
+  thrifty: boolean,
+): Scaled<T> => {
   const { algebra: A } = network.evaluator
-  const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6)
+  const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6, thrifty)
   const sum = ring.accumulator()
   let last: (T | undefined)[] = []
   for (let n = span.low; n <= span.high; n++) {
@@ -104,15 +137,29 @@ export const sumNaturals = <T>(network: Network<T>, cell: Cell<T>, integrand: In
     setState(A, network.cells, cell, n)
     last = integrand.exact(undefined, span.shift)
     // Below the cut there are n terms, none greater than this one.
-    sum.add(n === span.low && n > 0 ? last.map((x) => (x === undefined ? x : A.widen(x, A.mul(x, A.fromNumber(n))))) : last)
+    sum.add(
+      n === span.low && n > 0 ? last.map((x) => (x === undefined ? x : A.widen(x, A.mul(x, A.fromNumber(n))))) : last,
+    )
   }
-  const c = sum.total()!.map((x, m) => (x === undefined ? x : last[m] === undefined ? x : A.widen(x, A.mul(last[m]!, A.fromNumber(2 * span.tail[m]! + 1e-300)))))
+  const c = sum
+    .total()!
+    .map((x, m) =>
+      x === undefined
+        ? x
+        : last[m] === undefined
+          ? x
+          : A.widen(x, A.mul(last[m]!, A.fromNumber(2 * span.tail[m]! + 1e-300))),
+    )
   return { e: span.shift, c }
 }
 
 /** The same in float64, for planning what surrounds it: log of the weight and coefficients relative to it. */
-export const sumNaturalsFloat = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>): { log: number; ratios: Float64Array } => {
-  const span = spanOf(network, cell, integrand, 40)
+export const sumNaturalsFloat = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+): { log: number; ratios: Float64Array } => {
+  const span = spanOf(network, cell, integrand, 40, true)
   const totals = new Float64Array(integrand.ratios().length)
   for (let n = span.low; n <= span.high; n++) {
     const w = Math.exp(logAt(network, cell, integrand, n) - span.shift)

@@ -20,13 +20,16 @@ const follow = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>): void => {
 
 /** The integrand as a function of `outer` alone, `inner` being the sum or integral over all other cells. */
 const marginalIntegrand = <T>(
-  network: Network<T>, ring: Ring<T>, outer: Cell<T>,
+  network: Network<T>,
+  ring: Ring<T>,
+  outer: Cell<T>,
   inner: { float: () => { log: number; ratios: Float64Array }; exact: () => Scaled<T> },
 ): Integrand<T> => {
   const { algebra: A } = network.evaluator
   let ratios: Float64Array<ArrayBufferLike> = new Float64Array(ring.size)
   let trouble: unknown
   return {
+    marginal: true,
     log: () => {
       try {
         const value = inner.float()
@@ -54,7 +57,11 @@ const marginalIntegrand = <T>(
 
 /** Sums and integrals one inside the other, the first cell outermost. */
 export const integrateNested = <T>(
-  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+  network: Network<T>,
+  cluster: Cluster<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  ring: Ring<T>,
 ): Scaled<T> => {
   const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
   const innermost = rest.length === 0
@@ -64,20 +71,25 @@ export const integrateNested = <T>(
         float: () => nestedFloat(network, cluster, rest, integrand, ring),
         exact: () => integrateNested(network, cluster, rest, integrand, ring),
       })
-  if (outer.kind === 'naturals') return sumNaturals(network, outer, over, ring)
+  if (outer.kind === 'naturals') return sumNaturals(network, outer, over, ring, true)
   return integrateLine(network, outer, over, featuresOf(network, cluster, outer), ring, false)
 }
 
 const nestedFloat = <T>(
-  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+  network: Network<T>,
+  cluster: Cluster<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  ring: Ring<T>,
 ): { log: number; ratios: Float64Array } => {
   const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
-  const over = rest.length === 0
-    ? integrand
-    : marginalIntegrand(network, ring, outer, {
-        float: () => nestedFloat(network, cluster, rest, integrand, ring),
-        exact: () => integrateNested(network, cluster, rest, integrand, ring),
-      })
+  const over =
+    rest.length === 0
+      ? integrand
+      : marginalIntegrand(network, ring, outer, {
+          float: () => nestedFloat(network, cluster, rest, integrand, ring),
+          exact: () => integrateNested(network, cluster, rest, integrand, ring),
+        })
   if (outer.kind === 'naturals') return sumNaturalsFloat(network, outer, over)
   return integrateLineFloat(network, outer, over, featuresOf(network, cluster, outer))
 }
@@ -87,7 +99,11 @@ const AGREEMENT = 1e-7
 
 /** Two cells, one inside the other; float64 with the order reversed has to agree. */
 export const integratePair = <T>(
-  network: Network<T>, cluster: Cluster<T>, cells: readonly Cell<T>[], integrand: Integrand<T>, ring: Ring<T>,
+  network: Network<T>,
+  cluster: Cluster<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  ring: Ring<T>,
 ): Scaled<T> => {
   const result = integrateNested(network, cluster, cells, integrand, ring)
   // Sums over counts inside an integral cost too much, and a sum over counts is no quadrature.
@@ -96,6 +112,8 @@ export const integratePair = <T>(
   const other = nestedFloat(network, cluster, [...cells].reverse(), integrand, ring)
   const log = A.midpoint(ring.log(result))
   if (!(Math.abs(log - other.log) <= AGREEMENT + 1e-12 * Math.abs(log)))
-    throw new Unsupported(`the integral over ${cells.map((c) => c.name).join(', ')}: two quadrature rules disagree (logarithms ${log} and ${other.log})`)
+    throw new Unsupported(
+      `the integral over ${cells.map((c) => c.name).join(', ')}: two quadrature rules disagree (logarithms ${log} and ${other.log})`,
+    )
   return result
 }

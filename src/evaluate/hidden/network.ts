@@ -62,7 +62,10 @@ export class Network<T> {
     this.grounder = new Grounder(evaluator, this.cells)
     this.#plain = new Ring(A, [])
     const whole = this.grounder.ground(energy)
-    const all = evaluator.options.bruteForce && whole.kind !== 'constant' ? [this.#jointly(whole)] : additive(whole, this.grounder)
+    const all =
+      evaluator.options.bruteForce && whole.kind !== 'constant'
+        ? [this.#jointly(whole)]
+        : additive(whole, this.grounder)
     let constant = A.fromNumber(0)
     for (const p of all) if (p.kind === 'constant') constant = A.add(constant, p.value)
     this.constant = constant
@@ -122,7 +125,11 @@ export class Network<T> {
   #energyTable(scope: readonly number[], pieces: readonly Ground<T>[]): Table<T> {
     const key = scope.join(',')
     let table = this.#tables.get(key)
-    if (!table) this.#tables.set(key, (table = { scope, entries: this.#tabulate(scope, pieces).map((e) => this.#plain.weight(e)) }))
+    if (!table)
+      this.#tables.set(
+        key,
+        (table = { scope, entries: this.#tabulate(scope, pieces).map((e) => this.#plain.weight(e)) }),
+      )
     return table
   }
 
@@ -130,7 +137,12 @@ export class Network<T> {
     this.#checkSize(scope)
     const value = compile(this.grounder.add(pieces), this.surroundings)
     const values: T[] = []
-    forEachAssignment(this.evaluator, this.cells, scope.map((c) => this.cells.all[c]!), () => values.push(value()))
+    forEachAssignment(
+      this.evaluator,
+      this.cells,
+      scope.map((c) => this.cells.all[c]!),
+      () => values.push(value()),
+    )
     return values
   }
 
@@ -146,13 +158,20 @@ export class Network<T> {
     if (cached) return lift(cached, ring)
     const count = cluster.finite.reduce((n, c) => n * this.sizeOf(c), 1)
     if (count > MAX_INTEGRALS)
-      throw new Unsupported(`${count.toExponential(1)} integrals over ${this.cells.all[cluster.infinite[0]!]!.name}, one for each state of the ${cluster.finite.length} discrete units it is coupled with; the limit is ${MAX_INTEGRALS}`)
+      throw new Unsupported(
+        `${count.toExponential(1)} integrals over ${this.cells.all[cluster.infinite[0]!]!.name}, one for each state of the ${cluster.finite.length} discrete units it is coupled with; the limit is ${MAX_INTEGRALS}`,
+      )
     const entries: Scaled<T>[] = []
     const own = cluster.tilts.length === 0 ? this.#plain : ring
-    forEachAssignment(this.evaluator, this.cells, cluster.finite.map((c) => this.cells.all[c]!), () => {
-      this.evaluator.options.tick?.()
-      entries.push(integrateCluster(this, cluster, own))
-    })
+    forEachAssignment(
+      this.evaluator,
+      this.cells,
+      cluster.finite.map((c) => this.cells.all[c]!),
+      () => {
+        this.evaluator.options.tick?.()
+        entries.push(integrateCluster(this, cluster, own))
+      },
+    )
     const table = { scope: cluster.finite, entries }
     if (cluster.tilts.length > 0) return table
     this.#clusterTables.set(key, table)
@@ -165,25 +184,42 @@ export class Network<T> {
    */
   sum(ring: Ring<T>, tilts: readonly Tilt<T>[], wanted: (cell: number) => boolean): Scaled<T> {
     const tables: Table<T>[] = []
-    for (const cluster of this.clusters(tilts)) if (wanted(cluster.infinite[0]!)) tables.push(this.#clusterTable(cluster, ring))
+    for (const cluster of this.clusters(tilts))
+      if (wanted(cluster.infinite[0]!)) tables.push(this.#clusterTable(cluster, ring))
     const finite = this.pieces.filter((p) => wanted(p.scope[0]!) && p.scope.every((c) => this.isFinite(c)))
-    for (const group of byScope(finite, (p) => p.scope)) tables.push(lift(this.#energyTable(group[0]!.scope, group), ring))
+    for (const group of byScope(finite, (p) => p.scope))
+      tables.push(lift(this.#energyTable(group[0]!.scope, group), ring))
     const functions = tilts.filter((t) => t.piece.scope.every((c) => this.isFinite(c)))
     for (const group of byScope(functions, (t) => [t.a, -1, ...t.piece.scope])) {
       const { a, piece } = group[0]!
-      const values = this.#tabulate(piece.scope, group.map((t) => t.piece))
+      const values = this.#tabulate(
+        piece.scope,
+        group.map((t) => t.piece),
+      )
       tables.push({ scope: piece.scope, entries: values.map((g) => ({ e: 0, c: ring.tilt(a, g) })) })
     }
     const cells = this.cells.all.filter((c) => c.kind === 'finite' && wanted(c.id)).map((c) => c.id)
-    const order = eliminationOrder(cells, tables.map((t) => t.scope), this.sizeOf)
+    const order = eliminationOrder(
+      cells,
+      tables.map((t) => t.scope),
+      this.sizeOf,
+    )
     const limit = this.evaluator.options.maxStates ?? DEFAULT_MAX_STATES
-    if (order.largest > limit) throw refuseTables(cells.reduce((n, c) => n * this.sizeOf(c), 1), order.largest, limit, cells.length)
+    if (order.largest > limit)
+      throw refuseTables(
+        cells.reduce((n, c) => n * this.sizeOf(c), 1),
+        order.largest,
+        limit,
+        cells.length,
+      )
     return eliminateCells(this.evaluator, ring, tables, order, this.sizeOf)
   }
 }
 
 const lift = <T>(table: Table<T>, ring: Ring<T>): Table<T> =>
-  ring.size === 1 ? table : { scope: table.scope, entries: table.entries.map(({ e, c }) => ({ e, c: ring.constant(c[0]!) })) }
+  ring.size === 1
+    ? table
+    : { scope: table.scope, entries: table.entries.map(({ e, c }) => ({ e, c: ring.constant(c[0]!) })) }
 
 const byScope = <P>(list: readonly P[], key: (item: P) => readonly number[]): readonly (readonly P[])[] => {
   const groups = new Map<string, P[]>()

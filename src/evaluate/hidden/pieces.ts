@@ -26,17 +26,17 @@ const distribute = <T>(parts: readonly Ground<T>[], grounder: Grounder<T>): read
   const count = sums.reduce((n, s) => n * s.length, 1)
   if (count === 1 || count > MAX_PIECES) return undefined
   return sums
-    .reduce<readonly (readonly Ground<T>[])[]>((products, sum) => products.flatMap((p) => sum.map((s) => [...p, s])), [[]])
+    .reduce<readonly (readonly Ground<T>[])[]>(
+      (products, sum) => products.flatMap((p) => sum.map((s) => [...p, s])),
+      [[]],
+    )
     .map((factors) => grounder.mul(factors))
 }
 
 const square = <T>(sum: readonly Ground<T>[], grounder: Grounder<T>): readonly Ground<T>[] | undefined => {
   if (sum.length ** 2 / 2 > MAX_PIECES) return undefined
   const two = grounder.constant(grounder.evaluator.algebra.fromNumber(2))
-  return sum.flatMap((a, k) => [
-    grounder.mul([a, a]),
-    ...sum.slice(k + 1).map((b) => grounder.mul([two, a, b])),
-  ])
+  return sum.flatMap((a, k) => [grounder.mul([a, a]), ...sum.slice(k + 1).map((b) => grounder.mul([two, a, b]))])
 }
 
 /** (constant + Σ pieces)^power */
@@ -57,7 +57,11 @@ const MAX_POWER = 8
  * The function as a sum of products of sums, so that each piece `fits` the structure that is summed over; a piece that
  * can be taken apart no further stays as it is.
  */
-export const productsOf = <T>(g: Ground<T>, grounder: Grounder<T>, fits: (scope: readonly number[]) => boolean): readonly Product<T>[] => {
+export const productsOf = <T>(
+  g: Ground<T>,
+  grounder: Grounder<T>,
+  fits: (scope: readonly number[]) => boolean,
+): readonly Product<T>[] => {
   const { algebra: A } = grounder.evaluator
   const { constant, varying } = separate(A, sumOf(g))
   const simple = varying.filter((p) => fits(p.scope))
@@ -69,9 +73,13 @@ export const productsOf = <T>(g: Ground<T>, grounder: Grounder<T>, fits: (scope:
 /** Parts of a sum, without distributing. */
 const sumOf = <T>(g: Ground<T>): readonly Ground<T>[] => (g.kind === 'add' ? g.parts.flatMap(sumOf) : [g])
 
-const separate = <T>(A: Algebra<T>, parts: readonly Ground<T>[]): { constant: T | undefined; varying: readonly Ground<T>[] } => {
+const separate = <T>(
+  A: Algebra<T>,
+  parts: readonly Ground<T>[],
+): { constant: T | undefined; varying: readonly Ground<T>[] } => {
   let constant: T | undefined
-  for (const p of parts) if (p.kind === 'constant') constant = constant === undefined ? p.value : A.add(constant, p.value)
+  for (const p of parts)
+    if (p.kind === 'constant') constant = constant === undefined ? p.value : A.add(constant, p.value)
   return { constant, varying: parts.filter((p) => p.kind !== 'constant') }
 }
 
@@ -81,15 +89,21 @@ interface Factor<T> {
 }
 const factorsOf = <T>(g: Ground<T>): readonly Factor<T>[] => {
   if (g.kind === 'mul') return g.parts.flatMap(factorsOf)
-  if (g.kind === 'powerInteger' && g.exponent > 0 && g.exponent <= MAX_POWER && g.base.kind === 'add') return [{ base: g.base, power: g.exponent }]
+  if (g.kind === 'powerInteger' && g.exponent > 0 && g.exponent <= MAX_POWER && g.base.kind === 'add')
+    return [{ base: g.base, power: g.exponent }]
   return [{ base: g, power: 1 }]
 }
 
-const productOf = <T>(g: Ground<T>, grounder: Grounder<T>, fits: (scope: readonly number[]) => boolean): readonly Product<T>[] => {
+const productOf = <T>(
+  g: Ground<T>,
+  grounder: Grounder<T>,
+  fits: (scope: readonly number[]) => boolean,
+): readonly Product<T>[] => {
   const { algebra: A } = grounder.evaluator
   const factors = factorsOf(g)
   if (factors.length === 1 && factors[0]!.power === 1) return [asOnePiece(g)]
-  const isSimple = (f: Factor<T>): boolean => f.base.kind === 'constant' || fits(f.base.scope) || sumOf(f.base).every((p) => fits(p.scope))
+  const isSimple = (f: Factor<T>): boolean =>
+    f.base.kind === 'constant' || fits(f.base.scope) || sumOf(f.base).every((p) => fits(p.scope))
   if (!factors.every(isSimple)) {
     const expanded = expandFactors(factors, grounder)
     if (expanded) return expanded.flatMap((p) => (fits(p.scope) ? [asOnePiece(p)] : productOf(p, grounder, fits)))
@@ -108,7 +122,10 @@ const productOf = <T>(g: Ground<T>, grounder: Grounder<T>, fits: (scope: readonl
       continue
     }
     // Factors that fit together with an earlier one are one function of it.
-    const partner = power === 1 ? sums.find((s) => s.power === 1 && s.pieces.length === 1 && fits(unite(s.base.scope, base.scope))) : undefined
+    const partner =
+      power === 1
+        ? sums.find((s) => s.power === 1 && s.pieces.length === 1 && fits(unite(s.base.scope, base.scope)))
+        : undefined
     if (partner && fits(base.scope)) {
       partner.base = grounder.mul([partner.base, base])
       partner.pieces = [partner.base]
@@ -120,8 +137,12 @@ const productOf = <T>(g: Ground<T>, grounder: Grounder<T>, fits: (scope: readonl
   return [{ coefficient, sums }]
 }
 
-const unite = (a: readonly number[], b: readonly number[]): readonly number[] => [...new Set([...a, ...b])].sort((x, y) => x - y)
-const asOnePiece = <T>(g: Ground<T>): Product<T> => ({ coefficient: undefined, sums: [{ constant: undefined, pieces: [g], power: 1 }] })
+const unite = (a: readonly number[], b: readonly number[]): readonly number[] =>
+  [...new Set([...a, ...b])].sort((x, y) => x - y)
+const asOnePiece = <T>(g: Ground<T>): Product<T> => ({
+  coefficient: undefined,
+  sums: [{ constant: undefined, pieces: [g], power: 1 }],
+})
 
 const expandFactors = <T>(factors: readonly Factor<T>[], grounder: Grounder<T>): readonly Ground<T>[] | undefined => {
   const list = factors.flatMap(({ base, power }) => Array.from({ length: power }, () => base))

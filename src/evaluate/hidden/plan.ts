@@ -57,7 +57,11 @@ const MAX_HUMPS = 24
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 const FAR: readonly number[] = [100, 200, 300, 400, 500, 600, 700]
-const LINE: readonly number[] = [...FAR.map((x) => -x).reverse(), ...Array.from({ length: 121 }, (_, k) => k - 60), ...FAR]
+const LINE: readonly number[] = [
+  ...FAR.map((x) => -x).reverse(),
+  ...Array.from({ length: 121 }, (_, k) => k - 60),
+  ...FAR,
+]
 const SHORT_LINE: readonly number[] = Array.from({ length: 31 }, (_, k) => 2 * k - 40)
 const SCALES: readonly number[] = Array.from({ length: 71 }, (_, k) => 2 ** (k - 30))
 const COARSE: readonly number[] = Array.from({ length: 24 }, (_, k) => 8 ** (k - 10))
@@ -75,7 +79,7 @@ class Planner<T> {
     readonly thrifty: boolean,
     readonly cuts: readonly number[],
   ) {
-    this.#centres = features.centres()
+    this.#centres = features.centres(thrifty)
   }
 
   plan(): Plan<T> {
@@ -90,9 +94,14 @@ class Planner<T> {
     const scans = charts.map((chart) => this.#scan(chart))
     if (!this.thrifty) charts.forEach((chart) => this.#checkEnds(chart))
     if (!Number.isFinite(this.#top)) this.integrand.complain()
-    if (!Number.isFinite(this.#top)) throw new Unsupported(`the mass of the integrand over ${cell.name} is not found in float64`)
+    if (!Number.isFinite(this.#top))
+      throw new Unsupported(`the mass of the integrand over ${cell.name} is not found in float64`)
     const humps = charts.map((chart, k) => this.#humps(chart, scans[k]!))
-    const stretches = charts.map((chart, k) => ({ chart, panels: this.#panels(chart, scans[k]!, humps[k]!), seen: this.#seen(scans[k]!, humps[k]!) }))
+    const stretches = charts.map((chart, k) => ({
+      chart,
+      panels: this.#panels(chart, scans[k]!, humps[k]!),
+      seen: this.#seen(scans[k]!, humps[k]!),
+    }))
     return { stretches, shift: Math.round(this.#top), noise: this.thrifty ? 1e-12 : this.#noise(stretches) }
   }
 
@@ -111,7 +120,8 @@ class Planner<T> {
   #probes(): readonly number[] {
     const { low, high } = this.cell
     const points = new Set<number>()
-    for (const { x, width } of this.#centres) for (const d of [0, ...COARSE]) for (const p of [x - d * width, x + d * width]) points.add(p)
+    for (const { x, width } of this.#centres)
+      for (const d of [0, ...COARSE]) for (const p of [x - d * width, x + d * width]) points.add(p)
     const inside = [...points].filter((x) => (!low || x > low.x) && (!high || x < high.x))
     return [...(low ? [low.x] : [-1e300]), ...inside.sort((a, b) => a - b), ...(high ? [high.x] : [1e300])]
   }
@@ -126,6 +136,7 @@ class Planner<T> {
     }
     for (const { x, width } of this.#centres) {
       put(x)
+      if (this.thrifty && !straight) continue
       for (const d of scales) {
         put(x - d * width)
         put(x + d * width)
@@ -162,7 +173,8 @@ class Planner<T> {
       for (const x of samples) if (x.v > top) top = x.v
       const [first, last] = [samples[0]!, samples.at(-1)!]
       if (last.v === top && last.v > first.v) samples.push({ s: last.s + step, v: this.#at(chart, last.s + step) })
-      else if (first.v === top && first.v > last.v) samples.unshift({ s: first.s - step, v: this.#at(chart, first.s - step) })
+      else if (first.v === top && first.v > last.v)
+        samples.unshift({ s: first.s - step, v: this.#at(chart, first.s - step) })
       else return
     }
   }
@@ -182,7 +194,8 @@ class Planner<T> {
     }
     const direction = chart.low ? 1 : -1
     if (chart.low && chart.low === cell.low) checkTail(cell.name, `${chart.low.x}`, (s) => log(s), INWARDS, floor)
-    if (chart.high && chart.high === cell.high) checkTail(cell.name, `${chart.high.x}`, (s) => log(chart.low ? -s : s), INWARDS, floor)
+    if (chart.high && chart.high === cell.high)
+      checkTail(cell.name, `${chart.high.x}`, (s) => log(chart.low ? -s : s), INWARDS, floor)
     if (!(chart.low && chart.high)) checkTail(cell.name, direction > 0 ? '∞' : '-∞', (s) => log(s), OUTWARDS, floor)
     chart.leave()
   }
@@ -191,7 +204,11 @@ class Planner<T> {
     const matters = (x: Sample): boolean => x.v > this.#top - 45
     const [first, last] = [samples.findIndex(matters), samples.findLastIndex(matters)]
     if (first < 0) return []
-    return [samples[Math.max(0, first - 1)]!.s, samples[Math.min(samples.length - 1, last + 1)]!.s, ...humps.filter(matters).map((h) => h.s)]
+    return [
+      samples[Math.max(0, first - 1)]!.s,
+      samples[Math.min(samples.length - 1, last + 1)]!.s,
+      ...humps.filter(matters).map((h) => h.s),
+    ]
   }
 
   /** Within some thousand widths of the hump only, where the inner integrals have digits left. */
@@ -210,10 +227,11 @@ class Planner<T> {
     const peaks: number[] = []
     for (let k = 0; k < samples.length; k++) {
       const { v } = samples[k]!
-      if (v > -Infinity && (k === 0 || v >= samples[k - 1]!.v) && (k === samples.length - 1 || v > samples[k + 1]!.v)) peaks.push(k)
+      if (v > -Infinity && (k === 0 || v >= samples[k - 1]!.v) && (k === samples.length - 1 || v > samples[k + 1]!.v))
+        peaks.push(k)
     }
     peaks.sort((a, b) => samples[b]!.v - samples[a]!.v)
-    const found = peaks.slice(0, this.thrifty ? 3 : MAX_HUMPS).map((k) => {
+    const found = peaks.slice(0, this.thrifty ? 2 : MAX_HUMPS).map((k) => {
       const top = this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s)
       return top.v >= samples[k]!.v ? top : samples[k]!
     })
@@ -225,7 +243,7 @@ class Planner<T> {
     let [a, b] = [from, to]
     let [x, y] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)]
     let [fx, fy] = [this.#at(chart, x), this.#at(chart, y)]
-    for (let n = 0; n < (this.thrifty ? 24 : 100) && b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)); n++) {
+    for (let n = 0; n < (this.thrifty ? 16 : 100) && b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)); n++) {
       if (fx < fy) {
         ;[a, x, fx] = [x, y, fy]
         y = a + GOLDEN * (b - a)
@@ -241,7 +259,11 @@ class Planner<T> {
 
   /** One panel for each hump, or for neighbours without a deep valley between; others get intervals of their own. */
   #panels(chart: Chart<T>, samples: readonly Sample[], humps: readonly Hump[]): readonly Panel<T>[] {
-    if (this.thrifty && humps.length > 0) this.#checkNear(chart, humps.reduce((m, h) => (h.v > m.v ? h : m)))
+    if (this.integrand.marginal && humps.length > 0)
+      this.#checkNear(
+        chart,
+        humps.reduce((m, h) => (h.v > m.v ? h : m)),
+      )
     const live = humps.filter((h) => h.v > this.#top - this.depth - 45)
     if (live.length === 0) return []
     const cuts = valleys(live, samples)
@@ -291,10 +313,26 @@ class Planner<T> {
     let extent: Extent = 'slow'
     for (const spread of spreads) {
       extent = this.#extent(chart, hump.s, width, spread, [from, to])
-      if (typeof extent !== 'string') return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread, low: extent[0], high: extent[1], depth: this.depth }
+      if (typeof extent !== 'string')
+        return {
+          chart,
+          signs: this.#signs(chart, hump.s),
+          mode: hump.s,
+          width,
+          spread,
+          low: extent[0],
+          high: extent[1],
+          depth: this.depth,
+        }
     }
-    if (extent === 'slow') throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
-    throw new Divergent(this.cell.name, `the mean of the function converges over ${this.cell.name}`)
+    if (extent === 'slow')
+      throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
+    throw new Divergent(
+      this.cell.name,
+      this.integrand.ratios().length === 1
+        ? `exp(-energy) falls fast enough in ${this.cell.name}`
+        : `the mean of the function converges over ${this.cell.name}`,
+    )
   }
 
   #signs(chart: Chart<T>, s: number): readonly (readonly [number, number])[] {
@@ -312,7 +350,8 @@ class Planner<T> {
       return this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
     }
     const matters = (logs: Logs): boolean => logs.some((v, m) => v > greatest[m]! - this.depth)
-    const rising = (logs: Logs, before: Logs): 'rises' | 'slow' => (logs.some((v, m) => v > before[m]! && v > greatest[m]! - this.depth) ? 'rises' : 'slow')
+    const rising = (logs: Logs, before: Logs): 'rises' | 'slow' =>
+      logs.some((v, m) => v > before[m]! && v > greatest[m]! - this.depth) ? 'rises' : 'slow'
     /** Between a step that matters and one without a weight: whether it fell in between, or float64 overflowed. */
     const edge = (from: number, to: number): 'rises' | 'slow' | undefined => {
       let [inside, outside] = [from, to]
@@ -381,5 +420,12 @@ const valleys = (humps: readonly Hump[], samples: readonly Sample[]): readonly n
 }
 
 /** `thrifty`: with fewer looks at the integrand, for integrals inside others. `cuts`: values of the cell to split at, as at kinks. */
-export const planLine = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, features: Features<T>, depth: number, thrifty: boolean, cuts: readonly number[] = []): Plan<T> =>
-  new Planner(network, cell, integrand, features, depth, thrifty, cuts).plan()
+export const planLine = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  features: Features<T>,
+  depth: number,
+  thrifty: boolean,
+  cuts: readonly number[] = [],
+): Plan<T> => new Planner(network, cell, integrand, features, depth, thrifty, cuts).plan()

@@ -14,6 +14,7 @@ export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): Exclude<R
   const network = new Network(evaluator, node.over, node.energy)
   const component = network.components([])
   const states = new Map<number, number>()
-  for (const cell of network.cells.all) states.set(component(cell.id), (states.get(component(cell.id)) ?? 1) * cell.states.length)
+  for (const cell of network.cells.all)
+    states.set(component(cell.id), (states.get(component(cell.id)) ?? 1) * cell.states.length)
   return [...states.values()].some((n) => n > DIRECT_STATES) ? 'elimination' : 'enumeration'
 }

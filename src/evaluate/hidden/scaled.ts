@@ -124,7 +124,8 @@ export class Ring<T> {
         }
         levels[k] = carry
       },
-      total: () => levels.reduce((sum, c) => (c === undefined ? sum : sum === undefined ? c : this.plus(c, sum)), undefined),
+      total: () =>
+        levels.reduce((sum, c) => (c === undefined ? sum : sum === undefined ? c : this.plus(c, sum)), undefined),
     }
   }
 
@@ -160,6 +161,8 @@ export class Ring<T> {
   /** Everything relative to the weight: E[Π g_a^k_a] / Πk_a! at each power. */
   moments(a: Scaled<T>): (T | undefined)[] {
     const weight = a.c[0]!
-    return a.c.map((x, m) => (m === 0 ? this.algebra.fromNumber(1) : x === undefined ? undefined : this.algebra.div(x, weight)))
+    return a.c.map((x, m) =>
+      m === 0 ? this.algebra.fromNumber(1) : x === undefined ? undefined : this.algebra.div(x, weight),
+    )
   }
 }

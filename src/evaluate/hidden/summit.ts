@@ -63,11 +63,23 @@ const unitVector = (n: number, k: number): number[] => Array.from({ length: n },
 const unitsAt = (field: Field, s: readonly number[]): number[] =>
   s.map((x, k) => {
     const e = unitVector(s.length, k)
-    const d = Math.min(dropAlong(field, s, e, 0.5), dropAlong(field, s, e.map((y) => -y), 0.5))
+    const d = Math.min(
+      dropAlong(field, s, e, 0.5),
+      dropAlong(
+        field,
+        s,
+        e.map((y) => -y),
+        0.5,
+      ),
+    )
     return Number.isFinite(d) && d > 0 ? d : Math.max(1, Math.abs(x))
   })
 
-const derivatives = (field: Field, s: readonly number[], unit: readonly number[]): { gradient: number[]; hessian: number[][] } => {
+const derivatives = (
+  field: Field,
+  s: readonly number[],
+  unit: readonly number[],
+): { gradient: number[]; hessian: number[][] } => {
   const n = s.length
   const step = 0.25
   const at = (...moves: readonly (readonly [number, number])[]): number => {
@@ -77,10 +89,13 @@ const derivatives = (field: Field, s: readonly number[], unit: readonly number[]
   }
   const here = field(s)
   const gradient = s.map((_, k) => (at([k, 1]) - at([k, -1])) / (2 * step))
-  const hessian = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, k) =>
-    i === k
-      ? (at([i, 1]) - 2 * here + at([i, -1])) / step ** 2
-      : (at([i, 1], [k, 1]) - at([i, 1], [k, -1]) - at([i, -1], [k, 1]) + at([i, -1], [k, -1])) / (4 * step ** 2)))
+  const hessian = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (__, k) =>
+      i === k
+        ? (at([i, 1]) - 2 * here + at([i, -1])) / step ** 2
+        : (at([i, 1], [k, 1]) - at([i, 1], [k, -1]) - at([i, -1], [k, 1]) + at([i, -1], [k, -1])) / (4 * step ** 2),
+    ),
+  )
   return { gradient, hessian }
 }
 
@@ -92,7 +107,9 @@ const newton = (field: Field, start: readonly number[]): number[] => {
     const { gradient, hessian } = derivatives(field, s, unit)
     const { values } = eigen(hessian)
     const concave = values.every((v) => v < 0)
-    const move = concave ? solve(hessian, gradient).map((x) => -x) : gradient.map((g) => g / Math.max(1, Math.hypot(...gradient)))
+    const move = concave
+      ? solve(hessian, gradient).map((x) => -x)
+      : gradient.map((g) => g / Math.max(1, Math.hypot(...gradient)))
     const here = field(s)
     let factor = 1
     let next = s
@@ -109,7 +126,12 @@ const newton = (field: Field, start: readonly number[]): number[] => {
 }
 
 /** The hump reached from a start; `places` are coordinates worth looking at along each axis. */
-export const climb = (field: Field, start: readonly number[], places: readonly (readonly number[])[], sweeps: number): Summit => {
+export const climb = (
+  field: Field,
+  start: readonly number[],
+  places: readonly (readonly number[])[],
+  sweeps: number,
+): Summit => {
   let s = [...start]
   for (let n = 0; n < sweeps; n++) s = sweep(field, s, places)
   s = newton(field, s)
@@ -117,7 +139,15 @@ export const climb = (field: Field, start: readonly number[], places: readonly (
   const { vectors } = eigen(derivatives(field, s, unit).hessian)
   const axes = vectors.map((v) => {
     const direction = v.map((x, k) => x * unit[k]!)
-    const [a, b] = [dropAlong(field, s, direction, 0.5), dropAlong(field, s, direction.map((x) => -x), 0.5)]
+    const [a, b] = [
+      dropAlong(field, s, direction, 0.5),
+      dropAlong(
+        field,
+        s,
+        direction.map((x) => -x),
+        0.5,
+      ),
+    ]
     const width = Math.max(a, b) > 3 * Math.min(a, b) ? Math.min(a, b) : Math.sqrt(a * b)
     return direction.map((x) => x * width)
   })

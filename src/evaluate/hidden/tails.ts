@@ -11,7 +11,11 @@ const FLAT = 1e-12
  * @throws Divergent where it does not, Unsupported where it falls too slowly to be cut off in float64
  */
 export const checkTail = (
-  name: string, end: string, log: (r: number) => number, steps: readonly number[], floor: number,
+  name: string,
+  end: string,
+  log: (r: number) => number,
+  steps: readonly number[],
+  floor: number,
 ): void => {
   let previous: readonly [number, number] | undefined
   let last: readonly [number, number] | undefined
@@ -36,7 +40,10 @@ export const checkTail = (
 }
 
 /** Value and slope at the outermost place where the logarithm is finite, which lies between two steps. */
-const lastFinite = (log: (r: number) => number, steps: readonly number[]): { value: number; slope: number } | undefined => {
+const lastFinite = (
+  log: (r: number) => number,
+  steps: readonly number[],
+): { value: number; slope: number } | undefined => {
   const k = steps.findLastIndex((r) => Number.isFinite(log(r)))
   if (k < 0 || k === steps.length - 1) return undefined
   let [inside, outside] = [steps[k]!, steps[k + 1]!]
@@ -49,7 +56,8 @@ const lastFinite = (log: (r: number) => number, steps: readonly number[]): { val
   return { value: log(inside), slope: (log(inside) - log(before)) / Math.abs(inside - before) }
 }
 
-const divergent = (name: string, end: string): Divergent => new Divergent(name, `exp(-energy) falls fast enough as ${name} → ${end}`)
+const divergent = (name: string, end: string): Divergent =>
+  new Divergent(name, `exp(-energy) falls fast enough as ${name} → ${end}`)
 const slow = (name: string, end: string): Unsupported =>
   new Unsupported(`the integrand falls too slowly as ${name} → ${end} to be integrated numerically`)
 

@@ -1,5 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { add, call, diff, expectation, exp, log, logPartition, mul, neg, ONE, power, sub, sum, type Term, TWO, HALF } from '../../../src/expr'
+import {
+  add,
+  call,
+  diff,
+  expectation,
+  exp,
+  log,
+  logPartition,
+  mul,
+  neg,
+  ONE,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  HALF,
+} from '../../../src/expr'
 import { Divergent, routeOf } from '../../../src/evaluate/hidden'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
@@ -7,7 +24,12 @@ import { relativeAccuracyDigits, midpoint } from '../../../src/numbers/ball'
 import { dualAlgebra } from '../../../src/numbers/dual'
 import { at, evaluatorAt, hidden, q, real, upTo } from './terms'
 
-const [h, u, w, n] = [hidden('h°', 'real'), hidden('u°', 'positive'), hidden('w°', 'interval', [], [q(0), q(1)]), hidden('n°', 'naturals')]
+const [h, u, w, n] = [
+  hidden('h°', 'real'),
+  hidden('u°', 'positive'),
+  hidden('w°', 'interval', [], [q(0), q(1)]),
+  hidden('n°', 'naturals'),
+]
 const [H, U, W, N] = [at(h), at(u), at(w), at(n)]
 const pair = hidden('x', 'real', [2])
 const [A, B] = [at(pair, 1), at(pair, 2)]
@@ -28,12 +50,21 @@ const cases: readonly (readonly [string, Term, string, RegExp])[] = [
   ['the harmonic series', logPartition([n], log(add(N, ONE))), 'n', /as n → ∞/],
   ['an indefinite quadratic form', logPartition([pair], add(square(A), square(B), mul(q('2.1'), A, B))), 'x', /∞/],
   ['a singular quadratic form', logPartition([pair], square(add(A, B))), 'x', /∞/],
-  ['a mean that does not exist', expectation([u], add(U, mul(HALF, log(U))), power(U, q(-1))), 'u', /mean of the function/],
+  [
+    'a mean that does not exist',
+    expectation([u], add(U, mul(HALF, log(U))), power(U, q(-1))),
+    'u',
+    /mean of the function/,
+  ],
   ['a mean of a Cauchy', expectation([h], log(add(ONE, square(H))), H), 'h', /mean of the function/],
 ]
 
 describe.each(cases)('%s diverges', (_, node, variable, condition) => {
-  it.each([['intervals', intervalAlgebra], ['balls', ballAlgebra(128)], ['duals', dualAlgebra(intervalAlgebra)]] as const)('in %s', (__, algebra) => {
+  it.each([
+    ['intervals', intervalAlgebra],
+    ['balls', ballAlgebra(128)],
+    ['duals', dualAlgebra(intervalAlgebra)],
+  ] as const)('in %s', (__, algebra) => {
     let thrown: unknown
     try {
       evaluatorAt(algebra as typeof intervalAlgebra).value(node)
@@ -48,7 +79,10 @@ describe.each(cases)('%s diverges', (_, node, variable, condition) => {
 
 describe('no divergence is claimed', () => {
   it.each<[string, Term]>([
-    ['for a mixture whose exponentials underflow', logPartition([h], neg(log(add(exp(neg(square(H))), exp(neg(square(sub(H, q(3)))))))))],
+    [
+      'for a mixture whose exponentials underflow',
+      logPartition([h], neg(log(add(exp(neg(square(H))), exp(neg(square(sub(H, q(3))))))))),
+    ],
     ['for a barely convergent Gamma', logPartition([u], add(U, mul(q('0.99999'), log(U))))],
     ['for a doubly exponential energy', logPartition([h], add(exp(H), exp(neg(H))))],
     ['for a quotient of counts', logPartition([n], sub(mul(TWO, call('lgamma', add(N, ONE))), mul(q(5), N)))],

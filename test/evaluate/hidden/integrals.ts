@@ -1,4 +1,18 @@
-import { add, call, exp, expectation, log, logPartition, mul, ONE, power, sub, type Term, TWO, HALF } from '../../../src/expr'
+import {
+  add,
+  call,
+  exp,
+  expectation,
+  log,
+  logPartition,
+  mul,
+  ONE,
+  power,
+  sub,
+  type Term,
+  TWO,
+  HALF,
+} from '../../../src/expr'
 import { at, hidden, q } from './terms'
 
 /* The integrals and sums whose values golden/integrals.py gives, by the same names. */
@@ -19,13 +33,19 @@ const lgamma1 = call('lgamma', add(N, ONE))
 const quartics = add(power(A, q(4)), power(B, q(4)), mul(A, B))
 
 export const LINES: Readonly<Record<string, Term>> = {
-  'peak at 1000 of width 0.01': logPartition([h], add(half(mul(q(100), shifted('1000'))), log(call('cosh', mul(q(100), shifted('1000')))))),
+  'peak at 1000 of width 0.01': logPartition(
+    [h],
+    add(half(mul(q(100), shifted('1000'))), log(call('cosh', mul(q(100), shifted('1000'))))),
+  ),
   'u^(0.01 - 1) exp(-u) / (1 + u)': logPartition([u], add(U, mul(q('0.99'), log(U)), log(add(ONE, U)))),
   'Laplace times Gauss, far': logPartition([h], laplaceGauss),
   'mean of Laplace times Gauss, far': expectation([h], laplaceGauss, H),
   'double well': logPartition([h], well),
   'mean over the double well': expectation([h], well, H),
-  'far wells': logPartition([h], mul(square(mul(shifted('50'), add(H, q(50)))), add(TWO, call('tanh', mul(q('1/50'), H))))),
+  'far wells': logPartition(
+    [h],
+    mul(square(mul(shifted('50'), add(H, q(50)))), add(TWO, call('tanh', mul(q('1/50'), H)))),
+  ),
   '(1 + h^2)^-0.8': logPartition([h], mul(q('0.8'), log(add(ONE, square(H))))),
   '(1 + h^2)^-1.5 / cosh': logPartition([h], add(mul(q('1.5'), log(add(ONE, square(H)))), log(call('cosh', H)))),
   'peak at 1e6 of width 1': logPartition([h], add(half(shifted('1000000')), call('softplus', shifted('1000000')))),
@@ -39,14 +59,19 @@ export const LINES: Readonly<Record<string, Term>> = {
   'Poisson, rate e^9.5': logPartition([n], sub(lgamma1, mul(q('9.5'), N))),
   'mean of n^2 under a Poisson': expectation([n], sub(lgamma1, mul(q(3), N)), square(N)),
   'Conway-Maxwell-Poisson': logPartition([n], sub(mul(q('0.7'), lgamma1), mul(TWO, N))),
-  'negative binomial': logPartition([n], sub(add(mul(q('0.05'), N), lgamma1, call('lgamma', q('2.5'))), call('lgamma', add(N, q('2.5'))))),
+  'negative binomial': logPartition(
+    [n],
+    sub(add(mul(q('0.05'), N), lgamma1, call('lgamma', q('2.5'))), call('lgamma', add(N, q('2.5')))),
+  ),
 }
 
 export const PLANES: Readonly<Record<string, Term>> = {
   quartics: logPartition([pair], quartics),
   'mean of a b under quartics': expectation([pair], quartics, mul(A, B)),
   'bivariate t': logPartition([pair], mul(q(3), log(add(ONE, square(A), square(B))))),
-  'two Laplace priors, one Gaussian datum': logPartition([pair], add(call('abs', A), call('abs', B), half(sub(add(A, B), ONE)))),
+  'two Laplace priors, one Gaussian datum': logPartition(
+    [pair],
+    add(call('abs', A), call('abs', B), half(sub(add(A, B), ONE))),
+  ),
   funnel: logPartition([pair], add(half(A), mul(exp(A), half(B)))),
 }
-

@@ -26,7 +26,9 @@ describe.each(Object.entries(LINES))('%s', (name, node) => {
     const x = evaluatorAt(A).value(node)
     // The truth itself has 30 digits.
     const known = A.rational(Q.parseRational(truth)!)
-    expect(contains(A.widen(x, A.mul(known, A.rational(Q.parseRational('1e-29')!))), Q.parseRational(truth)!)).toBe(true)
+    expect(contains(A.widen(x, A.mul(known, A.rational(Q.parseRational('1e-29')!))), Q.parseRational(truth)!)).toBe(
+      true,
+    )
     expect(relativeAccuracyDigits(x)).toBeGreaterThan(28)
   })
 })

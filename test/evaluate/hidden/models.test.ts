@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { differentiate } from '../../../src/calculus/differentiate'
-import { add, diff, entry, type EntryTerm, expectation, logPartition, neg, number, power, type Term, TWO } from '../../../src/expr'
+import {
+  add,
+  diff,
+  entry,
+  type EntryTerm,
+  expectation,
+  logPartition,
+  neg,
+  number,
+  power,
+  type Term,
+  TWO,
+} from '../../../src/expr'
 import { Evaluator } from '../../../src/evaluate/evaluator'
 import { arraysOf } from '../../../src/evaluate/arrays'
 import { parseModel } from '../../../src/language/parseModel'
@@ -23,23 +35,46 @@ interface Point {
   readonly freeEnergy: string
   readonly score: { readonly v: readonly string[] }
   readonly dscore: { readonly v: readonly string[] }
-  readonly theorem1: Readonly<Record<'meanGradient' | 'varGradient' | 'meanCurvature', { readonly v: readonly string[] }>>
+  readonly theorem1: Readonly<
+    Record<'meanGradient' | 'varGradient' | 'meanCurvature', { readonly v: readonly string[] }>
+  >
 }
 
 type Nested = string | readonly Nested[]
 const flat = (x: Nested): string[] => (typeof x === 'string' ? [x] : x.flatMap(flat))
 
-const evaluatorOf = <T>(A: Algebra<T>, model: ReturnType<typeof parseModel>, sizes: Readonly<Record<string, number>>, point: Point, bruteForce = false): Evaluator<T> => {
+const evaluatorOf = <T>(
+  A: Algebra<T>,
+  model: ReturnType<typeof parseModel>,
+  sizes: Readonly<Record<string, number>>,
+  point: Point,
+  bruteForce = false,
+): Evaluator<T> => {
   const map = new Map(Object.entries(sizes))
   const bare = new Evaluator(A, map, new Map())
-  const values = new Map(Object.entries({ ...point.parameters, ...point.visible }).map(([k, v]) => [k, flat(v).map((x) => Q.parseRational(x)!)]))
-  return new Evaluator(A, map, arraysOf(A, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d))), { bruteForce })
+  const values = new Map(
+    Object.entries({ ...point.parameters, ...point.visible }).map(([k, v]) => [
+      k,
+      flat(v).map((x) => Q.parseRational(x)!),
+    ]),
+  )
+  return new Evaluator(
+    A,
+    map,
+    arraysOf(A, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d))),
+    { bruteForce },
+  )
 }
 
 /** Joint quadrature in two dimensions takes seconds where a state of other units comes before it. */
 const JOINTLY = new Set(['product-of-t', 'factor-analysis', 'sparse-coding', 'poisson-rbm', 'lateral-grbm'])
 
-const golden = models as unknown as readonly { name: string; text: string; sizes: Readonly<Record<string, number>>; points: readonly Point[] }[]
+const golden = models as unknown as readonly {
+  name: string
+  text: string
+  sizes: Readonly<Record<string, number>>
+  points: readonly Point[]
+}[]
 
 describe.each(golden)('$name', ({ name, text, sizes, points }) => {
   const model = parseModel(text)

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { add, expectation, exp, log, logPartition, mul, neg, ONE, power, sub, sum, type Term, TWO, HALF } from '../../../src/expr'
+import {
+  add,
+  expectation,
+  exp,
+  log,
+  logPartition,
+  mul,
+  neg,
+  ONE,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  HALF,
+} from '../../../src/expr'
 import { at, evaluatorAt, hidden, interval, middle, q, upTo, width } from './terms'
 import { midpoint } from '../../../src/numbers/ball'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
@@ -37,12 +52,22 @@ describe('coupled Gaussians', () => {
     const four = hidden('y', 'real', [4])
     const i = upTo('i', 4)
     const energy = add(sum(i, power(at(four, i), q(4))), square(sum(i, at(four, i))))
-    expect(() => interval(logPartition([four], energy))).toThrow(/4 hidden variables with infinitely many values are coupled/)
+    expect(() => interval(logPartition([four], energy))).toThrow(
+      /4 hidden variables with infinitely many values are coupled/,
+    )
   })
   it('takes ten apart that are not coupled', () => {
     const ten = hidden('y', 'real', [10])
     const i = upTo('i', 10)
-    const quartic = (n: number): number => middle(interval(logPartition([hidden('z°', 'real')], add(power(at(hidden('z°', 'real')), q(4)), mul(q(n), at(hidden('z°', 'real')))))))
+    const quartic = (n: number): number =>
+      middle(
+        interval(
+          logPartition(
+            [hidden('z°', 'real')],
+            add(power(at(hidden('z°', 'real')), q(4)), mul(q(n), at(hidden('z°', 'real')))),
+          ),
+        ),
+      )
     const x = interval(logPartition([ten], sum(i, add(power(at(ten, i), q(4)), mul(i, at(ten, i))))))
     const expected = Array.from({ length: 10 }, (_, n) => quartic(n + 1)).reduce((s, v) => s + v)
     expect(Math.abs(middle(x) - expected)).toBeLessThan(1e-10)
@@ -57,7 +82,9 @@ describe('counts, reals and finite units coupled', () => {
   it('a count inside a real', () => {
     const energy = add(mul(q(8), square(H)), mul(N, log(add(TWO, square(H)))))
     // Σ_n (2 + h²)^−n = (2 + h²) / (1 + h²) = 1 + 1/(1 + h²)
-    const truth = interval(logPartition([h], sub(mul(q(8), square(H)), log(add(ONE, power(add(ONE, square(H)), q(-1)))))))
+    const truth = interval(
+      logPartition([h], sub(mul(q(8), square(H)), log(add(ONE, power(add(ONE, square(H)), q(-1)))))),
+    )
     const x = interval(logPartition([h, n], energy))
     expect(Math.abs(middle(x) - middle(truth))).toBeLessThan(1e-11)
   }, 20_000)
@@ -66,9 +93,16 @@ describe('counts, reals and finite units coupled', () => {
     const energy = add(mul(HALF, square(sub(H, add(s, mul(TWO, t))))), mul(q('0.3'), s, t), mul(q('0.1'), s))
     const mean = interval(expectation([h, z], energy, H))
     const weight = (a: number, b: number): number => Math.exp(-0.3 * a * b - 0.1 * a)
-    const states = [[1, 1], [1, -1], [-1, 1], [-1, -1]] as const
+    const states = [
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [-1, -1],
+    ] as const
     const total = states.reduce((w, [a, b]) => w + weight(a, b), 0)
-    expect(Math.abs(middle(mean) - states.reduce((m, [a, b]) => m + weight(a, b) * (a + 2 * b), 0) / total)).toBeLessThan(1e-12)
+    expect(
+      Math.abs(middle(mean) - states.reduce((m, [a, b]) => m + weight(a, b) * (a + 2 * b), 0) / total),
+    ).toBeLessThan(1e-12)
   })
 })
 
@@ -93,6 +127,8 @@ describe('what hides', () => {
     const f = power(add(ONE, exp(mul(q(-1000), sub(H, q('0.3'))))), q(-1))
     const x = evaluatorAt(ballAlgebra(128)).value(expectation([h], mul(HALF, square(H)), f))
     // Φ(−0.3) and the curvature of the density there: π²/6 φ'(0.3) / 1000².
-    expect(Math.abs(midpoint(x) - (0.382088577811047 + ((Math.PI ** 2 / 6) * 0.3 * 0.381387815460524) / 1e6))).toBeLessThan(1e-12)
+    expect(
+      Math.abs(midpoint(x) - (0.382088577811047 + ((Math.PI ** 2 / 6) * 0.3 * 0.381387815460524) / 1e6)),
+    ).toBeLessThan(1e-12)
   })
 })
