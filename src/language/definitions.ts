@@ -63,7 +63,7 @@ export const readDefinition = (scope: Scope, { name, body, head }: Header, fault
   const term = checkExtent(value.at(isArray ? [] : indices))
   return {
     entity: { kind: 'array', indices, row: value.row, term, requires },
-    definition: { name, indices, args: [], term, row: value.row },
+    definition: { name, indices, args: [], term, row: value.row, requires },
   }
 }
 
@@ -132,5 +132,5 @@ const defineFunction = (ctx: Context, name: string, args: readonly Node[], expre
   const { requires, open } = finish(ctx.scope, ctx.session)
   if (faults.count > before || value.bad) return { entity: { kind: 'broken' } }
   const term = checkExtent(value.at([]))
-  return { entity: { kind: 'call', args: formals, term, requires, open }, definition: { name, indices: [], args: formals, term, row: false } }
+  return { entity: { kind: 'call', args: formals, term, requires, open }, definition: { name, indices: [], args: formals, term, requires } }
 }

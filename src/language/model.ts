@@ -35,6 +35,8 @@ export interface Definition {
   /** Formal scalar arguments of `name(x, y)`, as entries of scalar variables that occur nowhere else, named `x@name`. */
   readonly args: readonly Term[]
   readonly term: Term
+  /** What its literal and size indices ask of the sizes; nothing where absent. */
+  readonly requires?: readonly Condition[]
   /** True for a vector that was transposed. */
   readonly row?: boolean
 }
