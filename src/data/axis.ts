@@ -85,6 +85,14 @@ export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonl
   })
 }
 
+/** Nearer to an end than this, reciprocals of the distance leave the doubles. */
+const NEAREST = 1e-60
+
+/** An end may itself be off by a rounding. */
+const margin = (end: number): number => (Number.isFinite(end) ? Math.max(NEAREST, 2e-15 * Math.abs(end)) : NEAREST)
+
+export const isInside = ({ low, high }: Stretch, x: number): boolean => x - low > margin(low) && high - x > margin(high)
+
 /** Nodes of the rule on one axis: values of x and logarithms of their weights. */
 export interface Nodes {
   readonly x: Float64Array
@@ -109,7 +117,7 @@ export const nodesOf = (ranges: readonly Range[], level: number): Nodes => {
       const t = (k + 0.5) * h
       const at = stretch.x(t)
       const w = Math.log(h) + stretch.logSlope(t)
-      if (!(at > stretch.low && at < stretch.high) || !Number.isFinite(w)) continue
+      if (!isInside(stretch, at) || !Number.isFinite(w)) continue
       x.push(at)
       logWeight.push(w)
     }

@@ -3,7 +3,7 @@ import type { Values } from '../evaluate/arrays'
 import { compileTerms, type Doubles, type Executable } from '../evaluate/compile'
 import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
-import { type AxisShape, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
+import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
 import { type Mean, NoMean } from './mean'
 import { quasiMonteCarlo } from './quasiMonteCarlo'
 
@@ -38,6 +38,8 @@ const subscripts = (dims: readonly number[], at: number): string => {
 
 /** Logarithm of what may be neglected beside the greatest value. */
 const DEPTH = 42
+/** The same for what lies beyond the last point that can be reached. */
+const NEGLIGIBLE = 23
 /** Evaluations of one expectation, by the number of dimensions. */
 const MOST = [1, 40_000, 160_000, 270_000]
 /** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
@@ -199,13 +201,12 @@ export class Means {
       const count = Math.floor(s.limit / step)
       return Array.from({ length: 2 * count + 1 }, (_, k) => ({ t: (k - count) * step, g: -Infinity, w: -Infinity }))
     })
-    const infinite = stretches.map((s) => s.low === -Infinity || s.high === Infinity)
     for (const shift of [0.1, 0.9, -0.8]) {
       this.set(this.centre(axes, shift))
       stretches.forEach((s, n) => {
         for (const p of profiles[n]!) {
           const x = s.x(p.t)
-          if (!(x > s.low && x < s.high) || (Math.abs(x - s.low) < 1e-90 && infinite[n])) continue
+          if (!isInside(s, x)) continue
           cell.array[cell.at] = x
           const g = this.#greatest() + s.logSlope(p.t)
           if (g > p.g) p.g = g
@@ -223,20 +224,20 @@ export class Means {
       const reached = profiles[n]!.filter((p) => p.g !== -Infinity)
       const [first, last] = [live[0], live.at(-1)]
       if (!first || !last) return { stretch, from: 0, to: 0 }
-      this.#judgeEnd(cell, stretch, reached, first.t === reached[0]!.t, -1)
-      this.#judgeEnd(cell, stretch, reached, last.t === reached.at(-1)!.t, 1)
+      this.#judgeEnd(cell, stretch, reached, first.t === reached[0]!.t, -1, top)
+      this.#judgeEnd(cell, stretch, reached, last.t === reached.at(-1)!.t, 1, top)
       return { stretch, from: first.t - stretch.step / 2, to: last.t + stretch.step / 2 }
     })
   }
 
   /** Where the integrand is not negligible at the end of what can be reached: does it fall at all? */
-  #judgeEnd(cell: Cell, stretch: Stretch, reached: readonly { t: number; g: number }[], isLive: boolean, direction: 1 | -1): void {
+  #judgeEnd(cell: Cell, stretch: Stretch, reached: readonly { t: number; g: number }[], isLive: boolean, direction: 1 | -1, top: number): void {
     const end = direction > 0 ? stretch.high : stretch.low
     const list = direction > 0 ? reached.slice(-4) : reached.slice(0, 4).reverse()
     if (!isLive || list.length < 4) return
     const place = Number.isFinite(end) ? `${+end.toPrecision(6)}` : end > 0 ? '∞' : '−∞'
     if (list[3]!.g > list[0]!.g - 0.3) throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`)
-    if (list[3]!.g > list[0]!.g - 3 && !Number.isFinite(end)) throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
+    if (list[3]!.g > top - NEGLIGIBLE) throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
   }
 
   /** All means at the bound parameters. @throws NoMean */

@@ -40,7 +40,7 @@ export interface DataAgreement {
   readonly verdict: Tested
 }
 
-interface Tally {
+export interface Tally {
   points: number
   undefinedPoints: number
   worst: number
@@ -60,12 +60,14 @@ export const decideOverData = (model: Model, claim: Claim, options: SamplingOpti
   const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
   const sizes: SizeValues[] = []
   const [only, path] = splitFirst(options.path)
+  const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
+  const compiled = new Map<string, Sides>()
   try {
     for (let k = 0; k < DATA_DRAWS; k++) {
       if (only !== undefined && only !== k) continue
       const concrete = instantiate(numeric, claim, options.seed + k)
       const question = questionOf(concrete.model, concrete.claim, new Calculus())
-      const found = new Attempt(question, k, { ...options, path }, tally, sizes).run()
+      const found = new Attempt(question, k, { ...options, path }, tally, sizes, undefined, formal ? new Map() : compiled).run()
       if (found) {
         const { disagreement, remark } = found
         const refuted = refutation(question, { ...disagreement, path: `${k}:${disagreement.path}` }, command, concrete.functions)
@@ -117,13 +119,22 @@ export const dataShapes = (question: Question, options: Pick<SamplingOptions, 's
 const pick = <T>(list: readonly T[], count: number): readonly T[] =>
   list.length <= count ? list : Array.from({ length: count }, (_, k) => list[Math.floor((k * (list.length - 1)) / Math.max(1, count - 1))]!)
 
+/** How much is tried, and whether derived forms are confirmed on the claim's own words. */
+export interface Effort {
+  readonly runs: number
+  readonly shapes: number
+  /** Also a size with one entry more than is integrated at every size. */
+  readonly larger: boolean
+  readonly confirm: boolean
+}
+
 interface Found {
   readonly disagreement: Disagreement
   readonly remark: string | undefined
 }
 
 /** One p̃, all sizes. */
-class Attempt {
+export class Attempt {
   readonly #data: Data
 
   constructor(
@@ -132,6 +143,9 @@ class Attempt {
     readonly options: SamplingOptions,
     readonly tally: Tally,
     readonly sizes: SizeValues[],
+    readonly effort: Effort = { runs: RUNS, shapes: 4, larger: true, confirm: true },
+    /** Compiled sides by size, kept for further draws of p̃, whose constants are values. */
+    readonly compiled: Map<string, Sides> = new Map(),
   ) {
     this.#data = drawnData(question.model, k, options)
   }
@@ -139,14 +153,16 @@ class Attempt {
   run(): Found | undefined {
     const [onlyShape, path] = splitFirst(this.options.path)
     const agreedAt: SizeValues[] = []
-    const shapes = dataShapes(this.question, this.options)
+    const all = dataShapes(this.question, this.options)
+    const small = all.filter((shape) => visibleCells(this.question, shape.sizes) <= SMALL)
+    const shapes = (this.effort.larger || small.length === 0 ? all : small).slice(-this.effort.shapes)
     const started = performance.now()
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && onlyShape !== k) continue
       const costly = visibleCells(this.question, shape.sizes) > SMALL
       if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER) continue
       const before = this.tally.points
-      const found = this.#tryShape(shape, k, path, costly ? 1 : RUNS, agreedAt)
+      const found = this.#tryShape(shape, k, path, costly ? 1 : this.effort.runs, agreedAt)
       if (found) return found
       if (this.tally.points > before) {
         agreedAt.push(shape.sizes)
@@ -165,7 +181,9 @@ class Attempt {
     const assignments = pick(all, MAX_ASSIGNMENTS)
     const pairs = assignments.flatMap((indices) => question.equations.map((equation) => ({ left: equation.closed[0], right: equation.closed[1], indices, equation })))
     if (pairs.length === 0) return undefined
-    const sides = new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+    const key = JSON.stringify(shape.sizes)
+    const sides = this.compiled.get(key) ?? new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+    this.compiled.set(key, sides)
     let latest: { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
     let shrinks = 0
     let thrown: { readonly error: unknown } | undefined
@@ -176,14 +194,14 @@ class Attempt {
         options.tick?.()
         const instance = instanceOf(shape, draws)
         if (!instance) return true
-        if (run++ === 0 && this.k === 0 && !this.#derivedRight(assignments[0]!, instance)) {
+        if (run++ === 0 && this.k === 0 && this.effort.confirm && !this.#derivedRight(assignments[0]!, instance)) {
           this.tally.reason = 'the derived form and direct evaluation disagree; please report this'
           return true
         }
         const outcomes = this.#outcomes(sides, instance)
         const at = outcomes.findIndex((o) => o.kind === 'differ')
         if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
-        if (!latest) this.#count(outcomes)
+        if (!latest) this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
         return at < 0
       } catch (error) {
         thrown = { error }
@@ -217,7 +235,7 @@ class Attempt {
     }
   }
 
-  #count(outcomes: readonly Relation[]): void {
+  #count(outcomes: readonly Relation[], extra: boolean): void {
     const { tally } = this
     for (const o of outcomes) {
       if (o.kind === 'agree') {
@@ -225,7 +243,8 @@ class Attempt {
         tally.worst = Math.max(tally.worst, o.difference)
         tally.confidence = Math.max(tally.confidence, o.confidence)
       } else if (o.kind === 'unresolved') {
-        tally.undefinedPoints++
+        // A larger size is tried for good measure: it need not be within reach.
+        if (!extra) tally.undefinedPoints++
         tally.reason ??= o.reason
       }
     }

@@ -1,6 +1,7 @@
 import { evaluatePoints } from '../../evaluate/evaluatePoints'
 import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
+import { objectiveOverFile, objectiveText } from '../dataObjective'
 import { InputError } from '../inputError'
 import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
 import { loadPoints } from '../points'
@@ -16,12 +17,6 @@ export interface EvalArguments {
 
 /** `scoreproof eval`: exit code 1 if a point could not be evaluated. */
 export const runEval = (path: string, options: EvalArguments, { terminal }: Session): number => {
-  if (options.data !== undefined) {
-    throw new InputError(
-      'not-available',
-      '--data: this version does not evaluate over data files; give points with --at',
-    )
-  }
   const loaded = loadModel(path)
   if (isFaulty(loaded)) {
     printFaults(loaded, terminal)
@@ -30,6 +25,12 @@ export const runEval = (path: string, options: EvalArguments, { terminal }: Sess
   const { model } = loaded
   const fault = sizeFault([model], options.size ?? {})
   if (fault) throw new InputError(fault.code, fault.message)
+  if (options.data !== undefined) {
+    if (options.digits !== undefined) throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')
+    const answer = objectiveOverFile(model, options.at, options.data, options.size ?? {}, terminal)
+    terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : objectiveText(answer))
+    return EXIT.ok
+  }
   const { sizes, points } = loadPoints(options.at, model, options.size ?? {})
   const answer: EvalAnswer = {
     model: path,

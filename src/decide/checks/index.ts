@@ -1,8 +1,9 @@
 import type { Check } from './context'
+import { equation1 } from './equation1'
 import { derivatives } from './derivatives'
 import { objective } from './objective'
 import { symmetry } from './symmetry'
 import { theorem1 } from './theorem1'
 
 /** The built-in checks in the order in which they are run and reported. */
-export const CHECKS: readonly Check[] = [theorem1, derivatives, objective, symmetry]
+export const CHECKS: readonly Check[] = [theorem1, derivatives, objective, symmetry, equation1]

@@ -48,6 +48,10 @@ export class Boundary {
     this.#sides = new Sides(model, data, sizes, entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })), tick)
   }
 
+  axes(instance: Instance): readonly AxisShape[] {
+    return this.#sides.axes(instance, this.data)
+  }
+
   /** Terms that do not vanish at the instance, largest first. @throws NoMean */
   terms(instance: Instance): readonly BoundaryTerm[] {
     if (this.data.kind === 'sample') return []
@@ -126,7 +130,11 @@ export class Boundary {
       return w > 0 ? w * means.bodies()[c]! : 0
     }
     this.#overOthers(c, nodes.map((n, k) => (k === c ? n : thinned(n))), (log) => {
+      const met: number[] = []
       for (const { kink, x } of means.zerosAlong(c, axis, (k) => dependence[k]!.includes(c))) {
+        // Several functions may have their kink at one place.
+        if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
+        met.push(x)
         const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
         const across = (d: number): number => side(x + d, log) - side(x - d, log)
         // What is left as the two points meet: a slope alone leaves nothing.

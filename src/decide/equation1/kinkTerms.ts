@@ -1,7 +1,6 @@
-import { substitute, sub, type Term, type Variable } from '../../expr'
+import { number, substitute, sub, type Term, type Variable } from '../../expr'
 import { Evaluator } from '../../evaluate/evaluator'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import { number } from '../../expr'
 
 const KINKED = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
 
@@ -22,8 +21,14 @@ export const kinkTerms = (terms: readonly Term[], visible: readonly Variable[], 
       if (t.args.length === 1) collect(t.args[0]!)
       else t.args.slice(1).forEach((a, k) => collect(sub(a, t.args[k]!)))
     }
+    if (t.kind === 'call' && t.name === 'sqrt') roots(t.args[0]!)
+    if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d !== 1n) roots(t.base)
     if (t.kind === 'compare' && isVisible(t)) collect(sub(t.left, t.right))
     t.children.forEach(walk)
+  }
+  /** √(x²) has a kink where x is 0. */
+  const roots = (t: Term): void => {
+    for (const f of t.kind === 'mul' ? t.children : [t]) collect(f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f)
   }
   /** The term at every value of its free indices. */
   const collect = (t: Term): void => {

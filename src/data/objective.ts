@@ -1,0 +1,89 @@
+import type { Derivation } from '../calculus/derivation'
+import { sumOver } from '../calculus/expand'
+import { add, HALF, mul, power, type Term, TWO } from '../expr'
+import { compileTerms, type Doubles, type Executable } from '../evaluate/compile'
+import type { Values } from '../evaluate/arrays'
+import { Evaluator } from '../evaluate/evaluator'
+import type { Model } from '../language/model'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import * as Q from '../numbers/rational'
+
+/** The objective over a sample: J = ½ Σ E[∂E]² + Σ var[∂E] − Σ E[∂²E], averaged over the rows. */
+export interface ObjectiveOverData {
+  readonly rows: number
+  readonly objective: number
+  /** Standard deviation of J over the rows, divided by √rows; null for one row. */
+  readonly standardError: number | null
+  readonly terms: {
+    /** ½ Σ_i E[∂E/∂v_i]² */
+    readonly halfSquaredMeanGradient: number
+    /** Σ_i var[∂E/∂v_i] */
+    readonly varGradient: number
+    /** Σ_i E[∂²E/∂v_i²] */
+    readonly meanCurvature: number
+  }
+}
+
+/** A row at which J has no finite value. */
+export class NoObjective extends Error {}
+
+const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
+
+/** Sums J over rows as they come; nothing is kept of a row. */
+export class ObjectiveSum {
+  readonly columns: number
+  readonly #visible: readonly Doubles[]
+  readonly #run: Executable
+  #rows = 0
+  /** Running means of J and the terms, and the sum of squared deviations of J (Welford 1962). */
+  readonly #means = new Float64Array(4)
+  #squares = 0
+
+  /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
+  constructor(model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, parameters: Values) {
+    const sizeMap = new Map(Object.entries(sizes))
+    const integers = new Evaluator(intervalAlgebra, sizeMap, new Map())
+    const arrays = new Map<string, Doubles>()
+    for (const v of [...model.visible, ...model.parameters]) {
+      const dims = v.dims.map((d) => integers.integer(d))
+      const values = new Float64Array(dims.reduce((a, b) => a * b, 1))
+      parameters.get(v.name)?.forEach((q, k) => (values[k] = Q.toNumber(q)))
+      arrays.set(v.name, { dims, values })
+    }
+    const moments = MOMENTS.map((name) => add(...derivation.theorem1[name].map(({ indices, term }): Term =>
+      sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term))))
+    this.#visible = model.visible.map((v) => arrays.get(v.name)!)
+    this.columns = this.#visible.reduce((n, a) => n + a.values.length, 0)
+    this.#run = compileTerms(moments, sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
+  }
+
+  /** Rows of `columns` values each. @throws NoObjective naming the row */
+  add(block: Float64Array): void {
+    const { out } = this.#run
+    const means = this.#means
+    for (let at = 0; at < block.length; at += this.columns) {
+      let from = at
+      for (const { values } of this.#visible) for (let k = 0; k < values.length; k++) values[k] = block[from++]!
+      this.#run.run()
+      const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
+      const j = half + variance - curvature
+      const n = ++this.#rows
+      if (!Number.isFinite(j)) throw new NoObjective(`row ${n}: the objective has no finite value there`)
+      const before = j - means[0]!
+      means[0]! += before / n
+      this.#squares += before * (j - means[0]!)
+      means[1]! += (half - means[1]!) / n
+      means[2]! += (variance - means[2]!) / n
+      means[3]! += (curvature - means[3]!) / n
+    }
+  }
+
+  result(): ObjectiveOverData {
+    const [objective, halfSquaredMeanGradient, varGradient, meanCurvature] = this.#means as unknown as [number, number, number, number]
+    const rows = this.#rows
+    return {
+      rows, objective, standardError: rows > 1 ? Math.sqrt(this.#squares / (rows - 1) / rows) : null,
+      terms: { halfSquaredMeanGradient, varGradient, meanCurvature },
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** What is wrong with a file of samples, with row and column (from 1) in the message where there is one. */
+export class SampleFault extends Error {}
+
+/** Rows of doubles, read block by block: nothing of them is kept. */
+export interface Rows {
+  readonly columns: number
+  /** The number of rows, where the file says it. */
+  readonly count: number | undefined
+  /** The next rows, row-major, at most as many as are convenient; undefined at the end. */
+  next(): Float64Array | undefined
+}
+
+/** Reads bytes of a file; fewer at its end. */
+export type ReadBytes = (position: number, length: number) => Uint8Array
+
+/** Checks a block of rows for values that are not finite; `first` is the number of its first row. */
+export const checkFinite = (block: Float64Array, columns: number, first: number): Float64Array => {
+  for (let k = 0; k < block.length; k++)
+    if (!Number.isFinite(block[k]!)) {
+      const [row, column] = [first + Math.floor(k / columns), (k % columns) + 1]
+      throw new SampleFault(`row ${row}, column ${column}: ${Number.isNaN(block[k]) ? 'NaN' : String(block[k])} where a finite number is expected`)
+    }
+  return block
+}

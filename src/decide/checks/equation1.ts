@@ -1,0 +1,106 @@
+import { mul, number, ONE, power, sub, type Term, TWO } from '../../expr'
+import { dataOf, DataUnavailable } from '../../data/density'
+import type { AxisShape } from '../../data/axis'
+import { Unsupported } from '../../evaluate/evaluator'
+import type { Model } from '../../language/model'
+import * as Q from '../../numbers/rational'
+import { OutOfTime, type Question } from '../claim'
+import { Boundary, boundaryText } from '../equation1/boundary'
+import { type Identity, identities, weightedIdentity } from '../equation1/identities'
+import type { Sides } from '../equation1/sides'
+import type { Instance } from '../instance'
+import { Attempt, drawnData, type Effort, type Tally } from '../overData'
+import { refutation } from '../refutation'
+import type { CheckResult, SizeValues, Verdict } from '../verdict'
+import { asked, type Check, type CheckContext } from './context'
+
+/** Densities that are drawn, where the model leaves p̃ to the default. */
+const DRAWS = 2
+/** One size and a few parameters: the check is one of several and is to stay cheap. */
+const EFFORT: Effort = { runs: 2, shapes: 1, larger: false, confirm: false }
+
+const questionFor = (context: CheckContext, list: readonly Identity[]): Question =>
+  asked(context, 'Equation (1) over data', [], list.map(({ left, right }) => ({ raw: [left, right], closed: [left, right] })))
+
+interface Outcome {
+  readonly verdict: Verdict
+  readonly instance?: Instance
+}
+
+/** Confronts identities with numbers: one refutation refutes, no point at all leaves open. */
+const confrontAll = (context: CheckContext, list: readonly Identity[], effort: Effort): Outcome => {
+  const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
+  const sizes: SizeValues[] = []
+  try {
+    const question = questionFor(context, list)
+    const compiled = new Map<string, Sides>()
+    for (let k = 0; k < DRAWS; k++) {
+      const found = new Attempt(question, k, context.options, tally, sizes, effort, compiled).run()
+      if (!found) continue
+      const refuted = refutation(question, found.disagreement, '')
+      const name = list[found.disagreement.equation.link - 1]!.name
+      const remark = `${name} fails${found.remark === undefined ? '; no boundary term or jump was found that explains it' : ''}`
+      return { verdict: { ...refuted, remark, replay: '' }, instance: found.disagreement.instance }
+    }
+  } catch (error) {
+    if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime)) throw error
+    tally.reason = error.message
+    if (!(error instanceof OutOfTime)) tally.points = 0
+  }
+  if (tally.points === 0) return { verdict: { verdict: 'undecided', reason: tally.reason ?? 'no size has few enough visible entries to integrate over', assumptions: [] } }
+  const tested = [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()]
+  return {
+    verdict: {
+      verdict: 'tested', method: 'sampling', sizes: tested, points: tally.points, undefinedPoints: tally.undefinedPoints, worst: tally.worst,
+      assumptions: [], ...(tally.confidence > 0 && { confidence: tally.confidence }),
+    },
+  }
+}
+
+/** Distances to the finite ends of an entry's axis, squared: they vanish where p̃ψ does not. */
+const weightAt = (axis: AxisShape) => (at: Term): Term => {
+  const low = Number.isFinite(axis.low) ? power(sub(at, number(Q.fromNumber(axis.low))), TWO) : ONE
+  const high = Number.isFinite(axis.high) ? power(sub(number(Q.fromNumber(axis.high)), at), TWO) : ONE
+  return mul(low, high)
+}
+const weightText = ({ low, high }: AxisShape): string => {
+  const from = low === 0 ? 'v[i]^2' : `(v[i] - ${low})^2`.replace('- -', '+ ')
+  return [...(Number.isFinite(low) ? [from] : []), ...(Number.isFinite(high) ? [`(${high} - v[i])^2`] : [])].join(' * ')
+}
+
+/** Which boundary terms fail at the counterexample, and whether a weight mends them. */
+const explained = (context: CheckContext, model: Model, instance: Instance): readonly string[] => {
+  const data = drawnData(model, 0, context.options)
+  if (data.kind === 'sample') return []
+  const boundary = new Boundary(model, data, context.derivation.score, new Map(Object.entries(instance.sizes)), context.options.tick)
+  const terms = boundary.terms(instance)
+  const lines = terms.slice(0, 4).map(boundaryText)
+  const axis = boundary.axes(instance)[0]
+  const atEnds = terms.length > 0 && terms.every((t) => t.kind !== 'jump')
+  if (!axis || !atEnds || !(Number.isFinite(axis.low) || Number.isFinite(axis.high))) return lines
+  const mended = confrontAll(context, [weightedIdentity(model, context.derivation, weightAt(axis))], EFFORT).verdict
+  if (mended.verdict !== 'tested') return lines
+  const weight = weightText(axis)
+  return [...lines, `the weighted objective with w = ${weight} mends it (tested at ${mended.points} points): scoreproof derive ${context.modelPath} --weight "${weight}"`]
+}
+
+/** Equation (1): explicit and implicit form agree up to a constant in θ for the model's p̃, or its domain's default. */
+export const equation1: Check = {
+  name: 'equation1',
+  summary: 'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced form, its boundary terms',
+  run: (context): CheckResult | undefined => {
+    const symbolic = [...(context.model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
+    const model: Model = symbolic ? { ...context.model, data: null } : context.model
+    const own = { ...context, model }
+    if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
+    const { verdict, instance } = confrontAll(own, identities(model, context.derivation), EFFORT)
+    const remarks = verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []
+    return { name: 'equation1', verdict, details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; explicit, implicit and sliced form` : '', remarks }
+  },
+}
+
+const distribution = (model: Model, { options }: CheckContext): string => {
+  const { text } = dataOf(model, options.samples ?? new Map(), () => Q.ZERO)
+  return text.replace(/ ~ .*N\(.*/, ' ~ mixtures of Gaussians')
+}
+

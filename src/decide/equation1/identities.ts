@@ -1,0 +1,73 @@
+import type { Derivation } from '../../calculus/derivation'
+import { differentiate } from '../../calculus/differentiate'
+import { sumOver } from '../../calculus/expand'
+import {
+  add, data, dataScore, entry, expectation, freshIndex, HALF, mul, power, sub, type Term, TWO, type Variable, variable, ZERO,
+} from '../../expr'
+import type { Model } from '../../language/model'
+
+/** Two expressions over data that Equation (1) and its relatives set equal. */
+export interface Identity {
+  readonly name: string
+  readonly left: Term
+  readonly right: Term
+}
+
+/** Σ over all visible entries of a function of the entry, its score and the derivative of its score. */
+const overEntries = (derivation: Derivation, f: (at: Term & { kind: 'entry' }, psi: Term, dpsi: Term) => Term): Term =>
+  add(...derivation.score.map(({ variable: v, indices, term }, n) => sumOver(indices, f(entry(v, indices), term, derivation.dscore[n]!.term))))
+
+/** Explicit = 2 · implicit + E Σ ψ(p̃)² (Hyvärinen 2005; Equation (1) of Swersky et al. 2011). */
+const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
+  const mean = (f: Term): Term => data(model.visible, f)
+  return {
+    name: 'explicit form = twice the implicit form + E Σψ(p̃)²',
+    left: mean(overEntries(derivation, (at, psi) => power(sub(dataScore(at), psi), TWO))),
+    right: add(
+      mul(TWO, mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi)))),
+      mean(overEntries(derivation, (at) => power(dataScore(at), TWO)))),
+  }
+}
+
+/** E_w [½(wᵀψ)² + wᵀ∇(wᵀψ)] over random signs w is the implicit form (Song, Garg, Shi and Ermon 2019, equation 8). */
+const sliced = (model: Model, derivation: Derivation): Identity => {
+  const mean = (f: Term): Term => data(model.visible, f)
+  const signs = model.visible.map((v): Variable => variable(`sign°${v.name}`, 'hidden', { kind: 'spin', bounds: [] }, v.dims))
+  const along = add(...derivation.score.map(({ indices, term }, n) => sumOver(indices, mul(entry(signs[n]!, indices), term))))
+  const second = add(...derivation.score.map(({ variable: v, indices }, n) => {
+    const renamed = indices.map((i) => freshIndex(i))
+    const w = entry(signs[n]!, renamed)
+    return sumOver(renamed, mul(w, differentiate(along, entry(v, renamed))))
+  }))
+  return {
+    name: 'sliced form = implicit form',
+    left: mean(expectation(signs, ZERO, add(mul(HALF, power(along, TWO)), second))),
+    right: mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi))),
+  }
+}
+
+export const identities = (model: Model, derivation: Derivation): readonly Identity[] =>
+  [explicitImplicit(model, derivation), sliced(model, derivation)]
+
+/**
+ * The same with weights w(v) ≥ 0 that vanish at the boundary: ½ w_i ψ_i² + ∂(w_i ψ_i)/∂v_i (Hyvärinen 2007; Yu, Drton
+ * and Shojaie 2019, equation 9). `weight` is a function of one entry.
+ */
+export const weightedIdentity = (model: Model, derivation: Derivation, weight: (at: Term & { kind: 'entry' }) => Term): Identity => {
+  const mean = (f: Term): Term => data(model.visible, f)
+  return {
+    name: 'weighted',
+    left: mean(overEntries(derivation, (at, psi) => mul(weight(at), power(sub(dataScore(at), psi), TWO)))),
+    right: add(
+      mul(TWO, mean(weightedObjective(derivation, weight))),
+      mean(overEntries(derivation, (at) => mul(weight(at), power(dataScore(at), TWO))))),
+  }
+}
+
+/** Σ_i ½ w_i ψ_i² + ∂(w_i ψ_i)/∂v_i. */
+export const weightedObjective = (derivation: Derivation, weight: (at: Term & { kind: 'entry' }) => Term): Term =>
+  overEntries(derivation, (at, psi, dpsi) => {
+    const w = weight(at)
+    return add(mul(HALF, w, power(psi, TWO)), mul(w, dpsi), mul(differentiate(w, at), psi))
+  })
+
