@@ -1,10 +1,12 @@
 import fc from 'fast-check'
-import type { Calculus } from '../calculus/close'
+import { Calculus } from '../calculus/close'
 import { type Condition, type Term, type Variable } from '../expr'
 import type { Sample } from '../data/density'
 import { admissibleSizes, derivedSizes } from '../language/sizes'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
+import { type ConvergenceCondition, convergenceConditions, divergenceAt } from '../evaluate/convergence'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { Unsupported, work } from '../evaluate/evaluator'
 import { confront, type Confrontation, confrontPoints, hasIntegral, Point } from './compare'
 import { MAX_DRAW } from './draws'
@@ -52,6 +54,8 @@ export interface Question {
   readonly fixed?: ReadonlyMap<Variable, readonly Rational[]>
   /** Sizes with more entries than this in the visible arrays are left out: they would need too many integrals. */
   readonly maxVisible?: number
+  /** What the sums and integrals over hidden variables need in order to converge. */
+  readonly convergence?: readonly ConvergenceCondition[]
   /** Only so many of the smallest sizes. */
   readonly maxShapes?: number
   /** Points at each size, where the default would be too dear. */
@@ -67,6 +71,14 @@ export const questionOf = (model: Model, claim: Claim, calculus: Calculus): Ques
     return { link: k + 1, raw: [left, right] as const, closed: [calculus.close(left), calculus.close(right)] as const }
   }))
 
+/** Conditions of convergence matter only to claims that sum or integrate over hidden variables. */
+const convergenceOf = (model: Model, claim: Claim): readonly ConvergenceCondition[] => {
+  const marginal = (t: Term): boolean => 'over' in t || t.children.some(marginal)
+  if (model.hidden.length === 0 || !claim.sides.some(marginal)) return []
+  const { elimination } = new Calculus().marginalise(model.hidden, model.energy)
+  return convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+}
+
 /** A question whose closed sides are given. */
 export const askedAs = (model: Model, claim: Claim, equations: readonly Equation[]): Question => {
   const assumed = model.assume.map((a) => a.condition)
@@ -79,6 +91,7 @@ export const askedAs = (model: Model, claim: Claim, equations: readonly Equation
   const onIndices = (c: Condition): boolean => [...c.free].some((name) => indexNames.has(name))
   return {
     model, claim, equations, variables,
+    convergence: convergenceOf(model, claim),
     indexConditions: conditions.filter(onIndices),
     pointConditions: conditions.filter((c) => !onIndices(c)),
   }
@@ -123,11 +136,14 @@ interface Tally {
   worst: number
   confirmations: number
   unsupported: string | undefined
+  /** Why points were left out where a sum or integral does not converge, and how many. */
+  divergent: string | undefined
+  divergentPoints: number
 }
 
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
 export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
-  const tally: Tally = { points: 0, undefinedPoints: 0, unsampled: 0, worst: 0, confirmations: 0, unsupported: undefined }
+  const tally: Tally = { points: 0, undefinedPoints: 0, unsampled: 0, worst: 0, confirmations: 0, unsupported: undefined, divergent: undefined, divergentPoints: 0 }
   const agreedAt: SizeValues[] = []
   const heavy = isHeavy(question)
   const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)
@@ -150,6 +166,7 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
       if (tally.points > before) agreedAt.push(shape.sizes)
     }
   } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Unable to replay')) return undecided(`the path ${options.path} leads to no sample of this claim`, tally)
     if (!(error instanceof OutOfTime)) throw error
     if (tally.points < ENOUGH_POINTS) return undecided(`out of time after ${tally.points} points`, tally)
   }
@@ -158,7 +175,10 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   const verdict: Tested = {
     verdict: 'tested', method: 'sampling', sizes: agreedAt, points: tally.points, undefinedPoints: tally.undefinedPoints,
     worst: tally.worst,
-    assumptions: tally.undefinedPoints > 0 ? [{ kind: 'defined', text: `${tally.undefinedPoints} points left out, where a side is undefined` }] : [],
+    assumptions: [
+      ...(tally.undefinedPoints > 0 ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }] : []),
+      ...(tally.divergent !== undefined ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }] : []),
+    ],
   }
   return { kind: 'agreed', verdict, confirmations: tally.confirmations }
 }
@@ -169,6 +189,7 @@ const undecided = (reason: string, tally: Tally): Undecided => ({
 
 const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
   if (shapes.length === 0) return 'no instance: no size satisfies the conditions'
+  if (tally.divergent !== undefined) return tally.divergent
   if (tally.undefinedPoints > 0) return `no point at which both sides are defined (${tally.undefinedPoints} tried)`
   if (tally.unsampled > 0) return `no sample satisfies the conditions (${tally.unsampled} tried)`
   return 'no instance: no index satisfies the conditions'
@@ -277,6 +298,14 @@ const tryInstance = (
   const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
   const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
   const point = new Point(variables, whole, { tick: options.tick })
+  const failing = question.convergence?.length ? divergenceAt(question.convergence, point.evaluator(intervalAlgebra)) : undefined
+  if (failing) {
+    if (tally) {
+      tally.divergent ??= `the sum or integral over ${failing.variable} converges only where ${failing.text.replaceAll('°', '')}`
+      tally.divergentPoints++
+    }
+    return undefined
+  }
   const direct = new Point(variables, whole, { tick: patience(options.tick), ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }) })
   for (const indices of assignmentsAt(question, instance, draws)) {
     for (const equation of question.equations) {
@@ -320,6 +349,9 @@ const count = (tally: Tally, outcome: Confrontation): void => {
   if (outcome.kind === 'agree') {
     tally.points++
     tally.worst = Math.max(tally.worst, outcome.difference)
+  } else if (outcome.kind === 'undefined' && outcome.divergent !== undefined) {
+    tally.divergent ??= outcome.divergent
+    tally.divergentPoints++
   } else if (outcome.kind === 'undefined' || outcome.kind === 'unresolved') tally.undefinedPoints++
   else if (outcome.kind === 'unsupported' && tally.unsupported !== DISAGREEMENT) tally.unsupported = outcome.reason
 }

@@ -1,5 +1,6 @@
 import type { Term, Variable } from '../expr'
 import { type Evaluator, type EvaluateOptions, Unsupported } from '../evaluate/evaluator'
+import { Divergent } from '../evaluate/hidden/divergent'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
 import { type Ball, midpoint, overlaps, radius, toDecimal } from '../numbers/ball'
 import { ballAlgebra } from '../numbers/ballAlgebra'
@@ -11,7 +12,7 @@ import { evaluatorAt, type Instance } from './instance'
 export type Confrontation =
   | { readonly kind: 'agree'; readonly difference: number }
   | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly leftValue: number; readonly rightValue: number }
-  | { readonly kind: 'undefined' }
+  | { readonly kind: 'undefined'; readonly divergent?: string }
   /** No precision decided it; counts as undefined, never as agreement. */
   | { readonly kind: 'unresolved' }
   | { readonly kind: 'unsupported'; readonly reason: string }
@@ -36,6 +37,7 @@ const attempt = <T>(evaluate: () => T): Outcome<T> => {
   } catch (thrown) {
     if (thrown === UNDEFINED) return { fault: { kind: 'undefined' } }
     if (isFault(thrown)) return { fault: { kind: 'unresolved' } }
+    if (thrown instanceof Divergent) return { fault: { kind: 'undefined', divergent: thrown.message.replaceAll('°', '') } }
     if (thrown instanceof Unsupported) return { fault: { kind: 'unsupported', reason: thrown.message } }
     throw thrown
   }

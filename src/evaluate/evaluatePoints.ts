@@ -1,3 +1,4 @@
+import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
 import type { Term, Variable } from '../expr'
@@ -8,7 +9,9 @@ import { ballAlgebra } from '../numbers/ballAlgebra'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { arraysOf, type Values } from './arrays'
+import { convergenceConditions, divergenceAt } from './convergence'
 import { Evaluator, Unsupported } from './evaluator'
+import { Divergent } from './hidden/divergent'
 import type { Nested, PointError, PointResult } from './results'
 
 /** A number with what is known of its error. */
@@ -51,9 +54,19 @@ export interface PointOptions {
 export const evaluatePoints = (
   model: Model, sizes: Readonly<Record<string, number>>, points: readonly { readonly values: Values }[], options: PointOptions = {},
 ): (PointResult | PointError)[] => {
-  const derivation = derive(model)
-  return points.map(({ values }) => evaluatePoint(model, derivation, sizes, values, options))
+  const calculus = new Calculus()
+  const derivation = derive(model, calculus)
+  const { elimination } = calculus.marginalise(model.hidden, model.energy)
+  const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+  return points.map(({ values }) => {
+    const failing = conditions.length > 0 ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, options)) : undefined
+    return failing ? divergent(failing.variable, failing.text) : evaluatePoint(model, derivation, sizes, values, options)
+  })
 }
+
+const divergent = (variable: string, condition: string): PointError => ({
+  error: { code: 'divergent', message: `the sum or integral over ${variable.replace('°', '')} diverges: it needs ${condition.replaceAll('°', '')}` },
+})
 
 const evaluatePoint = (
   model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
@@ -72,7 +85,7 @@ const evaluatePoint = (
       failure = { error: { code: 'precision', message: `the value could not be computed to ${digits ?? 14} digits` } }
     } catch (thrown) {
       failure = explain(thrown)
-      if (failure.error.code === 'unsupported') return failure
+      if (failure.error.code === 'unsupported' || failure.error.code === 'divergent') return failure
     }
   }
   return failure!
@@ -81,6 +94,7 @@ const evaluatePoint = (
 const explain = (thrown: unknown): PointError => {
   if (thrown === UNDEFINED) return { error: { code: 'undefined', message: 'a value does not exist at this point (division by 0, or a logarithm or root outside its domain)' } }
   if (isFault(thrown)) return { error: { code: 'unresolved', message: 'no precision decided whether a value exists at this point' } }
+  if (thrown instanceof Divergent) return divergent(thrown.variable, thrown.condition)
   if (thrown instanceof Unsupported) return { error: { code: 'unsupported', message: thrown.message } }
   throw thrown
 }
@@ -89,11 +103,7 @@ const explain = (thrown: unknown): PointError => {
 const compute = <T>(
   system: NumberSystem<T>, model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
 ): Enclosed[] => {
-  const { algebra } = system
-  const sizeMap = new Map(Object.entries(sizes))
-  const bare = new Evaluator<T>(algebra, sizeMap, new Map())
-  const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d)))
-  const evaluator = new Evaluator<T>(algebra, sizeMap, arrays, { tick: options.tick })
+  const evaluator = evaluatorOf(system, model, sizes, values, options)
   const entries = (result: ArrayResult): Enclosed[] => {
     const list: Enclosed[] = []
     overIndices(evaluator, result, (term) => list.push(system.read(evaluator.value(term))))
@@ -105,6 +115,15 @@ const compute = <T>(
     system.read(evaluator.value(derivation.objective)),
     ...[derivation.score, derivation.dscore, theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].flatMap((group) => group.flatMap(entries)),
   ]
+}
+
+const evaluatorOf = <T>(
+  { algebra }: NumberSystem<T>, model: Model, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+): Evaluator<T> => {
+  const sizeMap = new Map(Object.entries(sizes))
+  const bare = new Evaluator<T>(algebra, sizeMap, new Map())
+  const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d)))
+  return new Evaluator<T>(algebra, sizeMap, arrays, { tick: options.tick })
 }
 
 /** Runs `visit` with the indices of an array result at each of its entries, row-major. */
