@@ -5,6 +5,7 @@ import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
 import type { EvalArguments } from './commands/eval'
+import type { RecheckArguments } from './commands/recheck'
 import { shellWord } from './shellWord'
 import type { Terminal } from './terminal'
 
@@ -96,6 +97,17 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .action(async (model: string, options: EvalArguments) => {
       const { runEval } = await import('./commands/eval')
       finish(runEval(model, options, session))
+    })
+
+  program
+    .command('recheck')
+    .description('redo the proofs by signatures of a `check --json` by a second checker')
+    .argument('<verdict.json>', 'what `scoreproof check MODEL... --json` printed')
+    .option('--seed <n>', 'seed of the primes (default: a fresh one)', wholeNumber('--seed', 0, LARGEST_SEED))
+    .option('--json', 'the answer as JSON')
+    .action(async (verdict: string, options: RecheckArguments) => {
+      const { runRecheck } = await import('./commands/recheck')
+      finish(runRecheck(verdict, options, session))
     })
 
   program

@@ -15,6 +15,8 @@ export type VerdictJson = Readonly<Record<string, unknown>> & { readonly verdict
 
 export interface ModelJson {
   readonly model: string
+  /** sha256 of the model's text, by which `recheck` knows it; only where the caller gives it. */
+  readonly hash?: string
   readonly ok: boolean
   readonly checks: readonly (VerdictJson & { readonly name: string })[]
   readonly claims: readonly (VerdictJson & { readonly claim: string; readonly ok: boolean })[]
@@ -85,8 +87,13 @@ const claimJson = (claim: ClaimResult): ModelJson['claims'][number] => ({
   ...verdictJson(claim.verdict),
 })
 
-export const modelJson = (model: string, result: Omit<ModelResult, 'seed' | 'seconds'>): ModelJson => ({
+export const modelJson = (
+  model: string,
+  result: Omit<ModelResult, 'seed' | 'seconds'>,
+  hash?: string,
+): ModelJson => ({
   model,
+  ...(hash !== undefined && { hash }),
   ok: result.ok,
   checks: result.checks.map(checkJson),
   claims: result.claims.map(claimJson),

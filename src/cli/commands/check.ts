@@ -9,6 +9,7 @@ import { textNotation } from '../../report/textNotation'
 import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
 import type { Checker } from '../checker'
 import { InputError } from '../inputError'
+import { modelHash } from '../modelHash'
 import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
@@ -146,11 +147,11 @@ class Run {
     if (finished === 'interrupted') {
       this.print(...verdictLines(soFar, layout))
       const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
-      const json = { ...modelJson(path, { ...soFar, ok: false }), errors: faultyModelJson(path, [stopped]).errors }
+      const json = { ...modelJson(path, { ...soFar, ok: false }, modelHash(model.text)), errors: faultyModelJson(path, [stopped]).errors }
       return { json, tally: tally(soFar), exit: EXIT.interrupted }
     }
     this.print(...verdictLines(finished, layout))
-    return { json: modelJson(path, finished), tally: tally(finished), exit: finished.ok ? EXIT.ok : EXIT.notOk }
+    return { json: modelJson(path, finished, modelHash(model.text)), tally: tally(finished), exit: finished.ok ? EXIT.ok : EXIT.notOk }
   }
 
   /** Bad input beats all; an interruption beats what was found before it. */

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { recheckSignature } from '../../decide/signature/recheckEvaluator'
+import type { Claim, Model } from '../../language/model'
+import { InputError } from '../inputError'
+import { modelHash } from '../modelHash'
+import { isFaulty, loadModel, printFaults } from '../models'
+import { EXIT, type Session } from '../program'
+import { readText } from '../readText'
+
+export interface RecheckArguments {
+  readonly seed?: number
+  readonly json?: boolean
+}
+
+/** The most that is read of a file of verdicts. */
+const LARGEST_VERDICTS = 64 * 2 ** 20
+
+/** What is read of the JSON of `check`; other keys are left alone. */
+const SIZES = z.record(z.string(), z.number().int().positive())
+const CLAIM = z.object({
+  claim: z.string(),
+  line: z.number(),
+  verdict: z.string(),
+  method: z.string().optional(),
+  sizes: z.union([z.literal('all'), z.array(SIZES)]).optional(),
+})
+const VERDICTS = z.object({
+  models: z.array(
+    z.object({
+      model: z.string(),
+      hash: z.string().optional(),
+      claims: z.array(CLAIM),
+    }),
+  ),
+})
+type Verdicts = z.infer<typeof VERDICTS>
+type Stated = z.infer<typeof CLAIM>
+
+/** What became of a claim: `skipped` says why it was not redone. */
+export interface Rechecked {
+  readonly model: string
+  readonly claim: string
+  readonly line: number
+  readonly result: 'agree' | 'disagree' | 'skipped'
+  readonly reason?: string
+  readonly trials?: number
+  readonly primes?: readonly string[]
+}
+
+const readVerdicts = (path: string): Verdicts => {
+  let json: unknown
+  try {
+    json = JSON.parse(readText(path, LARGEST_VERDICTS))
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.code, `${path}: ${error.message}`)
+    throw new InputError('bad-json', `${path}: is not JSON; \`scoreproof check MODEL --json\` writes what is read here`)
+  }
+  const read = VERDICTS.safeParse(json)
+  if (read.success) return read.data
+  const { path: at, message } = read.error.issues[0]!
+  throw new InputError(
+    'bad-verdicts',
+    `${path}: is not the JSON of \`scoreproof check --json\`: ${at.join('.') || 'it'}: ${message}`,
+  )
+}
+
+/** The claim of the model that a verdict is about. */
+const claimOf = (path: string, model: Model, { claim, line }: Stated): Claim => {
+  const found = model.claims.find((c) => c.text === claim && c.place.line === line)
+  if (!found) throw new InputError('unknown-claim', `${path}: has no claim \`${claim}\` in line ${line}`)
+  return found
+}
+
+/** Redoes a proof by signatures at each of its sizes, with primes of its own. */
+const redo = (
+  model: Model,
+  claim: Claim,
+  sizes: Stated['sizes'],
+  seed: number,
+): Omit<Rechecked, 'model' | 'claim' | 'line'> => {
+  const primes = new Set<string>()
+  let trials = 0
+  const assume = [...model.assume.map((a) => a.condition), ...claim.where]
+  for (const at of sizes === 'all' || sizes === undefined ? [{}] : sizes) {
+    for (const [k, right] of claim.sides.slice(1).entries()) {
+      const answer = recheckSignature(claim.sides[k]!, right, {
+        sizes: at,
+        indices: claim.indices,
+        assume,
+        seed: seed + trials,
+      })
+      if (answer.result === 'disagree') return { result: 'disagree', reason: `the sides differ at ${describe(at)}` }
+      if (answer.result === 'unsupported')
+        return { result: 'skipped', reason: `the second checker has no way to evaluate ${answer.reason}` }
+      trials += answer.trials
+      answer.primes.forEach((prime) => primes.add(prime))
+    }
+  }
+  return { result: 'agree', trials, primes: [...primes] }
+}
+
+const describe = (sizes: Readonly<Record<string, number>>): string =>
+  Object.entries(sizes)
+    .map(([name, n]) => `${name} = ${n}`)
+    .join(', ') || 'every size'
+
+const reasonToSkip = ({ verdict, method }: Stated): string | undefined =>
+  verdict !== 'proved'
+    ? `${verdict}, not proved`
+    : method === 'signature'
+      ? undefined
+      : `proved by ${method ?? 'no method that is named'}`
+
+const MARKS = { agree: '✓', disagree: '✗', skipped: '·' } as const
+
+/** `scoreproof recheck`: exit code 0 if no proof is contradicted, 1 if one is, 2 if an input could not be used. */
+export const runRecheck = (path: string, options: RecheckArguments, { terminal }: Session): number => {
+  const verdicts = readVerdicts(path)
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
+  const results: Rechecked[] = []
+  for (const entry of verdicts.models) {
+    const loaded = loadModel(entry.model)
+    if (isFaulty(loaded)) {
+      printFaults(loaded, terminal)
+      return EXIT.badInput
+    }
+    const { model } = loaded
+    if (entry.hash === undefined)
+      throw new InputError(
+        'no-hash',
+        `${path}: ${entry.model} has no \`hash\`; write it anew with \`scoreproof check --json\``,
+      )
+    if (modelHash(model.text) !== entry.hash)
+      throw new InputError(
+        'changed-model',
+        `${entry.model}: is not the text that ${path} is about; run \`scoreproof check --json\` again`,
+      )
+    for (const stated of entry.claims) {
+      const claim = claimOf(entry.model, model, stated)
+      const reason = reasonToSkip(stated)
+      const outcome =
+        reason === undefined ? redo(model, claim, stated.sizes, seed) : { result: 'skipped' as const, reason }
+      results.push({ model: entry.model, claim: stated.claim, line: stated.line, ...outcome })
+    }
+  }
+  const count = (result: Rechecked['result']): number => results.filter((r) => r.result === result).length
+  const agreed = count('disagree') === 0
+  if (options.json) {
+    terminal.out(`${JSON.stringify({ claims: results, ok: agreed, seed }, null, 2)}\n`)
+  } else {
+    for (const { model, line, claim, result, reason, trials } of results)
+      terminal.out(
+        `${MARKS[result]} ${model}:${line}  ${claim}\n    ${result}${reason ? `: ${reason}` : `, ${trials} trials`}\n`,
+      )
+    terminal.out(
+      `\n${count('agree')} agree, ${count('disagree')} disagree, ${count('skipped')} skipped · seed ${seed}\n`,
+    )
+  }
+  return agreed ? EXIT.ok : EXIT.notOk
+}
