@@ -23,5 +23,7 @@ export const drawPositive = (random: () => number): Q.Rational => {
 /** An integer in low..high, also where the bounds are far apart. */
 export const drawBetween = (random: () => number, low: bigint, high: bigint): Q.Rational => {
   const count = high - low + 1n
-  return Q.rational(count <= 1n ? low : low + BigInt(Math.floor(random() * Number(count < 1_000_000n ? count : 1_000_000n))))
+  return Q.rational(
+    count <= 1n ? low : low + BigInt(Math.floor(random() * Number(count < 1_000_000n ? count : 1_000_000n))),
+  )
 }

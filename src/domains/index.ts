@@ -14,7 +14,17 @@ import { symmetric } from './symmetric'
 
 /** Every domain of the language. */
 export const DOMAINS = {
-  real, positive, interval, binary, spin, integers, naturals, categorical, symmetric, spd, any,
+  real,
+  positive,
+  interval,
+  binary,
+  spin,
+  integers,
+  naturals,
+  categorical,
+  symmetric,
+  spd,
+  any,
 } satisfies Record<DomainKind, DomainDefinition> as Readonly<Record<DomainKind, DomainDefinition>>
 
 export type { DomainDefinition }

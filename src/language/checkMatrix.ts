@@ -4,7 +4,11 @@ import * as Q from '../numbers/rational'
 const LARGEST_EXACT = 32
 
 /** What is wrong with symmetric (positive definite) matrices given row by row, dimensions in front being a batch. */
-export const checkMatrix = (entries: readonly Q.Rational[], dims: readonly number[], definite: boolean): string | undefined => {
+export const checkMatrix = (
+  entries: readonly Q.Rational[],
+  dims: readonly number[],
+  definite: boolean,
+): string | undefined => {
   const n = dims[dims.length - 1]!
   const count = n === 0 ? 0 : entries.length / (n * n)
   for (let b = 0; b < count; b++) {
@@ -12,8 +16,10 @@ export const checkMatrix = (entries: readonly Q.Rational[], dims: readonly numbe
     const which = count > 1 ? `matrix ${b + 1} ` : 'the matrix '
     for (let i = 0; i < n; i++)
       for (let k = 0; k < i; k++)
-        if (!Q.equal(at(i, k), at(k, i))) return `${which}is not symmetric: entry [${i + 1}, ${k + 1}] is ${Q.toText(at(i, k))}, entry [${k + 1}, ${i + 1}] is ${Q.toText(at(k, i))}`
-    if (definite && !(n <= LARGEST_EXACT ? isDefinite(n, at) : isDefiniteInDoubles(n, at))) return `${which}is not positive definite`
+        if (!Q.equal(at(i, k), at(k, i)))
+          return `${which}is not symmetric: entry [${i + 1}, ${k + 1}] is ${Q.toText(at(i, k))}, entry [${k + 1}, ${i + 1}] is ${Q.toText(at(k, i))}`
+    if (definite && !(n <= LARGEST_EXACT ? isDefinite(n, at) : isDefiniteInDoubles(n, at)))
+      return `${which}is not positive definite`
   }
   return undefined
 }
@@ -22,13 +28,14 @@ type Entry = (i: number, k: number) => Q.Rational
 
 /** All leading minors are positive: pivots of Gaussian elimination. */
 const isDefinite = (n: number, at: Entry): boolean => {
-  const rows = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, k) => at(i, k)))
+  const rows = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, k) => at(i, k)))
   for (let p = 0; p < n; p++) {
     const pivot = rows[p]![p]!
     if (Q.sign(pivot) <= 0) return false
     for (let i = p + 1; i < n; i++) {
       const factor = Q.div(rows[i]![p]!, pivot)
-      if (Q.sign(factor) !== 0) for (let k = p; k < n; k++) rows[i]![k] = Q.sub(rows[i]![k]!, Q.mul(factor, rows[p]![k]!))
+      if (Q.sign(factor) !== 0)
+        for (let k = p; k < n; k++) rows[i]![k] = Q.sub(rows[i]![k]!, Q.mul(factor, rows[p]![k]!))
     }
   }
   return true

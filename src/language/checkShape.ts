@@ -43,7 +43,9 @@ const report = (tree: Tree, issue: Issue, outer: readonly PropertyKey[], faults:
   }
   if (issue.code === 'invalid_union') {
     // The alternative that goes deepest is the one that was meant.
-    const deepest = issue.errors.map((list) => list.filter((i) => i.path.length > 0 || i.code === 'unrecognized_keys')).find((list) => list.length > 0)
+    const deepest = issue.errors
+      .map((list) => list.filter((i) => i.path.length > 0 || i.code === 'unrecognized_keys'))
+      .find((list) => list.length > 0)
     if (deepest && node && node.kind !== 'text' && !isSplitExpression(node, path)) {
       for (const inner of deepest) report(tree, inner, path, faults)
       return
@@ -53,7 +55,12 @@ const report = (tree: Tree, issue: Issue, outer: readonly PropertyKey[], faults:
     const parent = nodeAt(tree, path.slice(0, -1))
     const name = String(path[path.length - 1])
     const place = path.length > 1 && parent ? { ...parent.place, length: 1 } : { line: 1, column: 1, length: 1 }
-    faults.add({ code: 'missing-key', message: `the key \`${name}\` is missing: ${EXPECTED.get(kindOf(path)) ?? 'a text'} is expected`, place, path: pathText(path) })
+    faults.add({
+      code: 'missing-key',
+      message: `the key \`${name}\` is missing: ${EXPECTED.get(kindOf(path)) ?? 'a text'} is expected`,
+      place,
+      path: pathText(path),
+    })
     return
   }
   wrongKind(node, path, faults)
@@ -65,9 +72,20 @@ const wrongKind = (node: Tree, path: readonly PropertyKey[], faults: FaultList):
   const found = { text: 'a text', list: 'a list', map: 'a map', nothing: 'nothing' }[node.kind]
   const split = isSplitExpression(node, path)
   const [code, message] = split
-    ? ['yaml-colon', `YAML reads this as a map, because of its \`: \`: put the expression in quotes, or write it after \`|\``]
-    : ['shape', `${path.length === 0 ? 'here' : `\`${String(kind.startsWith('claims[]') && path.length === 2 ? 'claims' : path.findLast((p) => typeof p === 'string'))}\``}: ${expected} is expected, but this is ${found}`]
-  faults.add({ code: code!, message: message!, place: node.kind === 'text' ? (node.source.place(0, node.source.text.length) ?? node.place) : { ...node.place }, path: pathText(path) })
+    ? [
+        'yaml-colon',
+        `YAML reads this as a map, because of its \`: \`: put the expression in quotes, or write it after \`|\``,
+      ]
+    : [
+        'shape',
+        `${path.length === 0 ? 'here' : `\`${String(kind.startsWith('claims[]') && path.length === 2 ? 'claims' : path.findLast((p) => typeof p === 'string'))}\``}: ${expected} is expected, but this is ${found}`,
+      ]
+  faults.add({
+    code: code!,
+    message: message!,
+    place: node.kind === 'text' ? (node.source.place(0, node.source.text.length) ?? node.place) : { ...node.place },
+    path: pathText(path),
+  })
 }
 
 /** A map that YAML made of an expression with `: ` in it. */
@@ -75,7 +93,11 @@ const isSplitExpression = (node: Tree, path: readonly PropertyKey[]): boolean =>
   if (node.kind !== 'map' || node.entries.length === 0) return false
   const keys = node.entries.map((entry) => entry.key.text)
   const known = path[0] === 'claims' ? CLAIM_KEYS : []
-  return !keys.some((key) => known.includes(key)) && keys.some((key) => /[?=<>+*/()[\]]/.test(key)) && !['sizes', 'visible', 'hidden', 'parameters', 'functions', 'definitions'].includes(String(path[path.length - 1]))
+  return (
+    !keys.some((key) => known.includes(key)) &&
+    keys.some((key) => /[?=<>+*/()[\]]/.test(key)) &&
+    !['sizes', 'visible', 'hidden', 'parameters', 'functions', 'definitions'].includes(String(path[path.length - 1]))
+  )
 }
 
 const unknownKey = (node: Tree | undefined, path: readonly PropertyKey[], key: string, faults: FaultList): void => {
@@ -83,7 +105,13 @@ const unknownKey = (node: Tree | undefined, path: readonly PropertyKey[], key: s
   const known = path.length === 0 ? MODEL_KEYS : CLAIM_KEYS
   const place = (node as MapTree).entries.find((entry) => entry.key.text === key)?.place
   const hint = didYouMean(key, known) ?? `the keys are ${known.join(', ')}`
-  faults.add({ code: 'unknown-key', message: `unknown key \`${key}\``, ...(place && { place }), hint, path: pathText([...path, key]) })
+  faults.add({
+    code: 'unknown-key',
+    message: `unknown key \`${key}\``,
+    ...(place && { place }),
+    hint,
+    path: pathText([...path, key]),
+  })
 }
 
 const nodeAt = (tree: Tree, path: readonly PropertyKey[]): Tree | undefined => {

@@ -4,7 +4,7 @@ import { type FaultList } from './faults'
 import type { Assumption, Claim, Expectation } from './model'
 import type { Scope } from './scope'
 import type { Source } from './source'
-import { Cell, checkIndexName } from './elaborate/cell'
+import { type Cell, checkIndexName } from './elaborate/cell'
 import { freeCell } from './elaborate/access'
 import { elaborateRange } from './elaborate/binders'
 import { BY_NAME, compare, elaborateCondition } from './elaborate/conditions'
@@ -45,9 +45,16 @@ export const readClaim = (scope: Scope, text: ClaimText, faults: FaultList): Cla
   const slots = freshNames(scope, shape.dims, new Set(free.map((at) => at.name)))
   const sides = operands.map(({ value }) => entryOf(value, slots))
   return {
-    text: oneLine(text.claim), name: text.name, note: text.note, expect: text.expect,
+    text: oneLine(text.claim),
+    name: text.name,
+    note: text.note,
+    expect: text.expect,
     place: text.claim.place(0, text.claim.text.trimEnd().length) ?? { line: 0, column: 0, length: 0 },
-    sides, indices: [...free, ...slots], where: conditions(), usesData: session.usesData, requires,
+    sides,
+    indices: [...free, ...slots],
+    where: conditions(),
+    usesData: session.usesData,
+    requires,
   }
 }
 
@@ -57,7 +64,9 @@ const orderCells = (cells: readonly Cell[]): IndexTerm[] => {
   const ordered: IndexTerm[] = []
   while (rest.length > 0) {
     const names = new Set(rest.map((at) => at.name))
-    const k = rest.findIndex((at) => ![...at.low.free, ...at.high.free].some((name) => name !== at.name && names.has(name)))
+    const k = rest.findIndex(
+      (at) => ![...at.low.free, ...at.high.free].some((name) => name !== at.name && names.has(name)),
+    )
     ordered.push(...rest.splice(Math.max(0, k), 1))
   }
   return ordered
@@ -76,12 +85,25 @@ const sidesOf = (ctx: Context): readonly Node[] | undefined => {
   }
   if (root.type === 'operator' && root.op === '==') return root.args
   if (root.type === 'relational' && root.comparisons.every((c) => c === 'equal')) return root.params
-  if (root.type === 'conditional') return refuse('conditional-in-claim', 'a conditional inside a claim stands in parentheses, `left == (i == j ? a : b)`: without them the whole claim is its condition')
+  if (root.type === 'conditional')
+    return refuse(
+      'conditional-in-claim',
+      'a conditional inside a claim stands in parentheses, `left == (i == j ? a : b)`: without them the whole claim is its condition',
+    )
   const inner = unwrap(root)
-  if (root.type === 'parenthesis' && ((inner.type === 'operator' && inner.op === '==') || inner.type === 'relational')) return refuse('claim', 'a claim is `left == right` without parentheses around it')
-  if (root.type === 'relational' || (root.type === 'operator' && ['!=', '<', '<=', '>', '>='].includes(root.op))) return refuse('claim', 'a claim is an equation, `left == right`: inequalities cannot be claimed; conditions stand under `where`')
-  if (root.type === 'operator' && ['and', 'or', 'not'].includes(root.fn)) return refuse('claim', 'a claim is one equation, or a chain `a == b == c`: write several claims')
-  return refuse('claim', `a claim is an equation, \`left == right\`, but \`${textOf(ctx, root)}\` is a value: is \`== 0\` missing?`)
+  if (root.type === 'parenthesis' && ((inner.type === 'operator' && inner.op === '==') || inner.type === 'relational'))
+    return refuse('claim', 'a claim is `left == right` without parentheses around it')
+  if (root.type === 'relational' || (root.type === 'operator' && ['!=', '<', '<=', '>', '>='].includes(root.op)))
+    return refuse(
+      'claim',
+      'a claim is an equation, `left == right`: inequalities cannot be claimed; conditions stand under `where`',
+    )
+  if (root.type === 'operator' && ['and', 'or', 'not'].includes(root.fn))
+    return refuse('claim', 'a claim is one equation, or a chain `a == b == c`: write several claims')
+  return refuse(
+    'claim',
+    `a claim is an equation, \`left == right\`, but \`${textOf(ctx, root)}\` is a value: is \`== 0\` missing?`,
+  )
 }
 
 /** Conditions of a claim; a text splits at its top-level commas. */
@@ -90,7 +112,14 @@ const readWhere = (scope: Scope, sources: readonly Source[], session: Session): 
   for (const source of sources.flatMap(splitTopLevel)) {
     const expression = parseExpression(source, session.faults, 'a condition')
     if (!expression) continue
-    const ctx: Context = { scope, expression, session: Object.assign(Object.create(session) as Session, { realConditions: true }), locals: undefined, path: undefined, inSlot: false }
+    const ctx: Context = {
+      scope,
+      expression,
+      session: Object.assign(Object.create(session) as Session, { realConditions: true }),
+      locals: undefined,
+      path: undefined,
+      inSlot: false,
+    }
     const { root } = expression
     if (root.type === 'operator' && root.fn === 'to') {
       stateRange(ctx, root.args[0]!, root.args[1]!)
@@ -137,7 +166,12 @@ type Entrywise = (free: readonly IndexTerm[]) => { condition: Condition; indices
 /** A condition, or a comparison of arrays, which is meant for every entry. */
 const entrywiseCondition = (ctx: Context, node: Node): Entrywise | undefined => {
   const inner = unwrap(node)
-  const params = inner.type === 'relational' ? inner.params : inner.type === 'operator' && ['==', '!=', '<', '<=', '>', '>='].includes(inner.op) ? inner.args : []
+  const params =
+    inner.type === 'relational'
+      ? inner.params
+      : inner.type === 'operator' && ['==', '!=', '<', '<=', '>', '>='].includes(inner.op)
+        ? inner.args
+        : []
   const before = ctx.session.faults.count
   const quiet: Context = { ...ctx, session: { ...ctx.session, obligations: [], deferred: [], requires: [] } }
   const values: Shaped[] = params.map((param) => elaborate(quiet, param))
@@ -146,13 +180,23 @@ const entrywiseCondition = (ctx: Context, node: Node): Entrywise | undefined => 
     const condition = elaborateCondition(ctx, node)
     return condition && ((free) => ({ condition: condition(), indices: free }))
   }
-  const shape = broadcast(ctx, params.map((param, k) => ({ node: param, value: values[k]! })))
+  const shape = broadcast(
+    ctx,
+    params.map((param, k) => ({ node: param, value: values[k]! })),
+  )
   if (!shape) return undefined
   const ops = inner.type === 'relational' ? inner.comparisons : [(inner as Node & { type: 'operator' }).fn]
   return (free) => {
     const slots: Term[] = freshNames(ctx.scope, shape.dims, new Set(free.map((at) => at.name)))
-    return { condition: chain(ops, values.map((value) => entryOf(value, slots))), indices: [...free, ...(slots as IndexTerm[])] }
+    return {
+      condition: chain(
+        ops,
+        values.map((value) => entryOf(value, slots)),
+      ),
+      indices: [...free, ...(slots as IndexTerm[])],
+    }
   }
 }
 
-const chain = (ops: readonly string[], sides: readonly Term[]): Condition => and(...ops.map((op, k) => compare(BY_NAME[op]!, sides[k]!, sides[k + 1]!)))
+const chain = (ops: readonly string[], sides: readonly Term[]): Condition =>
+  and(...ops.map((op, k) => compare(BY_NAME[op]!, sides[k]!, sides[k + 1]!)))

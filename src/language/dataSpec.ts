@@ -12,8 +12,15 @@ import { textAt, type Tree, valueOf } from './syntax/tree'
 
 /** Distributions by name, with the names of their arguments. */
 const DISTRIBUTIONS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['gaussian_mixture', []], ['logistic', []], ['laplace', []], ['any', []], ['normal', ['mean', 'sd']], ['gamma', ['shape', 'rate']],
-  ['lognormal', ['mu', 'sigma']], ['uniform', ['a', 'b']], ['student_t', ['nu']],
+  ['gaussian_mixture', []],
+  ['logistic', []],
+  ['laplace', []],
+  ['any', []],
+  ['normal', ['mean', 'sd']],
+  ['gamma', ['shape', 'rate']],
+  ['lognormal', ['mu', 'sigma']],
+  ['uniform', ['a', 'b']],
+  ['student_t', ['nu']],
 ])
 const FILES = ['csv', 'npy', 'kde']
 
@@ -21,7 +28,8 @@ const FILES = ['csv', 'npy', 'kde']
 export const readData = (scope: Scope, tree: Tree | undefined, faults: FaultList): DataSpec | null => {
   if (!tree || tree.kind === 'nothing' || tree.kind === 'list') return null
   const of = new Map<string, DataDistribution>()
-  const place = tree.kind === 'text' ? (tree.source.place(0, tree.source.text.trimEnd().length) ?? tree.place) : tree.place
+  const place =
+    tree.kind === 'text' ? (tree.source.place(0, tree.source.text.trimEnd().length) ?? tree.place) : tree.place
   if (tree.kind === 'text') {
     const distribution = readDistribution(scope, tree.source, faults)
     if (distribution) of.set('*', distribution)
@@ -36,7 +44,14 @@ export const readData = (scope: Scope, tree: Tree | undefined, faults: FaultList
   }
   for (const { key, value } of tree.entries) {
     if (!names.has(key.text)) {
-      faults.at(key, 0, key.text.length, 'unknown-name', `\`${key.text}\` is no visible variable`, didYouMean(key.text, [...names, ...FILES]) ?? `the visible variables are ${[...names].join(', ')}`)
+      faults.at(
+        key,
+        0,
+        key.text.length,
+        'unknown-name',
+        `\`${key.text}\` is no visible variable`,
+        didYouMean(key.text, [...names, ...FILES]) ?? `the visible variables are ${[...names].join(', ')}`,
+      )
       continue
     }
     const distribution = value.kind === 'text' ? readDistribution(scope, value.source, faults) : undefined
@@ -49,13 +64,25 @@ const readFile = (tree: Tree & { kind: 'map' }, faults: FaultList): DataDistribu
   const kinds = FILES.filter((kind) => valueOf(tree, kind))
   for (const { key } of tree.entries)
     if (!FILES.includes(key.text) && key.text !== 'bandwidth') {
-      faults.at(key, 0, key.text.length, 'unknown-key', `unknown key \`${key.text}\``, didYouMean(key.text, [...FILES, 'bandwidth']) ?? 'the keys are csv, npy, or kde and bandwidth')
+      faults.at(
+        key,
+        0,
+        key.text.length,
+        'unknown-key',
+        `unknown key \`${key.text}\``,
+        didYouMean(key.text, [...FILES, 'bandwidth']) ?? 'the keys are csv, npy, or kde and bandwidth',
+      )
       return undefined
     }
   const kind = kinds[0]!
   const file = textAt(tree, kind)
   if (kinds.length > 1 || !file) {
-    faults.add({ code: 'data', message: 'one file is named, as `{csv: FILE}`, `{npy: FILE}` or `{kde: FILE, bandwidth: 0.3}`', place: tree.place, path: tree.path })
+    faults.add({
+      code: 'data',
+      message: 'one file is named, as `{csv: FILE}`, `{npy: FILE}` or `{kde: FILE, bandwidth: 0.3}`',
+      place: tree.place,
+      path: tree.path,
+    })
     return undefined
   }
   const width = textAt(tree, 'bandwidth')
@@ -66,7 +93,13 @@ const readFile = (tree: Tree & { kind: 'map' }, faults: FaultList): DataDistribu
   const bandwidth = width && Q.parseRational(width.text)
   if (bandwidth && Q.sign(bandwidth) > 0) return { kind: 'kde', file: file.text, bandwidth }
   if (width) faults.at(width, 0, width.text.length, 'data', `the bandwidth is a positive number, not \`${width.text}\``)
-  else faults.add({ code: 'data', message: 'a kernel density needs its bandwidth: `{kde: FILE, bandwidth: 0.3}`', place: tree.place, path: tree.path })
+  else
+    faults.add({
+      code: 'data',
+      message: 'a kernel density needs its bandwidth: `{kde: FILE, bandwidth: 0.3}`',
+      place: tree.place,
+      path: tree.path,
+    })
   return undefined
 }
 
@@ -74,19 +107,41 @@ const readDistribution = (scope: Scope, source: Source, faults: FaultList): Data
   const expression = parseExpression(source, faults, 'a distribution')
   if (!expression) return undefined
   const session = newSession(faults, 'model')
-  const names = new Map([...scope.names].filter(([, e]) => e.kind === 'size' || (e.kind === 'variable' && e.variable.role === 'parameter')))
-  const ctx: Context = { scope: { ...scope, names }, expression, session, locals: undefined, path: undefined, inSlot: false }
+  const names = new Map(
+    [...scope.names].filter(([, e]) => e.kind === 'size' || (e.kind === 'variable' && e.variable.role === 'parameter')),
+  )
+  const ctx: Context = {
+    scope: { ...scope, names },
+    expression,
+    session,
+    locals: undefined,
+    path: undefined,
+    inSlot: false,
+  }
   const root = unwrap(expression.root)
   const [symbol, nodes] = root.type === 'function' ? [root.fn, root.args] : [root, []]
   const name = nameOf(ctx, symbol)
   const formals = DISTRIBUTIONS.get(name)
   const list = [...DISTRIBUTIONS].map(([n, args]) => (args.length > 0 ? `${n}(${args.join(', ')})` : n)).join(', ')
   if (!formals) {
-    fault(ctx, symbol, 'data', symbol.type === 'symbol' ? `unknown distribution \`${name}\`` : `a distribution is expected, not \`${textOf(ctx, root)}\``, didYouMean(name, DISTRIBUTIONS.keys()) ?? `the distributions are ${list}`)
+    fault(
+      ctx,
+      symbol,
+      'data',
+      symbol.type === 'symbol'
+        ? `unknown distribution \`${name}\``
+        : `a distribution is expected, not \`${textOf(ctx, root)}\``,
+      didYouMean(name, DISTRIBUTIONS.keys()) ?? `the distributions are ${list}`,
+    )
     return undefined
   }
   if (nodes.length !== formals.length) {
-    fault(ctx, root, 'argument-count', `\`${name}\` is written \`${formals.length > 0 ? `${name}(${formals.join(', ')})` : name}\``)
+    fault(
+      ctx,
+      root,
+      'argument-count',
+      `\`${name}\` is written \`${formals.length > 0 ? `${name}(${formals.join(', ')})` : name}\``,
+    )
     return undefined
   }
   const before = faults.count

@@ -36,11 +36,13 @@ export class Declarations {
       this.faults.at(key, 0, name.length, code, message)
       return false
     }
-    if (!NAME_PATTERN.test(name)) return refuse('name', `\`${name}\` is not a name: names are a letter, then letters, digits and \`_\``)
+    if (!NAME_PATTERN.test(name))
+      return refuse('name', `\`${name}\` is not a name: names are a letter, then letters, digits and \`_\``)
     const reserved = reservedAs(name)
     if (reserved !== undefined) return refuse('reserved-name', `\`${name}\` is ${reserved} and cannot be declared`)
     const other = this.declared.get(name)
-    if (other !== undefined) return refuse('duplicate-name', `\`${name}\` is declared twice: it already stands under \`${other}\``)
+    if (other !== undefined)
+      return refuse('duplicate-name', `\`${name}\` is declared twice: it already stands under \`${other}\``)
     this.declared.set(name, section)
     return true
   }
@@ -48,7 +50,16 @@ export class Declarations {
   /** The scope of sizes alone, for dimensions and bounds. */
   sizeScope(): Scope {
     const names = new Map([...this.names].filter(([, entity]) => entity.kind === 'size' || entity.kind === 'broken'))
-    return { names, declared: this.declared, sizes: new SizeTable(this.sizes), visible: [], hidden: [], dataIsFile: false, restrictions: [], mostTerms: Infinity }
+    return {
+      names,
+      declared: this.declared,
+      sizes: new SizeTable(this.sizes),
+      visible: [],
+      hidden: [],
+      dataIsFile: false,
+      restrictions: [],
+      mostTerms: Infinity,
+    }
   }
 
   /** Entries whose names can be declared. */
@@ -79,11 +90,15 @@ export class Declarations {
     }
     const term = readInteger(this.sizeScope(), source, this.faults, 'a size')
     if (term?.kind !== 'number') return term
-    return Q.isInteger(term.value) && Q.sign(term.value) > 0 ? term : refuse(`a size is a positive integer, not ${Q.toText(term.value)}`)
+    return Q.isInteger(term.value) && Q.sign(term.value) > 0
+      ? term
+      : refuse(`a size is a positive integer, not ${Q.toText(term.value)}`)
   }
 
   private checkDefaults(entries: readonly Entry[]): void {
-    const base = new Map(this.sizes.flatMap(({ name, value }) => (typeof value === 'bigint' ? [[name, value] as const] : [])))
+    const base = new Map(
+      this.sizes.flatMap(({ name, value }) => (typeof value === 'bigint' ? [[name, value] as const] : [])),
+    )
     const before: Size[] = []
     for (const one of this.sizes) {
       before.push(one)
@@ -91,7 +106,13 @@ export class Declarations {
       const { value } = entries.find((entry) => entry.key.text === one.name)!
       if (value.kind !== 'text') return
       const at = [...base].map(([name, v]) => `${name} = ${v}`).join(', ')
-      this.faults.at(value.source, 0, value.source.text.length, 'size', `\`${one.name}\` is not a positive integer at the default sizes ${at}`)
+      this.faults.at(
+        value.source,
+        0,
+        value.source.text.length,
+        'size',
+        `\`${one.name}\` is not a positive integer at the default sizes ${at}`,
+      )
       return
     }
   }
@@ -100,7 +121,8 @@ export class Declarations {
     const read: Variable[] = []
     for (const entry of entries) {
       const name = entry.key.text
-      const type = entry.value.kind === 'text' ? readType(this.sizeScope(), entry.value.source, role, this.faults) : undefined
+      const type =
+        entry.value.kind === 'text' ? readType(this.sizeScope(), entry.value.source, role, this.faults) : undefined
       this.names.set(name, { kind: 'broken' })
       if (!type) continue
       const made = variable(name, role, type.domain, type.dims)
@@ -123,7 +145,13 @@ export class Declarations {
   private readSignature(name: string, source: Source): FunctionSymbol | undefined {
     const parts = /^(\s*\()([^()]*)(\)\s*->)([\s\S]*)$/.exec(source.text)
     if (!parts) {
-      this.faults.at(source, 0, source.text.length, 'signature', `the signature of \`${name}\` is written \`(v, h) -> real\`: arguments are declared variables, or \`real\``)
+      this.faults.at(
+        source,
+        0,
+        source.text.length,
+        'signature',
+        `the signature of \`${name}\` is written \`(v, h) -> real\`: arguments are declared variables, or \`real\``,
+      )
       return undefined
     }
     const parameters: (Variable | 'real')[] = []
@@ -139,11 +167,23 @@ export class Declarations {
       else {
         bad = true
         if (entity?.kind !== 'broken')
-          this.faults.at(source, from, from + Math.max(1, word.length), 'signature', `an argument of \`${name}\` is a declared variable, passed whole, or \`real\`, not \`${word}\``)
+          this.faults.at(
+            source,
+            from,
+            from + Math.max(1, word.length),
+            'signature',
+            `an argument of \`${name}\` is a declared variable, passed whole, or \`real\`, not \`${word}\``,
+          )
       }
     }
     if (parts[2]!.trim() === '') {
-      this.faults.at(source, 0, parts[1]!.length + parts[2]!.length + 1, 'signature', `\`${name}\` has no arguments: declare it under \`parameters\``)
+      this.faults.at(
+        source,
+        0,
+        parts[1]!.length + parts[2]!.length + 1,
+        'signature',
+        `\`${name}\` has no arguments: declare it under \`parameters\``,
+      )
       bad = true
     }
     const from = parts[1]!.length + parts[2]!.length + parts[3]!.length
@@ -158,11 +198,15 @@ export const readInteger = (scope: Scope, source: Source, faults: FaultList, wha
   const expression = parseExpression(source, faults, what)
   if (!expression) return undefined
   const session = newSession(faults, 'model')
-  const value = elaborateScalar({ scope, expression, session, locals: undefined, path: undefined, inSlot: false }, expression.root, what)
+  const value = elaborateScalar(
+    { scope, expression, session, locals: undefined, path: undefined, inSlot: false },
+    expression.root,
+    what,
+  )
   if (value.bad) return undefined
   finish(scope, session)
   const term = value.at([])
-  if (term.symbols.size > 0) faults.at(source, 0, source.text.length, 'size', `${what} is an expression in sizes and numbers`)
+  if (term.symbols.size > 0)
+    faults.at(source, 0, source.text.length, 'size', `${what} is an expression in sizes and numbers`)
   return faults.count > before ? undefined : term
 }
-

@@ -14,7 +14,11 @@ const PI = Q.parseRational('3.14159265358979323846264338327950288419716939937511
  * The value of a term of sizes, parameters and visible variables: exact for sums, products and integer powers, a double
  * for elementary functions; undefined where it does not exist or the term has no such value (`inv`, `mean`).
  */
-export const exactValue = (term: Term, at: Values, indices: ReadonlyMap<string, bigint> = new Map()): Q.Rational | undefined => {
+export const exactValue = (
+  term: Term,
+  at: Values,
+  indices: ReadonlyMap<string, bigint> = new Map(),
+): Q.Rational | undefined => {
   const of = (t: Term): Q.Rational | undefined => exactValue(t, at, indices)
   const all = (terms: readonly Term[]): Q.Rational[] | undefined => {
     const values = terms.map(of)
@@ -76,7 +80,11 @@ export const exactValue = (term: Term, at: Values, indices: ReadonlyMap<string, 
   }
 }
 
-export const exactCondition = (condition: Condition, at: Values, indices: ReadonlyMap<string, bigint> = new Map()): boolean | undefined => {
+export const exactCondition = (
+  condition: Condition,
+  at: Values,
+  indices: ReadonlyMap<string, bigint> = new Map(),
+): boolean | undefined => {
   if (condition.kind === 'compare') {
     const [left, right] = [exactValue(condition.left, at, indices), exactValue(condition.right, at, indices)]
     if (!left || !right) return undefined
@@ -90,7 +98,8 @@ export const exactCondition = (condition: Condition, at: Values, indices: Readon
 }
 
 const powerOf = (base: Q.Rational, exponent: Q.Rational): Q.Rational | undefined => {
-  if (Q.isInteger(exponent) && exponent.n <= 1000n && exponent.n >= -1000n) return exponent.n < 0n && base.n === 0n ? undefined : Q.power(base, exponent.n)
+  if (Q.isInteger(exponent) && exponent.n <= 1000n && exponent.n >= -1000n)
+    return exponent.n < 0n && base.n === 0n ? undefined : Q.power(base, exponent.n)
   return fromDouble(Q.toNumber(base) ** Q.toNumber(exponent))
 }
 
@@ -109,8 +118,21 @@ const callOf = (name: string, values: readonly Q.Rational[]): Q.Rational | undef
       return values.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b))
     case 'min':
       return values.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
-    case 'exp': case 'log': case 'sqrt': case 'sin': case 'cos': case 'tan': case 'asin': case 'acos': case 'atan':
-    case 'sinh': case 'cosh': case 'tanh': case 'asinh': case 'acosh': case 'atanh':
+    case 'exp':
+    case 'log':
+    case 'sqrt':
+    case 'sin':
+    case 'cos':
+    case 'tan':
+    case 'asin':
+    case 'acos':
+    case 'atan':
+    case 'sinh':
+    case 'cosh':
+    case 'tanh':
+    case 'asinh':
+    case 'acosh':
+    case 'atanh':
       return fromDouble(Math[name](Q.toNumber(x)))
     case 'sigmoid':
       return fromDouble(1 / (1 + Math.exp(-Q.toNumber(x))))
@@ -123,7 +145,10 @@ const callOf = (name: string, values: readonly Q.Rational[]): Q.Rational | undef
 
 /** Bounds of a domain at given sizes; an infinite one is ±1/0, π is rounded to 50 digits. */
 export const domainBounds = (domain: Domain, sizes: Readonly<Record<string, number>>): readonly Q.Rational[] => {
-  const at: Values = { sizes: new Map(Object.entries(sizes).map(([name, v]) => [name, BigInt(v)])), entry: () => undefined }
+  const at: Values = {
+    sizes: new Map(Object.entries(sizes).map(([name, v]) => [name, BigInt(v)])),
+    entry: () => undefined,
+  }
   return domain.bounds.map((bound) => {
     const value = exactValue(bound, at)
     if (!value) throw new RangeError('a bound of a domain has no value at these sizes')

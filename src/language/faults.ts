@@ -28,7 +28,9 @@ export class FaultList {
   add(fault: Fault): void {
     if (this.list.length >= 10 * MOST_FAULTS) return
     const { message } = fault
-    this.list.push(message.length > LONGEST_MESSAGE ? { ...fault, message: `${message.slice(0, LONGEST_MESSAGE)}…` } : fault)
+    this.list.push(
+      message.length > LONGEST_MESSAGE ? { ...fault, message: `${message.slice(0, LONGEST_MESSAGE)}…` } : fault,
+    )
   }
 
   /** A fault at characters from..to of a text. */
@@ -82,7 +84,8 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
     const same = candidate.toLowerCase() === name.toLowerCase()
     if (name.length === 1 && !same) continue
     const distance = same ? 0.25 : editDistance(name, candidate) - (candidate[0] === name[0] ? 0.25 : 0)
-    if (distance < least && (same || distance < Math.max(name.length, candidate.length))) [best, least] = [candidate, distance]
+    if (distance < least && (same || distance < Math.max(name.length, candidate.length)))
+      [best, least] = [candidate, distance]
   }
   return best
 }

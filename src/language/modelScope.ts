@@ -22,13 +22,23 @@ export const modelScope = (model: Model): Scope => {
   for (const variable of model.parameters) declare(variable.name, 'parameters', { kind: 'variable', variable })
   for (const fn of model.functions) declare(fn.name, 'functions', { kind: 'function', fn })
   for (const { name, indices, args, term, row, requires = [] } of model.definitions)
-    declare(name, 'definitions', args.length > 0
-      ? { kind: 'call', args: args as readonly EntryTerm[], term, requires, open: [] }
-      : { kind: 'array', indices, row: row ?? false, term, requires })
+    declare(
+      name,
+      'definitions',
+      args.length > 0
+        ? { kind: 'call', args: args as readonly EntryTerm[], term, requires, open: [] }
+        : { kind: 'array', indices, row: row ?? false, term, requires },
+    )
   const isFile = model.data !== null && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')
   return {
-    names, declared, sizes: new SizeTable(model.sizes), visible: model.visible, hidden: model.hidden, energy: model.energy,
-    dataIsFile: isFile, restrictions: [...assumedOfSizes(model), ...(model.requires ?? [])],
+    names,
+    declared,
+    sizes: new SizeTable(model.sizes),
+    visible: model.visible,
+    hidden: model.hidden,
+    energy: model.energy,
+    dataIsFile: isFile,
+    restrictions: [...assumedOfSizes(model), ...(model.requires ?? [])],
     mostTerms: termCount() + TERM_BUDGET,
   }
 }

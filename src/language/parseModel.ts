@@ -6,7 +6,7 @@ import { readData } from './dataSpec'
 import { Declarations } from './declarations'
 import { type Header, readDefinition, readHeader } from './definitions'
 import { FaultList, ModelError } from './faults'
-import type { Assumption, Claim, Definition, Expectation, Model } from './model'
+import type { Assumption, Claim, Definition, Expectation, Fault, Model } from './model'
 import type { ModelObject } from './schema'
 import { type Scope, TERM_BUDGET } from './scope'
 import { modelScope } from './modelScope'
@@ -41,7 +41,12 @@ export const modelFromObject = (object: ModelObject): Model => {
     return parseModel(stringify(object, { nullStr: '', lineWidth: 0, aliasDuplicateObjects: false }))
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
-    throw new ModelError(error.faults.map(({ place: _, ...fault }) => (fault.path ? { ...fault, message: `${fault.path}: ${fault.message}` } : fault)))
+    const located = (fault: Fault): Fault => ({
+      ...fault,
+      place: undefined,
+      message: fault.path ? `${fault.path}: ${fault.message}` : fault.message,
+    })
+    throw new ModelError(error.faults.map(located))
   }
 }
 
@@ -60,7 +65,13 @@ const bounded = <T>(faults: FaultList, source: Source, read: () => T): T | undef
     return read()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    faults.at(source, 0, source.text.trimEnd().length, 'too-large', 'the numbers or the nesting of this expression are too large to be kept exactly')
+    faults.at(
+      source,
+      0,
+      source.text.trimEnd().length,
+      'too-large',
+      'the numbers or the nesting of this expression are too large to be kept exactly',
+    )
     return undefined
   }
 }
@@ -70,19 +81,39 @@ const BROKEN: ReturnType<typeof readDefinition> = { entity: { kind: 'broken' } }
 
 const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefined => {
   const declarations = new Declarations(faults)
-  const [ofSizes, ofVisible, ofHidden, ofParameters, ofFunctions] = ['sizes', 'visible', 'hidden', 'parameters', 'functions'].map((section) =>
-    declarations.announceAll(entriesAt(tree, section), section),
-  ) as [Entry[], Entry[], Entry[], Entry[], Entry[]]
+  const [ofSizes, ofVisible, ofHidden, ofParameters, ofFunctions] = [
+    'sizes',
+    'visible',
+    'hidden',
+    'parameters',
+    'functions',
+  ].map((section) => declarations.announceAll(entriesAt(tree, section), section)) as [
+    Entry[],
+    Entry[],
+    Entry[],
+    Entry[],
+    Entry[],
+  ]
   declarations.readSizes(ofSizes)
   const visible = declarations.readVariables(ofVisible, 'visible')
   const hidden = declarations.readVariables(ofHidden, 'hidden')
   const parameters = declarations.readVariables(ofParameters, 'parameter')
   declarations.readFunctions(ofFunctions)
   if (valueOf(tree, 'visible')?.kind === 'map' && entriesAt(tree, 'visible').length === 0)
-    faults.add({ code: 'no-visible', message: 'a model has at least one visible variable, `v: real[nv]`', place: valueOf(tree, 'visible')!.place, path: 'visible' })
+    faults.add({
+      code: 'no-visible',
+      message: 'a model has at least one visible variable, `v: real[nv]`',
+      place: valueOf(tree, 'visible')!.place,
+      path: 'visible',
+    })
   const headers: Header[] = []
   if (entriesAt(tree, 'definitions').length > MOST_DEFINITIONS) {
-    faults.add({ code: 'too-large', message: `more than ${MOST_DEFINITIONS} definitions are refused`, place: valueOf(tree, 'definitions')!.place, path: 'definitions' })
+    faults.add({
+      code: 'too-large',
+      message: `more than ${MOST_DEFINITIONS} definitions are refused`,
+      place: valueOf(tree, 'definitions')!.place,
+      path: 'definitions',
+    })
     return undefined
   }
   for (const { key, value } of entriesAt(tree, 'definitions')) {
@@ -92,8 +123,19 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   }
   const sizes = new SizeTable(declarations.sizes)
   const mostTerms = termCount() + TERM_BUDGET
-  const scope = (): Scope => ({ names: declarations.names, declared: declarations.declared, sizes, visible, hidden, dataIsFile: false, restrictions: [], mostTerms })
-  const assume = listAt(tree, 'assume').map((source) => bounded(faults, source, () => readAssumption(scope(), source, faults))).filter((a) => a !== undefined)
+  const scope = (): Scope => ({
+    names: declarations.names,
+    declared: declarations.declared,
+    sizes,
+    visible,
+    hidden,
+    dataIsFile: false,
+    restrictions: [],
+    mostTerms,
+  })
+  const assume = listAt(tree, 'assume')
+    .map((source) => bounded(faults, source, () => readAssumption(scope(), source, faults)))
+    .filter((a) => a !== undefined)
   const onSizes = assume.map((a) => a.condition).filter((c) => c.symbols.size === 0 && c.free.size === 0)
   const assumed: Scope = { ...scope(), restrictions: onSizes }
   const definitions: Definition[] = []
@@ -111,18 +153,34 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     dataIsFile: data !== null && [...data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy'),
     restrictions: [...onSizes, ...(energy?.requires ?? [])],
   }
-  const claims = claimTexts(tree).map((claim) => bounded(faults, claim.claim, () => readClaim(claimScope, claim, faults))).filter((c) => c !== undefined)
+  const claims = claimTexts(tree)
+    .map((claim) => bounded(faults, claim.claim, () => readClaim(claimScope, claim, faults)))
+    .filter((c) => c !== undefined)
   if (faults.count > 0 || !energy) return undefined
   return {
     name: textAt(tree, 'name')?.text.trim() ?? 'model',
     source: textAt(tree, 'source')?.text.trim() ?? null,
     description: textAt(tree, 'description')?.text.trim() ?? null,
-    sizes: declarations.sizes, visible, hidden, parameters, functions: declarations.functions,
-    assume: assume as readonly Assumption[], definitions, energy: energy.term, data, claims, requires: energy.requires, text,
+    sizes: declarations.sizes,
+    visible,
+    hidden,
+    parameters,
+    functions: declarations.functions,
+    assume: assume as readonly Assumption[],
+    definitions,
+    energy: energy.term,
+    data,
+    claims,
+    requires: energy.requires,
+    text,
   }
 }
 
-const readEnergy = (scope: Scope, source: Source, faults: FaultList): { term: Term; requires: readonly Condition[] } | undefined => {
+const readEnergy = (
+  scope: Scope,
+  source: Source,
+  faults: FaultList,
+): { term: Term; requires: readonly Condition[] } | undefined => {
   const before = faults.count
   const expression = parseExpression(source, faults)
   if (!expression) return undefined
@@ -144,10 +202,19 @@ const claimTexts = (tree: Tree) => {
   const value = valueOf(tree, 'claims')
   const items = value?.kind === 'list' ? value.items : []
   return items.flatMap((item) => {
-    if (item.kind === 'text') return [{ claim: item.source, where: [], name: null, note: null, expect: 'holds' as const }]
+    if (item.kind === 'text')
+      return [{ claim: item.source, where: [], name: null, note: null, expect: 'holds' as const }]
     const claim = textAt(item, 'claim')
     if (!claim) return []
     const said = (key: string): string | null => textAt(item, key)?.text.trim() ?? null
-    return [{ claim, where: listAt(item, 'where'), name: said('name'), note: said('note'), expect: (said('expect') ?? 'holds') as Expectation }]
+    return [
+      {
+        claim,
+        where: listAt(item, 'where'),
+        name: said('name'),
+        note: said('note'),
+        expect: (said('expect') ?? 'holds') as Expectation,
+      },
+    ]
   })
 }

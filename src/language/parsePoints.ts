@@ -1,13 +1,13 @@
 import { DOMAINS } from '../domains'
-import type { Term, Variable } from '../expr'
+import type { Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { checkMatrix } from './checkMatrix'
-import { domainBounds, exactCondition, exactValue, type Values } from './exactValue'
+import { domainBounds, exactValue, type Values } from './exactValue'
 import { didYouMean, FaultList } from './faults'
 import { inferSizes, type Length } from './inferSizes'
-import type { Assumption, Model } from './model'
+import type { Model } from './model'
 import { derivedSizes } from './sizes'
-import { integerText } from './elaborate/integerText'
+import { domainText, isObject, type Json, kindOf, readJson, readNumber, typeText, violated } from './pointValues'
 
 export interface Point {
   /** Entries of each parameter and visible variable, row by row. */
@@ -20,7 +20,22 @@ export interface Points {
 }
 
 /** Keys of an answer, which may be fed back. */
-const ANSWER_KEYS = new Set(['model', 'sizes', 'points', 'freeEnergy', 'score', 'dscore', 'theorem1', 'objective', 'errorBound', 'routes', 'error', 'rows', 'standardError', 'terms'])
+const ANSWER_KEYS = new Set([
+  'model',
+  'sizes',
+  'points',
+  'freeEnergy',
+  'score',
+  'dscore',
+  'theorem1',
+  'objective',
+  'errorBound',
+  'routes',
+  'error',
+  'rows',
+  'standardError',
+  'terms',
+])
 
 export interface PointsOptions {
   /** `false` for parameters alone, where the data come from a file. */
@@ -32,7 +47,12 @@ export interface PointsOptions {
  *
  * @throws ModelError naming the key path of every fault
  */
-export const parsePoints = (text: string, model: Model, sizeOverrides: Readonly<Record<string, number>> = {}, options: PointsOptions = {}): Points => {
+export const parsePoints = (
+  text: string,
+  model: Model,
+  sizeOverrides: Readonly<Record<string, number>> = {},
+  options: PointsOptions = {},
+): Points => {
   const faults = new FaultList()
   const file = readJson(text, faults)
   faults.throwIfAny()
@@ -44,25 +64,6 @@ export const parsePoints = (text: string, model: Model, sizeOverrides: Readonly<
   const read = points.map((point, k) => ({ values: reader.values(point, `points[${k}]`, sizes!) }))
   faults.throwIfAny()
   return { sizes: sizes!, points: read }
-}
-
-type Json = Record<string, unknown>
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const kindOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : isObject(value) ? 'an object' : typeof value === 'string' ? `the text \`${value.slice(0, 30)}\`` : `\`${String(value)}\``
-
-const readJson = (text: string, faults: FaultList): Json => {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    const message = error instanceof RangeError ? 'nested too deeply' : (error as Error).message.replace(/[\r\n]+/g, ' ').slice(0, 160)
-    faults.add({ code: 'json', message: text.trim() === '' ? 'the file is empty: `{"points": [{"parameters": {…}, "visible": {…}}]}` is expected' : `this is not JSON: ${message}` })
-    return {}
-  }
-  if (isObject(value)) return value
-  faults.add({ code: 'shape', message: `an object \`{"points": […]}\` is expected, not ${kindOf(value)}` })
-  return {}
 }
 
 /** A list of lists, with where it stands. */
@@ -80,7 +81,12 @@ class PointReader {
   constructor(model: Model, faults: FaultList, visible: boolean) {
     this.model = model
     this.faults = faults
-    this.groups = visible ? [['parameters', model.parameters], ['visible', model.visible]] : [['parameters', model.parameters]]
+    this.groups = visible
+      ? [
+          ['parameters', model.parameters],
+          ['visible', model.visible],
+        ]
+      : [['parameters', model.parameters]]
   }
 
   private refuse(path: string, code: string, message: string, hint?: string): void {
@@ -89,10 +95,21 @@ class PointReader {
 
   /** Every declared variable with its value, point by point. */
   structure(file: Json): Structure[] {
-    for (const key of Object.keys(file)) if (!ANSWER_KEYS.has(key)) this.refuse(key, 'unknown-key', 'unknown key', didYouMean(key, ['points', 'sizes']) ?? 'the keys are points and sizes')
+    for (const key of Object.keys(file))
+      if (!ANSWER_KEYS.has(key))
+        this.refuse(
+          key,
+          'unknown-key',
+          'unknown key',
+          didYouMean(key, ['points', 'sizes']) ?? 'the keys are points and sizes',
+        )
     const { points } = file
     if (!Array.isArray(points)) {
-      this.refuse('points', 'missing-key', `a list of points is expected, \`[{"parameters": {…}, "visible": {…}}]\`${points === undefined ? ', but the key is missing' : `, not ${kindOf(points)}`}`)
+      this.refuse(
+        'points',
+        'missing-key',
+        `a list of points is expected, \`[{"parameters": {…}, "visible": {…}}]\`${points === undefined ? ', but the key is missing' : `, not ${kindOf(points)}`}`,
+      )
       return []
     }
     return points.map((point, k) => this.point(point, `points[${k}]`))
@@ -106,9 +123,17 @@ class PointReader {
     const keys = this.groups.map(([key]) => key)
     for (const key of Object.keys(point)) {
       if (keys.includes(key) || ANSWER_KEYS.has(key)) continue
-      if (key === 'hidden') this.refuse(`${path}.hidden`, 'unknown-key', 'hidden variables are summed over and take no values here')
-      else if (key === 'visible') this.refuse(`${path}.visible`, 'unknown-key', 'the visible variables come from the data file here')
-      else this.refuse(`${path}.${key}`, 'unknown-key', 'unknown key', didYouMean(key, keys) ?? `the keys are ${keys.join(' and ')}`)
+      if (key === 'hidden')
+        this.refuse(`${path}.hidden`, 'unknown-key', 'hidden variables are summed over and take no values here')
+      else if (key === 'visible')
+        this.refuse(`${path}.visible`, 'unknown-key', 'the visible variables come from the data file here')
+      else
+        this.refuse(
+          `${path}.${key}`,
+          'unknown-key',
+          'unknown key',
+          didYouMean(key, keys) ?? `the keys are ${keys.join(' and ')}`,
+        )
     }
     return this.groups.flatMap(([key, variables]) => this.group(point[key], `${path}.${key}`, variables))
   }
@@ -117,12 +142,22 @@ class PointReader {
     if (group === undefined && variables.length === 0) return []
     if (!isObject(group)) {
       const names = variables.map((v) => v.name).join(', ')
-      this.refuse(path, group === undefined ? 'missing-key' : 'shape', `an object with values of ${names || 'nothing'} is expected, ${group === undefined ? 'but the key is missing' : `not ${kindOf(group)}`}`)
+      this.refuse(
+        path,
+        group === undefined ? 'missing-key' : 'shape',
+        `an object with values of ${names || 'nothing'} is expected, ${group === undefined ? 'but the key is missing' : `not ${kindOf(group)}`}`,
+      )
       return []
     }
     const names = variables.map((v) => v.name)
     for (const key of Object.keys(group))
-      if (!names.includes(key)) this.refuse(`${path}.${key}`, 'unknown-name', `the model has no such ${path.endsWith('visible') ? 'visible variable' : 'parameter'}`, didYouMean(key, names) ?? (names.length > 0 ? `it has ${names.join(', ')}` : undefined))
+      if (!names.includes(key))
+        this.refuse(
+          `${path}.${key}`,
+          'unknown-name',
+          `the model has no such ${path.endsWith('visible') ? 'visible variable' : 'parameter'}`,
+          didYouMean(key, names) ?? (names.length > 0 ? `it has ${names.join(', ')}` : undefined),
+        )
     return variables.flatMap((variable) => {
       if (Object.hasOwn(group, variable.name)) return [{ variable, value: group[variable.name] }]
       this.refuse(`${path}.${variable.name}`, 'missing-key', `the value is missing: ${typeText(variable)}`)
@@ -140,8 +175,15 @@ class PointReader {
     const known = this.model.sizes.map((s) => s.name)
     const given: Record<string, number> = {}
     for (const [name, value] of Object.entries(sizes)) {
-      if (!known.includes(name)) this.refuse(`sizes.${name}`, 'unknown-name', 'the model has no such size', didYouMean(name, known) ?? (known.length > 0 ? `it has ${known.join(', ')}` : undefined))
-      else if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) this.refuse(`sizes.${name}`, 'size', `a positive integer is expected, not ${kindOf(value)}`)
+      if (!known.includes(name))
+        this.refuse(
+          `sizes.${name}`,
+          'unknown-name',
+          'the model has no such size',
+          didYouMean(name, known) ?? (known.length > 0 ? `it has ${known.join(', ')}` : undefined),
+        )
+      else if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+        this.refuse(`sizes.${name}`, 'size', `a positive integer is expected, not ${kindOf(value)}`)
       else given[name] = value
     }
     return given
@@ -163,11 +205,22 @@ class PointReader {
     const { base, from } = inferSizes(this.model, lengths, given)
     const sizes = derivedSizes(this.model, base)
     if (!sizes) {
-      this.refuse('sizes', 'size', `the derived sizes are no positive integers at ${Object.entries(base).map(([n, v]) => `${n} = ${v}`).join(', ')}`)
+      this.refuse(
+        'sizes',
+        'size',
+        `the derived sizes are no positive integers at ${Object.entries(base)
+          .map(([n, v]) => `${n} = ${v}`)
+          .join(', ')}`,
+      )
       return undefined
     }
     for (const [name, value] of Object.entries(given))
-      if (sizes[name] !== value) this.refuse('sizes', 'size', `\`${name}\` is given as ${value}, but is ${sizes[name]} ${from.has(name) ? `by the shape of ${from.get(name)}` : 'by the other sizes'}`)
+      if (sizes[name] !== value)
+        this.refuse(
+          'sizes',
+          'size',
+          `\`${name}\` is given as ${value}, but is ${sizes[name]} ${from.has(name) ? `by the shape of ${from.get(name)}` : 'by the other sizes'}`,
+        )
     return sizes
   }
 
@@ -204,46 +257,45 @@ class PointReader {
       },
     }
     for (const assumption of this.model.assume)
-      if (violated(assumption, at, 0, new Map())) this.refuse(path, 'assume', `the values violate \`${assumption.text}\`, which the model assumes`)
+      if (violated(assumption, at, 0, new Map()))
+        this.refuse(path, 'assume', `the values violate \`${assumption.text}\`, which the model assumes`)
     return values
   }
 
-  private flatten(value: unknown, dims: readonly number[], variable: Variable, bounds: readonly Q.Rational[], path: string, into: Q.Rational[]): void {
+  private flatten(
+    value: unknown,
+    dims: readonly number[],
+    variable: Variable,
+    bounds: readonly Q.Rational[],
+    path: string,
+    into: Q.Rational[],
+  ): void {
     const [length, ...rest] = dims
     if (length !== undefined) {
-      if (!Array.isArray(value)) return this.refuse(path, 'shape', `a list of ${length} is expected, as ${typeText(variable)}, not ${kindOf(value)}`)
-      if (value.length !== length) return this.refuse(path, 'shape', `a list of ${length} is expected, as ${typeText(variable)}, but this has ${value.length}`)
+      if (!Array.isArray(value))
+        return this.refuse(
+          path,
+          'shape',
+          `a list of ${length} is expected, as ${typeText(variable)}, not ${kindOf(value)}`,
+        )
+      if (value.length !== length)
+        return this.refuse(
+          path,
+          'shape',
+          `a list of ${length} is expected, as ${typeText(variable)}, but this has ${value.length}`,
+        )
       for (const [k, item] of value.entries()) this.flatten(item, rest, variable, bounds, `${path}[${k}]`, into)
       return
     }
     const number = readNumber(value)
     if (typeof number === 'string') return this.refuse(path, 'number', number)
     const definition = DOMAINS[variable.domain.kind]
-    if (!definition.contains(number, bounds)) return this.refuse(path, 'domain', `${typeof value === 'string' ? value : String(value)} is outside the domain ${domainText(variable)}`)
+    if (!definition.contains(number, bounds))
+      return this.refuse(
+        path,
+        'domain',
+        `${typeof value === 'string' ? value : String(value)} is outside the domain ${domainText(variable)}`,
+      )
     into.push(number)
   }
 }
-
-/** An exact number, or what is wrong with it. */
-const readNumber = (value: unknown): Q.Rational | string => {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) return 'the number is beyond the doubles: write it as a text, "1e400"'
-    return Q.parseRational(String(value))!
-  }
-  if (typeof value === 'string') return Q.parseRational(value) ?? `${kindOf(value)} is not a number: write 0.25, "3/8" or "1e-400"`
-  return `a number is expected, not ${kindOf(value)}`
-}
-
-/** True if the assumption is certainly violated, at some values of its free indices. */
-const violated = (assumption: Assumption, at: Values, k: number, indices: ReadonlyMap<string, bigint>): boolean => {
-  const index = assumption.indices?.[k]
-  if (!index) return exactCondition(assumption.condition, at, indices) === false
-  const [low, high] = [exactValue(index.low, at, indices), exactValue(index.high, at, indices)]
-  if (!low || !high) return false
-  for (let v = low.n; v <= high.n; v++) if (violated(assumption, at, k + 1, new Map(indices).set(index.name, v))) return true
-  return false
-}
-
-const domainText = ({ domain }: Variable): string => `${domain.kind}${domain.bounds.length > 0 ? `(${domain.bounds.map((b: Term) => integerText(b)).join(', ')})` : ''}`
-const typeText = (variable: Variable): string =>
-  `\`${variable.name}\` is ${domainText(variable)}${variable.dims.length > 0 ? `[${variable.dims.map(integerText).join(', ')}]` : ''}`

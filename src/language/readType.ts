@@ -24,7 +24,14 @@ export const readType = (scope: Scope, source: Source, role: Role, faults: Fault
   const before = faults.count
   const expression = parseExpression(source, faults, 'a type, such as `real[n]`,')
   if (!expression) return undefined
-  const ctx: Context = { scope, expression, session: newSession(faults, 'model'), locals: undefined, path: undefined, inSlot: false }
+  const ctx: Context = {
+    scope,
+    expression,
+    session: newSession(faults, 'model'),
+    locals: undefined,
+    path: undefined,
+    inSlot: false,
+  }
   const { root } = expression
   const [head, slots] = root.type === 'accessor' ? [root.object, root.slots] : [root, []]
   const [symbol, bounds] = head.type === 'function' ? [head.fn, head.args] : [head, []]
@@ -34,7 +41,13 @@ export const readType = (scope: Scope, source: Source, role: Role, faults: Fault
   }
   const kind = nameOf(ctx, symbol)
   if (!Object.hasOwn(DOMAINS, kind)) {
-    fault(ctx, symbol, 'unknown-domain', `unknown domain \`${kind}\``, didYouMean(kind, Object.keys(DOMAINS)) ?? `the domains are ${Object.keys(DOMAINS).join(', ')}`)
+    fault(
+      ctx,
+      symbol,
+      'unknown-domain',
+      `unknown domain \`${kind}\``,
+      didYouMean(kind, Object.keys(DOMAINS)) ?? `the domains are ${Object.keys(DOMAINS).join(', ')}`,
+    )
     return undefined
   }
   const domain = readDomain(ctx, root, kind as DomainKind, bounds, head.type === 'function')
@@ -44,19 +57,32 @@ export const readType = (scope: Scope, source: Source, role: Role, faults: Fault
   const shape = dims as Term[]
   if (MATRICES.has(domain.kind)) {
     const [rows, columns] = shape.slice(-2)
-    if (shape.length < 2) fault(ctx, root, 'type', `\`${kind}\` is a matrix and needs its dimensions, \`${kind}[n, n]\``)
-    else if (!scope.sizes.same(rows!, columns!)) fault(ctx, root, 'type', `\`${kind}\` is a square matrix: its last two dimensions are the same, \`${kind}[n, n]\``)
+    if (shape.length < 2)
+      fault(ctx, root, 'type', `\`${kind}\` is a matrix and needs its dimensions, \`${kind}[n, n]\``)
+    else if (!scope.sizes.same(rows!, columns!))
+      fault(
+        ctx,
+        root,
+        'type',
+        `\`${kind}\` is a square matrix: its last two dimensions are the same, \`${kind}[n, n]\``,
+      )
   }
-  if (root.type === 'accessor' && slots.length === 0) fault(ctx, root, 'type', 'a dimension is missing in `[]`: a scalar has no brackets')
+  if (root.type === 'accessor' && slots.length === 0)
+    fault(ctx, root, 'type', 'a dimension is missing in `[]`: a scalar has no brackets')
   return faults.count > before ? undefined : { domain, dims: shape }
 }
 
 const checkRole = (ctx: Context, node: Node, kind: DomainKind, role: Role): void => {
   const definition = DOMAINS[kind]
   if (definition.roles.includes(role)) return
-  const others = Object.values(DOMAINS).filter((d) => d.roles.includes(role)).map((d) => d.kind)
+  const others = Object.values(DOMAINS)
+    .filter((d) => d.roles.includes(role))
+    .map((d) => d.kind)
   const what = { visible: 'a visible variable', hidden: 'a hidden variable', parameter: 'a parameter' }[role]
-  const where = definition.roles.length > 0 ? `\`${kind}\` is a domain for ${definition.roles.map((r) => (r === 'parameter' ? 'parameters' : `${r} variables`)).join(' and ')}` : `\`${kind}\` has no use`
+  const where =
+    definition.roles.length > 0
+      ? `\`${kind}\` is a domain for ${definition.roles.map((r) => (r === 'parameter' ? 'parameters' : `${r} variables`)).join(' and ')}`
+      : `\`${kind}\` has no use`
   fault(ctx, node, 'domain-role', `${where}; ${what} is ${others.map((o) => `\`${o}\``).join(', ')}`)
 }
 
@@ -65,7 +91,12 @@ const dimension = (ctx: Context, slot: Node): Term | undefined => {
   if (value.bad) return undefined
   const term = value.at([])
   if (!isInteger(term)) {
-    fault(ctx, slot, 'type', `a dimension is an integer, made of sizes and integers, but \`${textOf(ctx, slot)}\` need not be one`)
+    fault(
+      ctx,
+      slot,
+      'type',
+      `a dimension is an integer, made of sizes and integers, but \`${textOf(ctx, slot)}\` need not be one`,
+    )
     return undefined
   }
   if (term.kind === 'number' && Q.sign(term.value) <= 0) {
@@ -75,7 +106,13 @@ const dimension = (ctx: Context, slot: Node): Term | undefined => {
   return ctx.scope.sizes.canonical(term)
 }
 
-const readDomain = (ctx: Context, root: Node, kind: DomainKind, nodes: readonly Node[], called: boolean): Domain | undefined => {
+const readDomain = (
+  ctx: Context,
+  root: Node,
+  kind: DomainKind,
+  nodes: readonly Node[],
+  called: boolean,
+): Domain | undefined => {
   const { boundNames } = DOMAINS[kind]
   const form = boundNames.length > 0 ? `\`${kind}(${boundNames.join(', ')})\`` : `\`${kind}\``
   if (nodes.length !== boundNames.length || (called && boundNames.length === 0)) {
@@ -87,11 +124,21 @@ const readDomain = (ctx: Context, root: Node, kind: DomainKind, nodes: readonly 
   const made = bounds as Term[]
   if (kind === 'interval') return interval(ctx, root, made)
   if (made.some((term) => !isInteger(term) || isInfinite(term))) {
-    fault(ctx, root, 'type', `the ${boundNames.length === 1 ? 'argument' : 'ends'} of ${form} ${boundNames.length === 1 ? 'is an integer' : 'are integers'}, made of sizes and integers`)
+    fault(
+      ctx,
+      root,
+      'type',
+      `the ${boundNames.length === 1 ? 'argument' : 'ends'} of ${form} ${boundNames.length === 1 ? 'is an integer' : 'are integers'}, made of sizes and integers`,
+    )
     return undefined
   }
   const [low, high] = made
-  if (kind === 'integers' && low!.kind === 'number' && high!.kind === 'number' && Q.compare(low!.value, high!.value) > 0) {
+  if (
+    kind === 'integers' &&
+    low!.kind === 'number' &&
+    high!.kind === 'number' &&
+    Q.compare(low!.value, high!.value) > 0
+  ) {
     fault(ctx, root, 'type', `\`${textOf(ctx, root)}\` is empty: its ends are written in order`)
     return undefined
   }
@@ -119,14 +166,24 @@ const bound = (ctx: Context, node: Node): Term | undefined => {
 /** (0, ∞) and (−∞, ∞) are the domains of those names. */
 const interval = (ctx: Context, root: Node, bounds: readonly Term[]): Domain | undefined => {
   const [low, high] = bounds as [Term, Term]
-  const infinite = (term: Term, sign: number): boolean => isInfinite(term) && term.kind === 'number' && Q.sign(term.value) === sign
-  const empty = low.kind === 'number' && high.kind === 'number' && !isInfinite(low) && !isInfinite(high) && Q.compare(low.value, high.value) >= 0
+  const infinite = (term: Term, sign: number): boolean =>
+    isInfinite(term) && term.kind === 'number' && Q.sign(term.value) === sign
+  const empty =
+    low.kind === 'number' &&
+    high.kind === 'number' &&
+    !isInfinite(low) &&
+    !isInfinite(high) &&
+    Q.compare(low.value, high.value) >= 0
   if (empty || infinite(low, 1) || infinite(high, -1) || low === high) {
-    fault(ctx, root, 'type', `\`${textOf(ctx, root)}\` is empty: an interval is written \`interval(low, high)\` with low < high`)
+    fault(
+      ctx,
+      root,
+      'type',
+      `\`${textOf(ctx, root)}\` is empty: an interval is written \`interval(low, high)\` with low < high`,
+    )
     return undefined
   }
   if (infinite(low, -1) && infinite(high, 1)) return { kind: 'real', bounds: [] }
   if (infinite(high, 1) && low.kind === 'number' && Q.sign(low.value) === 0) return { kind: 'positive', bounds: [] }
   return { kind: 'interval', bounds }
 }
-

@@ -1,5 +1,7 @@
 /** The text of a new model file: small, commented, ready to check. */
-export const template = (name: string): string => `# yaml-language-server: $schema=./node_modules/scoreproof/dist/model-file.schema.json
+export const template = (
+  name: string,
+): string => `# yaml-language-server: $schema=./node_modules/scoreproof/dist/model-file.schema.json
 name: ${JSON.stringify(name)}
 
 # Defaults. Claims are decided for every size; --size nv=8 sets one for derive, eval and the checks.

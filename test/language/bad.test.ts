@@ -28,7 +28,9 @@ test.each(files)('%s', (file) => {
 
 test('faults stand in the order of their places', () => {
   for (const file of files) {
-    const places = faultsOf(readFileSync(new URL(file, folder), 'utf8')).map((f) => f.place!.line * 1e6 + f.place!.column)
+    const places = faultsOf(readFileSync(new URL(file, folder), 'utf8')).map(
+      (f) => f.place!.line * 1e6 + f.place!.column,
+    )
     expect(places).toEqual([...places].sort((a, b) => a - b))
   }
 })

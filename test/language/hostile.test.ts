@@ -7,7 +7,8 @@ import { faultsOf } from './faultsOf'
 
 const HEAD = 'sizes: { n: 4 }\nvisible:\n  v: real[n]\nparameters:\n  a: real[n, n]\n  s: real\n'
 const energy = (text: string): string => `${HEAD}energy: |\n  ${text}\n`
-const times = (count: number, make: (k: number) => string, join = ''): string => Array.from({ length: count }, (_, k) => make(k)).join(join)
+const times = (count: number, make: (k: number) => string, join = ''): string =>
+  Array.from({ length: count }, (_, k) => make(k)).join(join)
 
 describe('is refused with one fault', () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -17,7 +18,11 @@ describe('is refused with one fault', () => {
     ['zero bytes', 'name: \u0000\u0001', 'binary-file'],
     ['bytes that are no text', 'name: \uFFFD', 'binary-file'],
     ['a file over 1 MB', `name: ${'x'.repeat(1_000_000)}`, 'file-size'],
-    ['an alias bomb', `a0: &a0 [x, x, x, x]\n${times(12, (k) => `a${k + 1}: &a${k + 1} [*a${k}, *a${k}, *a${k}, *a${k}]\n`)}`, 'alias-bomb'],
+    [
+      'an alias bomb',
+      `a0: &a0 [x, x, x, x]\n${times(12, (k) => `a${k + 1}: &a${k + 1} [*a${k}, *a${k}, *a${k}, *a${k}]\n`)}`,
+      'alias-bomb',
+    ],
     ['an alias that holds itself', 'a: &x [*x]', 'nesting'],
     ['YAML brackets', `a: ${'['.repeat(3000)}${']'.repeat(3000)}`, 'nesting'],
     ['YAML lists', `${'- '.repeat(20_000)}x`, 'nesting'],
@@ -33,8 +38,16 @@ describe('is refused with one fault', () => {
     ['indices of indices', energy(`v${'[1]'.repeat(3000)}`), 'double-index'],
     ['a tower of powers', energy('((2^4096)^4096)^4096 * s'), 'too-large'],
     ['a power of a long number', energy('(1e10000)^4096 * s'), 'too-large'],
-    ['numbers squared again and again', `${HEAD}definitions:\n  d0: 3\n${times(60, (k) => `  d${k + 1}: d${k} * d${k}\n`)}energy: s\n`, 'too-large'],
-    ['functions doubled again and again', `${HEAD}definitions:\n  f0(x): x + x^2\n${times(60, (k) => `  f${k + 1}(x): f${k}(f${k}(x))\n`)}energy: s\n`, 'too-large'],
+    [
+      'numbers squared again and again',
+      `${HEAD}definitions:\n  d0: 3\n${times(60, (k) => `  d${k + 1}: d${k} * d${k}\n`)}energy: s\n`,
+      'too-large',
+    ],
+    [
+      'functions doubled again and again',
+      `${HEAD}definitions:\n  f0(x): x + x^2\n${times(60, (k) => `  f${k + 1}(x): f${k}(f${k}(x))\n`)}energy: s\n`,
+      'too-large',
+    ],
     ['fractions without a common denominator', energy(times(2000, (k) => `s / ${2 * k + 3}`, ' + ')), 'too-large'],
     ['long numbers', energy(times(2000, () => '1e9999', ' * ')), 'number'],
     ['a number of 200,000 digits', energy('1'.repeat(200_000)), 'number'],
@@ -63,11 +76,23 @@ describe('is read', () => {
     ['199 parentheses', energy(`${'('.repeat(199)}s${')'.repeat(199)}`)],
     ['150 conditionals', energy(`(${'1 < n ? s : '.repeat(150)}s)`)],
     ['a condition of 1,000 parts', energy(`(${times(1000, (k) => `n < ${k + 3}`, ' and ')} ? s : 0)`)],
-    ['definitions that double', `${HEAD}definitions:\n  d0: s + 1\n${times(200, (k) => `  d${k + 1}: d${k} * exp(d${k})\n`)}energy: d200\n`],
-    ['a size of 10^9', `${HEAD.replace('n: 4', 'n: 1000000000')}energy: v' * v / 2 + sum(i in 1:n-1, v[i] * v[i + 1])\nclaims:\n  - score(v[n]) == -v[n] - v[n - 1]\n`],
-    ['thirty sizes', `sizes: {${times(30, (k) => `n${k}: ${k + 2}`, ', ')}}\nvisible:\n${times(30, (k) => `  v${k}: real[n${k}]\n`)}energy: |\n  ${times(29, (k) => `sum(i in 1:n${k}-1, v${k}[i + 1] * v${k + 1}[n${k + 1}])`, ' + ')}\n`],
+    [
+      'definitions that double',
+      `${HEAD}definitions:\n  d0: s + 1\n${times(200, (k) => `  d${k + 1}: d${k} * exp(d${k})\n`)}energy: d200\n`,
+    ],
+    [
+      'a size of 10^9',
+      `${HEAD.replace('n: 4', 'n: 1000000000')}energy: v' * v / 2 + sum(i in 1:n-1, v[i] * v[i + 1])\nclaims:\n  - score(v[n]) == -v[n] - v[n - 1]\n`,
+    ],
+    [
+      'thirty sizes',
+      `sizes: {${times(30, (k) => `n${k}: ${k + 2}`, ', ')}}\nvisible:\n${times(30, (k) => `  v${k}: real[n${k}]\n`)}energy: |\n  ${times(29, (k) => `sum(i in 1:n${k}-1, v${k}[i + 1] * v${k + 1}[n${k + 1}])`, ' + ')}\n`,
+    ],
     ['a byte order mark and CRLF', `\uFEFF${energy("v' * v\n  + s^2").replaceAll('\n', '\r\n')}`],
-    ['names of Object.prototype', 'sizes: {valueOf: 2}\nvisible:\n  constructor: real\n  toString: real[valueOf]\nenergy: constructor^2 + sum(i, toString[i]^2)\nclaims:\n  - score(constructor) == -2 * constructor\n'],
+    [
+      'names of Object.prototype',
+      'sizes: {valueOf: 2}\nvisible:\n  constructor: real\n  toString: real[valueOf]\nenergy: constructor^2 + sum(i, toString[i]^2)\nclaims:\n  - score(constructor) == -2 * constructor\n',
+    ],
   ]
   test.each(cases)('%s', (_, text) => expect(faultsOf(text)).toEqual([]))
 })

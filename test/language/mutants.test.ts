@@ -14,7 +14,44 @@ const generator = (seed: number) => {
   return (): number => (state = (state * 48271) % 2147483647) / 2147483647
 }
 
-const SNIPPETS = ['(', ')', '[', ']', "'", '"', ' ', '\n', ':', ': ', ' #', '-', '- ', '*', '+', '==', '=', '?', '!', '^', ',', '|', 'i', 'v', '1', '.', '/', 'sum(', '&', '\t', '²', '{', '}', 'not ', ' in ', ' mod ']
+const SNIPPETS = [
+  '(',
+  ')',
+  '[',
+  ']',
+  "'",
+  '"',
+  ' ',
+  '\n',
+  ':',
+  ': ',
+  ' #',
+  '-',
+  '- ',
+  '*',
+  '+',
+  '==',
+  '=',
+  '?',
+  '!',
+  '^',
+  ',',
+  '|',
+  'i',
+  'v',
+  '1',
+  '.',
+  '/',
+  'sum(',
+  '&',
+  '\t',
+  '²',
+  '{',
+  '}',
+  'not ',
+  ' in ',
+  ' mod ',
+]
 
 describe('a file with a random slip is read or refused, never more', () => {
   test.each(files)('%s', (file) => {
@@ -39,7 +76,13 @@ describe('a file with a random slip is read or refused, never more', () => {
 
 /** One sign of an energy changed: the terms must notice. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
-  [/ \+ /, ' - '], [/ - /, ' + '], [/\^2/, '^3'], [/ \/ 2/, ' / 3'], [/\[i, ([a-z])\]/, '[i, 1]'], [/exp\(/, 'cosh('], [/1 - /, '2 - '],
+  [/ \+ /, ' - '],
+  [/ - /, ' + '],
+  [/\^2/, '^3'],
+  [/ \/ 2/, ' / 3'],
+  [/\[i, ([a-z])\]/, '[i, 1]'],
+  [/exp\(/, 'cosh('],
+  [/1 - /, '2 - '],
 ]
 test('a slip in an energy gives another energy', () => {
   let caught = 0

@@ -18,7 +18,10 @@ describe('a model as a value', () => {
     parameters: { c: 'real[nh]', s: 'positive' },
     definitions: { 'q[j]': 'sigmoid(c[j])' },
     energy: "v' * v / (2 * s^2) - c' * h",
-    claims: ['mean(h[j]) == q[j]', { claim: 'score(v[t]) == -v[t] / s^2', where: ['t in 2:nv', 's > 1'], expect: 'proved' as const }],
+    claims: [
+      'mean(h[j]) == q[j]',
+      { claim: 'score(v[t]) == -v[t] / s^2', where: ['t in 2:nv', 's > 1'], expect: 'proved' as const },
+    ],
   }
   test('reads as the file does', () => {
     const file = `name: object
@@ -43,8 +46,13 @@ claims:
     expect(a.claims[1]).toMatchObject({ expect: 'proved' })
   })
   test('its faults name key paths', () => {
-    const faults = thrownBy(() => modelFromObject({ ...object, energy: 'v[1] + zz', claims: [{ claim: 'score(c) == 0' }] }))
-    expect(faults.map((f) => [f.message.split(':')[0], f.place])).toEqual([['energy', undefined], ['claims[1].claim', undefined]])
+    const faults = thrownBy(() =>
+      modelFromObject({ ...object, energy: 'v[1] + zz', claims: [{ claim: 'score(c) == 0' }] }),
+    )
+    expect(faults.map((f) => [f.message.split(':')[0], f.place])).toEqual([
+      ['energy', undefined],
+      ['claims[1].claim', undefined],
+    ])
   })
 })
 
@@ -78,22 +86,32 @@ claims:
 })
 
 test('assumptions on arrays are meant for every entry', () => {
-  const { assume } = parseModel('sizes: { n: 2 }\nvisible:\n  v: real[n]\nparameters:\n  a: real[n]\nassume: [a > 1/2, "a[k] < v[k]", n >= 2]\nenergy: sum(v)\n')
+  const { assume } = parseModel(
+    'sizes: { n: 2 }\nvisible:\n  v: real[n]\nparameters:\n  a: real[n]\nassume: [a > 1/2, "a[k] < v[k]", n >= 2]\nenergy: sum(v)\n',
+  )
   expect(assume.map((a) => a.indices!.map((i) => i.name))).toEqual([['i'], ['k'], []])
   expect(assume.map((a) => a.text)).toEqual(['a > 1/2', 'a[k] < v[k]', 'n >= 2'])
 })
 
 test('data', () => {
-  const data = (text: string) => parseModel(`visible:\n  x: real\n  y: positive\nparameters:\n  s: positive\nenergy: x^2 + y\ndata: ${text}\n`).data!.of
+  const data = (text: string) =>
+    parseModel(`visible:\n  x: real\n  y: positive\nparameters:\n  s: positive\nenergy: x^2 + y\ndata: ${text}\n`).data!
+      .of
   expect(data('gaussian_mixture').get('*')).toEqual({ kind: 'gaussian_mixture' })
   expect(data('normal(0, s)').get('*')).toMatchObject({ kind: 'normal', args: [{ kind: 'number' }, { kind: 'entry' }] })
   expect([...data('{x: "normal(0, 1)", y: laplace}').keys()]).toEqual(['x', 'y'])
   expect(data('{csv: some/file.csv}').get('*')).toEqual({ kind: 'csv', file: 'some/file.csv' })
-  expect(data('{kde: file.npy, bandwidth: 0.3}').get('*')).toEqual({ kind: 'kde', file: 'file.npy', bandwidth: Q.rational(3, 10) })
+  expect(data('{kde: file.npy, bandwidth: 0.3}').get('*')).toEqual({
+    kind: 'kde',
+    file: 'file.npy',
+    bandwidth: Q.rational(3, 10),
+  })
 })
 
 test('half-lines and the whole line have their own domains', () => {
-  const { parameters } = parseModel('visible:\n  v: real\nparameters:\n  a: interval(0, inf)\n  b: interval(-inf, inf)\n  c: interval(1, inf)\n  d: interval(-pi, 2 * pi)\nenergy: v\n')
+  const { parameters } = parseModel(
+    'visible:\n  v: real\nparameters:\n  a: interval(0, inf)\n  b: interval(-inf, inf)\n  c: interval(1, inf)\n  d: interval(-pi, 2 * pi)\nenergy: v\n',
+  )
   expect(parameters.map((p) => p.domain.kind)).toEqual(['positive', 'real', 'interval', 'interval'])
   expect(parameters[2]!.domain.bounds[1]).toMatchObject({ value: { n: 1n, d: 0n } })
 })
@@ -111,12 +129,18 @@ test('the template is a model', () => {
 })
 
 test('the JSON Schema describes every key', () => {
-  const schema = modelFileSchema() as { $schema: string; properties: Record<string, { description?: string; anyOf?: { description?: string }[] }>; required: string[]; additionalProperties: boolean }
+  const schema = modelFileSchema() as {
+    $schema: string
+    properties: Record<string, { description?: string; anyOf?: { description?: string }[] }>
+    required: string[]
+    additionalProperties: boolean
+  }
   expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#')
   expect(Object.keys(schema.properties)).toEqual(MODEL_KEYS)
   expect(schema.required).toEqual(['visible', 'energy'])
   expect(schema.additionalProperties).toBe(false)
-  for (const key of MODEL_KEYS) expect(schema.properties[key]!.description ?? schema.properties[key]!.anyOf?.[0]?.description, key).toBeTruthy()
+  for (const key of MODEL_KEYS)
+    expect(schema.properties[key]!.description ?? schema.properties[key]!.anyOf?.[0]?.description, key).toBeTruthy()
 })
 
 test('faults are shown with their line and a mark', () => {
@@ -132,11 +156,26 @@ grbm.yaml:12:11: shapes differ: \`v\` is real[nv], \`c\` is real[nh]
 
 test('the nearest name', () => {
   const known = ['sigma', 'softplus', 'W', 'nv', 'nh', 'alpha']
-  expect(['sigm', 'sofplus', 'w', 'n_v', 'alhpa', 'zzz', 'x'].map((name) => nearest(name, known))).toEqual(['sigma', 'softplus', 'W', 'nv', 'alpha', undefined, undefined])
+  expect(['sigm', 'sofplus', 'w', 'n_v', 'alhpa', 'zzz', 'x'].map((name) => nearest(name, known))).toEqual([
+    'sigma',
+    'softplus',
+    'W',
+    'nv',
+    'alpha',
+    undefined,
+    undefined,
+  ])
 })
 
 describe.each(Object.values(DOMAINS))('$kind', (domain) => {
-  const bounds: Q.Rational[] = domain.kind === 'interval' ? [Q.rational(-1, 3), Q.rational(5)] : domain.kind === 'integers' ? [Q.rational(-2), Q.rational(3)] : domain.kind === 'categorical' ? [Q.rational(3)] : []
+  const bounds: Q.Rational[] =
+    domain.kind === 'interval'
+      ? [Q.rational(-1, 3), Q.rational(5)]
+      : domain.kind === 'integers'
+        ? [Q.rational(-2), Q.rational(3)]
+        : domain.kind === 'categorical'
+          ? [Q.rational(3)]
+          : []
   let state = 7
   const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647
   test('contains its samples and its simplest value', () => {
@@ -152,7 +191,7 @@ describe.each(Object.values(DOMAINS))('$kind', (domain) => {
     const states = domain.states(bounds.map(Q.toNumber))
     expect(states.every((s) => domain.contains(Q.rational(s), bounds))).toBe(true)
     const [low, high] = domain.support!(bounds.map(Q.toNumber))
-    expect(states.map(Number)).toEqual([...states.map(Number)].sort((a, b) => a - b))
+    expect(states.map(Number)).toEqual(states.map(Number).sort((a, b) => a - b))
     expect([Number(states[0]), Number(states[states.length - 1])]).toEqual([low, high])
     expect(domain.contains(Q.rational(BigInt(high) + 1n), bounds)).toBe(false)
     expect(domain.contains(Q.HALF, bounds)).toBe(false)
@@ -162,9 +201,20 @@ describe.each(Object.values(DOMAINS))('$kind', (domain) => {
 test('an interval does not contain its ends, whichever are finite', () => {
   const { interval } = DOMAINS
   const [low, high, up, down] = [Q.rational(-1), Q.rational(2), { n: 1n, d: 0n }, { n: -1n, d: 0n }]
-  for (const bounds of [[low, high], [low, up], [down, high], [down, up]]) {
+  for (const bounds of [
+    [low, high],
+    [low, up],
+    [down, high],
+    [down, up],
+  ]) {
     expect(interval.contains(interval.simplest(bounds), bounds)).toBe(true)
-    for (let k = 0; k < 50; k++) expect(interval.contains(interval.sample(() => k / 50, bounds), bounds)).toBe(true)
+    for (let k = 0; k < 50; k++)
+      expect(
+        interval.contains(
+          interval.sample(() => k / 50, bounds),
+          bounds,
+        ),
+      ).toBe(true)
     expect(interval.contains(low, bounds)).toBe(bounds[0] === down)
     expect(interval.contains(high, bounds)).toBe(bounds[1] === up)
   }

@@ -1,14 +1,14 @@
 import { type Condition, entry, type IndexTerm, ONE, PI, substitute, type Term, termCount } from '../../expr'
-import { didYouMean } from '../faults'
 import type { ArrayDefinition, Entity } from '../scope'
 import type { Node } from '../syntax/nodes'
-import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
+import { CLAIM_VALUES, reservedAs } from '../syntax/names'
 import { Cell } from './cell'
 import { claimValue } from './claimWords'
 import { type Context, fault, faultBetween, lookup, nameOf, type Path, textOf, unwrap } from './context'
 import { elaborate, elaborateScalar } from './elaborate'
 import { integerText } from './integerText'
 import type { Obligation } from './obligation'
+import { reportUnknown } from './unknownNames'
 import { BAD, scalar, type Shaped, shaped, shapeText } from './shaped'
 
 /** A name that stands alone. */
@@ -27,7 +27,13 @@ export const elaborateSymbol = (ctx: Context, node: Node): Shaped => {
   if (name === 'inf') fault(ctx, node, 'reserved-name', '`inf` stands only in the bounds of an interval')
   else if (isClaimValue) fault(ctx, node, 'claim-word', `\`${name}\` is ${reserved}: it has a meaning in claims only`)
   else if (reserved === 'a word of the syntax') fault(ctx, node, 'syntax', `\`${name}\` is not expected here`)
-  else fault(ctx, node, 'function-without-call', `\`${name}\` is ${reserved}: write its argument in parentheses, \`${name}(x)\``)
+  else
+    fault(
+      ctx,
+      node,
+      'function-without-call',
+      `\`${name}\` is ${reserved}: write its argument in parentheses, \`${name}(x)\``,
+    )
   return BAD
 }
 
@@ -46,15 +52,30 @@ const elaborateEntity = (ctx: Context, node: Node, name: string, entity: Entity)
       return shaped(variable.dims, (slots) => entry(variable, slots))
     }
     case 'function':
-      fault(ctx, node, 'function-without-call', `\`${name}\` is a function: call it as declared, \`${name}(${entity.fn.parameters.map((p) => (p === 'real' ? 'x' : p.name)).join(', ')})\``)
+      fault(
+        ctx,
+        node,
+        'function-without-call',
+        `\`${name}\` is a function: call it as declared, \`${name}(${entity.fn.parameters.map((p) => (p === 'real' ? 'x' : p.name)).join(', ')})\``,
+      )
       return BAD
     case 'call':
-      fault(ctx, node, 'function-without-call', `\`${name}\` is a function: write its ${entity.args.length === 1 ? 'argument' : 'arguments'} in parentheses, \`${name}(${entity.args.map(() => '…').join(', ')})\``)
+      fault(
+        ctx,
+        node,
+        'function-without-call',
+        `\`${name}\` is a function: write its ${entity.args.length === 1 ? 'argument' : 'arguments'} in parentheses, \`${name}(${entity.args.map(() => '…').join(', ')})\``,
+      )
       return BAD
     case 'array': {
       const late = entity.indices.find((at) => at.low !== ONE)
       if (late) {
-        fault(ctx, node, 'shape-mismatch', `\`${name}\` has indices from ${integerText(late.low)} and cannot be used as a whole: write its entries, \`${name}[${entity.indices.map((i) => i.name).join(', ')}]\``)
+        fault(
+          ctx,
+          node,
+          'shape-mismatch',
+          `\`${name}\` has indices from ${integerText(late.low)} and cannot be used as a whole: write its entries, \`${name}[${entity.indices.map((i) => i.name).join(', ')}]\``,
+        )
         return BAD
       }
       return useDefinition(ctx, entity)
@@ -73,7 +94,11 @@ export const inlined = (ctx: Context, term: Term, put: ReadonlyMap<Term, Term>):
 const useDefinition = (ctx: Context, entity: ArrayDefinition): Shaped => {
   requireAll(ctx, entity.requires)
   const dims = entity.indices.map((at) => at.high)
-  return shaped(dims, (slots) => inlined(ctx, entity.term, new Map<Term, Term>(entity.indices.map((at, k) => [at, slots[k]!]))), entity.row)
+  return shaped(
+    dims,
+    (slots) => inlined(ctx, entity.term, new Map<Term, Term>(entity.indices.map((at, k) => [at, slots[k]!]))),
+    entity.row,
+  )
 }
 
 /** What a definition asks of the sizes is asked of what uses it. */
@@ -97,37 +122,19 @@ export const freeCell = (ctx: Context, node: Node, name: string): Cell | undefin
   return cell
 }
 
-/** Names that may be meant by an unknown one. */
-const knownNames = (ctx: Context): string[] => {
-  const names = ctx.inSlot ? [...ctx.scope.names.keys()] : [...ctx.scope.names.keys(), 'pi']
-  for (let l = ctx.locals; l; l = l.outer) names.push(l.name)
-  if (ctx.session.mode === 'claim') names.push(...CLAIM_VALUES)
-  return names
-}
-
-export const knownFunctions = (ctx: Context): string[] => [
-  ...ELEMENTARY,
-  ...STRUCTURAL,
-  ...(ctx.session.mode === 'claim' ? CLAIM_FUNCTIONS : []),
-  ...[...ctx.scope.names].filter(([, e]) => e.kind === 'function' || e.kind === 'call').map(([name]) => name),
-]
-
-export const reportUnknown = (ctx: Context, node: Node, name: string): void => {
-  const section = ctx.scope.declared.get(name)
-  if (section === 'definitions' || section === 'sizes')
-    fault(ctx, node, 'forward-reference', `\`${name}\` is defined below, or by itself: ${section} may use those above ${section === 'sizes' ? 'them' : 'it'} only`)
-  else if (section !== undefined) fault(ctx, node, 'wrong-kind', `\`${name}\` is declared under \`${section}\`, and only sizes and numbers may stand here`)
-  else if (ctx.inSlot) fault(ctx, node, 'unknown-name', `unknown name \`${name}\`: an index is bound by \`sum(${name}, …)\`, or is one of a definition \`name[${name}]\``, didYouMean(name, knownNames(ctx)))
-  else fault(ctx, node, 'unknown-name', `unknown name \`${name}\``, didYouMean(name, knownNames(ctx)))
-}
-
 /** `W[i, j]`, `mu(h)[i]`, `(A * v)[i]`. */
 export const elaborateAccessor = (ctx: Context, node: Node & { type: 'accessor' }): Shaped => {
   const object = unwrap(node.object)
   if (object.type === 'accessor') {
     const inner = ctx.expression.tokens
     const slots = [...object.slots, ...node.slots].map((slot) => textOf(ctx, slot)).join(', ')
-    faultBetween(ctx, node.first, Math.min(node.last, inner.length - 1), 'double-index', `indices stand in one pair of brackets: write \`${textOf(ctx, object.object)}[${slots}]\``)
+    faultBetween(
+      ctx,
+      node.first,
+      Math.min(node.last, inner.length - 1),
+      'double-index',
+      `indices stand in one pair of brackets: write \`${textOf(ctx, object.object)}[${slots}]\``,
+    )
     return BAD
   }
   const { value, bounds, whole } = accessed(ctx, node, object)
@@ -140,7 +147,10 @@ export const elaborateAccessor = (ctx: Context, node: Node & { type: 'accessor' 
   const partial = isMatrixBatch(ctx, object) && node.slots.length === batch && batch > 0
   if (node.slots.length !== whole && !partial) {
     for (const slot of node.slots) excuse(slotContext, slot)
-    const takes = whole === 0 ? 'is a scalar and takes no index' : `takes ${whole} ${whole === 1 ? 'index' : 'indices'}, not ${node.slots.length}`
+    const takes =
+      whole === 0
+        ? 'is a scalar and takes no index'
+        : `takes ${whole} ${whole === 1 ? 'index' : 'indices'}, not ${node.slots.length}`
     const shape = whole === 0 ? '' : `: it is ${shapeText(value)}`
     fault(ctx, node, 'index-count', `\`${textOf(ctx, node.object)}\` ${takes}${shape}`)
     return BAD
@@ -153,7 +163,9 @@ export const elaborateAccessor = (ctx: Context, node: Node & { type: 'accessor' 
   })
   if (bad) return BAD
   const fixed = (): Term[] => slots.map((slot) => slot.at([]))
-  return partial ? shaped(value.dims.slice(batch), (rest) => value.at([...fixed(), ...rest])) : scalar(() => value.at(fixed()))
+  return partial
+    ? shaped(value.dims.slice(batch), (rest) => value.at([...fixed(), ...rest]))
+    : scalar(() => value.at(fixed()))
 }
 
 interface Bounds {
@@ -161,7 +173,11 @@ interface Bounds {
   readonly high: Term
 }
 
-const accessed = (ctx: Context, node: Node & { type: 'accessor' }, object: Node): { value: Shaped; bounds: Bounds[]; whole: number } => {
+const accessed = (
+  ctx: Context,
+  node: Node & { type: 'accessor' },
+  object: Node,
+): { value: Shaped; bounds: Bounds[]; whole: number } => {
   if (object.type === 'symbol') {
     const name = nameOf(ctx, object)
     const local = lookup(ctx, name)
@@ -186,7 +202,10 @@ const accessed = (ctx: Context, node: Node & { type: 'accessor' }, object: Node)
 /** An array of matrices, of which `P[k]` is one. */
 const isMatrixBatch = (ctx: Context, object: Node): boolean => {
   const entity = object.type === 'symbol' ? ctx.scope.names.get(nameOf(ctx, object)) : undefined
-  return entity?.kind === 'variable' && (entity.variable.domain.kind === 'spd' || entity.variable.domain.kind === 'symmetric')
+  return (
+    entity?.kind === 'variable' &&
+    (entity.variable.domain.kind === 'spd' || entity.variable.domain.kind === 'symmetric')
+  )
 }
 
 const bareCell = (ctx: Context, slot: Node): Cell | undefined => {
@@ -208,7 +227,12 @@ const excuse = (ctx: Context, slot: Node): void => {
 const elaborateSlot = (ctx: Context, node: Node & { type: 'accessor' }, slot: Node, bounds: Bounds): Shaped => {
   const inner = unwrap(slot)
   if (inner.type === 'range') {
-    fault(ctx, slot, 'range', 'a range cannot stand for an index: write one entry, or bind an index over the range, `sum(i in 2:n, …)`')
+    fault(
+      ctx,
+      slot,
+      'range',
+      'a range cannot stand for an index: write one entry, or bind an index over the range, `sum(i in 2:n, …)`',
+    )
     return BAD
   }
   const cell = bareCell(ctx, slot)
@@ -240,8 +264,14 @@ export const surroundings = (ctx: Context): Pick<Obligation, 'around' | 'names'>
 
 const obligation = (ctx: Context, node: Node, slot: Node, value: Shaped, bounds: Bounds): Obligation | undefined => {
   const outside = surroundings(ctx)
-  return outside && {
-    slot: value.at([]), ...bounds, ...outside, text: textOf(ctx, node), slotText: textOf(ctx, slot),
-    report: (code, message) => fault(ctx, node, code, message),
-  }
+  return (
+    outside && {
+      slot: value.at([]),
+      ...bounds,
+      ...outside,
+      text: textOf(ctx, node),
+      slotText: textOf(ctx, slot),
+      report: (code, message) => fault(ctx, node, code, message),
+    }
+  )
 }

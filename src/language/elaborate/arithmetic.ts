@@ -1,4 +1,4 @@
-import { add, div, freshIndex, index, mul, neg, ONE, power, sum, type Term } from '../../expr'
+import { add, div, freshIndex, index, mul, neg, ONE, sum, type Term } from '../../expr'
 import type { Node, OperatorNode } from '../syntax/nodes'
 import { type Context, fault, faultBetween, textOf, unwrap } from './context'
 import { elaborate } from './elaborate'
@@ -29,7 +29,9 @@ export const elaborateSum = (ctx: Context, node: OperatorNode): Shaped => {
   const shape = broadcast(ctx, operands)
   if (!shape) return BAD
   const entry = (slots: readonly Term[]): Term => {
-    const terms = operands.map(({ value }, k) => (addends[k]!.minus ? neg(entryOf(value, slots)) : entryOf(value, slots)))
+    const terms = operands.map(({ value }, k) =>
+      addends[k]!.minus ? neg(entryOf(value, slots)) : entryOf(value, slots),
+    )
     checkDenominators(terms)
     return add(...terms)
   }
@@ -68,7 +70,13 @@ export const elaborateProduct = (ctx: Context, node: OperatorNode): Shaped => {
       scalars.push({ value: right.value, over })
       continue
     }
-    if (array && ++arrays === MOST_ARRAYS) fault(ctx, node, 'nesting', `a product of more than ${MOST_ARRAYS} arrays is refused: name parts of it under \`definitions\``)
+    if (array && ++arrays === MOST_ARRAYS)
+      fault(
+        ctx,
+        node,
+        'nesting',
+        `a product of more than ${MOST_ARRAYS} arrays is refused: name parts of it under \`definitions\``,
+      )
     if (arrays >= MOST_ARRAYS) {
       bad = true
       continue
@@ -95,10 +103,17 @@ const multiplyAll = (scalars: readonly { value: Shaped; over: boolean }[]): Term
 const combine = (ctx: Context, step: OperatorNode, left: Operand | undefined, right: Operand): Shaped | undefined => {
   const [a, b] = [textOf(ctx, step.args[0]!), textOf(ctx, right.node)]
   if (step.fn === 'divide') {
-    faultBetween(ctx, step.first, step.last, 'array-division', `an array cannot be divided by: write \`${a} ./ ${b}\` for entries, or \`inv(…)\` for a matrix`)
+    faultBetween(
+      ctx,
+      step.first,
+      step.last,
+      'array-division',
+      `an array cannot be divided by: write \`${a} ./ ${b}\` for entries, or \`inv(…)\` for a matrix`,
+    )
     return undefined
   }
-  if (step.fn === 'dotDivide' && !left) return shaped(right.value.dims, (slots) => div(ONE, right.value.at(slots)), right.value.row)
+  if (step.fn === 'dotDivide' && !left)
+    return shaped(right.value.dims, (slots) => div(ONE, right.value.at(slots)), right.value.row)
   if (!left) return right.value
   if (step.fn === 'multiply') return matrixProduct(ctx, left, right)
   const shape = broadcast(ctx, [left, right])
@@ -121,17 +136,30 @@ const matrixProduct = (ctx: Context, left: Operand, right: Operand): Shaped | un
   const { value: a } = left
   const { value: b } = right
   const refuse = (advice: string): undefined => {
-    faultBetween(ctx, left.node.first, right.node.last, 'shape-mismatch', `shapes do not fit in a product: ${describe(ctx, left)}, ${describe(ctx, right)}`, advice)
+    faultBetween(
+      ctx,
+      left.node.first,
+      right.node.last,
+      'shape-mismatch',
+      `shapes do not fit in a product: ${describe(ctx, left)}, ${describe(ctx, right)}`,
+      advice,
+    )
     return undefined
   }
-  if (a.dims.length > 2 || b.dims.length > 2) return refuse('only vectors and matrices can be multiplied; use `.*` or indices')
+  if (a.dims.length > 2 || b.dims.length > 2)
+    return refuse('only vectors and matrices can be multiplied; use `.*` or indices')
   const [inner, outer] = [a.dims[a.dims.length - 1]!, b.dims[0]!]
   const [aVector, bVector] = [a.dims.length === 1, b.dims.length === 1]
   if (aVector && !a.row) {
     if (bVector && b.row) return shaped([inner, b.dims[0]!], ([i, k]) => mul(a.at([i!]), b.at([k!])))
-    return refuse(bVector ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix; `a .* b` multiplies entries" : "`'` transposes: write `a' * B`, or `B' * a`")
+    return refuse(
+      bVector
+        ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix; `a .* b` multiplies entries"
+        : "`'` transposes: write `a' * B`, or `B' * a`",
+    )
   }
-  if (bVector && b.row) return refuse(aVector ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix" : "`'` transposes: write `A * b`")
+  if (bVector && b.row)
+    return refuse(aVector ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix" : "`'` transposes: write `A * b`")
   if (!ctx.scope.sizes.same(inner, outer)) return refuse(fits(ctx, a, b))
   const product = (row: readonly Term[], column: readonly Term[]): Term =>
     contract(ctx, inner, (k) => mul(a.at([...row, k]), b.at([k, ...column])))
@@ -155,7 +183,8 @@ export const elaboratePower = (ctx: Context, node: OperatorNode): Shaped => {
   if (base.value.bad || exponent.value.bad) return BAD
   if (node.fn === 'pow' && !(isScalar(base.value) && isScalar(exponent.value))) {
     const [a, b] = [textOf(ctx, base.node), textOf(ctx, exponent.node)]
-    const inverse = base.value.dims.length === 2 && unwrap(exponent.node).type === 'operator' && b.replace(/[()\s]/g, '') === '-1'
+    const inverse =
+      base.value.dims.length === 2 && unwrap(exponent.node).type === 'operator' && b.replace(/[()\s]/g, '') === '-1'
     const square = base.value.dims.length === 2 && b === '2' ? `, or \`${a} * ${a}\` for the matrix product` : ''
     const message = inverse
       ? `\`${a}^-1\` is written \`inv(${a})\``
@@ -167,7 +196,11 @@ export const elaboratePower = (ctx: Context, node: OperatorNode): Shaped => {
   }
   const shape = broadcast(ctx, [base, exponent])
   if (!shape) return BAD
-  return shaped(shape.dims, (slots) => checkedPower(entryOf(base.value, slots), entryOf(exponent.value, slots)), shape.row)
+  return shaped(
+    shape.dims,
+    (slots) => checkedPower(entryOf(base.value, slots), entryOf(exponent.value, slots)),
+    shape.row,
+  )
 }
 
 export const elaborateTranspose = (ctx: Context, node: OperatorNode): Shaped => {
@@ -181,7 +214,12 @@ export const elaborateTranspose = (ctx: Context, node: OperatorNode): Shaped => 
   if (value.bad || isScalar(value) || turns % 2 === 0) return value
   if (value.dims.length === 1) return { ...value, row: !value.row }
   if (value.dims.length === 2) return shaped([value.dims[1]!, value.dims[0]!], ([i, k]) => value.at([k!, i!]))
-  fault(ctx, node, 'shape-mismatch', `only a vector or a matrix can be transposed: ${describe(ctx, { node: inner, value })}`)
+  fault(
+    ctx,
+    node,
+    'shape-mismatch',
+    `only a vector or a matrix can be transposed: ${describe(ctx, { node: inner, value })}`,
+  )
   return BAD
 }
 
@@ -193,7 +231,13 @@ const checkImplicit = (ctx: Context, step: OperatorNode, over: Node): boolean =>
     const [before, after] = [tokens[left.last]!, tokens[right.first]!]
     const line = source.lineOf(before.to - 1)
     if (source.lineOf(after.from) !== line) {
-      faultBetween(ctx, right.first, right.last, 'implicit-product', `a product without a sign goes over a line break: is a \`+\` missing at the end of line ${line}? If it is a product, write \`*\``)
+      faultBetween(
+        ctx,
+        right.first,
+        right.last,
+        'implicit-product',
+        `a product without a sign goes over a line break: is a \`+\` missing at the end of line ${line}? If it is a product, write \`*\``,
+      )
       return false
     }
     // 1/2 x: the parser reads (1/2) x, others 1/(2 x).
@@ -213,6 +257,12 @@ const checkImplicit = (ctx: Context, step: OperatorNode, over: Node): boolean =>
 const refuseBeside = (ctx: Context, step: OperatorNode, division: OperatorNode, factor: Node, divisor: Node): false => {
   const sign = division.fn === 'divide' ? '/' : './'
   const [a, b, c] = [textOf(ctx, division.args[0]!), textOf(ctx, divisor), textOf(ctx, factor)]
-  faultBetween(ctx, step.first, step.last, 'implicit-division', `a product without a sign beside a division is read in two ways: write \`${a} ${sign} (${b} * ${c})\` or \`${a} ${sign} ${b} * ${c}\``)
+  faultBetween(
+    ctx,
+    step.first,
+    step.last,
+    'implicit-division',
+    `a product without a sign beside a division is read in two ways: write \`${a} ${sign} (${b} * ${c})\` or \`${a} ${sign} ${b} * ${c}\``,
+  )
   return false
 }

@@ -15,7 +15,12 @@ export type BinderName = 'sum' | 'prod' | 'logsumexp'
 /** `sum(i, j, body)`, `sum(i in 1:n, body)`, and `sum(x)` over all entries. */
 export const elaborateBinder = (ctx: Context, node: FunctionNode, name: BinderName): Shaped => {
   if (node.args.length === 0) {
-    fault(ctx, node, 'argument-count', `\`${name}\` takes an index and a body, \`${name}(i, v[i])\`, or one array, \`${name}(v)\``)
+    fault(
+      ctx,
+      node,
+      'argument-count',
+      `\`${name}\` takes an index and a body, \`${name}(i, v[i])\`, or one array, \`${name}(v)\``,
+    )
     return BAD
   }
   const heads = node.args.slice(0, -1)
@@ -27,7 +32,12 @@ export const elaborateBinder = (ctx: Context, node: FunctionNode, name: BinderNa
   let depth = 0
   for (let p = ctx.path; p; p = p.outer) if (p.step instanceof Cell) depth++
   if (depth + heads.length > MOST_SUMS) {
-    fault(ctx, node, 'nesting', `sums nested over ${MOST_SUMS} deep are refused: name parts of the expression under \`definitions\``)
+    fault(
+      ctx,
+      node,
+      'nesting',
+      `sums nested over ${MOST_SUMS} deep are refused: name parts of the expression under \`definitions\``,
+    )
     return BAD
   }
   for (const head of heads) {
@@ -37,7 +47,12 @@ export const elaborateBinder = (ctx: Context, node: FunctionNode, name: BinderNa
       continue
     }
     cells.push(cell)
-    inner = { ...inner, locals: { name: cell.name, binding: cell, outer: inner.locals }, path: { step: cell, outer: inner.path }, inSlot: false }
+    inner = {
+      ...inner,
+      locals: { name: cell.name, binding: cell, outer: inner.locals },
+      path: { step: cell, outer: inner.path },
+      inSlot: false,
+    }
   }
   const before = ctx.session.faults.count
   const value = elaborate(inner, body)
@@ -57,13 +72,18 @@ const bind = (ctx: Context, head: Node, name: BinderName): Cell | undefined => {
   const ranged = head.type === 'operator' && head.fn === 'to'
   const symbol = ranged ? head.args[0]! : head
   if (symbol.type !== 'symbol') {
-    fault(ctx, head, 'binder', `\`${name}(i, body)\` binds an index, but \`${textOf(ctx, head)}\` is not a name${ranged ? '' : `; \`${name}\` of one array is written \`${name}(v)\``}`)
+    fault(
+      ctx,
+      head,
+      'binder',
+      `\`${name}(i, body)\` binds an index, but \`${textOf(ctx, head)}\` is not a name${ranged ? '' : `; \`${name}\` of one array is written \`${name}(v)\``}`,
+    )
     return undefined
   }
-  const index = nameOf(ctx, symbol)
-  if (!NAME_PATTERN.test(index)) return undefined
-  if (!checkIndexName(ctx, symbol, index, reservedAs(index))) return undefined
-  const cell = new Cell(ctx, index, symbol.first, 'bound')
+  const written = nameOf(ctx, symbol)
+  if (!NAME_PATTERN.test(written)) return undefined
+  if (!checkIndexName(ctx, symbol, written, reservedAs(written))) return undefined
+  const cell = new Cell(ctx, written, symbol.first, 'bound')
   if (ranged) {
     const range = elaborateRange(ctx, head.args[1]!)
     if (!range) cell.excused = true
@@ -79,7 +99,9 @@ export const elaborateRange = (ctx: Context, node: Node): Cell['explicit'] | und
     fault(ctx, node, 'range', `a range \`1:n\` is expected after \`in\`, not \`${textOf(ctx, node)}\``)
     return undefined
   }
-  const ends = [range.low, range.high].map((end) => elaborateScalar({ ...ctx, inSlot: true }, end, 'the end of a range'))
+  const ends = [range.low, range.high].map((end) =>
+    elaborateScalar({ ...ctx, inSlot: true }, end, 'the end of a range'),
+  )
   if (ends.some((end) => end.bad)) return undefined
   ctx.session.deferred.push(() => checkEnds(ctx, [range.low, range.high], ends))
   return { low: () => ends[0]!.at([]), high: () => ends[1]!.at([]) }
@@ -88,14 +110,24 @@ export const elaborateRange = (ctx: Context, node: Node): Cell['explicit'] | und
 const checkEnds = (ctx: Context, nodes: readonly Node[], ends: readonly Shaped[]): void => {
   for (const [k, end] of ends.entries())
     if (!isInteger(end.at([])))
-      fault(ctx, nodes[k]!, 'index-integer', `the end of a range is an integer, made of sizes and indices, but \`${textOf(ctx, nodes[k]!)}\` need not be one`)
+      fault(
+        ctx,
+        nodes[k]!,
+        'index-integer',
+        `the end of a range is an integer, made of sizes and indices, but \`${textOf(ctx, nodes[k]!)}\` need not be one`,
+      )
 }
 
 const overEntries = (ctx: Context, node: FunctionNode, name: BinderName, body: Node): Shaped => {
   const value = elaborate(ctx, body)
   if (value.bad) return BAD
   if (isScalar(value)) {
-    fault(ctx, node, 'argument-count', `\`${name}\` of a scalar: \`${textOf(ctx, body)}\` has no entries to go over; an index is bound as in \`${name}(i, v[i])\``)
+    fault(
+      ctx,
+      node,
+      'argument-count',
+      `\`${name}\` of a scalar: \`${textOf(ctx, body)}\` has no entries to go over; an index is bound as in \`${name}(i, v[i])\``,
+    )
     return BAD
   }
   return scalar(() => overAll(name, value))

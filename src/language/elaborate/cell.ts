@@ -41,12 +41,15 @@ export class Cell {
     if (this.made) return this.made
     const unknown = index(this.name, ONE, ONE)
     if (this.making) {
-      if (!this.excused) faultBetween(this.ctx, this.token, this.token, 'index-range', `the range of \`${this.name}\` depends on itself`)
+      if (!this.excused)
+        faultBetween(this.ctx, this.token, this.token, 'index-range', `the range of \`${this.name}\` depends on itself`)
       this.excused = true
       return unknown
     }
     this.making = true
-    const [low, high] = this.explicit ? [this.explicit.low(), this.explicit.high()] : [this.uses[0]?.low ?? ONE, this.uses[0]?.high ?? ONE]
+    const [low, high] = this.explicit
+      ? [this.explicit.low(), this.explicit.high()]
+      : [this.uses[0]?.low ?? ONE, this.uses[0]?.high ?? ONE]
     const plain = index(this.name, low, this.ctx.scope.sizes.canonical(high))
     this.making = false
     return (this.made = this.kind === 'bound' ? freshIndex(plain) : plain)
@@ -59,12 +62,22 @@ export class Cell {
       this.excused = true
       faultBetween(this.ctx, this.token, this.token, code, message, hint)
     }
-    const state = { bound: '`sum(NAME in 1:n, …)`', free: '`where: NAME in 1:n`', header: '`[NAME in 1:n]`' }[this.kind].replace('NAME', this.name)
+    const state = { bound: '`sum(NAME in 1:n, …)`', free: '`where: NAME in 1:n`', header: '`[NAME in 1:n]`' }[
+      this.kind
+    ].replace('NAME', this.name)
     const [first, ...others] = this.uses
-    if (!first) return at('index-range', `the range of \`${this.name}\` does not follow from anything: it stands nowhere as an index by itself, as in \`v[${this.name}]\`; state it, ${state}`)
+    if (!first)
+      return at(
+        'index-range',
+        `the range of \`${this.name}\` does not follow from anything: it stands nowhere as an index by itself, as in \`v[${this.name}]\`; state it, ${state}`,
+      )
     const { sizes } = this.ctx.scope
     const other = others.find((use) => !sizes.same(use.low, first.low) || !sizes.same(use.high, first.high))
-    if (other) at('index-range', `\`${this.name}\` has two different ranges: ${rangeText(first)} in \`${first.text}\`, ${rangeText(other)} in \`${other.text}\`; use two indices, or state the range, ${state}`)
+    if (other)
+      at(
+        'index-range',
+        `\`${this.name}\` has two different ranges: ${rangeText(first)} in \`${first.text}\`, ${rangeText(other)} in \`${other.text}\`; use two indices, or state the range, ${state}`,
+      )
   }
 }
 
@@ -74,6 +87,12 @@ const rangeText = (use: Use): string => `${integerText(use.low)}..${integerText(
 export const checkIndexName = (ctx: Context, node: Node, name: string, reserved: string | undefined): boolean => {
   const section = ctx.scope.declared.get(name)
   if (reserved !== undefined) fault(ctx, node, 'reserved-name', `\`${name}\` is ${reserved} and cannot be an index`)
-  else if (section !== undefined) fault(ctx, node, 'index-name', `\`${name}\` is declared under \`${section}\` and cannot be an index: use another letter`)
+  else if (section !== undefined)
+    fault(
+      ctx,
+      node,
+      'index-name',
+      `\`${name}\` is declared under \`${section}\` and cannot be an index: use another letter`,
+    )
   return reserved === undefined && section === undefined
 }

@@ -1,9 +1,29 @@
 import {
-  add, binder, call, data, dataScore, diff, entry, type EntryTerm, expectation, freshIndex, HALF, index, logPartition,
-  marginal, mul, neg, ONE, power, sub, type Term, TWO, type Variable,
+  add,
+  binder,
+  call,
+  data,
+  dataScore,
+  diff,
+  entry,
+  type EntryTerm,
+  expectation,
+  freshIndex,
+  HALF,
+  index,
+  logPartition,
+  marginal,
+  mul,
+  neg,
+  ONE,
+  power,
+  sub,
+  type Term,
+  TWO,
+  type Variable,
 } from '../../expr'
 import type { FunctionNode, Node } from '../syntax/nodes'
-import { checkCount } from './calls'
+import { checkCount } from './callArguments'
 import { type Context, fault, nameOf, textOf, unwrap } from './context'
 import { elaborate } from './elaborate'
 import { BAD, isScalar, scalar, type Shaped, shaped } from './shaped'
@@ -42,23 +62,63 @@ type ClaimCall = (ctx: Context, node: FunctionNode) => Shaped
 const CALLS: ReadonlyMap<string, readonly [number, number, string, ClaimCall]> = new Map([
   ['score', [1, 1, 'write `score(v[i])`', (ctx, node) => atVisible(ctx, node, (at) => scoreOf(ctx, at))]],
   ['dscore', [1, 1, 'write `dscore(v[i])`', (ctx, node) => atVisible(ctx, node, (at) => dscoreOf(ctx, at))]],
-  ['data_score', [1, 1, 'write `data_score(v[i])`', (ctx, node) => {
-    ctx.session.usesData = true
-    if (ctx.scope.dataIsFile) {
-      fault(ctx, node, 'data-score', '`data` is a file, which has no score of its own: write `data: {kde: FILE, bandwidth: 0.3}` for a kernel density over it')
-      return BAD
-    }
-    return atVisible(ctx, node, dataScore)
-  }]],
+  [
+    'data_score',
+    [
+      1,
+      1,
+      'write `data_score(v[i])`',
+      (ctx, node) => {
+        ctx.session.usesData = true
+        if (ctx.scope.dataIsFile) {
+          fault(
+            ctx,
+            node,
+            'data-score',
+            '`data` is a file, which has no score of its own: write `data: {kde: FILE, bandwidth: 0.3}` for a kernel density over it',
+          )
+          return BAD
+        }
+        return atVisible(ctx, node, dataScore)
+      },
+    ],
+  ],
   ['diff', [2, Infinity, 'write `diff(f, x)` or `diff(f, x, y)`', (ctx, node) => elaborateDiff(ctx, node)]],
-  ['marginal', [1, 1, 'write `marginal(f)`', (ctx, node) => entrywise(ctx, node, (f) => marginal(ctx.scope.hidden, f))]],
-  ['data', [1, 1, 'write `data(f)`', (ctx, node) => {
-    ctx.session.usesData = true
-    return entrywise(ctx, node, (f) => data(ctx.scope.visible, f))
-  }]],
+  [
+    'marginal',
+    [1, 1, 'write `marginal(f)`', (ctx, node) => entrywise(ctx, node, (f) => marginal(ctx.scope.hidden, f))],
+  ],
+  [
+    'data',
+    [
+      1,
+      1,
+      'write `data(f)`',
+      (ctx, node) => {
+        ctx.session.usesData = true
+        return entrywise(ctx, node, (f) => data(ctx.scope.visible, f))
+      },
+    ],
+  ],
   ['mean', [1, 1, 'write `mean(f)` or `mean(f | h)`', (ctx, node) => moment(ctx, node, (mean, [f]) => mean(f!))]],
-  ['var', [1, 1, 'write `var(f)` or `var(f | h)`', (ctx, node) => moment(ctx, node, (mean, [f]) => mean(power(sub(f!, mean(f!)), TWO)))]],
-  ['cov', [2, 2, 'write `cov(f, g)` or `cov(f, g | h)`', (ctx, node) => moment(ctx, node, (mean, [f, g]) => mean(mul(sub(f!, mean(f!)), sub(g!, mean(g!)))))]],
+  [
+    'var',
+    [
+      1,
+      1,
+      'write `var(f)` or `var(f | h)`',
+      (ctx, node) => moment(ctx, node, (mean, [f]) => mean(power(sub(f!, mean(f!)), TWO))),
+    ],
+  ],
+  [
+    'cov',
+    [
+      2,
+      2,
+      'write `cov(f, g)` or `cov(f, g | h)`',
+      (ctx, node) => moment(ctx, node, (mean, [f, g]) => mean(mul(sub(f!, mean(f!)), sub(g!, mean(g!))))),
+    ],
+  ],
 ])
 
 export const elaborateClaimCall = (ctx: Context, node: FunctionNode, name: string): Shaped => {
@@ -86,8 +146,16 @@ const atVisible = (ctx: Context, node: FunctionNode, make: (at: EntryTerm) => Te
   if (value.bad) return BAD
   if (variableOf(ctx, arg)?.role !== 'visible') {
     const name = nameOf(ctx, node.fn)
-    const of = ctx.scope.visible.map((v) => `\`${name}(${v.name}${v.dims.length > 0 ? `[${'ikl'.slice(0, v.dims.length).split('').join(', ')}]` : ''})\``)
-    fault(ctx, arg, 'visible-entry', `\`${name}\` is taken at a visible variable, ${of.join(' or ')}, not at \`${textOf(ctx, arg)}\``)
+    const of = ctx.scope.visible.map(
+      (v) =>
+        `\`${name}(${v.name}${v.dims.length > 0 ? `[${'ikl'.slice(0, v.dims.length).split('').join(', ')}]` : ''})\``,
+    )
+    fault(
+      ctx,
+      arg,
+      'visible-entry',
+      `\`${name}\` is taken at a visible variable, ${of.join(' or ')}, not at \`${textOf(ctx, arg)}\``,
+    )
     return BAD
   }
   return shaped(value.dims, (slots) => make(value.at(slots) as EntryTerm), value.row)
@@ -100,7 +168,11 @@ const elaborateDiff = (ctx: Context, node: FunctionNode): Shaped => {
   const body = elaborate(ctx, node.args[0]!)
   const by = node.args.slice(1).map((arg) => differentiateBy(ctx, arg))
   if (body.bad || by.some((value) => !value)) return BAD
-  return shaped(body.dims, (slots) => by.reduce((term, value) => diff(term, value!.at([]) as EntryTerm), body.at(slots)), body.row)
+  return shaped(
+    body.dims,
+    (slots) => by.reduce((term, value) => diff(term, value!.at([]) as EntryTerm), body.at(slots)),
+    body.row,
+  )
 }
 
 const differentiateBy = (ctx: Context, arg: Node): Shaped | undefined => {
@@ -113,7 +185,8 @@ const differentiateBy = (ctx: Context, arg: Node): Shaped | undefined => {
     return undefined
   }
   if (!of) return refuse(`\`diff\` differentiates by an entry of a variable or parameter, and \`${text}\` is none`)
-  if (!CONTINUOUS.has(of.domain.kind)) return refuse(`\`${of.name}\` is ${of.domain.kind}: one cannot differentiate by it`)
+  if (!CONTINUOUS.has(of.domain.kind))
+    return refuse(`\`${of.name}\` is ${of.domain.kind}: one cannot differentiate by it`)
   if (isScalar(value)) return value
   const slots = 'ikl'.slice(0, value.dims.length).split('').join(', ')
   return refuse(`\`diff\` differentiates by one entry: write \`${of.name}[${slots}]\``)
@@ -133,7 +206,12 @@ const moment = (ctx: Context, node: FunctionNode, make: (mean: Mean, of: readonl
       if (h?.role === 'hidden' && unwrap(body.args[1]!).type === 'symbol') given.push(h)
       else {
         bad = true
-        fault(ctx, body.args[1]!, 'condition-on', `a hidden array stands after \`|\`, by its name, not \`${textOf(ctx, body.args[1]!)}\``)
+        fault(
+          ctx,
+          body.args[1]!,
+          'condition-on',
+          `a hidden array stands after \`|\`, by its name, not \`${textOf(ctx, body.args[1]!)}\``,
+        )
       }
       body = body.args[0]!
     }
@@ -149,5 +227,13 @@ const moment = (ctx: Context, node: FunctionNode, make: (mean: Mean, of: readonl
   if (!shape) return BAD
   const over = ctx.scope.hidden.filter((h) => !given.includes(h))
   const mean: Mean = (f) => expectation(over, energyOf(ctx), f)
-  return shaped(shape.dims, (slots) => make(mean, operands.map(({ value }) => entryOf(value, slots))), shape.row)
+  return shaped(
+    shape.dims,
+    (slots) =>
+      make(
+        mean,
+        operands.map(({ value }) => entryOf(value, slots)),
+      ),
+    shape.row,
+  )
 }

@@ -8,7 +8,14 @@ import { isScalar, type Shaped } from './shaped'
 type Make = () => Condition
 
 /** Comparison signs by the names that the parser gives them. */
-export const BY_NAME: Record<string, string> = { equal: '==', unequal: '!=', smaller: '<', smallerEq: '<=', larger: '>', largerEq: '>=' }
+export const BY_NAME: Record<string, string> = {
+  equal: '==',
+  unequal: '!=',
+  smaller: '<',
+  smallerEq: '<=',
+  larger: '>',
+  largerEq: '>=',
+}
 
 export const compare = (op: string, left: Term, right: Term): Condition => {
   switch (op) {
@@ -30,7 +37,13 @@ export const compare = (op: string, left: Term, right: Term): Condition => {
 /** A condition; undefined where a fault was reported. */
 export const elaborateCondition = (ctx: Context, node: Node): Make | undefined => {
   if (node.type === 'parenthesis') return elaborateCondition(ctx, node.content)
-  if (node.type === 'relational') return comparisons(ctx, node, node.comparisons.map((name) => BY_NAME[name]!), node.params)
+  if (node.type === 'relational')
+    return comparisons(
+      ctx,
+      node,
+      node.comparisons.map((name) => BY_NAME[name]!),
+      node.params,
+    )
   if (node.type === 'operator') {
     if (node.fn === 'and' || node.fn === 'or') return connective(ctx, node)
     if (node.fn === 'not') return negation(ctx, node)
@@ -39,7 +52,12 @@ export const elaborateCondition = (ctx: Context, node: Node): Make | undefined =
   const before = ctx.session.faults.count
   elaborate(ctx, node)
   if (ctx.session.faults.count === before)
-    fault(ctx, node, 'condition-expected', `a condition is expected, such as \`i == j\`, but \`${textOf(ctx, node)}\` is a number`)
+    fault(
+      ctx,
+      node,
+      'condition-expected',
+      `a condition is expected, such as \`i == j\`, but \`${textOf(ctx, node)}\` is a number`,
+    )
   return undefined
 }
 
@@ -57,12 +75,20 @@ const connective = (ctx: Context, node: Node & { type: 'operator' }): Make | und
 }
 
 const isCondition = (node: Node): boolean =>
-  node.type === 'parenthesis' ? isCondition(node.content) : node.type === 'relational' || (node.type === 'operator' && (['and', 'or', 'not'].includes(node.fn) || Object.hasOwn(BY_NAME, node.fn)))
+  node.type === 'parenthesis'
+    ? isCondition(node.content)
+    : node.type === 'relational' ||
+      (node.type === 'operator' && (['and', 'or', 'not'].includes(node.fn) || Object.hasOwn(BY_NAME, node.fn)))
 
 const negation = (ctx: Context, node: Node & { type: 'operator' }): Make | undefined => {
   const operand = node.args[0]!
   if (!isCondition(operand)) {
-    fault(ctx, node, 'not-without-parentheses', `\`not\` takes a condition in parentheses: \`${textOf(ctx, node)}\` is read first, so write \`not (${textOf(ctx, operand)} == …)\` or \`!=\``)
+    fault(
+      ctx,
+      node,
+      'not-without-parentheses',
+      `\`not\` takes a condition in parentheses: \`${textOf(ctx, node)}\` is read first, so write \`not (${textOf(ctx, operand)} == …)\` or \`!=\``,
+    )
     return undefined
   }
   const made = elaborateCondition(ctx, operand)
@@ -80,13 +106,24 @@ const comparisons = (ctx: Context, node: Node, ops: readonly string[], params: r
   if (values.some((value) => value.bad)) return undefined
   const array = values.findIndex((value) => !isScalar(value))
   if (array !== -1) {
-    fault(ctx, params[array]!, 'shape-mismatch', `a condition compares scalars, but \`${textOf(ctx, params[array]!)}\` is an array: write one entry of it`)
+    fault(
+      ctx,
+      params[array]!,
+      'shape-mismatch',
+      `a condition compares scalars, but \`${textOf(ctx, params[array]!)}\` is an array: write one entry of it`,
+    )
     return undefined
   }
   if (!ctx.session.realConditions)
     ctx.session.deferred.push(() => {
       const real = params.find((_, k) => !isDiscrete(values[k]!.at([])))
-      if (real) fault(ctx, real, 'real-condition', `a condition compares indices, sizes and discrete hidden variables, but \`${textOf(ctx, real)}\` is real: write \`max\`, \`min\`, \`abs\` or \`relu\``)
+      if (real)
+        fault(
+          ctx,
+          real,
+          'real-condition',
+          `a condition compares indices, sizes and discrete hidden variables, but \`${textOf(ctx, real)}\` is real: write \`max\`, \`min\`, \`abs\` or \`relu\``,
+        )
     })
   return () => and(...ops.map((op, k) => compare(op, values[k]!.at([]), values[k + 1]!.at([]))))
 }

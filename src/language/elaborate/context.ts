@@ -45,7 +45,14 @@ export interface Context {
 }
 
 export const newSession = (faults: FaultList, mode: Session['mode'], realConditions = false): Session => ({
-  faults, mode, realConditions, free: new Map(), obligations: [], deferred: [], requires: [], usesData: false,
+  faults,
+  mode,
+  realConditions,
+  free: new Map(),
+  obligations: [],
+  deferred: [],
+  requires: [],
+  usesData: false,
 })
 
 /** Reports a fault at a node. */
@@ -53,7 +60,14 @@ export const fault = (ctx: Context, node: Node, code: string, message: string, h
   faultBetween(ctx, node.first, node.last, code, message, hint)
 
 /** Reports a fault from one token to another. */
-export const faultBetween = (ctx: Context, first: number, last: number, code: string, message: string, hint?: string): void => {
+export const faultBetween = (
+  ctx: Context,
+  first: number,
+  last: number,
+  code: string,
+  message: string,
+  hint?: string,
+): void => {
   const { source, tokens } = ctx.expression
   const from = tokens[first] ?? tokens[0]!
   const to = tokens[last] ?? from

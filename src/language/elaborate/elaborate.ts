@@ -29,7 +29,12 @@ export const elaborate = (ctx: Context, node: Node): Shaped => {
     case 'relational':
       return comparisonAsNumber(ctx, node)
     case 'range':
-      fault(ctx, node, 'range', `the range \`${textOf(ctx, node)}\` has no value: ranges stand after \`in\`, as in \`sum(i in 1:n, …)\``)
+      fault(
+        ctx,
+        node,
+        'range',
+        `the range \`${textOf(ctx, node)}\` has no value: ranges stand after \`in\`, as in \`sum(i in 1:n, …)\``,
+      )
       return BAD
     case 'index':
     case 'refused':
@@ -55,10 +60,20 @@ export const elaborate = (ctx: Context, node: Node): Shaped => {
     case 'ctranspose':
       return elaborateTranspose(ctx, node)
     case 'bitOr':
-      fault(ctx, node, 'foreign-operator', '`|` stands only in `mean(f | h)`, `var(f | h)` and `cov(f, g | h)`; for a condition write `or`')
+      fault(
+        ctx,
+        node,
+        'foreign-operator',
+        '`|` stands only in `mean(f | h)`, `var(f | h)` and `cov(f, g | h)`; for a condition write `or`',
+      )
       return BAD
     case 'to':
-      fault(ctx, node, 'range', `\`${textOf(ctx, node)}\` has no value: \`in\` stands in \`sum(i in 1:n, …)\` and in \`where\``)
+      fault(
+        ctx,
+        node,
+        'range',
+        `\`${textOf(ctx, node)}\` has no value: \`in\` stands in \`sum(i in 1:n, …)\` and in \`where\``,
+      )
       return BAD
   }
   return comparisonAsNumber(ctx, node)
@@ -68,7 +83,12 @@ export const elaborate = (ctx: Context, node: Node): Shaped => {
 export const elaborateScalar = (ctx: Context, node: Node, what: string): Shaped => {
   const value = elaborate(ctx, node)
   if (value.dims.length === 0) return value
-  fault(ctx, node, 'shape-mismatch', `${what} is a scalar, but \`${textOf(ctx, node)}\` is an array: write one entry of it`)
+  fault(
+    ctx,
+    node,
+    'shape-mismatch',
+    `${what} is a scalar, but \`${textOf(ctx, node)}\` is an array: write one entry of it`,
+  )
   return BAD
 }
 
@@ -77,7 +97,12 @@ const elaborateNumber = (ctx: Context, node: Node): Shaped => {
   const exponent = Math.abs(Number(/[eE]([+-]?\d+)$/.exec(text)?.[1] ?? 0))
   const value = exponent > LARGEST_EXPONENT ? undefined : parseRational(text)
   if (value) return scalar(() => number(value))
-  fault(ctx, node, 'number', `the number \`${textOf(ctx, node)}\` is too long to be kept exactly: powers of ten go to ±${LARGEST_EXPONENT}`)
+  fault(
+    ctx,
+    node,
+    'number',
+    `the number \`${textOf(ctx, node)}\` is too long to be kept exactly: powers of ten go to ±${LARGEST_EXPONENT}`,
+  )
   return BAD
 }
 const LARGEST_EXPONENT = 10_000
@@ -90,7 +115,14 @@ const comparisonAsNumber = (ctx: Context, node: Node): Shaped => {
     if (ctx.session.faults.count > from) return BAD
   }
   const text = textOf(ctx, node)
-  fault(ctx, node, 'comparison-as-number', chain ? `a comparison is not a number: write \`(${text} ? 1 : 0)\`` : `a condition is not a number: write \`(${text} ? 1 : 0)\``)
+  fault(
+    ctx,
+    node,
+    'comparison-as-number',
+    chain
+      ? `a comparison is not a number: write \`(${text} ? 1 : 0)\``
+      : `a condition is not a number: write \`(${text} ? 1 : 0)\``,
+  )
   return BAD
 }
 
@@ -100,7 +132,10 @@ const elaborateConditional = (ctx: Context, node: Node & { type: 'conditional' }
   const fails = within(ctx, () => condition && not(condition()))
   const then = elaborate(holds, node.then)
   const otherwise = elaborate(fails, node.otherwise)
-  const shape = broadcast(ctx, [{ node: node.then, value: then }, { node: node.otherwise, value: otherwise }])
+  const shape = broadcast(ctx, [
+    { node: node.then, value: then },
+    { node: node.otherwise, value: otherwise },
+  ])
   if (!shape || !condition || then.bad || otherwise.bad) return BAD
   return shaped(shape.dims, (slots) => ifThen(condition(), entryOf(then, slots), entryOf(otherwise, slots)), shape.row)
 }

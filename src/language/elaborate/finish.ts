@@ -1,7 +1,7 @@
 import type { Condition, IndexTerm } from '../../expr'
 import { didYouMean } from '../faults'
 import type { Scope } from '../scope'
-import { reportUnknown } from './access'
+import { reportUnknown } from './unknownNames'
 import type { Cell } from './cell'
 import { faultBetween, type Session } from './context'
 import { checkIndices } from './indexCheck'
@@ -17,14 +17,23 @@ export interface Finished {
 }
 
 /** Finds the ranges of free indices, then makes all checks that need them. */
-export const finish = (scope: Scope, session: Session, headers: readonly Cell[] = [], where: () => readonly Condition[] = () => []): Finished => {
+export const finish = (
+  scope: Scope,
+  session: Session,
+  headers: readonly Cell[] = [],
+  where: () => readonly Condition[] = () => [],
+): Finished => {
   for (const cell of headers) cell.checkRange()
   for (const cell of session.free.values()) resolveFree(cell)
   for (const check of session.deferred) check()
   const cells = [...headers, ...session.free.values()].filter((cell) => !cell.excused)
-  const excused = new Set([...headers, ...session.free.values()].filter((cell) => cell.excused).map((cell) => cell.name))
+  const excused = new Set(
+    [...headers, ...session.free.values()].filter((cell) => cell.excused).map((cell) => cell.name),
+  )
   const outer: readonly (IndexTerm | Condition)[] = [...cells.map((cell) => cell.index()), ...where()]
-  const checkable = session.obligations.filter((o) => ![o.slot, ...o.around].some((t) => [...t.free].some((n) => excused.has(n))))
+  const checkable = session.obligations.filter(
+    (o) => ![o.slot, ...o.around].some((t) => [...t.free].some((n) => excused.has(n))),
+  )
   const open = checkable.filter((o) => holdsFormal(o.slot))
   const ready = checkable.filter((o) => !holdsFormal(o.slot)).map((o) => ({ ...o, around: [...outer, ...o.around] }))
   const inherited = session.requires.map((make) => make())
@@ -38,7 +47,16 @@ const resolveFree = (cell: Cell): void => {
   if (cell.uses.length > 0 || cell.inSlots) return cell.checkRange()
   cell.excused = true
   for (const { ctx, node } of cell.mentions) reportUnknown(ctx, node, cell.name)
-  if (cell.mentions.length === 0) faultBetween(cell.ctx, cell.token, cell.token, 'unknown-name', `unknown name \`${cell.name}\``, didYouMean(cell.name, cell.ctx.scope.names.keys()))
+  if (cell.mentions.length === 0)
+    faultBetween(
+      cell.ctx,
+      cell.token,
+      cell.token,
+      'unknown-name',
+      `unknown name \`${cell.name}\``,
+      didYouMean(cell.name, cell.ctx.scope.names.keys()),
+    )
 }
 
-const holdsFormal = (term: Term): boolean => isFormal(term) || ([...term.symbols].some((s) => s.includes('@')) && term.children.some(holdsFormal))
+const holdsFormal = (term: Term): boolean =>
+  isFormal(term) || ([...term.symbols].some((s) => s.includes('@')) && term.children.some(holdsFormal))

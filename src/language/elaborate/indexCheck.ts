@@ -13,13 +13,20 @@ const MOST_TRIALS = 20_000
  * Checks that index slots stay in their ranges, by trying small sizes. A slot without indices asks its range of the
  * sizes instead: those conditions are returned.
  */
-export const checkIndices = (scope: Scope, obligations: readonly Obligation[], already: readonly Condition[]): readonly Condition[] => {
+export const checkIndices = (
+  scope: Scope,
+  obligations: readonly Obligation[],
+  already: readonly Condition[],
+): readonly Condition[] => {
   const requires = new Set<Condition>()
   const indexed: Obligation[] = []
   for (const obligation of obligations) {
     const { slot, low, high } = obligation
     if (!isInteger(slot)) {
-      obligation.report('index-integer', `an index is an integer, made of sizes, indices and discrete hidden variables, but \`${obligation.slotText}\` in \`${obligation.text}\` need not be one`)
+      obligation.report(
+        'index-integer',
+        `an index is an integer, made of sizes, indices and discrete hidden variables, but \`${obligation.slotText}\` in \`${obligation.text}\` need not be one`,
+      )
       continue
     }
     if (slot.kind === 'index' && scope.sizes.same(slot.low, low) && scope.sizes.same(slot.high, high)) continue
@@ -28,7 +35,11 @@ export const checkIndices = (scope: Scope, obligations: readonly Obligation[], a
     if (slot.free.size > 0 || atoms.size > 0) indexed.push(obligation)
     else {
       const condition = requirement(obligation)
-      if (condition === FALSE && !scope.energy) obligation.report('index-leaves', `\`${obligation.text}\` is outside ${integerText(low)}..${integerText(high)} at every size: indices start at 1`)
+      if (condition === FALSE && !scope.energy)
+        obligation.report(
+          'index-leaves',
+          `\`${obligation.text}\` is outside ${integerText(low)}..${integerText(high)} at every size: indices start at 1`,
+        )
       else if (condition !== TRUE) requires.add(condition)
     }
   }
@@ -48,7 +59,11 @@ export const checkIndices = (scope: Scope, obligations: readonly Obligation[], a
     if (done.has(key)) continue
     done.add(key)
     const found = leaves(obligation, small)
-    if (found) obligation.report('index-leaves', `\`${obligation.text}\` leaves ${integerText(low)}..${integerText(high)} at ${found}`)
+    if (found)
+      obligation.report(
+        'index-leaves',
+        `\`${obligation.text}\` leaves ${integerText(low)}..${integerText(high)} at ${found}`,
+      )
   }
   return needed
 }
@@ -58,10 +73,12 @@ const strongest = (conditions: readonly Condition[]): readonly Condition[] => {
   const bounds = new Map<Term, Condition & { kind: 'compare' }>()
   const others: Condition[] = []
   for (const condition of conditions) {
-    if (condition.kind !== 'compare' || condition.op !== '<=' || condition.left.kind !== 'number') others.push(condition)
+    if (condition.kind !== 'compare' || condition.op !== '<=' || condition.left.kind !== 'number')
+      others.push(condition)
     else {
       const known = bounds.get(condition.right)
-      if (!known || (known.left.kind === 'number' && Q.compare(known.left.value, condition.left.value) < 0)) bounds.set(condition.right, condition)
+      if (!known || (known.left.kind === 'number' && Q.compare(known.left.value, condition.left.value) < 0))
+        bounds.set(condition.right, condition)
     }
   }
   return [...others, ...bounds.values()]
@@ -79,7 +96,10 @@ const requirement = ({ slot, low, high, around }: Obligation): Condition => {
 }
 
 /** Where the slot leaves its range: `t = n`, or `t = 3 for n = 3`; undefined if nowhere among the small sizes. */
-const leaves = (obligation: Obligation, small: (mentioned: ReadonlySet<string>) => ReturnType<typeof smallSizes>): string | undefined => {
+const leaves = (
+  obligation: Obligation,
+  small: (mentioned: ReadonlySet<string>) => ReturnType<typeof smallSizes>,
+): string | undefined => {
   const { slot, low, high } = obligation
   const relevant = relevantSteps(obligation)
   const sizes = new Set<string>()
@@ -110,11 +130,14 @@ const leaves = (obligation: Obligation, small: (mentioned: ReadonlySet<string>) 
 const relevantSteps = ({ slot, around }: Obligation): readonly (IndexTerm | Condition)[] => {
   const names = new Set(slot.free)
   const kept = new Set<IndexTerm | Condition>()
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false
     for (const step of around) {
       if (kept.has(step)) continue
-      const concerns = step.kind === 'index' ? names.has(step.name) : step.free.size === 0 || [...step.free].some((n) => names.has(n)) || sharesEntries(step, slot)
+      const concerns =
+        step.kind === 'index'
+          ? names.has(step.name)
+          : step.free.size === 0 || [...step.free].some((n) => names.has(n)) || sharesEntries(step, slot)
       if (!concerns) continue
       kept.add(step)
       grown = true
@@ -128,7 +151,10 @@ const sharesEntries = (step: Condition, slot: Term): boolean => [...step.symbols
 
 /** Values of the discrete entries and indices under which no condition is violated. */
 function* assignments(
-  atoms: readonly Term[], steps: readonly (IndexTerm | Condition)[], sizes: ReadonlyMap<string, bigint>, values: Map<Term, Q.Rational>,
+  atoms: readonly Term[],
+  steps: readonly (IndexTerm | Condition)[],
+  sizes: ReadonlyMap<string, bigint>,
+  values: Map<Term, Q.Rational>,
 ): Generator<Assignment> {
   const [step, ...rest] = steps
   if (!step) {
@@ -137,21 +163,24 @@ function* assignments(
       yield { sizes, values }
       return
     }
-    for (const value of statesOf(atom, { sizes, values })) yield* assignments(others, [], sizes, new Map(values).set(atom, value))
+    for (const value of statesOf(atom, { sizes, values }))
+      yield* assignments(others, [], sizes, new Map(values).set(atom, value))
     return
   }
   if (step.kind !== 'index') {
     // A condition on entries is judged once those have values.
-    for (const assignment of assignments(atoms, rest, sizes, values)) if (evaluateCondition(step, assignment) !== false) yield assignment
+    for (const assignment of assignments(atoms, rest, sizes, values))
+      if (evaluateCondition(step, assignment) !== false) yield assignment
     return
   }
   const [low, high] = [evaluateDiscrete(step.low, { sizes, values }), evaluateDiscrete(step.high, { sizes, values })]
   if (!low || !high || !Q.isInteger(low) || !Q.isInteger(high)) return
-  for (const value of ends(low.n, high.n)) yield* assignments(atoms, rest, sizes, new Map(values).set(step, Q.rational(value)))
+  for (const value of integersBetween(low.n, high.n))
+    yield* assignments(atoms, rest, sizes, new Map(values).set(step, Q.rational(value)))
 }
 
 /** All integers of a short range, the ends of a long one. */
-function* ends(low: bigint, high: bigint): Generator<bigint> {
+function* integersBetween(low: bigint, high: bigint): Generator<bigint> {
   for (let k = low; k <= high; k++) {
     if (high - low > 12n && k === low + 4n) k = high - 4n
     yield k
@@ -162,7 +191,7 @@ const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
   if (atom.kind !== 'entry') return []
   const { kind, bounds } = atom.variable.domain
   const [first, second] = bounds.map((bound) => evaluateDiscrete(bound, at))
-  const range = (low: bigint, high: bigint): Q.Rational[] => [...ends(low, high)].map((k) => Q.rational(k))
+  const range = (low: bigint, high: bigint): Q.Rational[] => [...integersBetween(low, high)].map((k) => Q.rational(k))
   if (kind === 'binary') return range(0n, 1n)
   if (kind === 'spin') return [Q.MINUS_ONE, Q.ONE]
   if (kind === 'naturals') return range(0n, 40n)
@@ -171,7 +200,10 @@ const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
 }
 
 /** `t = n` where that is the end of its range, else the value with the sizes that it is at. */
-const describe = ({ slot, low, high, around, names }: Obligation, { sizes, values }: Assignment): { text: string; clear: boolean } => {
+const describe = (
+  { slot, low, high, around, names }: Obligation,
+  { sizes, values }: Assignment,
+): { text: string; clear: boolean } => {
   const indices = around.filter((step): step is IndexTerm => step.kind === 'index' && slot.free.has(step.name))
   let numeric = false
   let clear = true
@@ -187,7 +219,10 @@ const describe = ({ slot, low, high, around, names }: Obligation, { sizes, value
   const entries = new Set<Term>()
   discreteEntries(slot, entries)
   const written = new Map([...names].map(([at, name]) => [at.name, name]))
-  for (const atom of entries) parts.push(`${integerText(atom).replace(/~\d+/g, (name) => written.get(name) ?? '…')} = ${Q.toText(values.get(atom)!)}`)
+  for (const atom of entries)
+    parts.push(
+      `${integerText(atom).replace(/~\d+/g, (name) => written.get(name) ?? '…')} = ${Q.toText(values.get(atom)!)}`,
+    )
   const mentioned = new Set<string>()
   for (const term of [slot, low, high]) sizesIn(term, mentioned)
   for (const at of indices) for (const end of [at.low, at.high]) sizesIn(end, mentioned)

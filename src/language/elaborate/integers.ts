@@ -43,7 +43,10 @@ export const isInteger = (term: Term): boolean => {
     case 'power':
       return isInteger(term.base) && isInteger(term.exponent)
     default:
-      return isDiscrete(term) && (term.kind === 'entry' || term.children.every((child) => (isComparison(child) ? true : isInteger(child))))
+      return (
+        isDiscrete(term) &&
+        (term.kind === 'entry' || term.children.every((child) => (isComparison(child) ? true : isInteger(child))))
+      )
   }
 }
 const isComparison = (term: Term): boolean => ['compare', 'and', 'or', 'not'].includes(term.kind)
@@ -145,5 +148,6 @@ export const sizesIn = (term: Term, into: Set<string>, seen = new Set<Term>()): 
   seen.add(term)
   if (term.kind === 'size') into.add(term.name)
   for (const child of term.children) sizesIn(child, into, seen)
-  if (term.kind === 'entry') for (const part of [...term.variable.dims, ...term.variable.domain.bounds]) sizesIn(part, into, seen)
+  if (term.kind === 'entry')
+    for (const part of [...term.variable.dims, ...term.variable.domain.bounds]) sizesIn(part, into, seen)
 }

@@ -17,16 +17,27 @@ export const describe = (ctx: Context, { node, value }: Operand): string => {
 }
 
 /** The common shape of operands, where a scalar fits every shape; undefined where a fault was reported. */
-export const broadcast = (ctx: Context, operands: readonly Operand[]): { dims: readonly Term[]; row: boolean } | undefined => {
+export const broadcast = (
+  ctx: Context,
+  operands: readonly Operand[],
+): { dims: readonly Term[]; row: boolean } | undefined => {
   let shape: Operand | undefined
   for (const operand of operands) {
     if (operand.value.bad) return undefined
     if (isScalar(operand.value)) continue
     shape ??= operand
     if (sameShape(ctx.scope.sizes, shape.value, operand.value)) continue
-    const turned = shape.value.row !== operand.value.row && shape.value.dims.length === 1 && operand.value.dims.length === 1
+    const turned =
+      shape.value.row !== operand.value.row && shape.value.dims.length === 1 && operand.value.dims.length === 1
     const hint = turned ? "one of them is transposed by `'`" : undefined
-    faultBetween(ctx, shape.node.first, operand.node.last, 'shape-mismatch', `shapes differ: ${describe(ctx, shape)}, ${describe(ctx, operand)}`, hint)
+    faultBetween(
+      ctx,
+      shape.node.first,
+      operand.node.last,
+      'shape-mismatch',
+      `shapes differ: ${describe(ctx, shape)}, ${describe(ctx, operand)}`,
+      hint,
+    )
     return undefined
   }
   return { dims: shape?.value.dims ?? [], row: shape?.value.row ?? false }

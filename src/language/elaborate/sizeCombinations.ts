@@ -6,7 +6,10 @@ import { evaluateCondition, evaluateDiscrete, sizesIn } from './integers'
 const NO_VALUES: ReadonlyMap<Term, Q.Rational> = new Map()
 
 /** Values of all sizes from those of the base sizes; undefined where a derived size is no positive integer. */
-export const completeSizes = (table: SizeTable, base: ReadonlyMap<string, bigint>): ReadonlyMap<string, bigint> | undefined => {
+export const completeSizes = (
+  table: SizeTable,
+  base: ReadonlyMap<string, bigint>,
+): ReadonlyMap<string, bigint> | undefined => {
   const sizes = new Map(base)
   for (const { name, value } of table.sizes) {
     if (typeof value === 'bigint') continue
@@ -44,23 +47,30 @@ const baseOf = (table: SizeTable, names: ReadonlySet<string>): Set<string> => {
  * derived sizes are positive and the conditions hold.
  */
 export const smallSizes = (
-  table: SizeTable, mentioned: ReadonlySet<string>, conditions: readonly Condition[], most = 3000,
+  table: SizeTable,
+  mentioned: ReadonlySet<string>,
+  conditions: readonly Condition[],
+  most = 3000,
 ): ReadonlyMap<string, bigint>[] => {
   const names = new Set(mentioned)
   let relevant: Condition[] = []
   // A condition that shares a size with what is mentioned may remove sizes, and may bring in others.
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false
     relevant = conditions.filter((condition) => {
       const own = new Set<string>()
       sizesIn(condition, own)
       const shares = [...own].some((n) => names.has(n))
-      if (shares) for (const n of own) if (!names.has(n)) (names.add(n), (grown = true))
+      const fresh = shares ? [...own].filter((n) => !names.has(n)) : []
+      for (const n of fresh) names.add(n)
+      if (fresh.length > 0) grown = true
       return shares || own.size === 0
     })
   }
   const base = [...baseOf(table, names)]
-  const defaults = new Map(table.sizes.flatMap(({ name, value }) => (typeof value === 'bigint' ? [[name, value] as const] : [])))
+  const defaults = new Map(
+    table.sizes.flatMap(({ name, value }) => (typeof value === 'bigint' ? [[name, value] as const] : [])),
+  )
   const reach = Math.max(2, Math.min(6, Math.floor(most ** (1 / Math.max(1, base.length)))))
   let combinations: Map<string, bigint>[] = [new Map()]
   for (const name of base) {

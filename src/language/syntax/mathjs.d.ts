@@ -2,7 +2,9 @@
 declare module '*/mathjs/lib/esm/expression/parse.js' {
   type NodeClass = new (...args: never[]) => object
   export const createParse: (dependencies: {
-    typed: ((name: string, signatures: { string: (text: string) => unknown }) => unknown) & { addConversion: () => unknown }
+    typed: ((name: string, signatures: { string: (text: string) => unknown }) => unknown) & {
+      addConversion: () => unknown
+    }
     numeric: (text: string, type: string) => unknown
     config: { number: string }
     AccessorNode: NodeClass

@@ -1,18 +1,62 @@
 /** Functions of scalars; of an array they act on each entry. */
 export const ELEMENTARY = [
-  'exp', 'log', 'sqrt', 'abs', 'sign', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh',
-  'acosh', 'atanh', 'erf', 'erfc', 'sigmoid', 'softplus', 'logcosh', 'lgamma', 'digamma', 'trigamma', 'relu', 'max',
+  'exp',
+  'log',
+  'sqrt',
+  'abs',
+  'sign',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'softplus',
+  'logcosh',
+  'lgamma',
+  'digamma',
+  'trigamma',
+  'relu',
+  'max',
   'min',
 ] as const
 
 /** Functions with a rule of their own: binders, matrices, integers. */
 export const STRUCTURAL = [
-  'sum', 'prod', 'logsumexp', 'dot', 'norm', 'trace', 'diag', 'inv', 'logdet', 'eye', 'delta', 'mod',
+  'sum',
+  'prod',
+  'logsumexp',
+  'dot',
+  'norm',
+  'trace',
+  'diag',
+  'inv',
+  'logdet',
+  'eye',
+  'delta',
+  'mod',
 ] as const
 
 /** Claim words that are called. */
 export const CLAIM_FUNCTIONS = [
-  'score', 'dscore', 'diff', 'marginal', 'mean', 'var', 'cov', 'data', 'data_score',
+  'score',
+  'dscore',
+  'diff',
+  'marginal',
+  'mean',
+  'var',
+  'cov',
+  'data',
+  'data_score',
 ] as const
 
 /** Claim words that are values. */
@@ -20,7 +64,20 @@ export const CLAIM_VALUES = ['E', 'F', 'J', 'p_h'] as const
 
 /** Words that the parser keeps. */
 export const PARSER_WORDS = [
-  'in', 'to', 'mod', 'and', 'or', 'xor', 'not', 'end', 'true', 'false', 'null', 'undefined', 'NaN', 'Infinity',
+  'in',
+  'to',
+  'mod',
+  'and',
+  'or',
+  'xor',
+  'not',
+  'end',
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'NaN',
+  'Infinity',
 ] as const
 
 export const FUNCTION_WORDS: ReadonlySet<string> = new Set([...ELEMENTARY, ...STRUCTURAL, ...CLAIM_FUNCTIONS])

@@ -3,8 +3,18 @@ import type { FaultList } from '../faults'
 import type { Source } from '../source'
 import { checkTokens } from './checkTokens'
 import {
-  AccessorNode, ConditionalNode, ConstantNode, FunctionNode, IndexNode, type Node, OperatorNode, ParenthesisNode,
-  RangeNode, RefusedNode, RelationalNode, SymbolNode,
+  AccessorNode,
+  ConditionalNode,
+  ConstantNode,
+  FunctionNode,
+  IndexNode,
+  type Node,
+  OperatorNode,
+  ParenthesisNode,
+  RangeNode,
+  RefusedNode,
+  RelationalNode,
+  SymbolNode,
 } from './nodes'
 import { type Token, tokenize } from './tokens'
 
@@ -21,12 +31,25 @@ export interface Expression {
 }
 
 const parse = createParse({
-  typed: Object.assign((_: string, signatures: { string: (text: string) => unknown }) => signatures.string, { addConversion: () => undefined }),
+  typed: Object.assign((_: string, signatures: { string: (text: string) => unknown }) => signatures.string, {
+    addConversion: () => undefined,
+  }),
   numeric: (text) => Number(text),
   config: { number: 'number' },
-  AccessorNode, ConditionalNode, ConstantNode, FunctionNode, IndexNode, OperatorNode, ParenthesisNode, RangeNode,
-  RelationalNode, SymbolNode,
-  ArrayNode: RefusedNode, AssignmentNode: RefusedNode, BlockNode: RefusedNode, FunctionAssignmentNode: RefusedNode,
+  AccessorNode,
+  ConditionalNode,
+  ConstantNode,
+  FunctionNode,
+  IndexNode,
+  OperatorNode,
+  ParenthesisNode,
+  RangeNode,
+  RelationalNode,
+  SymbolNode,
+  ArrayNode: RefusedNode,
+  AssignmentNode: RefusedNode,
+  BlockNode: RefusedNode,
+  FunctionAssignmentNode: RefusedNode,
   ObjectNode: RefusedNode,
 })
 
@@ -49,7 +72,13 @@ export const parseExpression = (source: Source, faults: FaultList, what = 'an ex
     return { source, tokens, root: parse(text.trimEnd()) as Node }
   } catch (error) {
     if (error instanceof RangeError) {
-      faults.at(source, 0, source.text.length, 'nesting', 'the expression is nested too deeply: name parts of it under `definitions`')
+      faults.at(
+        source,
+        0,
+        source.text.length,
+        'nesting',
+        'the expression is nested too deeply: name parts of it under `definitions`',
+      )
       return undefined
     }
     const char = (error as { char?: number }).char
@@ -60,17 +89,24 @@ export const parseExpression = (source: Source, faults: FaultList, what = 'an ex
 }
 
 const reportSyntax = (
-  source: Source, tokens: readonly Token[], offsets: readonly number[], char: number, message: string, faults: FaultList,
+  source: Source,
+  tokens: readonly Token[],
+  offsets: readonly number[],
+  char: number,
+  message: string,
+  faults: FaultList,
 ): void => {
   let k = offsets.findLastIndex((offset) => offset <= char)
   if (k < 0) k = 0
   const atEnd = message.startsWith('Unexpected end') || char >= offsets[offsets.length - 1]! + 1 + String(k).length
   const token = atEnd && message.startsWith('Unexpected end') ? tokens[tokens.length - 1]! : tokens[k]!
   const say = (text: string): void => faults.at(source, token.from, token.to, 'syntax', text)
-  if (message.startsWith('Unexpected end')) say(`the expression ends after \`${token.text}\`, where a value is expected`)
+  if (message.startsWith('Unexpected end'))
+    say(`the expression ends after \`${token.text}\`, where a value is expected`)
   else if (message.startsWith('False part')) say('`:` is missing: a conditional is written `(condition ? a : b)`')
   else if (message.startsWith('The true-expression')) say('a value is missing between `?` and `:`')
   else if (message.startsWith('Value expected')) say(`a value is expected here, not \`${token.text}\``)
-  else if (message.startsWith('Parenthesis')) say(`\`${token.text}\` is not expected here: is an operator, a comma or a bracket missing before it?`)
+  else if (message.startsWith('Parenthesis'))
+    say(`\`${token.text}\` is not expected here: is an operator, a comma or a bracket missing before it?`)
   else say(`\`${token.text}\` is not expected here: is an operator missing before it?`)
 }

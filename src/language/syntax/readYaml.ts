@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type ParsedNode, parseDocument, Scalar, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  Scalar,
+  type YAMLMap,
+} from 'yaml'
 import type { FaultList } from '../faults'
 import type { Place } from '../model'
 import { type LineIndex, lineIndex, placeIn, type ScalarStyle, type Source } from '../source'
@@ -30,13 +41,24 @@ export const readYaml = (text: string, faults: FaultList): Tree | undefined => {
     faults.add({ code, message, place })
     return undefined
   }
-  if (text.length > LONGEST_FILE) return refuse('file-size', `the file is over 1 MB (${(text.length / 1e6).toFixed(1)} MB) and is not read`)
-  if (text.trim() === '') return refuse('empty-file', 'the file is empty: a model has at least `visible` and `energy`; `scoreproof init NAME` writes one to start from')
+  if (text.length > LONGEST_FILE)
+    return refuse('file-size', `the file is over 1 MB (${(text.length / 1e6).toFixed(1)} MB) and is not read`)
+  if (text.trim() === '')
+    return refuse(
+      'empty-file',
+      'the file is empty: a model has at least `visible` and `energy`; `scoreproof init NAME` writes one to start from',
+    )
   const lines = lineIndex(text)
   const binary = /[\u0000-\u0008\u000E-\u001A\uFFFD]/.exec(text)
-  if (binary) return refuse('binary-file', 'this is not a text file: it holds bytes that are no UTF-8 text', placeIn(lines, binary.index, binary.index + 1))
+  if (binary)
+    return refuse(
+      'binary-file',
+      'this is not a text file: it holds bytes that are no UTF-8 text',
+      placeIn(lines, binary.index, binary.index + 1),
+    )
   const deep = tooDeep(text)
-  if (deep !== undefined) return refuse('nesting', `nesting over ${DEEPEST} levels is refused`, placeIn(lines, deep, deep + 1))
+  if (deep !== undefined)
+    return refuse('nesting', `nesting over ${DEEPEST} levels is refused`, placeIn(lines, deep, deep + 1))
   let doc: Document
   try {
     doc = parseDocument(text, { schema: 'failsafe', keepSourceTokens: false, prettyErrors: false, logLevel: 'error' })
@@ -46,7 +68,12 @@ export const readYaml = (text: string, faults: FaultList): Tree | undefined => {
   }
   const fatal = doc.errors.filter((error) => error.code !== 'DUPLICATE_KEY')
   for (const error of doc.errors)
-    if (error.code === 'DUPLICATE_KEY') faults.add({ code: 'duplicate-key', message: `\`${keyAt(text, error.pos[0])}\` stands twice among these keys`, place: placeIn(lines, error.pos[0], error.pos[0] + keyAt(text, error.pos[0]).length) })
+    if (error.code === 'DUPLICATE_KEY')
+      faults.add({
+        code: 'duplicate-key',
+        message: `\`${keyAt(text, error.pos[0])}\` stands twice among these keys`,
+        place: placeIn(lines, error.pos[0], error.pos[0] + keyAt(text, error.pos[0]).length),
+      })
   const [first] = fatal
   if (first) {
     const { code, message, from, to } = explainYamlError(text, first)
@@ -54,7 +81,8 @@ export const readYaml = (text: string, faults: FaultList): Tree | undefined => {
   }
   const reading: Reading = { text, lines, doc, faults, aliases: 0, repeated: 0, stopped: false }
   const tree = build(reading, doc.contents, '', false, 0)
-  if (tree && tree.kind !== 'map') return refuse('shape', 'a model file is a map of keys, `visible: …`, `energy: …`', tree.place)
+  if (tree && tree.kind !== 'map')
+    return refuse('shape', 'a model file is a map of keys, `visible: …`, `energy: …`', tree.place)
   return reading.stopped ? undefined : tree
 }
 
@@ -73,7 +101,14 @@ const tooDeep = (text: string): number | undefined => {
   return undefined
 }
 
-const build = (reading: Reading, node: unknown, path: string, inFlow: boolean, depth: number, at?: number): Tree | undefined => {
+const build = (
+  reading: Reading,
+  node: unknown,
+  path: string,
+  inFlow: boolean,
+  depth: number,
+  at?: number,
+): Tree | undefined => {
   const { lines, faults } = reading
   if (reading.stopped) return undefined
   const range = (node as Node | null)?.range ?? [at ?? 0, at ?? 0, at ?? 0]
@@ -83,11 +118,17 @@ const build = (reading: Reading, node: unknown, path: string, inFlow: boolean, d
     faults.add({ code, message, place })
     return undefined
   }
-  if (reading.aliases > 0 && ++reading.repeated > MOST_REPEATED) return stop('alias-bomb', 'aliases (`*name`) multiply the file to more than it may hold: write the texts out')
+  if (reading.aliases > 0 && ++reading.repeated > MOST_REPEATED)
+    return stop('alias-bomb', 'aliases (`*name`) multiply the file to more than it may hold: write the texts out')
   if (depth > DEEPEST) return stop('nesting', `nesting over ${DEEPEST} levels is refused: an alias may hold itself`)
   const tag = (node as ParsedNode | null)?.tag
   if (tag?.startsWith('!')) {
-    faults.add({ code: 'yaml-tag', path, place, message: `YAML reads \`${tag}\` as a tag and drops it: write \`not (…)\`, or put the expression in quotes` })
+    faults.add({
+      code: 'yaml-tag',
+      path,
+      place,
+      message: `YAML reads \`${tag}\` as a tag and drops it: write \`not (…)\`, or put the expression in quotes`,
+    })
     return undefined
   }
   if (isAlias(node)) {
@@ -98,28 +139,51 @@ const build = (reading: Reading, node: unknown, path: string, inFlow: boolean, d
       reading.aliases--
       return repeated
     }
-    faults.add({ code: 'yaml-alias', path, place, message: `YAML reads \`*${node.source}\` as an alias: put the expression in quotes` })
+    faults.add({
+      code: 'yaml-alias',
+      path,
+      place,
+      message: `YAML reads \`*${node.source}\` as an alias: put the expression in quotes`,
+    })
     return undefined
   }
   if (isMap(node)) return buildMap(reading, node, path, inFlow, depth, place)
   if (isSeq(node)) {
     const flow = inFlow || node.flow === true
-    const items = node.items.map((item, k) => build(reading, item, `${path}[${k + 1}]`, flow, depth + 1, range[0])).filter((item) => item !== undefined)
+    const items = node.items
+      .map((item, k) => build(reading, item, `${path}[${k + 1}]`, flow, depth + 1, range[0]))
+      .filter((item) => item !== undefined)
     return { kind: 'list', path, place, items }
   }
-  if (isScalar(node) && !(node.value === '' && (node.type === Scalar.PLAIN || node.type === undefined)) && node.value !== null)
+  if (
+    isScalar(node) &&
+    !(node.value === '' && (node.type === Scalar.PLAIN || node.type === undefined)) &&
+    node.value !== null
+  )
     return { kind: 'text', path, place, source: scalarSource(reading, node, path, inFlow) }
   return { kind: 'nothing', path, place }
 }
 
-const buildMap = (reading: Reading, node: YAMLMap, path: string, inFlow: boolean, depth: number, place: Place): Tree | undefined => {
+const buildMap = (
+  reading: Reading,
+  node: YAMLMap,
+  path: string,
+  inFlow: boolean,
+  depth: number,
+  place: Place,
+): Tree | undefined => {
   const flow = inFlow || node.flow === true
   const entries: Entry[] = []
   for (const pair of node.items) {
     const { key } = pair
     if (!isScalar(key)) {
       const range = (key as Node | null)?.range ?? node.range!
-      reading.faults.add({ code: 'yaml-key', path, place: placeIn(reading.lines, range[0], range[1]), message: 'a key is a name: put the text in quotes if brackets belong to it' })
+      reading.faults.add({
+        code: 'yaml-key',
+        path,
+        place: placeIn(reading.lines, range[0], range[1]),
+        message: 'a key is a name: put the text in quotes if brackets belong to it',
+      })
       continue
     }
     const name = String(key.value ?? '')
@@ -129,7 +193,13 @@ const buildMap = (reading: Reading, node: YAMLMap, path: string, inFlow: boolean
     const value = build(reading, pair.value, inner, flow, depth + 1, key.range![0])
     if (value?.kind === 'nothing' && flow && /[()]/.test(name)) {
       const whole = reading.text.slice(...(node.range!.slice(0, 2) as [number, number])).replace(/\s+/g, ' ')
-      reading.faults.add({ code: 'yaml-comma', path, place: keyPlace, message: `a comma inside \`{…}\` of YAML ends the text, so \`${name}\` became a key of its own: put the expression in quotes, as in \`{x: "normal(0, 1)"}\``, ...(whole.length < 60 && { hint: `in \`${whole}\`` }) })
+      reading.faults.add({
+        code: 'yaml-comma',
+        path,
+        place: keyPlace,
+        message: `a comma inside \`{…}\` of YAML ends the text, so \`${name}\` became a key of its own: put the expression in quotes, as in \`{x: "normal(0, 1)"}\``,
+        ...(whole.length < 60 && { hint: `in \`${whole}\`` }),
+      })
       reading.stopped = true
       return undefined
     }
@@ -138,7 +208,12 @@ const buildMap = (reading: Reading, node: YAMLMap, path: string, inFlow: boolean
   return { kind: 'map', path, place, entries, flow }
 }
 
-const STYLES: Record<string, ScalarStyle> = { BLOCK_LITERAL: 'literal', BLOCK_FOLDED: 'folded', QUOTE_DOUBLE: 'quoted', QUOTE_SINGLE: 'quoted' }
+const STYLES: Record<string, ScalarStyle> = {
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+  QUOTE_DOUBLE: 'quoted',
+  QUOTE_SINGLE: 'quoted',
+}
 
 const scalarSource = (reading: Reading, node: Scalar, path: string, inFlow: boolean): Source => {
   const text = String(node.value)
@@ -150,7 +225,10 @@ const scalarSource = (reading: Reading, node: Scalar, path: string, inFlow: bool
     return map[Math.max(0, Math.min(at, text.length))]!
   }
   return {
-    text, style, path, inFlow,
+    text,
+    style,
+    path,
+    inFlow,
     place: (a, b) => {
       const start = offset(a)
       return placeIn(reading.lines, start, b > a ? Math.max(start + 1, offset(b - 1) + 1) : start + 1)

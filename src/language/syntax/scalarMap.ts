@@ -10,7 +10,6 @@ export const scalarMap = (file: string, from: number, to: number, value: string,
   const map = new Int32Array(value.length + 1)
   let at = style === 'plain' ? from : style === 'quoted' ? from + 1 : afterHeader(file, from)
   const escapes = style === 'quoted' && file[from] === '"'
-  const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\n' || c === '\t' || c === '\r'
   for (let k = 0; k < value.length; k++) {
     const c = value[k]!
     if (isBlank(c)) {
@@ -19,13 +18,22 @@ export const scalarMap = (file: string, from: number, to: number, value: string,
       else if (isBlank(file[at])) at++
       continue
     }
-    while (at < to && (isBlank(file[at]) || (escapes && file[at] === '\\' && isBlank(file[at + 1])))) at += file[at] === '\\' ? 2 : 1
+    for (let length = skipped(file, at, escapes); at < to && length > 0; length = skipped(file, at, escapes))
+      at += length
     map[k] = Math.min(at, to)
     if (escapes && file[at] === '\\') at += escapeLength(file, at)
     else at += style === 'quoted' && file[at] === "'" && c === "'" ? 2 : 1
   }
   map[value.length] = Math.min(at, to)
   return map
+}
+
+const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\n' || c === '\t' || c === '\r'
+
+/** How many characters of blanks (or of an escaped line break) stand here that the value does not hold. */
+const skipped = (file: string, at: number, escapes: boolean): number => {
+  if (isBlank(file[at])) return 1
+  return escapes && file[at] === '\\' && isBlank(file[at + 1]) ? 2 : 0
 }
 
 const afterHeader = (file: string, from: number): number => {

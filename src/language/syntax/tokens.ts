@@ -13,7 +13,7 @@ export interface Token {
 
 const NUMBER = /(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
-const SIGNS = ['==', '!=', '<=', '>=', '.*', './', '.^', ...'+-*/^\'()[],?:<>|']
+const SIGNS = ['==', '!=', '<=', '>=', '.*', './', '.^', ..."+-*/^'()[],?:<>|"]
 const WORDS = new Set(['in', 'to', 'mod', 'and', 'or', 'xor', 'not'])
 
 /** Sign sequences of other languages, longest first, and what is wrong with each. */
@@ -41,7 +41,11 @@ const FOREIGN: readonly (readonly [string, string, string])[] = [
   ['"', 'string', 'strings have no meaning here: write a name or a number, without quotes'],
   ['{', 'foreign-operator', '`{` has no meaning here: group with `(` and `)`'],
   ['}', 'foreign-operator', '`}` has no meaning here: group with `(` and `)`'],
-  [';', 'statement', '`;` ends a statement elsewhere, but there is one expression here: delete it, or write `,` between arguments'],
+  [
+    ';',
+    'statement',
+    '`;` ends a statement elsewhere, but there is one expression here: delete it, or write `,` between arguments',
+  ],
   ['&', 'foreign-operator', '`&` is not an operator here: write `and`'],
   ['~', 'foreign-operator', '`~` is not an operator here: write `not`'],
   ['\\', 'foreign-operator', '`\\` is not an operator here: write `inv(A) * b`'],
@@ -51,8 +55,10 @@ const FOREIGN: readonly (readonly [string, string, string])[] = [
 ]
 
 const PROPERTIES: Record<string, string> = {
-  T: "`{}.T` is not a transpose here: write `{}'`", t: "`{}.t` is not a transpose here: write `{}'`",
-  inv: '`.inv` is not a function here: write `inv({})`', sum: '`.sum` is not a function here: write `sum({})`',
+  T: "`{}.T` is not a transpose here: write `{}'`",
+  t: "`{}.t` is not a transpose here: write `{}'`",
+  inv: '`.inv` is not a function here: write `inv({})`',
+  sum: '`.sum` is not a function here: write `sum({})`',
 }
 
 /** The tokens of an expression, or undefined where a fault was reported. */
@@ -79,7 +85,12 @@ export const tokenize = (source: Source, faults: FaultList): readonly Token[] | 
     }
     if (c === '#') {
       if (source.style !== 'literal') {
-        refuse(at, at + 1, 'comment', '`#` starts a comment only in a `|` scalar: move the comment to a line of its own outside the expression, or write the expression after `|`')
+        refuse(
+          at,
+          at + 1,
+          'comment',
+          '`#` starts a comment only in a `|` scalar: move the comment to a line of its own outside the expression, or write the expression after `|`',
+        )
         return undefined
       }
       const end = text.indexOf('\n', at)
@@ -131,7 +142,15 @@ export const tokenize = (source: Source, faults: FaultList): readonly Token[] | 
       const name = end === -1 ? '' : text.slice(at + 1, end)
       const owner = previous()?.kind === 'name' ? previous()!.text : ''
       const advice = Object.hasOwn(PROPERTIES, name) && owner ? PROPERTIES[name]!.replaceAll('{}', owner) : undefined
-      refuse(at, end === -1 ? at + 1 : end, 'property', advice ?? (name ? `\`.${name}\` is a property, and values have none here: names hold letters, digits and \`_\`` : 'a lone `.` has no meaning here'))
+      refuse(
+        at,
+        end === -1 ? at + 1 : end,
+        'property',
+        advice ??
+          (name
+            ? `\`.${name}\` is a property, and values have none here: names hold letters, digits and \`_\``
+            : 'a lone `.` has no meaning here'),
+      )
       at = end === -1 ? at + 1 : end
       continue
     }
@@ -146,7 +165,9 @@ export const tokenize = (source: Source, faults: FaultList): readonly Token[] | 
 
 /** Whether the sign here is a longer one of the language: `==` is no assignment. */
 const isOwnSign = (text: string, at: number, sign: string): boolean =>
-  (sign === '=' && text[at + 1] === '=') || (sign === '?.' && /\d/.test(text[at + 2] ?? '')) || (sign === '//' && text[at - 1] === '.')
+  (sign === '=' && text[at + 1] === '=') ||
+  (sign === '?.' && /\d/.test(text[at + 2] ?? '')) ||
+  (sign === '//' && text[at - 1] === '.')
 
 const readName = (source: Source, faults: FaultList, tokens: Token[], from: number, to: number): void => {
   const name = source.text.slice(from, to)
@@ -169,7 +190,13 @@ const readName = (source: Source, faults: FaultList, tokens: Token[], from: numb
 const refuseBang = (source: Source, faults: FaultList, previous: Token | undefined, at: number): void => {
   if (previous && endsOperand(previous)) {
     const of = previous.kind === 'sign' ? 'n' : previous.text
-    faults.at(source, at, at + 1, 'factorial', `\`!\` is not a factorial here: write \`exp(lgamma(${of} + 1))\`, or \`lgamma(${of} + 1)\` for its logarithm`)
+    faults.at(
+      source,
+      at,
+      at + 1,
+      'factorial',
+      `\`!\` is not a factorial here: write \`exp(lgamma(${of} + 1))\`, or \`lgamma(${of} + 1)\` for its logarithm`,
+    )
   } else faults.at(source, at, at + 1, 'foreign-operator', '`!` is not an operator here: write `not (…)`, or `!=`')
 }
 
@@ -181,7 +208,9 @@ const startsString = (text: string, at: number, previous: Token | undefined): bo
 
 /** Whether an operand may end with this token. */
 export const endsOperand = (token: Token): boolean =>
-  token.kind === 'number' || token.kind === 'name' || (token.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === "'"))
+  token.kind === 'number' ||
+  token.kind === 'name' ||
+  (token.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === "'"))
 
 /** Whether a function of the language has that name. */
 export const isFunctionWord = (name: string): boolean => FUNCTION_WORDS.has(name)

@@ -1,0 +1,75 @@
+import type { Term, Variable } from '../expr'
+import * as Q from '../numbers/rational'
+import { integerText } from './elaborate/integerText'
+import { exactCondition, exactValue, type Values } from './exactValue'
+import type { FaultList } from './faults'
+import type { Assumption } from './model'
+
+export type Json = Record<string, unknown>
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const kindOf = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : isObject(value)
+        ? 'an object'
+        : typeof value === 'string'
+          ? `the text \`${value.slice(0, 30)}\``
+          : `\`${String(value)}\``
+
+export const readJson = (text: string, faults: FaultList): Json => {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const message =
+      error instanceof RangeError
+        ? 'nested too deeply'
+        : (error as Error).message.replace(/[\r\n]+/g, ' ').slice(0, 160)
+    faults.add({
+      code: 'json',
+      message:
+        text.trim() === ''
+          ? 'the file is empty: `{"points": [{"parameters": {…}, "visible": {…}}]}` is expected'
+          : `this is not JSON: ${message}`,
+    })
+    return {}
+  }
+  if (isObject(value)) return value
+  faults.add({ code: 'shape', message: `an object \`{"points": […]}\` is expected, not ${kindOf(value)}` })
+  return {}
+}
+
+/** An exact number, or what is wrong with it. */
+export const readNumber = (value: unknown): Q.Rational | string => {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return 'the number is beyond the doubles: write it as a text, "1e400"'
+    return Q.parseRational(String(value))!
+  }
+  if (typeof value === 'string')
+    return Q.parseRational(value) ?? `${kindOf(value)} is not a number: write 0.25, "3/8" or "1e-400"`
+  return `a number is expected, not ${kindOf(value)}`
+}
+
+/** True if the assumption is certainly violated, at some values of its free indices. */
+export const violated = (
+  assumption: Assumption,
+  at: Values,
+  k: number,
+  indices: ReadonlyMap<string, bigint>,
+): boolean => {
+  const index = assumption.indices?.[k]
+  if (!index) return exactCondition(assumption.condition, at, indices) === false
+  const [low, high] = [exactValue(index.low, at, indices), exactValue(index.high, at, indices)]
+  if (!low || !high) return false
+  for (let v = low.n; v <= high.n; v++)
+    if (violated(assumption, at, k + 1, new Map(indices).set(index.name, v))) return true
+  return false
+}
+
+export const domainText = ({ domain }: Variable): string =>
+  `${domain.kind}${domain.bounds.length > 0 ? `(${domain.bounds.map((b: Term) => integerText(b)).join(', ')})` : ''}`
+export const typeText = (variable: Variable): string =>
+  `\`${variable.name}\` is ${domainText(variable)}${variable.dims.length > 0 ? `[${variable.dims.map(integerText).join(', ')}]` : ''}`
