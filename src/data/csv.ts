@@ -24,6 +24,14 @@ const numberOf = (field: string, row: number, column: number): number => {
   throw new SampleFault(`row ${row}, column ${column}: the text \`${shownField(text)}\` where a number is expected`)
 }
 
+/** The separator that the first line has most of; a line with none of them has one column. */
+const delimiterOf = (text: string): string => {
+  const line = /[^\r\n]+/.exec(text)?.[0] ?? ''
+  const count = (d: string): number => line.split(d).length
+  const best = [',', '\t', ';', '|'].reduce((a, b) => (count(b) > count(a) ? b : a))
+  return count(best) === 1 && /\S \S/.test(line) ? ' ' : best
+}
+
 /** Whether no field of the first row is a number: then it names the columns. */
 const isHeader = (fields: readonly string[]): boolean => fields.every((f) => f.trim() !== '' && !PLAIN.test(f.trim()) && !/^[+-]?(nan|inf|infinity)$/i.test(f.trim()))
 
@@ -58,9 +66,8 @@ export const csvRows = (read: ReadBytes): Rows => {
     return ''
   }
   const parse = (text: string): readonly (readonly string[])[] => {
-    const { data, meta } = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: false })
-    if (delimiter === '') delimiter = meta.delimiter
-    return data
+    if (delimiter === '') delimiter = delimiterOf(text)
+    return Papa.parse<string[]>(text, { delimiter, skipEmptyLines: false }).data
   }
   const rowsOf = (text: string): Float64Array => {
     const data = parse(text)

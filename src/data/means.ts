@@ -199,7 +199,7 @@ export class Means {
     const profiles = stretches.map((s) => {
       const step = s.step / 2
       const count = Math.floor(s.limit / step)
-      return Array.from({ length: 2 * count + 1 }, (_, k) => ({ t: (k - count) * step, g: -Infinity, w: -Infinity }))
+      return Array.from({ length: 2 * count + 1 }, (_, k) => ({ t: (k - count) * step, g: -Infinity, w: -Infinity, overflows: false }))
     })
     for (const shift of [0.1, 0.9, -0.8]) {
       this.set(this.centre(axes, shift))
@@ -209,14 +209,16 @@ export class Means {
           if (!isInside(s, x)) continue
           cell.array[cell.at] = x
           const g = this.#greatest() + s.logSlope(p.t)
-          if (g > p.g) p.g = g
           p.w = this.density() + s.logSlope(p.t)
+          if (g === Infinity) p.overflows = true
+          else if (g > p.g) p.g = g
         }
       })
       if (axes.length === 1) break
     }
     const top = Math.max(...profiles.flat().map((p) => (Number.isNaN(p.g) ? -Infinity : p.g)))
     if (!Number.isFinite(top)) throw new NoMean('unresolved', `the integrand has no finite values along ${cell.name}`)
+    stretches.forEach((stretch, n) => this.#judgeOverflow(cell, stretch, profiles[n]!, top))
     const liveWeights = profiles.flat().filter((p) => p.g > top - DEPTH).map((p) => p.w)
     this.#drop = Math.max(this.#drop, Math.max(...liveWeights) - Math.min(...liveWeights))
     return stretches.map((stretch, n) => {
@@ -230,12 +232,28 @@ export class Means {
     })
   }
 
+  /** Where the integrand leaves the doubles though p̃ times the largest of them is not negligible. */
+  #judgeOverflow(cell: Cell, stretch: Stretch, profile: readonly { g: number; w: number; overflows: boolean }[], top: number): void {
+    const matters = (p: { w: number; overflows: boolean }): boolean => p.overflows && p.w + Math.log(Number.MAX_VALUE) > top - DEPTH
+    for (const direction of [1, -1] as const) {
+      const outwards = direction > 0 ? profile : [...profile].reverse()
+      const at = outwards.findIndex((p, k) => k > outwards.length / 2 && matters(p))
+      if (at < 0) continue
+      const before = outwards.slice(Math.max(0, at - 4), at).filter((p) => Number.isFinite(p.g))
+      const end = direction > 0 ? stretch.high : stretch.low
+      const rises = before.length > 1 && before.at(-1)!.g >= before[0]!.g
+      throw rises
+        ? new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${placeText(end)}`)
+        : new NoMean('unresolved', `the integrand leaves the range of float64 as ${cell.name} → ${placeText(end)}`)
+    }
+  }
+
   /** Where the integrand is not negligible at the end of what can be reached: does it fall at all? */
   #judgeEnd(cell: Cell, stretch: Stretch, reached: readonly { t: number; g: number }[], isLive: boolean, direction: 1 | -1, top: number): void {
     const end = direction > 0 ? stretch.high : stretch.low
     const list = direction > 0 ? reached.slice(-4) : reached.slice(0, 4).reverse()
     if (!isLive || list.length < 4) return
-    const place = Number.isFinite(end) ? `${+end.toPrecision(6)}` : end > 0 ? '∞' : '−∞'
+    const place = placeText(end)
     if (list[3]!.g > list[0]!.g - 0.3) throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`)
     if (list[3]!.g > top - NEGLIGIBLE) throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
   }
@@ -302,6 +320,8 @@ export class Means {
   /** ∫ p̃ of the last rule: 1 for a density on its whole support. */
   normaliser = 1
 }
+
+const placeText = (x: number): string => (Number.isFinite(x) ? `${+x.toPrecision(6)}`.replace('-', '−') : x > 0 ? '∞' : '−∞')
 
 const inside = (axis: AxisShape, x: number, otherwise: number): number => {
   if (x > axis.low && x < axis.high) return x

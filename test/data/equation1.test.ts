@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { Calculus } from '../../src/calculus/close'
+import { derive } from '../../src/calculus/derive'
+import { equation1 } from '../../src/decide/checks/equation1'
+import { decide } from '../../src/decide/decide'
+import type { Verdict } from '../../src/decide/verdict'
+import { satisfies } from '../../src/decide/verdict'
+import { parseClaim, parseModel } from '../../src/language/parseModel'
+import { sidesOf } from './densities'
+
+const read = (path: string) => parseModel(readFileSync(new URL(`../../proofs/${path}.yaml`, import.meta.url), 'utf8'))
+const options = { seed: 42, runs: 20 }
+const decided = (model: ReturnType<typeof parseModel>, text: string): Verdict => decide(model, parseClaim(model, text), new Calculus(), options, 'check')
+const checked = (model: ReturnType<typeof parseModel>) => {
+  const calculus = new Calculus()
+  const result = equation1.run({ model, calculus, derivation: derive(model, calculus), options, modelPath: 'model.yaml' })
+  if (!result || result instanceof Promise) throw new Error('a result is expected at once')
+  return result
+}
+
+const EQUATION = 'data(sum(i, (data_score(v[i]) - score(v[i]))^2)) == 2 * data(J) + data(sum(i, data_score(v[i])^2))'
+const BY_PARTS = 'data(data_score(v[i]) * score(v[i])) == -data(dscore(v[i]))'
+
+describe('sign convention', () => {
+  // E = (v − b)²/(2s²), b = 1, s = 2, p̃ = N(3, 1): J = ½((1 − v)/4)² − ¼, E J = ½·5/16 − ¼.
+  const model = parseModel('visible: { v: real }\nenergy: (v - 1)^2 / 8\ndata: normal(3, 1)\n')
+  test.each([
+    ['data(J)', 5 / 32 - 1 / 4],
+    ['data((data_score(v) - score(v))^2)', 13 / 16],
+    ['data(data_score(v)^2)', 1],
+    ['data(data_score(v) * score(v))', 1 / 4],
+    ['data(dscore(v))', -1 / 4],
+  ])('%s = %d', (text, value) => {
+    const { sides, instance, data } = sidesOf(model, `${text} == 0`)
+    const { left } = sides.compare(instance, data)[0]!
+    expect((left.lo + left.hi) / 2).toBeCloseTo(value, 10)
+  })
+})
+
+describe('claims over data', () => {
+  test.each(['models/grbm', 'models/gamma-visible', 'models/lateral-grbm'])('%s: both forms, and wrong variants are refuted', (path) => {
+    const model = read(path)
+    expect(decided(model, EQUATION).verdict).toBe('tested')
+    expect(decided(model, BY_PARTS).verdict).toBe('tested')
+    for (const wrong of [
+      EQUATION.replace('2 * ', ''), EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''), EQUATION.replace('- score', '+ score'),
+      BY_PARTS.replace('== -', '== '), BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
+    ]) expect(decided(model, wrong).verdict, wrong).toBe('refuted')
+  })
+
+  test('a refutation names p̃ and parameters, and is the same when it is replayed', () => {
+    const model = read('models/grbm')
+    const claim = parseClaim(model, BY_PARTS.replace('== -', '== '))
+    const first = decide(model, claim, new Calculus(), options, 'check')
+    if (first.verdict !== 'refuted') throw new Error('a refutation is expected')
+    expect(first.counterexample.data).toMatch(/^v ~ .*N\(/)
+    const again = decide(model, claim, new Calculus(), { ...options, path: first.path }, 'check')
+    expect(again.verdict === 'refuted' && again.counterexample).toEqual(first.counterexample)
+  })
+
+  test('a diverging expectation is undecided with that reason', () => {
+    const verdict = decided(read('data/quartic-heavy-tail'), EQUATION)
+    expect(verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('diverges') })
+  })
+
+  test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail', 'growth'])('proofs/data/%s decides as it expects', (name) => {
+    const model = read(`data/${name}`)
+    expect(model.claims.length).toBeGreaterThan(0)
+    for (const claim of model.claims) {
+      const verdict = decide(model, claim, new Calculus(), options, 'check')
+      expect(satisfies(verdict, claim.expect), claim.name ?? claim.text).toBe(true)
+    }
+  })
+})
+
+describe('the check', () => {
+  test('of a smooth model agrees', () => {
+    expect(checked(read('models/grbm-spin'))).toMatchObject({ verdict: { verdict: 'tested' }, remarks: [] })
+  })
+
+  test('of uniform data names both ends and the size of the gap', () => {
+    const { verdict, remarks } = checked(read('data/uniform'))
+    expect(verdict.verdict).toBe('refuted')
+    expect(remarks.join('\n')).toMatch(/v\[1\] → −1: it adds −0\.5/)
+    expect(remarks.join('\n')).toMatch(/v\[1\] → 1: it adds −0\.5/)
+    expect(remarks.at(-1)).toMatch(/mends it/)
+  })
+
+  test('of the half-line offers a weight that mends it', () => {
+    const { verdict, remarks } = checked(read('data/half-line'))
+    expect(verdict.verdict).toBe('refuted')
+    expect(remarks[0]).toMatch(/boundary term p̃ψ does not vanish as v\[1\] → 0/)
+    expect(remarks.at(-1)).toMatch(/w = v\[i\]\^2 mends it \(tested at \d+ points\): scoreproof derive model\.yaml --weight "v\[i\]\^2"/)
+  })
+
+  test('of kinks: ψ jumps at |v| and relu, not at |v|³ and relu²', () => {
+    const jumping = checked(read('data/absolute-value'))
+    expect(jumping.verdict.verdict).toBe('refuted')
+    // p̃(0) times the jumps −2λ − a at 0: N(0; 0, 1)·(2 + 1) at λ = a = 1.
+    expect(jumping.remarks[0]).toMatch(/^ψ jumps at v\[1\] = 0: p̃ times the jump adds 1\.197$/)
+    expect(checked(read('data/smooth-kinks')).verdict.verdict).toBe('tested')
+  })
+
+  test('of a diverging pair is undecided', () => {
+    expect(checked(read('data/quartic-heavy-tail')).verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringMatching(/diverges as v\[1\]/) })
+  })
+})

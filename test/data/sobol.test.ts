@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { MAX_DIMENSIONS, Sobol } from '../../src/data/sobol'
+
+const points = (d: number, n: number, shifts?: readonly number[]): readonly Float64Array[] => {
+  const sobol = new Sobol(d, shifts)
+  return Array.from({ length: n }, () => {
+    const p = new Float64Array(d)
+    sobol.next(p)
+    return p
+  })
+}
+
+test('the first points, from Joe and Kuo’s own program', () => {
+  const first = points(3, 8).map((p) => [...p].map((x) => Math.floor(x * 8) / 8))
+  expect(first).toEqual([
+    [0, 0, 0], [0.5, 0.5, 0.5], [0.75, 0.25, 0.25], [0.25, 0.75, 0.75],
+    [0.375, 0.375, 0.625], [0.875, 0.875, 0.125], [0.625, 0.125, 0.875], [0.125, 0.625, 0.375],
+  ])
+})
+
+test('every coordinate is stratified: one of 1024 points in each 1024th, shifted or not', () => {
+  for (const shifts of [undefined, Array.from({ length: MAX_DIMENSIONS }, (_, k) => (k * 2654435761) >>> 0)]) {
+    const list = points(MAX_DIMENSIONS, 1024, shifts)
+    for (let d = 0; d < MAX_DIMENSIONS; d++) expect(new Set(list.map((p) => Math.floor(p[d]! * 1024))).size).toBe(1024)
+  }
+})
+
+test('property A of Joe and Kuo: one of 2^d points in each octant, d = 8', () => {
+  const cells = new Set(points(8, 256).map((p) => [...p].map((x) => (x < 0.5 ? 0 : 1)).join('')))
+  expect(cells.size).toBe(256)
+})
+
+test('more dimensions than there are numbers for are refused', () => {
+  expect(() => new Sobol(MAX_DIMENSIONS + 1)).toThrow('at most 32 dimensions')
+})
