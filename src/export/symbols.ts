@@ -59,12 +59,17 @@ const LATIN_CAPITALS: ReadonlySet<string> = new Set([
 ])
 
 /** `alpha0` → `α0`: the letter part is translated, digits stay, so that no two names become one. */
-export const unicodeName = (name: string): string => {
+/** Names that the calculus made carry a mark: `h°` is one unit of h, `x@f` the argument x of f. People see h and x. */
+const plainName = (marked: string): string => marked.replace(/[°@].*$/, '')
+
+export const unicodeName = (marked: string): string => {
+  const name = plainName(marked)
   const [, stem = name, digits = ''] = /^(.*?)(\d*)$/.exec(name) ?? []
   return (GREEK.get(stem) ?? stem) + digits
 }
 
-export const latexName = (name: string): string => {
+export const latexName = (marked: string): string => {
+  const name = plainName(marked)
   const [, stem = name, digits = ''] = /^(.*?)(\d*)$/.exec(name) ?? []
   if (GREEK.has(stem) && !LATIN_CAPITALS.has(stem)) return digits ? `{\\${stem}${digits}}` : `\\${stem}`
   if (name.length === 1) return name
