@@ -243,7 +243,7 @@ const tryShape = (
   })
   // Without cells or with few values there is but one point to try.
   const numRuns = shape.cells === 0 ? 1 : runs
-  const result = fc.check(property, { seed: options.seed + k, numRuns, ...(fcPath !== undefined && { path: fcPath }), verbose: 0 })
+  const result = fc.check(property, { seed: options.seed + k, numRuns, ...(fcPath !== undefined && { path: fcPath }) })
   if (thrown && !latest) throw (thrown as { error: unknown }).error
   if (!result.failed || !latest) return undefined
   return { ...latest, seed: options.seed, path: `${k}:${result.counterexamplePath ?? '0'}` }

@@ -209,7 +209,7 @@ export class Attempt {
       }
     })
     const numRuns = shape.cells === 0 ? 1 : runs
-    const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }), verbose: 0 })
+    const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }) })
     if (thrown && !latest) throw (thrown as { error: unknown }).error
     if (!result.failed || !latest) return undefined
     const { at, outcome, instance } = latest

@@ -1,6 +1,6 @@
 import * as Q from '../numbers/rational'
 import {
-  add, and, atMost, call, derived, entry, equals, ifThen, index, keyOf, lessThan, mod, mul, not, number, ONE, or,
+  add, and, atMost, call, derived, entry, equals, ifThen, index, lessThan, mod, mul, not, number, ONE, or,
   power, splitCoefficient, sub, unknown, variableKey, ZERO,
 } from './build'
 import { linearDifference, lowerBound } from './linear'

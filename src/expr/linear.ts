@@ -69,7 +69,7 @@ const rangeOf = (atom: Term): readonly [Term | undefined, Term | undefined] => {
  */
 export const lowerBound = (form: LinearForm): Q.Rational | undefined => {
   let { constant } = form
-  let coefficients = new Map(form.coefficients)
+  const coefficients = new Map(form.coefficients)
   for (let round = 0; round < 64; round++) {
     const entry = pickReplaceable(coefficients)
     if (!entry) break
