@@ -1,7 +1,19 @@
 import * as Q from '../../numbers/rational'
 import { canonicalSign } from './content'
 import { anonymousKey } from './keys'
-import { addPolys, atomPoly, constantPoly, makeAtom, monosOf, ONE_POLY, polyOf, scalePoly, subtract, withCoefficient, ZERO_POLY } from './poly'
+import {
+  addPolys,
+  atomPoly,
+  constantPoly,
+  makeAtom,
+  monosOf,
+  ONE_POLY,
+  polyOf,
+  scalePoly,
+  subtract,
+  withCoefficient,
+  ZERO_POLY,
+} from './poly'
 import type { Ring } from './ring'
 import type { Mono, Poly } from './types'
 
@@ -68,5 +80,7 @@ const oneAngle = (ring: Ring, m: Mono): Rotation => {
 
 export const angleSum = (ring: Ring, x: Poly): Rotation => {
   if (x.monos.size > MOST_TERMS) return atomic(x)
-  return monosOf(x).map((m) => oneAngle(ring, m)).reduce((a, b) => compose(ring, a, b), NEUTRAL)
+  return monosOf(x)
+    .map((m) => oneAngle(ring, m))
+    .reduce((a, b) => compose(ring, a, b), NEUTRAL)
 }

@@ -26,7 +26,11 @@ const normalise = (constant: number, coefficients: Map<Letter, number>): Inequal
   return { constant, coefficients }
 }
 
-const keyOf = (q: Inequality): string => [...q.coefficients].map(([l, c]) => `${l.id}:${c}`).sort().join(',')
+const keyOf = (q: Inequality): string =>
+  [...q.coefficients]
+    .map(([l, c]) => `${l.id}:${c}`)
+    .sort()
+    .join(',')
 
 /** Keeps the strongest of inequalities with the same left side. */
 const strongest = (list: readonly Inequality[]): Inequality[] => {

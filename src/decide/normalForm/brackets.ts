@@ -13,7 +13,8 @@ export const atLeastZero = (ring: Ring, form: Form): Poly => {
   const known = ring.decide(form)
   if (known !== 'depends') return known === 'always' ? ONE_POLY : ZERO_POLY
   const g = form.terms.reduce((d, [, c]) => gcd(d, c), 0)
-  const reduced = g > 1 ? { constant: Math.floor(form.constant / g), terms: form.terms.map(([l, c]) => [l, c / g] as const) } : form
+  const reduced =
+    g > 1 ? { constant: Math.floor(form.constant / g), terms: form.terms.map(([l, c]) => [l, c / g] as const) } : form
   const opposite = { constant: -reduced.constant - 1, terms: scaleForm(-1, reduced).terms }
   // One of [f ≥ 0] and [−f − 1 ≥ 0] stands for both; with dummies their names may decide, which is still correct.
   if (reduced.terms.every(([l]) => l.free.size === 0) && formKey(opposite) < formKey(reduced))

@@ -9,7 +9,8 @@ import type { Form, Poly } from './types'
 
 /* Conditions as polynomials in brackets: `and` is a product, `not` is 1 − x. */
 
-const either = (ring: Ring, a: Poly, b: Poly): Poly => subtract(ONE_POLY, ring.multiply(subtract(ONE_POLY, a), subtract(ONE_POLY, b)))
+const either = (ring: Ring, a: Poly, b: Poly): Poly =>
+  subtract(ONE_POLY, ring.multiply(subtract(ONE_POLY, a), subtract(ONE_POLY, b)))
 
 interface Reader {
   readonly ring: Ring
@@ -42,7 +43,13 @@ const withAbs = ({ integers }: Reader, term: Term): WithAbs | undefined => {
   const parts = term.kind === 'add' ? term.children : [term]
   const isAbs = (t: Term): boolean => {
     const [c, rest] = splitCoefficient(t)
-    return rest.kind === 'call' && rest.name === 'abs' && isIntegerValued(rest.args[0]!) && (c.d === 1n && (c.n === 1n || c.n === -1n))
+    return (
+      rest.kind === 'call' &&
+      rest.name === 'abs' &&
+      isIntegerValued(rest.args[0]!) &&
+      c.d === 1n &&
+      (c.n === 1n || c.n === -1n)
+    )
   }
   const found = parts.filter(isAbs)
   const others = parts.filter((p) => !isAbs(p))
@@ -66,7 +73,10 @@ const integerBracket = (reader: Reader, difference: Term, op: 'zero' | 'atleast'
   if (op === 'zero') {
     // rest + s|x| = 0: |x| = −s·rest, so x is ± that and it is not negative.
     const size = scaleForm(-found.sign, found.rest)
-    return ring.multiply(either(ring, a, b), ring.isAtLeast({ constant: size.constant - found.sign * offset, terms: size.terms }))
+    return ring.multiply(
+      either(ring, a, b),
+      ring.isAtLeast({ constant: size.constant - found.sign * offset, terms: size.terms }),
+    )
   }
   return found.sign < 0 ? ring.multiply(a, b) : either(ring, a, b)
 }

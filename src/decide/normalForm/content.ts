@@ -65,16 +65,24 @@ export const contentOf = (ring: Ring, poly: Poly, which: 'any' | 'nonnegative' |
   const factors: Factor[] = []
   // Dividing by a reciprocal of a polynomial multiplies out, which may show new common factors.
   for (let round = 0; round < 4; round++) {
-    const found = leastExponents(rest).filter((f) => which === 'any' || signOfFactor(f) === 'positive' || signOfFactor(f) === which)
+    const found = leastExponents(rest).filter(
+      (f) => which === 'any' || signOfFactor(f) === 'positive' || signOfFactor(f) === which,
+    )
     if (found.length === 0) break
     factors.push(...found)
     const divisor = found.map(inverse)
-    rest = ring.quietly(() => addPolys(...monosOf(rest).map((m) => ring.product(m.coefficient, [...m.factors, ...divisor]))))
+    rest = ring.quietly(() =>
+      addPolys(...monosOf(rest).map((m) => ring.product(m.coefficient, [...m.factors, ...divisor]))),
+    )
     if (rest.monos.size <= 1) break
   }
   if (rest.monos.size === 0) return { coefficient: Q.ONE, factors: [], rest }
   const c = numericContent(rest)
-  return { coefficient: c, factors, rest: addPolys(...monosOf(rest).map((m) => ring.product(Q.div(m.coefficient, c), m.factors))) }
+  return {
+    coefficient: c,
+    factors,
+    rest: addPolys(...monosOf(rest).map((m) => ring.product(Q.div(m.coefficient, c), m.factors))),
+  }
 }
 
 /** The monomial whose coefficient is made positive, chosen as far as possible without regard to names of dummies. */
@@ -84,4 +92,5 @@ const signMono = (poly: Poly): Mono =>
     .sort((a, b) => (a.k < b.k ? 1 : a.k > b.k ? -1 : a.m.key < b.m.key ? 1 : -1))[0]!.m
 
 /** −1 if the polynomial's negative is the one that stands for both. */
-export const canonicalSign = (poly: Poly): 1 | -1 => (poly.monos.size > 0 && Q.sign(signMono(poly).coefficient) < 0 ? -1 : 1)
+export const canonicalSign = (poly: Poly): 1 | -1 =>
+  poly.monos.size > 0 && Q.sign(signMono(poly).coefficient) < 0 ? -1 : 1

@@ -1,5 +1,16 @@
 import {
-  add, type BinderTerm, call as callTerm, type Condition, type IndexTerm, ifThen, mul, ONE, power as powerTerm, signFact, type Term,
+  add,
+  type BinderTerm,
+  call as callTerm,
+  type Condition,
+  type IndexTerm,
+  ifThen,
+  mul,
+  not,
+  ONE,
+  power as powerTerm,
+  signFact,
+  type Term,
   type Variable,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
@@ -23,7 +34,10 @@ export class Converter {
   readonly #heads = new Map<string, Variable[]>()
 
   constructor(readonly ring: Ring) {
-    this.integers = new Integers(() => this.ring, (t) => this.poly(t))
+    this.integers = new Integers(
+      () => this.ring,
+      (t) => this.poly(t),
+    )
   }
 
   poly(term: Term): Poly {
@@ -77,11 +91,16 @@ export class Converter {
         return this.#matrix(term)
       case 'unknown': {
         const names = [term.fn.name, ...term.fn.parameters.flatMap((p) => (p === 'real' ? [] : [p.name]))]
-        return atomPoly(makeAtom('unknown', {
-          head: term.fn.name, forms: term.component.map((c) => this.integers.form(c)), symbols: names,
-          polys: [...term.args, ...term.by].map((t) => this.poly(t)), orderedPolys: term.args.length,
-          symmetric: term.fn.result.kind === 'spd' || term.fn.result.kind === 'symmetric',
-        }))
+        return atomPoly(
+          makeAtom('unknown', {
+            head: term.fn.name,
+            forms: term.component.map((c) => this.integers.form(c)),
+            symbols: names,
+            polys: [...term.args, ...term.by].map((t) => this.poly(t)),
+            orderedPolys: term.args.length,
+            symmetric: term.fn.result.kind === 'spd' || term.fn.result.kind === 'symmetric',
+          }),
+        )
       }
       case 'expectation':
         return meanPoly(ring, 'E', term.over, this.poly(term.energy), this.poly(term.body))
@@ -106,7 +125,10 @@ export class Converter {
   #entry(term: Term & { kind: 'entry' }): Atom {
     const { variable } = term
     return makeAtom('entry', {
-      head: this.#head(variable), variable, symbols: [variable.name], sign: signFact(term),
+      head: this.#head(variable),
+      variable,
+      symbols: [variable.name],
+      sign: signFact(term),
       forms: term.slots.map((s) => this.integers.form(s)),
       symmetric: variable.domain.kind === 'spd' || variable.domain.kind === 'symmetric',
     })
@@ -128,25 +150,34 @@ export class Converter {
     const fails = subtract(ONE_POLY, holds)
     const certain = isZero(holds) || isZero(fails)
     const read = (body: Term): Poly => (certain ? this.poly(body) : this.ring.guarded(() => this.poly(body)))
-    const part = (bracket: Poly, body: Term): Poly => (isZero(bracket) ? bracket : this.ring.multiply(bracket, read(body)))
+    const part = (bracket: Poly, body: Term): Poly =>
+      isZero(bracket) ? bracket : this.ring.multiply(bracket, read(body))
     return addPolys(part(holds, term.then), part(fails, term.otherwise))
   }
 
   /** f(if(c, x, y) + z) is if(c, f(x + z), f(y + z)). */
   #lifted(argument: Term, rebuild: (argument: Term) => Term): Poly | undefined {
-    if (argument.kind === 'if') return this.poly(ifThen(argument.condition, rebuild(argument.then), rebuild(argument.otherwise)))
+    if (argument.kind === 'if')
+      return this.poly(ifThen(argument.condition, rebuild(argument.then), rebuild(argument.otherwise)))
     if (argument.kind !== 'add' && argument.kind !== 'mul') return undefined
     const choice = argument.children.find((c) => c.kind === 'if')
     if (choice?.kind !== 'if') return undefined
+    // Other choices by the same condition are made too.
     const put = (t: Term): Term => {
-      const parts = argument.children.map((c) => (c === choice ? t : c))
+      const holds = t === choice.then
+      const parts = argument.children.map((c) => {
+        if (c === choice) return t
+        if (c.kind === 'if' && c.condition === choice.condition) return holds ? c.then : c.otherwise
+        return c.kind === 'if' && c.condition === not(choice.condition) ? (holds ? c.otherwise : c.then) : c
+      })
       return rebuild(argument.kind === 'add' ? add(...parts) : mul(...parts))
     }
     return this.poly(ifThen(choice.condition, put(choice.then), put(choice.otherwise)))
   }
 
   #power({ base, exponent }: Term & { kind: 'power' }): Poly {
-    if (exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n > 0n) return this.ring.power(this.poly(base), exponent.value)
+    if (exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n > 0n)
+      return this.ring.power(this.poly(base), exponent.value)
     const lifted = this.#lifted(base, (t) => powerTerm(t, exponent))
     if (lifted) return lifted
     if (exponent.kind === 'number') return this.#numericPower(base, exponent.value)
@@ -170,10 +201,21 @@ export class Converter {
     if (name === 'sqrt') return this.#numericPower(args[0]!, Q.HALF)
     if (name === 'log') {
       const { squares, rest } = splitSquares(args[0]!)
-      const logs = squares.map(([b, k]) => scalePoly(k, this.ring.call('log', [this.poly(callTerm('abs', b))], 'nonnegative')))
-      return addPolys(...logs, rest === ONE ? this.ring.call('log', [ONE_POLY], 'positive') : this.ring.call('log', [this.poly(rest)], signFact(rest)))
+      const logs = squares.map(([b, k]) =>
+        scalePoly(k, this.ring.call('log', [this.poly(callTerm('abs', b))], 'nonnegative')),
+      )
+      return addPolys(
+        ...logs,
+        rest === ONE
+          ? this.ring.call('log', [ONE_POLY], 'positive')
+          : this.ring.call('log', [this.poly(rest)], signFact(rest)),
+      )
     }
-    return this.ring.call(name, args.map((a) => this.poly(a)), signFact(ARGUMENT_SIGNED.has(name) ? args[0]! : term))
+    return this.ring.call(
+      name,
+      args.map((a) => this.poly(a)),
+      signFact(ARGUMENT_SIGNED.has(name) ? args[0]! : term),
+    )
   }
 
   #binder(term: BinderTerm): Poly {
@@ -194,7 +236,9 @@ export class Converter {
 
   /** Entry (p, q) of the inverse, for any p and q: read once for all entries of the same matrix. */
   #inverse(term: Term & { kind: 'inverse' }): { p: Letter; q: Letter; entry: Poly } {
-    const key = [term.row.low, term.row.high, term.column.low, term.column.high, term.body].map((t) => this.integers.keyOf(t)).join(';')
+    const key = [term.row.low, term.row.high, term.column.low, term.column.high, term.body]
+      .map((t) => this.integers.keyOf(t))
+      .join(';')
     let known = this.#inverses.get(key)
     if (!known) {
       const { r, c, entries } = this.#entries(term)
@@ -207,7 +251,9 @@ export class Converter {
 
   #entries(term: Term & { kind: 'inverse' | 'logdet' }): { r: Letter; c: Letter; entries: Poly } {
     const [r, c] = [this.dummy(term.row), this.dummy(term.column)]
-    const entries = this.integers.within(term.row, r, () => this.integers.within(term.column, c, () => this.poly(term.body)))
+    const entries = this.integers.within(term.row, r, () =>
+      this.integers.within(term.column, c, () => this.poly(term.body)),
+    )
     return { r, c, entries }
   }
 
@@ -218,7 +264,13 @@ export class Converter {
     }
     const { p, q, entry } = this.#inverse(term)
     const [at, to] = term.at.map((t) => this.integers.form(t))
-    return this.ring.replace(entry, new Map([[p, at!], [q, to!]]))
+    return this.ring.replace(
+      entry,
+      new Map([
+        [p, at!],
+        [q, to!],
+      ]),
+    )
   }
 }
 
@@ -227,10 +279,13 @@ const splitSquares = (base: Term): { squares: readonly [Term, Q.Rational][]; res
   const squares: [Term, Q.Rational][] = []
   const rest: Term[] = []
   for (const f of base.kind === 'mul' ? base.children : [base]) {
-    const even = f.kind === 'power' && f.exponent.kind === 'number' && Q.isInteger(f.exponent.value) && f.exponent.value.n % 2n === 0n
+    const even =
+      f.kind === 'power' &&
+      f.exponent.kind === 'number' &&
+      Q.isInteger(f.exponent.value) &&
+      f.exponent.value.n % 2n === 0n
     if (even) squares.push([f.base, (f.exponent as Term & { kind: 'number' }).value])
     else rest.push(f)
   }
   return { squares, rest: mul(...rest) }
 }
-

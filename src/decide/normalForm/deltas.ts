@@ -23,14 +23,29 @@ export const solveDeltas = (ring: Ring, dummies: readonly Letter[], mono: Mono):
   return undefined
 }
 
-const without = (mono: Mono, factor: Factor): Mono => makeMono(mono.coefficient, mono.factors.filter((f) => f !== factor))
+const without = (mono: Mono, factor: Factor): Mono =>
+  makeMono(
+    mono.coefficient,
+    mono.factors.filter((f) => f !== factor),
+  )
 
 /** The dummy's value is put in, with brackets that keep it in its range. */
-const contract = (ring: Ring, dummies: readonly Letter[], mono: Mono, d: Letter, value: Form, conditions: readonly Form[]): Poly => {
+const contract = (
+  ring: Ring,
+  dummies: readonly Letter[],
+  mono: Mono,
+  d: Letter,
+  value: Form,
+  conditions: readonly Form[],
+): Poly => {
   const others = dummies.filter((l) => l !== d)
   const { bound, by } = renewBound(ring, others, new Map([[d, value]]))
   // Brackets first: where they are false, the rest need not be looked at.
-  const limits = [...d.lows.map((low) => minus(value, low)), ...d.highs.map((high) => minus(high, value)), ...conditions]
+  const limits = [
+    ...d.lows.map((low) => minus(value, low)),
+    ...d.highs.map((high) => minus(high, value)),
+    ...conditions,
+  ]
   let body = polyOf([makeMono(mono.coefficient, [])])
   for (const limit of limits) body = ring.multiply(body, ring.replace(ring.isAtLeast(limit), by))
   if (body.monos.size === 0) return body
@@ -52,13 +67,23 @@ const solveEquation = (ring: Ring, dummies: readonly Letter[], mono: Mono, f: Fa
     const e = scaleForm(-s, minus(form, scaleForm(s, letterForm(letter))))
     for (const d of dummies) {
       const c = coefficientOf(inside, d)
-      if (Math.abs(c) !== 1 || d.lows.length !== 1 || d.highs.length !== 1 || freeOfForm(e).has(d) || freeOfForm(modulus).has(d)) continue
+      if (
+        Math.abs(c) !== 1 ||
+        d.lows.length !== 1 ||
+        d.highs.length !== 1 ||
+        freeOfForm(e).has(d) ||
+        freeOfForm(modulus).has(d)
+      )
+        continue
       const low = d.lows[0]!
       const period = minus(shift(minus(d.highs[0]!, low), 1), modulus)
       const rest = minus(inside, scaleForm(c, letterForm(d)))
       if (period.terms.length > 0 || period.constant !== 0 || freeOfForm(rest).has(d)) continue
       // mod(c·d + rest, N) = e, d in low … low + N − 1.
-      const value = combine([[1, ring.mod(minus(scaleForm(c, minus(e, rest)), low), modulus)], [1, low]])
+      const value = combine([
+        [1, ring.mod(minus(scaleForm(c, minus(e, rest)), low), modulus)],
+        [1, low],
+      ])
       return contract(ring, dummies, without(mono, f), d, value, [e, shift(minus(modulus, e), -1)])
     }
   }
@@ -75,7 +100,12 @@ const narrowRange = (ring: Ring, dummies: readonly Letter[], mono: Mono, f: Fact
   const bound = scaleForm(-c, minus(form, scaleForm(c, letterForm(d))))
   if (freeOfForm(bound).has(d)) return undefined
   const stronger = (old: readonly Form[], sign: number): readonly Form[] => [
-    ...old.filter((o) => ring.decide(scaleForm(sign, minus(o, bound))) !== 'never' && ring.decide(scaleForm(-sign, minus(o, bound))) !== 'always'), bound,
+    ...old.filter(
+      (o) =>
+        ring.decide(scaleForm(sign, minus(o, bound))) !== 'never' &&
+        ring.decide(scaleForm(-sign, minus(o, bound))) !== 'always',
+    ),
+    bound,
   ]
   const narrowed = c > 0 ? makeDummy(stronger(d.lows, 1), d.highs) : makeDummy(d.lows, stronger(d.highs, -1))
   const others = dummies.filter((l) => l !== d)

@@ -8,7 +8,7 @@ import type { Atom, Factor, Poly } from './types'
  * The polynomial times all denominators that stand outside sums, which are not zero where it is defined. Brackets that
  * are still open could guard a denominator, so then nothing is done.
  */
-export const cleared = (ring: Ring, poly: Poly): Poly | undefined => {
+export const clearedWith = (ring: Ring, poly: Poly): { poly: Poly; by: readonly Factor[] } | undefined => {
   const least = new Map<string, { atom: Atom; exponent: Q.Rational }>()
   for (const m of monosOf(poly))
     for (const { atom, exponent } of m.factors) {
@@ -23,10 +23,12 @@ export const cleared = (ring: Ring, poly: Poly): Poly | undefined => {
   if (guarded) return undefined
   // One denominator after another: each product may reduce.
   let result = poly
-  for (const { atom, exponent } of least.values()) {
-    const factor: Factor = { atom, exponent: Q.neg(exponent) }
+  const by = [...least.values()].map(({ atom, exponent }): Factor => ({ atom, exponent: Q.neg(exponent) }))
+  for (const factor of by) {
     result = addPolys(...monosOf(result).map((m) => ring.product(m.coefficient, [...m.factors, factor])))
     ring.spend(result.monos.size)
   }
-  return result
+  return { poly: result, by }
 }
+
+export const cleared = (ring: Ring, poly: Poly): Poly | undefined => clearedWith(ring, poly)?.poly

@@ -17,8 +17,16 @@ export const combine = (parts: readonly (readonly [number, Form])[]): Form => {
   }
   return { constant, terms: [...terms].filter(([, c]) => c !== 0).sort(([a], [b]) => a.id - b.id) }
 }
-export const plus = (a: Form, b: Form): Form => combine([[1, a], [1, b]])
-export const minus = (a: Form, b: Form): Form => combine([[1, a], [-1, b]])
+export const plus = (a: Form, b: Form): Form =>
+  combine([
+    [1, a],
+    [1, b],
+  ])
+export const minus = (a: Form, b: Form): Form =>
+  combine([
+    [1, a],
+    [-1, b],
+  ])
 export const shift = (a: Form, by: number): Form => ({ constant: a.constant + by, terms: a.terms })
 export const scaleForm = (k: number, a: Form): Form => combine([[k, a]])
 
@@ -42,5 +50,11 @@ export const freeOfForm = (form: Form): ReadonlySet<Letter> => {
 /** The form with a letter replaced (not inside `mod` and the like). */
 export const replaceLetter = (form: Form, letter: Letter, by: Form): Form => {
   const c = coefficientOf(form, letter)
-  return c === 0 ? form : combine([[1, form], [-c, letterForm(letter)], [c, by]])
+  return c === 0
+    ? form
+    : combine([
+        [1, form],
+        [-c, letterForm(letter)],
+        [c, by],
+      ])
 }

@@ -4,7 +4,16 @@ import * as Q from '../../numbers/rational'
 import { angleSum } from './angles'
 import { canonicalSign, contentOf } from './content'
 import {
-  addPolys, atomPoly, constantPoly, constantTerm, constantValue, makeAtom, ONE_POLY, onlyMono, scalePoly, subtract,
+  addPolys,
+  atomPoly,
+  constantPoly,
+  constantTerm,
+  constantValue,
+  makeAtom,
+  ONE_POLY,
+  onlyMono,
+  scalePoly,
+  subtract,
   ZERO_POLY,
 } from './poly'
 import { exp, log } from './powers'
@@ -30,10 +39,12 @@ const opaque = (name: FunctionName, args: readonly Poly[], sign: SignFact = 'unk
   atomPoly(makeAtom('call', { head: name, polys: args, sign }))
 
 /** f(−x) = −f(x). */
-const odd = (name: FunctionName): Rule => (_, [x], sign) => {
-  if (x!.monos.size === 0) return ZERO_POLY
-  return canonicalSign(x!) > 0 ? opaque(name, [x!], sign) : negative(opaque(name, [negative(x!)]))
-}
+const odd =
+  (name: FunctionName): Rule =>
+  (_, [x], sign) => {
+    if (x!.monos.size === 0) return ZERO_POLY
+    return canonicalSign(x!) > 0 ? opaque(name, [x!], sign) : negative(opaque(name, [negative(x!)]))
+  }
 
 const abs: Rule = (ring, [x], sign) => {
   const known = strongerSign(ring.sign(x!), sign)
@@ -47,13 +58,20 @@ const abs: Rule = (ring, [x], sign) => {
     const up = ['positive', 'nonnegative'].includes(signOfFactor(f))
     if (up) return ring.product(Q.ONE, [f])
     const inside = f.atom.kind === 'base' ? f.atom.polys[0]! : atomPoly(f.atom)
-    return ring.product(Q.ONE, [{ atom: makeAtom('call', { head: 'abs', polys: [inside], sign: 'nonnegative' }), exponent: f.exponent }])
+    return ring.product(Q.ONE, [
+      { atom: makeAtom('call', { head: 'abs', polys: [inside], sign: 'nonnegative' }), exponent: f.exponent },
+    ])
   })
   if (!mono) {
     const inside = scalePoly(Q.rational(canonicalSign(rest)), rest)
     const sure = ring.sign(inside)
-    parts.push(sure === 'positive' || sure === 'nonnegative' ? inside
-      : sure === 'negative' || sure === 'nonpositive' ? negative(inside) : opaque('abs', [inside], 'nonnegative'))
+    parts.push(
+      sure === 'positive' || sure === 'nonnegative'
+        ? inside
+        : sure === 'negative' || sure === 'nonpositive'
+          ? negative(inside)
+          : opaque('abs', [inside], 'nonnegative'),
+    )
   }
   return parts.reduce((p, q) => ring.multiply(p, q), constantPoly(Q.mul(coefficient, scale)))
 }
@@ -85,30 +103,36 @@ const shiftsDown = (ring: Ring, x: Poly): number => {
 }
 
 /** f(x) = f(x − m) + Σ step(x − t), t = 1 … m, while x − t > 0: Γ(x) = (x − 1) Γ(x − 1) and its derivatives. */
-const shifted = (name: FunctionName, step: (ring: Ring, x: Poly) => Poly): Rule => (ring, [x], known) => {
-  let m = shiftsDown(ring, x!)
-  if (m === 0 && ring.permissive) {
-    const c = constantTerm(x!)
-    const wanted = c.d === 1n ? c.n - 0n : c.n / c.d
-    if (wanted > 0n && wanted <= 20n && constantValue(x!) === undefined) {
-      m = Number(wanted)
-      ring.note({ kind: 'positive', text: `${polyText(subtract(x!, constantPoly(Q.rational(m))))} > 0` })
+const shifted =
+  (name: FunctionName, step: (ring: Ring, x: Poly) => Poly): Rule =>
+  (ring, [x], known) => {
+    let m = shiftsDown(ring, x!)
+    if (m === 0 && ring.permissive) {
+      const c = constantTerm(x!)
+      const wanted = c.d === 1n ? c.n - 0n : c.n / c.d
+      if (wanted > 0n && wanted <= 20n && constantValue(x!) === undefined) {
+        m = Number(wanted)
+        ring.note({ kind: 'positive', text: `${polyText(subtract(x!, constantPoly(Q.rational(m))))} > 0` })
+      }
     }
+    const at = (t: number): Poly => subtract(x!, constantPoly(Q.rational(t)))
+    const steps = Array.from({ length: m }, (_, t) => step(ring, at(t + 1)))
+    const least = at(m)
+    const value = constantValue(least)
+    const rest =
+      name === 'lgamma' && value && Q.equal(value, Q.ONE)
+        ? ZERO_POLY
+        : opaque(name, [least], m === 0 ? known : 'unknown')
+    return addPolys(rest, ...steps)
   }
-  const at = (t: number): Poly => subtract(x!, constantPoly(Q.rational(t)))
-  const steps = Array.from({ length: m }, (_, t) => step(ring, at(t + 1)))
-  const least = at(m)
-  const value = constantValue(least)
-  const rest = name === 'lgamma' && value && Q.equal(value, Q.ONE) ? ZERO_POLY : opaque(name, [least], m === 0 ? known : 'unknown')
-  return addPolys(rest, ...steps)
-}
 
 const lgamma = shifted('lgamma', (ring, x) => log(ring, x, 'positive'))
 const digamma = shifted('digamma', (ring, x) => inverseOf(ring, x, 'positive'))
 const trigamma = shifted('trigamma', (ring, x) => negative(ring.power(x, Q.rational(-2), 'positive')))
 
 const greater: Rule = (ring, args) => args.reduce((a, b) => half(addPolys(a, b, ring.call('abs', [subtract(a, b)]))))
-const lesser: Rule = (ring, args) => args.reduce((a, b) => half(subtract(addPolys(a, b), ring.call('abs', [subtract(a, b)]))))
+const lesser: Rule = (ring, args) =>
+  args.reduce((a, b) => half(subtract(addPolys(a, b), ring.call('abs', [subtract(a, b)]))))
 
 const RULES: Record<FunctionName, Rule> = {
   exp: (ring, [x]) => exp(ring, x!),
@@ -124,7 +148,8 @@ const RULES: Record<FunctionName, Rule> = {
     return ring.multiply(sin, inverseOf(ring, cos))
   },
   asin: odd('asin'),
-  acos: (ring, args) => subtract(half(atomPoly(makeAtom('pi', { sign: 'positive' }))), odd('asin')(ring, args, 'unknown')),
+  acos: (ring, args) =>
+    subtract(half(atomPoly(makeAtom('pi', { sign: 'positive' }))), odd('asin')(ring, args, 'unknown')),
   atan: odd('atan'),
   sinh,
   cosh,
@@ -132,7 +157,8 @@ const RULES: Record<FunctionName, Rule> = {
   asinh: odd('asinh'),
   acosh: (_, args, known) => opaque('acosh', args, known),
   // Both 1 + x and 1 − x are positive where atanh exists.
-  atanh: (ring, [x]) => half(subtract(log(ring, addPolys(ONE_POLY, x!), 'positive'), log(ring, subtract(ONE_POLY, x!), 'positive'))),
+  atanh: (ring, [x]) =>
+    half(subtract(log(ring, addPolys(ONE_POLY, x!), 'positive'), log(ring, subtract(ONE_POLY, x!), 'positive'))),
   erf,
   erfc,
   sigmoid,
@@ -161,4 +187,5 @@ const RULES: Record<FunctionName, Rule> = {
   },
 }
 
-export const call = (ring: Ring, name: FunctionName, args: readonly Poly[], known: SignFact = 'unknown'): Poly => RULES[name](ring, args, known)
+export const call = (ring: Ring, name: FunctionName, args: readonly Poly[], known: SignFact = 'unknown'): Poly =>
+  RULES[name](ring, args, known)

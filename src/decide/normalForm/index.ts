@@ -1,5 +1,14 @@
 import {
-  and, atMost, type Condition, isIntegerValued, size as sizeTerm, sub, substitute, type Term, number, ZERO,
+  and,
+  atMost,
+  type Condition,
+  isIntegerValued,
+  size as sizeTerm,
+  sub,
+  substitute,
+  type Term,
+  number,
+  ZERO,
 } from '../../expr'
 import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
@@ -27,7 +36,11 @@ export interface NormalFormOptions {
 }
 
 export type NormalFormResult =
-  | { readonly proved: true; readonly assumptions: readonly AssumptionNote[]; readonly minimum?: Readonly<Record<string, number>> }
+  | {
+      readonly proved: true
+      readonly assumptions: readonly AssumptionNote[]
+      readonly minimum?: Readonly<Record<string, number>>
+    }
   | { readonly proved: false }
 
 interface Outcome {
@@ -100,20 +113,24 @@ const isIndexCondition = (c: Term): boolean => c.symbols.size === 0
 const isIndexTerm = (t: Term): boolean => isIntegerValued(t) && t.symbols.size === 0
 
 /** Signs that assumptions give: P is positive if P = c·(b − a) + something that is not negative, for an assumed a < b. */
-const assumedSign = (assumed: readonly { poly: Poly; strict: boolean }[]) => (poly: Poly): SignFact => {
-  for (const { poly: known, strict } of assumed) {
-    const pivot = monosOf(known).find((m) => m.factors.length > 0)
-    const same = pivot && poly.monos.get(pivot.key)
-    if (!pivot || !same) continue
-    const c = Q.div(same.coefficient, pivot.coefficient)
-    const scaled = monosOf(known).map((m) => ({ ...m, coefficient: Q.mul(c, m.coefficient) }))
-    const rest = subtract(poly, { ...known, monos: new Map(scaled.map((m) => [m.key, m])), keys: new Map() })
-    const fact = isZero(rest) ? 'nonnegative' : signByForm(rest)
-    if (Q.sign(c) > 0 && (fact === 'positive' || fact === 'nonnegative')) return strict || fact === 'positive' ? 'positive' : 'nonnegative'
-    if (Q.sign(c) < 0 && (fact === 'negative' || isZero(rest) || fact === 'nonpositive')) return strict || fact === 'negative' ? 'negative' : 'nonpositive'
+const assumedSign =
+  (assumed: readonly { poly: Poly; strict: boolean }[]) =>
+  (poly: Poly): SignFact => {
+    for (const { poly: known, strict } of assumed) {
+      const pivot = monosOf(known).find((m) => m.factors.length > 0)
+      const same = pivot && poly.monos.get(pivot.key)
+      if (!pivot || !same) continue
+      const c = Q.div(same.coefficient, pivot.coefficient)
+      const scaled = monosOf(known).map((m) => ({ ...m, coefficient: Q.mul(c, m.coefficient) }))
+      const rest = subtract(poly, { ...known, monos: new Map(scaled.map((m) => [m.key, m])), keys: new Map() })
+      const fact = isZero(rest) ? 'nonnegative' : signByForm(rest)
+      if (Q.sign(c) > 0 && (fact === 'positive' || fact === 'nonnegative'))
+        return strict || fact === 'positive' ? 'positive' : 'nonnegative'
+      if (Q.sign(c) < 0 && (fact === 'negative' || isZero(rest) || fact === 'nonpositive'))
+        return strict || fact === 'negative' ? 'negative' : 'nonpositive'
+    }
+    return 'unknown'
   }
-  return 'unknown'
-}
 
 interface Setting {
   /** Index conditions that are not linear facts, as a bracket: the difference counts only where it is 1. */
@@ -138,14 +155,18 @@ const setUp = ({ assume }: Question, run: Run): Setting => {
   let where = ONE_POLY
   for (const c of others)
     if (isIndexCondition(c)) where = ring.multiply(where, converter.condition(c))
-    else if (c.kind === 'compare' && c.op !== '==') assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
+    else if (c.kind === 'compare' && c.op !== '==')
+      assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
   const terms = {
     get: (letter: Letter): Term | undefined => converter.integers.named().find((n) => n.letter === letter)?.term,
   } as ReadonlyMap<Letter, Term>
   const impossible = (): boolean => {
-    const bounds = converter.integers.named().flatMap(({ letter }) => [
-      ...letter.lows.map((low) => minus(letterForm(letter), low)), ...letter.highs.map((high) => minus(high, letterForm(letter))),
-    ])
+    const bounds = converter.integers
+      .named()
+      .flatMap(({ letter }) => [
+        ...letter.lows.map((low) => minus(letterForm(letter), low)),
+        ...letter.highs.map((high) => minus(high, letterForm(letter))),
+      ])
     return infeasible([...facts, ...bounds])
   }
   return { converter, ring, terms, impossible, where }
@@ -154,8 +175,12 @@ const setUp = ({ assume }: Question, run: Run): Setting => {
 const together = (outcomes: readonly (Outcome | undefined)[]): Outcome | undefined => {
   if (outcomes.some((o) => o === undefined)) return undefined
   const minimum: Record<string, number> = {}
-  for (const o of outcomes) for (const [name, n] of Object.entries(o!.minimum)) minimum[name] = Math.max(n, minimum[name] ?? 1)
-  return { notes: [...new Map(outcomes.flatMap((o) => o!.notes.map((n) => [`${n.kind}|${n.text}`, n]))).values()], minimum }
+  for (const o of outcomes)
+    for (const [name, n] of Object.entries(o!.minimum)) minimum[name] = Math.max(n, minimum[name] ?? 1)
+  return {
+    notes: [...new Map(outcomes.flatMap((o) => o!.notes.map((n) => [`${n.kind}|${n.text}`, n]))).values()],
+    minimum,
+  }
 }
 
 const NOTHING: Outcome = { notes: [], minimum: {} }
@@ -164,7 +189,10 @@ const decide = (question: Question, run: Run, depth: number): Outcome | undefine
   const setting = setUp(question, run)
   const { converter, ring } = setting
   if (isZero(setting.where) || setting.impossible()) return NOTHING
-  const difference = ring.multiply(setting.where, subtract(converter.poly(question.left), converter.poly(question.right)))
+  const difference = ring.multiply(
+    setting.where,
+    subtract(converter.poly(question.left), converter.poly(question.right)),
+  )
   const done = (): Outcome => ({ notes: [...ring.notes.values()], minimum: {} })
   if (isZero(difference)) return done()
   if (constantValue(difference)) return undefined
@@ -176,7 +204,11 @@ const decide = (question: Question, run: Run, depth: number): Outcome | undefine
 }
 
 const byCases = (
-  question: Question, run: Run, depth: number, { terms }: Setting, { kind, form: found }: { kind: 'zero' | 'atleast'; form: Form },
+  question: Question,
+  run: Run,
+  depth: number,
+  { terms }: Setting,
+  { kind, form: found }: { kind: 'zero' | 'atleast'; form: Form },
 ): Outcome | undefined => {
   const form = upwards(kind, found)
   const where = (f: Form): Outcome | undefined => {
@@ -196,7 +228,11 @@ const byCases = (
     const { index, value } = solved
     const put = <T extends Term>(t: T): T => substitute(t, new Map([[index, value]])) as T
     const range = and(atMost(index.low, value), atMost(value, index.high))
-    return decide({ left: put(question.left), right: put(question.right), assume: [...question.assume.map(put), put(range)] }, run, depth + 1)
+    return decide(
+      { left: put(question.left), right: put(question.right), assume: [...question.assume.map(put), put(range)] },
+      run,
+      depth + 1,
+    )
   }
   const above = where({ ...form, constant: form.constant - 1 })
   if (!above) return undefined
@@ -225,12 +261,21 @@ const byMatrix = (question: Question, run: Run, depth: number): Outcome | undefi
   const restricted = new Set(question.assume.flatMap((c) => [...c.free]))
   const multiplied = multipliedByMatrix(question.left, question.right, restricted)
   const outcome = multiplied && decide({ ...question, ...multiplied, multiplied: true }, run, depth)
-  const note: Note = { kind: 'defined', text: 'both sides are defined for every value of the index that an inverse stands at' }
+  const note: Note = {
+    kind: 'defined',
+    text: 'both sides are defined for every value of the index that an inverse stands at',
+  }
   return outcome && { ...outcome, notes: [...outcome.notes, note] }
 }
 
 /** Unlike ranges are cut at each other's ends where sizes are large enough; the smaller sizes are decided one by one. */
-const byPeeling = (question: Question, run: Run, depth: number, { ring, terms }: Setting, difference: Poly): Outcome | undefined => {
+const byPeeling = (
+  question: Question,
+  run: Run,
+  depth: number,
+  { ring, terms }: Setting,
+  difference: Poly,
+): Outcome | undefined => {
   const direct = peeled(ring, difference)
   const clear = cleared(ring, direct)
   if (isZero(direct) || (clear && isZero(clear))) return { notes: [...ring.notes.values()], minimum: {} }
@@ -240,7 +285,10 @@ const byPeeling = (question: Question, run: Run, depth: number, { ring, terms }:
   for (let least = 2; least <= LARGEST_MINIMUM; least++) {
     const large = names.map((name) => atMost(number(least), sizeTerm(name)))
     const setting = setUp({ ...question, assume: [...question.assume, ...large] }, run)
-    const poly = peeled(setting.ring, subtract(setting.converter.poly(question.left), setting.converter.poly(question.right)))
+    const poly = peeled(
+      setting.ring,
+      subtract(setting.converter.poly(question.left), setting.converter.poly(question.right)),
+    )
     const freed = cleared(setting.ring, poly)
     if (!isZero(poly) && !(freed && isZero(freed))) continue
     const above: Outcome = { notes: [...setting.ring.notes.values()], minimum: {} }
@@ -254,7 +302,11 @@ const smallSizes = (question: Question, run: Run, name: string, least: number): 
   const outcomes: Outcome[] = []
   for (let n = least - 1; n >= 1; n--) {
     const put = <T extends Term>(t: T): T => substitute(t, new Map<Term, Term>([[sizeTerm(name), number(n)]])) as T
-    const outcome = decide({ left: put(question.left), right: put(question.right), assume: question.assume.map(put) }, run, DEEPEST_CASE - 1)
+    const outcome = decide(
+      { left: put(question.left), right: put(question.right), assume: question.assume.map(put) },
+      run,
+      DEEPEST_CASE - 1,
+    )
     if (!outcome) return together([...outcomes, { notes: [], minimum: { [name]: n + 1 } }])!
     outcomes.push(outcome)
   }

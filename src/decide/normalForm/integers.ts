@@ -10,7 +10,10 @@ export class Integers {
   readonly #named = new Map<string, { letter: Letter; term: Term }>()
   readonly #bound = new Map<string, Letter>()
 
-  constructor(readonly ring: () => Ring, readonly poly: (term: Term) => Poly) {}
+  constructor(
+    readonly ring: () => Ring,
+    readonly poly: (term: Term) => Poly,
+  ) {}
 
   /** Runs while the bound index stands for that dummy: bodies of binders are read as they are, without opening them. */
   within<T>(at: IndexTerm, letter: Letter, run: () => T): T {
@@ -42,9 +45,10 @@ export class Integers {
       if (known.term !== term) throw new GiveUp(`index ${term.name} has two ranges`)
       return known.letter
     }
-    const letter = term.kind === 'size'
-      ? namedLetter('size', term.name, [constantForm(1)], [])
-      : namedLetter('index', term.name, [this.form(term.low)], [this.form(term.high)])
+    const letter =
+      term.kind === 'size'
+        ? namedLetter('size', term.name, [constantForm(1)], [])
+        : namedLetter('index', term.name, [this.form(term.low)], [this.form(term.high)])
     this.#named.set(term.name, { letter, term })
     return letter
   }
@@ -57,7 +61,8 @@ export class Integers {
   form(term: Term): Form {
     switch (term.kind) {
       case 'number':
-        if (!Q.isInteger(term.value) || term.value.n > 1_000_000n || term.value.n < -1_000_000n) throw new GiveUp('an index is not a small integer')
+        if (!Q.isInteger(term.value) || term.value.n > 1_000_000n || term.value.n < -1_000_000n)
+          throw new GiveUp('an index is not a small integer')
         return constantForm(Number(term.value.n))
       case 'index':
       case 'size':
@@ -104,4 +109,3 @@ export class Integers {
     }
   }
 }
-

@@ -41,13 +41,21 @@ export const letterKey = (letter: Letter, labels: Labels): string => {
 }
 
 export const formKey = (form: Form, labels: Labels = NO_LABELS): string => {
-  const parts = form.terms.map(([letter, c]) => (c === 1 ? letterKey(letter, labels) : `${c}${letterKey(letter, labels)}`)).sort()
+  const parts = form.terms
+    .map(([letter, c]) => (c === 1 ? letterKey(letter, labels) : `${c}${letterKey(letter, labels)}`))
+    .sort()
   if (form.constant !== 0 || parts.length === 0) parts.push(`${form.constant}`)
   return parts.join('+')
 }
 
 export const rangeKey = (letter: Letter, labels: Labels): string =>
-  `${letter.lows.map((f) => formKey(f, labels)).sort().join('|')}..${letter.highs.map((f) => formKey(f, labels)).sort().join('|')}`
+  `${letter.lows
+    .map((f) => formKey(f, labels))
+    .sort()
+    .join('|')}..${letter.highs
+    .map((f) => formKey(f, labels))
+    .sort()
+    .join('|')}`
 
 export const exponentKey = (factor: Factor): string =>
   factor.exponent.n === 1n && factor.exponent.d === 1n ? '' : `^${Q.toText(factor.exponent)}`
@@ -55,7 +63,12 @@ export const exponentKey = (factor: Factor): string =>
 export const factorKey = (factor: Factor, labels: Labels): string => atomKey(factor.atom, labels) + exponentKey(factor)
 
 /** Key of Σ over the dummies of a product. */
-export const sumText = (dummies: readonly Letter[], factors: readonly Factor[], height: number, labels: Labels): string =>
+export const sumText = (
+  dummies: readonly Letter[],
+  factors: readonly Factor[],
+  height: number,
+  labels: Labels,
+): string =>
   canonicalText({
     dummies,
     parts: factors,
@@ -75,7 +88,8 @@ export const atomKey = (atom: Atom, labels: Labels = NO_LABELS): string => {
 }
 
 const computeAtomKey = (atom: Atom, labels: Labels): string => {
-  if (atom.kind === 'sum') return `Σ(${sumText(atom.bound, [...atom.polys[0]!.monos.values()][0]!.factors, atom.height, labels)})`
+  if (atom.kind === 'sum')
+    return `Σ(${sumText(atom.bound, [...atom.polys[0]!.monos.values()][0]!.factors, atom.height, labels)})`
   let inner = labels
   if (atom.bound.length > 0) {
     const all = new Map(labels)
@@ -99,7 +113,10 @@ const computeAtomKey = (atom: Atom, labels: Labels): string => {
 
 export const monoKey = (mono: Mono, labels: Labels): string => {
   if (restriction(mono.free, labels) === '') return mono.key
-  return mono.factors.map((f) => factorKey(f, labels)).sort().join('·')
+  return mono.factors
+    .map((f) => factorKey(f, labels))
+    .sort()
+    .join('·')
 }
 
 export const polyKey = (poly: Poly, labels: Labels = NO_LABELS): string => {

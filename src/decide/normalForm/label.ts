@@ -41,7 +41,10 @@ const refine = <P>(s: Structure<P>, start: Colours): Colours => {
     const texts = new Map<Letter, string>()
     for (const dummy of s.dummies) {
       const labels = named(s, colours, dummy)
-      const around = s.parts.filter((p) => s.mentions(p).has(dummy)).map((p) => s.text(p, labels)).sort()
+      const around = s.parts
+        .filter((p) => s.mentions(p).has(dummy))
+        .map((p) => s.text(p, labels))
+        .sort()
       texts.set(dummy, `${String(colours.get(dummy)).padStart(4, '0')}|${s.range(dummy, labels)}|${around.join('·')}`)
     }
     const next = rank(texts)
@@ -56,7 +59,10 @@ const written = <P>(s: Structure<P>, order: Colours): string => {
   for (const [dummy, k] of order) labels.set(dummy, s.name(`${k}`))
   const byLabel = [...s.dummies].sort((a, b) => order.get(a)! - order.get(b)!)
   const ranges = byLabel.map((d) => s.range(d, labels)).join(',')
-  return `${ranges}: ${s.parts.map((p) => s.text(p, labels)).sort().join('·')}`
+  return `${ranges}: ${s.parts
+    .map((p) => s.text(p, labels))
+    .sort()
+    .join('·')}`
 }
 
 /** Does exchanging two dummies leave the parts as they are? */
@@ -67,8 +73,16 @@ const isAutomorphism = <P>(s: Structure<P>, a: Letter, b: Letter): boolean => {
   swapped.set(a, straight.get(b)!)
   swapped.set(b, straight.get(a)!)
   const all = (labels: Labels): string =>
-    s.parts.filter((p) => s.mentions(p).has(a) || s.mentions(p).has(b)).map((p) => s.text(p, labels)).sort().join('·')
-  return s.range(a, swapped) === s.range(b, straight) && s.range(b, swapped) === s.range(a, straight) && all(straight) === all(swapped)
+    s.parts
+      .filter((p) => s.mentions(p).has(a) || s.mentions(p).has(b))
+      .map((p) => s.text(p, labels))
+      .sort()
+      .join('·')
+  return (
+    s.range(a, swapped) === s.range(b, straight) &&
+    s.range(b, swapped) === s.range(a, straight) &&
+    all(straight) === all(swapped)
+  )
 }
 
 /**
@@ -89,7 +103,9 @@ export const canonicalText = <P>(s: Structure<P>): string => {
       if (tried.some((t) => isAutomorphism(s, t, candidate))) continue
       tried.push(candidate)
       s.spend(1)
-      const split = new Map([...stable].map(([d, c]) => [d, d === candidate ? 2 * colour : c === colour ? 2 * c + 1 : 2 * c]))
+      const split = new Map(
+        [...stable].map(([d, c]) => [d, d === candidate ? 2 * colour : c === colour ? 2 * c + 1 : 2 * c]),
+      )
       const text = search(split)
       if (best === undefined || text < best) best = text
     }

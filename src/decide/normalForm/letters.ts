@@ -15,28 +15,70 @@ export const makeDummy = (lows: readonly Form[], highs: readonly Form[]): Letter
   return letter
 }
 
-export const namedLetter = (kind: 'index' | 'size', name: string, lows: readonly Form[], highs: readonly Form[]): Letter => ({
-  id: freshId(), kind, name, lows, highs, inner: [], free: NOTHING,
+export const namedLetter = (
+  kind: 'index' | 'size',
+  name: string,
+  lows: readonly Form[],
+  highs: readonly Form[],
+): Letter => ({
+  id: freshId(),
+  kind,
+  name,
+  lows,
+  highs,
+  inner: [],
+  free: NOTHING,
 })
 
 /** A letter for an integer-valued polynomial that is not a linear form. */
 export const opaqueLetter = (value: Poly, lows: readonly Form[], highs: readonly Form[]): Letter => ({
-  id: freshId(), kind: 'opaque', name: '', lows, highs, inner: [], value, free: value.free,
+  id: freshId(),
+  kind: 'opaque',
+  name: '',
+  lows,
+  highs,
+  inner: [],
+  value,
+  free: value.free,
 })
 
 /** left mod right, simplified where left is known to lie in 0 … right − 1 or to be such a remainder plus something. */
 export const modForm = (ring: Ring, left: Form, right: Form): Form => {
-  const flat = combine(left.terms.map(([letter, c]): [number, Form] =>
-    letter.kind === 'mod' && sameForm(letter.inner[1]!, right) ? [c, letter.inner[0]!] : [c, letterForm(letter)]))
+  const flat = combine(
+    left.terms.map(([letter, c]): [number, Form] =>
+      letter.kind === 'mod' && sameForm(letter.inner[1]!, right) ? [c, letter.inner[0]!] : [c, letterForm(letter)],
+    ),
+  )
   const open = shift(flat, left.constant)
   const bare = dropMultiples(open, right)
   for (const turns of [0, 1, -1]) {
-    const moved = combine([[1, bare], [-turns, right]])
-    if (ring.decide(moved) === 'always' && ring.decide(shift(combine([[1, right], [-1, moved]]), -1)) === 'always') return moved
+    const moved = combine([
+      [1, bare],
+      [-turns, right],
+    ])
+    if (
+      ring.decide(moved) === 'always' &&
+      ring.decide(
+        shift(
+          combine([
+            [1, right],
+            [-1, moved],
+          ]),
+          -1,
+        ),
+      ) === 'always'
+    )
+      return moved
   }
   const free = new Set([...freeOfForm(bare), ...freeOfForm(right)])
   const letter: Letter = {
-    id: freshId(), kind: 'mod', name: '', lows: [{ constant: 0, terms: [] }], highs: [shift(right, -1)], inner: [bare, right], free,
+    id: freshId(),
+    kind: 'mod',
+    name: '',
+    lows: [{ constant: 0, terms: [] }],
+    highs: [shift(right, -1)],
+    inner: [bare, right],
+    free,
   }
   return letterForm(letter)
 }
@@ -45,11 +87,19 @@ export const modForm = (ring: Ring, left: Form, right: Form): Form => {
 const dropMultiples = (left: Form, right: Form): Form => {
   if (right.terms.length === 0) {
     const m = right.constant
-    return m > 0 ? { constant: ((left.constant % m) + m) % m, terms: left.terms.map(([l, c]) => [l, ((c % m) + m) % m] as const).filter(([, c]) => c !== 0) } : left
+    return m > 0
+      ? {
+          constant: ((left.constant % m) + m) % m,
+          terms: left.terms.map(([l, c]) => [l, ((c % m) + m) % m] as const).filter(([, c]) => c !== 0),
+        }
+      : left
   }
   if (right.constant !== 0 || right.terms.length !== 1 || right.terms[0]![1] !== 1) return left
   const c = coefficientOf(left, right.terms[0]![0])
-  return combine([[1, left], [-c, right]])
+  return combine([
+    [1, left],
+    [-c, right],
+  ])
 }
 
 /** The form with letters replaced, also inside remainders and opaque integers. */
@@ -72,7 +122,10 @@ export const replaceInForm = (ring: Ring, form: Form, by: ReadonlyMap<Letter, Fo
 
 /** New dummies in place of bound ones whose ranges change, and how to replace the old ones. */
 export const renewBound = (
-  ring: Ring, bound: readonly Letter[], by: ReadonlyMap<Letter, Form>, always = false,
+  ring: Ring,
+  bound: readonly Letter[],
+  by: ReadonlyMap<Letter, Form>,
+  always = false,
 ): { bound: readonly Letter[]; by: Map<Letter, Form> } => {
   const all = new Map(by)
   const touches = (form: Form): boolean => [...freeOfForm(form)].some((l) => all.has(l))
@@ -94,7 +147,8 @@ const inOrder = (bound: readonly Letter[]): readonly Letter[] => {
   const placed: Letter[] = []
   const place = (letter: Letter): void => {
     if (placed.includes(letter)) return
-    for (const form of [...letter.lows, ...letter.highs]) for (const other of freeOfForm(form)) if (bound.includes(other)) place(other)
+    for (const form of [...letter.lows, ...letter.highs])
+      for (const other of freeOfForm(form)) if (bound.includes(other)) place(other)
     placed.push(letter)
   }
   bound.forEach(place)

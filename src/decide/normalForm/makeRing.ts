@@ -24,7 +24,8 @@ const indexForm = (poly: Poly): Form | undefined => {
     const [f] = m.factors
     if (m.coefficient.d !== 1n || m.factors.length > 1) return undefined
     if (!f) parts.push([Number(m.coefficient.n), constantForm(1)])
-    else if (f.atom.kind === 'index' && f.exponent.n === 1n && f.exponent.d === 1n) parts.push([Number(m.coefficient.n), f.atom.forms[0]!])
+    else if (f.atom.kind === 'index' && f.exponent.n === 1n && f.exponent.d === 1n)
+      parts.push([Number(m.coefficient.n), f.atom.forms[0]!])
     else return undefined
   }
   return combine(parts)
@@ -43,7 +44,13 @@ export interface RingOptions {
 const DEEPEST = 250
 
 /** The operations tied together; notes are kept in `notes`. */
-export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOptions): Ring & { notes: Map<string, Note> } => {
+export const makeRing = ({
+  facts,
+  permissive,
+  angles,
+  budget,
+  signOf,
+}: RingOptions): Ring & { notes: Map<string, Note> } => {
   const notes = new Map<string, Note>()
   const decisions = new Map<string, 'always' | 'never' | 'depends'>()
   let quiet = 0
@@ -53,7 +60,11 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
   const reciprocals: ReadonlySet<string>[] = []
   const remember = (factors: readonly Factor[]): void => {
     for (const f of factors)
-      if ((Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') && !isNeverZero(f) && !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x))))
+      if (
+        (Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') &&
+        !isNeverZero(f) &&
+        !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x)))
+      )
         reciprocals.push(f.atom.symbols)
   }
   const spend = (steps: number): void => {
@@ -73,11 +84,21 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
   const letterValue = (letter: Letter, ring: Ring): Poly => {
     if (letter.value) return letter.value
     const form: Form = { constant: 0, terms: [[letter, 1]] }
-    const sign = ring.decide({ ...form, constant: -1 }) === 'always' ? 'positive' : ring.decide(form) === 'always' ? 'nonnegative' : 'unknown'
+    const sign =
+      ring.decide({ ...form, constant: -1 }) === 'always'
+        ? 'positive'
+        : ring.decide(form) === 'always'
+          ? 'nonnegative'
+          : 'unknown'
     return atomPoly(makeAtom('index', { forms: [form], sign }))
   }
   const ring: Ring & { notes: Map<string, Note> } = {
-    notes, facts, permissive, angles, spend, decide,
+    notes,
+    facts,
+    permissive,
+    angles,
+    spend,
+    decide,
     product: (coefficient, factors) => {
       if (++depth > DEEPEST) throw new GiveUp('rewriting does not come to an end')
       const result = product(ring, coefficient, factors)
@@ -105,7 +126,10 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
       return signOf(poly)
     },
     value: (form) =>
-      addPolys(constantPoly(Q.rational(form.constant)), ...form.terms.map(([letter, c]) => scalePoly(Q.rational(c), letterValue(letter, ring)))),
+      addPolys(
+        constantPoly(Q.rational(form.constant)),
+        ...form.terms.map(([letter, c]) => scalePoly(Q.rational(c), letterValue(letter, ring))),
+      ),
     mod: (left, right) => modForm(ring, left, right),
     note: (note) => {
       if (quiet === 0) notes.set(`${note.kind}|${note.text}`, note)
@@ -118,7 +142,8 @@ export const makeRing = ({ facts, permissive, angles, budget, signOf }: RingOpti
         guard--
       }
     },
-    mayCancel: (factor) => isNeverZero(factor) || !reciprocals.some((symbols) => [...factor.atom.symbols].every((s) => symbols.has(s))),
+    mayCancel: (factor) =>
+      isNeverZero(factor) || !reciprocals.some((symbols) => [...factor.atom.symbols].every((s) => symbols.has(s))),
     cancel: (factor) => {
       if (isNeverZero(factor)) return
       if (guard === 0 && !ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')

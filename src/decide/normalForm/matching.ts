@@ -48,7 +48,10 @@ const takePlain = (whole: Match, factor: Factor): Match | undefined => {
   if (!found) return undefined
   const left = Q.sub(found.exponent, factor.exponent)
   const rest = whole.factors.filter((f) => f !== found)
-  return { dummies: whole.dummies, factors: Q.sign(left) === 0 ? rest : [...rest, { atom: found.atom, exponent: left }] }
+  return {
+    dummies: whole.dummies,
+    factors: Q.sign(left) === 0 ? rest : [...rest, { atom: found.atom, exponent: left }],
+  }
 }
 
 /** What is left once the monomial has been taken out, its sums as subgraphs with private dummies. */
@@ -71,7 +74,8 @@ export const reduceInside = (ring: Ring, dummies: readonly Letter[], factors: re
     const without = { dummies, factors: factors.filter((g) => g !== f) }
     if (f.atom.kind === 'sum') {
       const left = takeSum(without, f.atom)
-      if (left) return ring.sum(left.dummies, ring.product(Q.ONE, [...left.factors, f, { atom: f.atom, exponent: Q.ONE }]))
+      if (left)
+        return ring.sum(left.dummies, ring.product(Q.ONE, [...left.factors, f, { atom: f.atom, exponent: Q.ONE }]))
     }
     if (f.atom.kind !== 'base') continue
     const base = f.atom.polys[0]!

@@ -19,28 +19,54 @@ interface Product {
 }
 type TakeMono = (whole: Product, pattern: Mono) => Product | undefined
 
-const range = (l: Letter): string => `${l.lows.map((f) => formKey(f)).sort().join('|')}..${l.highs.map((f) => formKey(f)).sort().join('|')}`
+const range = (l: Letter): string =>
+  `${l.lows
+    .map((f) => formKey(f))
+    .sort()
+    .join('|')}..${l.highs
+    .map((f) => formKey(f))
+    .sort()
+    .join('|')}`
 
 export const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
   if (range(row) !== range(column)) return false
-  const swapped = ring.replace(body, new Map([[row, letterForm(column)], [column, letterForm(row)]]))
+  const swapped = ring.replace(
+    body,
+    new Map([
+      [row, letterForm(column)],
+      [column, letterForm(row)],
+    ]),
+  )
   return polyKey(byRow(ring, row, column, swapped)) === polyKey(body)
 }
 
 const isDelta = (row: Letter, column: Letter) => {
-  const forms = [formKey(minus(letterForm(row), letterForm(column))), formKey(minus(letterForm(column), letterForm(row)))]
+  const forms = [
+    formKey(minus(letterForm(row), letterForm(column))),
+    formKey(minus(letterForm(column), letterForm(row))),
+  ]
   return (f: Factor): boolean => f.atom.kind === 'zero' && forms.includes(formKey(f.atom.forms[0]!))
 }
 
 /** Entries in which what stands beside [row = column] is written with the row. */
 const byRow = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
   const delta = isDelta(row, column)
-  return addPolys(...monosOf(body).map((m) => {
-    const bracket = m.factors.find(delta)
-    if (!bracket) return polyOf([m])
-    const rest = ring.replace(polyOf([makeMono(m.coefficient, m.factors.filter((f) => f !== bracket))]), new Map([[column, letterForm(row)]]))
-    return ring.multiply(rest, atomPoly(bracket.atom))
-  }))
+  return addPolys(
+    ...monosOf(body).map((m) => {
+      const bracket = m.factors.find(delta)
+      if (!bracket) return polyOf([m])
+      const rest = ring.replace(
+        polyOf([
+          makeMono(
+            m.coefficient,
+            m.factors.filter((f) => f !== bracket),
+          ),
+        ]),
+        new Map([[column, letterForm(row)]]),
+      )
+      return ring.multiply(rest, atomPoly(bracket.atom))
+    }),
+  )
 }
 
 /** The diagonal entry (over `row`), if every monomial holds [row = column]. */
@@ -59,7 +85,14 @@ export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: P
   }
   const dual = inverseByDual(ring, row, column, body, at, (r, c, b, slots) => inverseEntry(ring, r, c, b, slots))
   if (dual) return dual
-  return atomPoly(makeAtom('inverse', { forms: at, polys: [body], bound: [row, column], symmetric: isSymmetric(ring, row, column, body) }))
+  return atomPoly(
+    makeAtom('inverse', {
+      forms: at,
+      polys: [body],
+      bound: [row, column],
+      symmetric: isSymmetric(ring, row, column, body),
+    }),
+  )
 }
 
 export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries: Poly): Poly => {
@@ -78,7 +111,12 @@ const slotsOf = (factors: readonly Factor[]): readonly Form[] => {
   return [...found.values()]
 }
 
-export const reduceInverses = (ring: Ring, dummies: readonly Letter[], factors: readonly Factor[], takeMono: TakeMono): Poly | undefined => {
+export const reduceInverses = (
+  ring: Ring,
+  dummies: readonly Letter[],
+  factors: readonly Factor[],
+  takeMono: TakeMono,
+): Poly | undefined => {
   for (const f of factors) {
     if (f.atom.kind !== 'inverse' || !Q.equal(f.exponent, Q.ONE)) continue
     for (const position of [0, 1] as const) {
@@ -93,15 +131,27 @@ export const reduceInverses = (ring: Ring, dummies: readonly Letter[], factors: 
 const placed = (ring: Ring, atom: Atom, poly: Poly, x: Form, d: Letter, position: 0 | 1): Poly => {
   const [row, column] = atom.bound as [Letter, Letter]
   const [r, c] = position === 0 ? [x, letterForm(d)] : [letterForm(d), x]
-  return ring.replace(poly, new Map([[row, r], [column, c]]))
+  return ring.replace(
+    poly,
+    new Map([
+      [row, r],
+      [column, c],
+    ]),
+  )
 }
 
 const reduceAt = (
-  ring: Ring, dummies: readonly Letter[], factors: readonly Factor[], f: Factor, position: 0 | 1, takeMono: TakeMono,
+  ring: Ring,
+  dummies: readonly Letter[],
+  factors: readonly Factor[],
+  f: Factor,
+  position: 0 | 1,
+  takeMono: TakeMono,
 ): Poly | undefined => {
   const { atom } = f
   const d = singleLetter(atom.forms[position]!)
-  if (!d || !dummies.includes(d) || range(d) !== range(atom.bound[0]!) || range(d) !== range(atom.bound[1]!)) return undefined
+  if (!d || !dummies.includes(d) || range(d) !== range(atom.bound[0]!) || range(d) !== range(atom.bound[1]!))
+    return undefined
   const other = atom.forms[1 - position]!
   const body = atom.polys[0]!
   const leader = leadingMono(body)
@@ -109,7 +159,9 @@ const reduceAt = (
   const around = factors.filter((g) => g !== f)
   for (const x of slotsOf(around)) {
     if (singleLetter(x) === d) continue
-    const inRange = d.lows.every((low) => ring.decide(minus(x, low)) === 'always') && d.highs.every((high) => ring.decide(minus(high, x)) === 'always')
+    const inRange =
+      d.lows.every((low) => ring.decide(minus(x, low)) === 'always') &&
+      d.highs.every((high) => ring.decide(minus(high, x)) === 'always')
     if (!inRange) continue
     const pattern = onlyMono(placed(ring, atom, polyOf([leader]), x, d, position))
     const left = pattern && takeMono({ dummies: dummies.filter((l) => l !== d), factors: around }, pattern)

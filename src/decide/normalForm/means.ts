@@ -12,18 +12,37 @@ import type { Factor, Letter, Mono, Poly } from './types'
 
 /** Names, domains and shapes of the averaged arrays; terms are interned, so their ids tell them apart. */
 const familyOf = (over: readonly Variable[]): string =>
-  over.map((v) => `${v.name}:${v.domain.kind}(${v.domain.bounds.map((b) => b.id).join()})[${v.dims.map((d) => d.id).join()}]`).join(',')
+  over
+    .map(
+      (v) =>
+        `${v.name}:${v.domain.kind}(${v.domain.bounds.map((b) => b.id).join()})[${v.dims.map((d) => d.id).join()}]`,
+    )
+    .join(',')
 
 const FINITE = new Set(['binary', 'spin', 'integers', 'categorical'])
 
-const variesWith = (names: ReadonlySet<string>) => (symbols: ReadonlySet<string>): boolean => [...symbols].some((s) => names.has(s))
+const variesWith =
+  (names: ReadonlySet<string>) =>
+  (symbols: ReadonlySet<string>): boolean =>
+    [...symbols].some((s) => names.has(s))
 
 /** Sums that depend on the averaged variables are opened, so that only products are averaged. */
-const opened = (ring: Ring, mono: Mono, varies: (symbols: ReadonlySet<string>) => boolean): { dummies: readonly Letter[]; poly: Poly } | undefined => {
-  const sums = mono.factors.filter((f) => f.atom.kind === 'sum' && f.exponent.d === 1n && f.exponent.n > 0n && varies(f.atom.symbols))
+const opened = (
+  ring: Ring,
+  mono: Mono,
+  varies: (symbols: ReadonlySet<string>) => boolean,
+): { dummies: readonly Letter[]; poly: Poly } | undefined => {
+  const sums = mono.factors.filter(
+    (f) => f.atom.kind === 'sum' && f.exponent.d === 1n && f.exponent.n > 0n && varies(f.atom.symbols),
+  )
   if (sums.length === 0) return undefined
   const dummies: Letter[] = []
-  let poly = polyOf([makeMono(mono.coefficient, mono.factors.filter((f) => !sums.includes(f)))])
+  let poly = polyOf([
+    makeMono(
+      mono.coefficient,
+      mono.factors.filter((f) => !sums.includes(f)),
+    ),
+  ])
   for (const { atom, exponent } of sums)
     for (let k = 0n; k < exponent.n; k++) {
       const fresh = renewBound(ring, atom.bound, new Map(), true)
@@ -38,7 +57,13 @@ const split = (poly: Poly, varies: (symbols: ReadonlySet<string>) => boolean): {
   return { varying: polyOf(monosOf(poly).filter(isVarying)), fixed: polyOf(monosOf(poly).filter((m) => !isVarying(m))) }
 }
 
-export const meanPoly = (ring: Ring, head: 'E' | 'marginal', over: readonly Variable[], energy: Poly, body: Poly): Poly => {
+export const meanPoly = (
+  ring: Ring,
+  head: 'E' | 'marginal',
+  over: readonly Variable[],
+  energy: Poly,
+  body: Poly,
+): Poly => {
   const hides = over.map((v) => v.name)
   const varies = variesWith(new Set(hides))
   const { varying } = split(energy, varies)
@@ -50,7 +75,10 @@ export const meanPoly = (ring: Ring, head: 'E' | 'marginal', over: readonly Vari
     const inner = opened(ring, m, varies)
     if (inner) return ring.sum(inner.dummies, addPolys(...monosOf(inner.poly).map(average)))
     const isVarying = (f: Factor): boolean => varies(f.atom.symbols)
-    const outside = ring.product(m.coefficient, m.factors.filter((f) => !isVarying(f)))
+    const outside = ring.product(
+      m.coefficient,
+      m.factors.filter((f) => !isVarying(f)),
+    )
     const inside = m.factors.filter(isVarying)
     if (inside.length === 0 && head === 'E') return outside
     const atom = makeAtom('mean', { head: family, polys: [varying, polyOf([makeMono(Q.ONE, inside)])], hides })

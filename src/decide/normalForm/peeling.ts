@@ -10,14 +10,16 @@ import type { Atom, Form, Letter, Mono, Poly } from './types'
  * (a part may be empty, but not of negative length): ranges and facts must say so.
  */
 
-const sumsIn = (poly: Poly): readonly Atom[] => monosOf(poly).flatMap((m) => m.factors.flatMap((f) => (f.atom.kind === 'sum' ? [f.atom] : [])))
+const sumsIn = (poly: Poly): readonly Atom[] =>
+  monosOf(poly).flatMap((m) => m.factors.flatMap((f) => (f.atom.kind === 'sum' ? [f.atom] : [])))
 
 /** Where ranges begin, and where they have ended. */
 const cuts = (poly: Poly): readonly Form[] => {
   const found = new Map<string, Form>()
   for (const atom of sumsIn(poly))
     for (const d of atom.bound)
-      for (const cut of [...d.lows, ...d.highs.map((h) => shift(h, 1))]) if (cut.terms.every(([l]) => l.kind !== 'dummy')) found.set(formKey(cut), cut)
+      for (const cut of [...d.lows, ...d.highs.map((h) => shift(h, 1))])
+        if (cut.terms.every(([l]) => l.kind !== 'dummy')) found.set(formKey(cut), cut)
   return [...found.values()]
 }
 
@@ -32,8 +34,13 @@ const cutFor = (ring: Ring, d: Letter, all: readonly Form[]): Form | undefined =
   if (d.lows.length !== 1 || d.highs.length !== 1) return undefined
   const [low, high] = [d.lows[0]!, d.highs[0]!]
   const end = shift(high, 1)
-  return all.find((p) =>
-    !sameForm(p, low) && !sameForm(p, end) && ring.decide(minus(p, low)) === 'always' && ring.decide(minus(end, p)) === 'always')
+  return all.find(
+    (p) =>
+      !sameForm(p, low) &&
+      !sameForm(p, end) &&
+      ring.decide(minus(p, low)) === 'always' &&
+      ring.decide(minus(end, p)) === 'always',
+  )
 }
 
 const cutMono = (ring: Ring, m: Mono, all: readonly Form[]): Poly | undefined => {

@@ -49,7 +49,11 @@ const keyOf = (placed: Placed): string =>
 const moved = (ring: Ring, start: Placed, d: Letter, slot: Form): Placed | undefined => {
   const s = coefficientOf(slot, d)
   const rest = minus(slot, scaleForm(s, letterForm(d)))
-  const at = (form: Form): Form => combine([[s, form], [1, rest]])
+  const at = (form: Form): Form =>
+    combine([
+      [s, form],
+      [1, rest],
+    ])
   const fresh = s > 0 ? makeDummy(d.lows.map(at), d.highs.map(at)) : makeDummy(d.highs.map(at), d.lows.map(at))
   const value = scaleForm(s, minus(letterForm(fresh), rest))
   const others = start.dummies.filter((l) => l !== d)
@@ -70,7 +74,12 @@ export const placeCanonically = (ring: Ring, dummies: readonly Letter[], factors
     for (const form of all) {
       const movable = Math.abs(coefficientOf(form, d)) === 1 && singleLetter(form) !== d
       const rest = minus(form, scaleForm(coefficientOf(form, d), letterForm(d)))
-      if (movable && ![...freeOfForm(rest)].some((l) => best.dummies.includes(l)) && !slots.some((s) => sameForm(s, form))) slots.push(form)
+      if (
+        movable &&
+        ![...freeOfForm(rest)].some((l) => best.dummies.includes(l)) &&
+        !slots.some((s) => sameForm(s, form))
+      )
+        slots.push(form)
     }
     for (const slot of slots.slice(0, 6)) {
       const candidate = moved(ring, best, d, slot)

@@ -56,11 +56,22 @@ export const makeAtom = (kind: AtomKind, parts: AtomParts): Atom => {
   const ranges = bound.flatMap((b) => [...b.lows, ...b.highs])
   const free = new Set(unite([...polys.map((p) => p.free), ...forms.map(freeOfForm), ...ranges.map(freeOfForm)]))
   for (const letter of bound) free.delete(letter)
-  const inside = [...polys.map(heightOf), ...forms.map(formHeight), ...ranges.map(formHeight)].reduce((a, b) => Math.max(a, b), 0)
-  const symbols = new Set(unite([new Set(parts.symbols ?? []), ...polys.map(symbolsOf), ...[...forms, ...ranges].map(symbolsOfForm)]))
+  const inside = [...polys.map(heightOf), ...forms.map(formHeight), ...ranges.map(formHeight)].reduce(
+    (a, b) => Math.max(a, b),
+    0,
+  )
+  const symbols = new Set(
+    unite([new Set(parts.symbols ?? []), ...polys.map(symbolsOf), ...[...forms, ...ranges].map(symbolsOfForm)]),
+  )
   for (const name of parts.hides ?? []) symbols.delete(name)
   return {
-    id: freshId(), kind, head, forms, polys, bound, free,
+    id: freshId(),
+    kind,
+    head,
+    forms,
+    polys,
+    bound,
+    free,
     height: inside + (bound.length > 0 ? 1 : 0),
     symbols,
     hides: parts.hides ?? [],
@@ -74,7 +85,9 @@ export const makeAtom = (kind: AtomKind, parts: AtomParts): Atom => {
 
 /** A monomial of distinct atoms that no rule applies to. */
 export const makeMono = (coefficient: Q.Rational, factors: readonly Factor[]): Mono => {
-  const keyed = factors.map((f) => [factorKey(f, NO_LABELS), f] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const keyed = factors
+    .map((f) => [factorKey(f, NO_LABELS), f] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return {
     coefficient,
     factors: keyed.map(([, f]) => f),
@@ -99,7 +112,8 @@ export const polyOf = (monos: Iterable<Mono>): Poly => {
 export const ZERO_POLY = polyOf([])
 export const constantPoly = (q: Q.Rational): Poly => (Q.sign(q) === 0 ? ZERO_POLY : polyOf([makeMono(q, [])]))
 export const ONE_POLY = constantPoly(Q.ONE)
-export const atomPoly = (atom: Atom, exponent: Q.Rational = Q.ONE): Poly => polyOf([makeMono(Q.ONE, [{ atom, exponent }])])
+export const atomPoly = (atom: Atom, exponent: Q.Rational = Q.ONE): Poly =>
+  polyOf([makeMono(Q.ONE, [{ atom, exponent }])])
 
 export const addPolys = (...polys: readonly Poly[]): Poly => {
   const filled = polys.filter((p) => p.monos.size > 0)
@@ -107,7 +121,11 @@ export const addPolys = (...polys: readonly Poly[]): Poly => {
   return polyOf(filled.flatMap((p) => [...p.monos.values()]))
 }
 export const scalePoly = (q: Q.Rational, poly: Poly): Poly =>
-  Q.sign(q) === 0 ? ZERO_POLY : Q.equal(q, Q.ONE) ? poly : polyOf([...poly.monos.values()].map((m) => withCoefficient(m, Q.mul(q, m.coefficient))))
+  Q.sign(q) === 0
+    ? ZERO_POLY
+    : Q.equal(q, Q.ONE)
+      ? poly
+      : polyOf([...poly.monos.values()].map((m) => withCoefficient(m, Q.mul(q, m.coefficient))))
 export const subtract = (a: Poly, b: Poly): Poly => addPolys(a, scalePoly(Q.MINUS_ONE, b))
 
 export const isZero = (poly: Poly): boolean => poly.monos.size === 0

@@ -2,7 +2,21 @@ import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
 import {
-  addPolys, atomPoly, constantPoly, constantTerm, constantValue, isOne, makeAtom, makeMono, monosOf, ONE_POLY, onlyMono, polyOf, scalePoly, subtract, withCoefficient,
+  addPolys,
+  atomPoly,
+  constantPoly,
+  constantTerm,
+  constantValue,
+  isOne,
+  makeAtom,
+  makeMono,
+  monosOf,
+  ONE_POLY,
+  onlyMono,
+  polyOf,
+  scalePoly,
+  subtract,
+  withCoefficient,
   ZERO_POLY,
 } from './poly'
 import { polyText } from './printed'
@@ -36,13 +50,17 @@ export const primeFactors = (n: bigint): Map<bigint, number> => {
 }
 
 const primes = (q: Q.Rational): [bigint, number][] => [
-  ...primeFactors(q.n), ...[...primeFactors(q.d)].map(([p, k]): [bigint, number] => [p, -k]),
+  ...primeFactors(q.n),
+  ...[...primeFactors(q.d)].map(([p, k]): [bigint, number] => [p, -k]),
 ]
 const primeAtom = (p: bigint) => makeAtom('prime', { head: `${p}`, sign: 'positive' })
 
 /** q^e for q > 0. */
 const numberPower = (ring: Ring, q: Q.Rational, e: Q.Rational): Poly =>
-  ring.product(Q.ONE, primes(q).map(([p, k]) => ({ atom: primeAtom(p), exponent: Q.mul(Q.rational(k), e) })))
+  ring.product(
+    Q.ONE,
+    primes(q).map(([p, k]) => ({ atom: primeAtom(p), exponent: Q.mul(Q.rational(k), e) })),
+  )
 
 export const power = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact = 'unknown'): Poly => {
   if (Q.sign(exponent) === 0) return ONE_POLY
@@ -72,7 +90,8 @@ const reciprocal = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact
   const base = scalePoly(Q.rational(flip), rest)
   const outside = ring.product(
     Q.power(Q.mul(coefficient, Q.rational(flip)), exponent.n),
-    factors.map((f) => ({ atom: f.atom, exponent: Q.mul(f.exponent, exponent) })))
+    factors.map((f) => ({ atom: f.atom, exponent: Q.mul(f.exponent, exponent) })),
+  )
   const single = onlyMono(base)
   if (single) return ring.multiply(outside, monoPower(ring, single, exponent, 'unknown'))
   const known = factors.every((f) => signOfFactor(f) === 'positive') && flip === 1 ? sign : 'unknown'
@@ -89,7 +108,10 @@ const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): P
   const whole = floor(exponent)
   const square = exponent.d === 2n ? squareRoot(ring, rest) : undefined
   if (square) return ring.multiply(outside, ring.power(ring.call('abs', [square]), Q.mul(exponent, Q.rational(2))))
-  const atom = makeAtom('root', { polys: [rest], sign: strongerSign(strongerSign(ring.sign(rest), sign), 'nonnegative') })
+  const atom = makeAtom('root', {
+    polys: [rest],
+    sign: strongerSign(strongerSign(ring.sign(rest), sign), 'nonnegative'),
+  })
   const fraction = atomPoly(atom, Q.sub(exponent, Q.rational(whole)))
   const parts = ring.multiply(outside, fraction)
   return whole === 0n ? parts : ring.multiply(parts, ring.power(rest, Q.rational(whole), sign))
@@ -102,11 +124,20 @@ const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
     const even = m.factors.every((f) => f.exponent.d === 1n && f.exponent.n % 2n === 0n)
     if (!even || Q.sign(m.coefficient) <= 0) return []
     const r = constantRoot(m.coefficient)
-    return r ? [makeMono(r, m.factors.map((f) => ({ atom: f.atom, exponent: Q.rational(f.exponent.n / 2n) })))] : []
+    return r
+      ? [
+          makeMono(
+            r,
+            m.factors.map((f) => ({ atom: f.atom, exponent: Q.rational(f.exponent.n / 2n) })),
+          ),
+        ]
+      : []
   })
   if (roots.length !== 2 && roots.length !== 3) return undefined
   for (let signs = 0; signs < 1 << (roots.length - 1); signs++) {
-    const candidate = polyOf(roots.map((m, k) => (k > 0 && (signs >> (k - 1)) & 1 ? withCoefficient(m, Q.neg(m.coefficient)) : m)))
+    const candidate = polyOf(
+      roots.map((m, k) => (k > 0 && (signs >> (k - 1)) & 1 ? withCoefficient(m, Q.neg(m.coefficient)) : m)),
+    )
     if (subtract(ring.multiply(candidate, candidate), poly).monos.size === 0) return candidate
   }
   return undefined
@@ -122,22 +153,31 @@ const monoPower = (ring: Ring, mono: Mono, exponent: Q.Rational, sign: SignFact)
   if (exponent.d === 1n)
     return ring.product(
       Q.power(mono.coefficient, exponent.n),
-      mono.factors.map((f) => ({ atom: f.atom, exponent: Q.mul(f.exponent, exponent) })))
+      mono.factors.map((f) => ({ atom: f.atom, exponent: Q.mul(f.exponent, exponent) })),
+    )
   const outside: Factor[] = []
   const absolute: Poly[] = []
   const left: Factor[] = []
   for (const f of mono.factors) {
     const e = Q.mul(f.exponent, exponent)
-    if (f.exponent.d !== 1n || f.atom.sign === 'positive' || f.atom.sign === 'nonnegative') outside.push({ atom: f.atom, exponent: e })
+    if (f.exponent.d !== 1n || f.atom.sign === 'positive' || f.atom.sign === 'nonnegative')
+      outside.push({ atom: f.atom, exponent: e })
     else if (f.exponent.n % 2n === 0n) absolute.push(ring.power(ring.call('abs', [atomPoly(f.atom)]), e))
     else left.push(f)
   }
   const positive = Q.sign(mono.coefficient) > 0
   const size = positive ? mono.coefficient : Q.neg(mono.coefficient)
-  const start = ring.multiply(numberPower(ring, size, exponent), absolute.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, outside)))
+  const start = ring.multiply(
+    numberPower(ring, size, exponent),
+    absolute.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, outside)),
+  )
   if (left.length === 0 && positive) return start
   // An odd power that is not negative has a base that is not negative.
-  if (left.length === 1 && positive) return ring.multiply(start, ring.product(Q.ONE, [{ atom: left[0]!.atom, exponent: Q.mul(left[0]!.exponent, exponent) }]))
+  if (left.length === 1 && positive)
+    return ring.multiply(
+      start,
+      ring.product(Q.ONE, [{ atom: left[0]!.atom, exponent: Q.mul(left[0]!.exponent, exponent) }]),
+    )
   const inside = polyOf([makeMono(positive ? Q.ONE : Q.MINUS_ONE, left)])
   if (ring.permissive) {
     ring.note({ kind: 'defined', text: `${polyText(inside)} >= 0` })
@@ -159,7 +199,11 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
       powers.push(ring.power(only.atom.polys[0]!, m.coefficient, 'positive'))
     else if (ring.permissive && only && only.atom.kind === 'call' && only.atom.head === 'abs' && isOne(only.exponent))
       powers.push(expOfAbs(ring, only.atom.polys[0]!, m.coefficient))
-    else factors.push({ atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }), exponent: m.coefficient })
+    else
+      factors.push({
+        atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }),
+        exponent: m.coefficient,
+      })
   }
   return powers.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, factors))
 }
@@ -168,7 +212,8 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
 const expOfAbs = (ring: Ring, x: Poly, c: Q.Rational): Poly => {
   ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
   const d = ring.call('dabs', [x])
-  const branch = (s: Q.Rational): Poly => ring.multiply(addPolys(ONE_POLY, scalePoly(s, d)), ring.exp(scalePoly(Q.mul(s, c), x)))
+  const branch = (s: Q.Rational): Poly =>
+    ring.multiply(addPolys(ONE_POLY, scalePoly(s, d)), ring.exp(scalePoly(Q.mul(s, c), x)))
   return scalePoly(Q.HALF, addPolys(branch(Q.ONE), branch(Q.MINUS_ONE)))
 }
 
@@ -194,8 +239,12 @@ export const log = (ring: Ring, poly: Poly, sign: SignFact = 'unknown'): Poly =>
   const negative = Q.sign(mono.coefficient) < 0
   parts.push(logNumber(negative ? Q.neg(mono.coefficient) : mono.coefficient))
   // An odd power with a logarithm has a base with a logarithm.
-  if (left.length === 1 && !negative) parts.push(scalePoly(left[0]!.exponent, plainLog(ring, bare(left[0]!), left[0]!.atom.sign)))
-  else if (left.length > 0 || negative) parts.push(plainLog(ring, polyOf([makeMono(negative ? Q.MINUS_ONE : Q.ONE, left)]), left.length > 1 ? 'unknown' : sign))
+  if (left.length === 1 && !negative)
+    parts.push(scalePoly(left[0]!.exponent, plainLog(ring, bare(left[0]!), left[0]!.atom.sign)))
+  else if (left.length > 0 || negative)
+    parts.push(
+      plainLog(ring, polyOf([makeMono(negative ? Q.MINUS_ONE : Q.ONE, left)]), left.length > 1 ? 'unknown' : sign),
+    )
   return addPolys(...parts)
 }
 
@@ -219,13 +268,21 @@ const isAbsolute = (poly: Poly): boolean => {
 /** log(1 + something positive) is positive. */
 const signOfLog = (poly: Poly): SignFact => {
   const others = monosOf(poly).filter((m) => m.factors.length > 0)
-  const nonnegative = others.every((m) => Q.sign(m.coefficient) > 0 && m.factors.every((f) => signOfFactor(f) === 'positive'))
+  const nonnegative = others.every(
+    (m) => Q.sign(m.coefficient) > 0 && m.factors.every((f) => signOfFactor(f) === 'positive'),
+  )
   return nonnegative && others.length > 0 && Q.compare(constantTerm(poly), Q.ONE) >= 0 ? 'positive' : 'unknown'
 }
 
 export const logNumber = (q: Q.Rational): Poly =>
-  addPolys(...primes(q).map(([p, k]) =>
-    scalePoly(Q.rational(k), atomPoly(makeAtom('call', { head: 'log', polys: [constantPoly(Q.rational(p))], sign: 'positive' })))))
+  addPolys(
+    ...primes(q).map(([p, k]) =>
+      scalePoly(
+        Q.rational(k),
+        atomPoly(makeAtom('call', { head: 'log', polys: [constantPoly(Q.rational(p))], sign: 'positive' })),
+      ),
+    ),
+  )
 
 /** log(atom^exponent) for a factor that is positive wherever it has a logarithm. */
 const logFactor = (ring: Ring, { atom, exponent }: Factor): Poly => {
@@ -233,6 +290,12 @@ const logFactor = (ring: Ring, { atom, exponent }: Factor): Poly => {
   if (atom.kind === 'prime') return scalePoly(exponent, logNumber(Q.rational(BigInt(atom.head))))
   const isKnown = exponent.d !== 1n || ['positive', 'nonnegative'].includes(atom.sign)
   const inside = atom.kind === 'base' || atom.kind === 'root' ? atom.polys[0]! : atomPoly(atom)
-  if (isKnown) return scalePoly(exponent, atom.kind === 'base' || atom.kind === 'root' ? log(ring, inside, atom.sign) : plainLog(ring, inside, 'nonnegative'))
+  if (isKnown)
+    return scalePoly(
+      exponent,
+      atom.kind === 'base' || atom.kind === 'root'
+        ? log(ring, inside, atom.sign)
+        : plainLog(ring, inside, 'nonnegative'),
+    )
   return scalePoly(exponent, log(ring, ring.call('abs', [inside]), 'nonnegative'))
 }

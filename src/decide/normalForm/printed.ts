@@ -16,10 +16,13 @@ const nameOf = (letter: Letter, names: Names): string => {
   return name
 }
 
-const joined = (parts: readonly string[]): string => (parts.length === 0 ? '0' : parts.join(' + ').replaceAll('+ -', '- '))
+const joined = (parts: readonly string[]): string =>
+  parts.length === 0 ? '0' : parts.join(' + ').replaceAll('+ -', '- ')
 
 const formText = (form: Form, names: Names): string => {
-  const parts = form.terms.map(([l, c]) => (c === 1 ? nameOf(l, names) : c === -1 ? `-${nameOf(l, names)}` : `${c} * ${nameOf(l, names)}`))
+  const parts = form.terms.map(([l, c]) =>
+    c === 1 ? nameOf(l, names) : c === -1 ? `-${nameOf(l, names)}` : `${c} * ${nameOf(l, names)}`,
+  )
   if (form.constant !== 0 || parts.length === 0) parts.push(`${form.constant}`)
   return joined(parts)
 }
@@ -68,7 +71,8 @@ const atomText = (atom: Atom, names: Names): string => {
   }
 }
 
-const matrixText = (atom: Atom, names: Names): string => `${polyText(atom.polys[0]!, names)} over ${atom.bound.map((b) => nameOf(b, names)).join(', ')}`
+const matrixText = (atom: Atom, names: Names): string =>
+  `${polyText(atom.polys[0]!, names)} over ${atom.bound.map((b) => nameOf(b, names)).join(', ')}`
 
 const factorText = (f: Factor, names: Names): string => {
   const text = atomText(f.atom, names)
@@ -81,8 +85,13 @@ const monoText = (m: Mono, names: Names): string => {
   const minus = m.coefficient.n === -1n && m.coefficient.d === 1n
   const plain = m.coefficient.n === 1n && m.coefficient.d === 1n
   if (factors.length === 0) return Q.toText(m.coefficient)
-  return minus ? `-${factors.join(' * ')}` : plain ? factors.join(' * ') : `${Q.toText(m.coefficient)} * ${factors.join(' * ')}`
+  return minus
+    ? `-${factors.join(' * ')}`
+    : plain
+      ? factors.join(' * ')
+      : `${Q.toText(m.coefficient)} * ${factors.join(' * ')}`
 }
 
-export const polyText = (poly: Poly, names: Names = new Map()): string => joined([...poly.monos.values()].map((m) => monoText(m, names)))
+export const polyText = (poly: Poly, names: Names = new Map()): string =>
+  joined([...poly.monos.values()].map((m) => monoText(m, names)))
 export const textOfAtom = (atom: Atom): string => atomText(atom, new Map())

@@ -1,5 +1,5 @@
 import * as Q from '../../numbers/rational'
-import { atomKey } from './keys'
+import { atomKey, polyKey } from './keys'
 import { addPolys, atomPoly, makeMono, onlyMono, polyOf, ZERO_POLY } from './poly'
 import { reduceReciprocals } from './reciprocals'
 import type { Ring } from './ring'
@@ -44,7 +44,8 @@ const keep = (parts: Parts, key: string, atom: Atom, exponent: Q.Rational): void
 /** Takes the integer part of the exponent out as a power of what the atom stands for. */
 const takeWhole = (ring: Ring, parts: Parts, key: string, atom: Atom, exponent: Q.Rational, step: bigint): void => {
   const whole = floor(Q.div(exponent, Q.rational(step))) * step
-  if (whole !== 0n) parts.extra.push(ring.power(atom.polys[0]!, Q.rational(whole), atom.kind === 'root' ? atom.sign : 'unknown'))
+  if (whole !== 0n)
+    parts.extra.push(ring.power(atom.polys[0]!, Q.rational(whole), atom.kind === 'root' ? atom.sign : 'unknown'))
   keep(parts, key, atom, Q.sub(exponent, Q.rational(whole)))
 }
 
@@ -67,12 +68,15 @@ const place = (ring: Ring, parts: Parts, key: string, { atom, exponent }: Factor
     case 'root':
       return takeWhole(ring, parts, key, atom, exponent, 1n)
     case 'entry':
-      if (exponent.d === 1n && atom.variable?.domain.kind === 'binary' && exponent.n > 0n) return keep(parts, key, atom, Q.ONE)
-      if (exponent.d === 1n && atom.variable?.domain.kind === 'spin') return keep(parts, key, atom, Q.rational(exponent.n & 1n))
+      if (exponent.d === 1n && atom.variable?.domain.kind === 'binary' && exponent.n > 0n)
+        return keep(parts, key, atom, Q.ONE)
+      if (exponent.d === 1n && atom.variable?.domain.kind === 'spin')
+        return keep(parts, key, atom, Q.rational(exponent.n & 1n))
       return keep(parts, key, atom, exponent)
     case 'call':
       if (atom.head === 'abs') return takeWhole(ring, parts, key, atom, exponent, 2n)
-      if (atom.head === 'sign' && exponent.d === 1n && exponent.n > 2n) return keep(parts, key, atom, exponent.n % 2n === 0n ? TWO : Q.ONE)
+      if (atom.head === 'sign' && exponent.d === 1n && exponent.n > 2n)
+        return keep(parts, key, atom, exponent.n % 2n === 0n ? TWO : Q.ONE)
       return keep(parts, key, atom, exponent)
     default:
       return keep(parts, key, atom, exponent)
@@ -91,7 +95,13 @@ const tidySigns = (ring: Ring, parts: Parts): void => {
       continue
     }
     const inner = onlyMono(atom.polys[0]!)
-    if (!inner || inner.factors.length !== 1 || !Q.equal(inner.factors[0]!.exponent, Q.ONE) || !Q.equal(inner.coefficient, Q.ONE)) continue
+    if (
+      !inner ||
+      inner.factors.length !== 1 ||
+      !Q.equal(inner.factors[0]!.exponent, Q.ONE) ||
+      !Q.equal(inner.coefficient, Q.ONE)
+    )
+      continue
     const x = parts.kept.get(atomKey(inner.factors[0]!.atom))
     if (!x || x.exponent.d !== 1n || !Q.equal(exponent, Q.ONE)) continue
     parts.kept.delete(key)
@@ -106,16 +116,20 @@ const tidyPowers = (ring: Ring, parts: Parts): void => {
   const groups = new Map<string, Factor[]>()
   for (const f of parts.kept.values())
     if (f.atom.kind === 'power') {
-      const key = [...f.atom.polys[0]!.monos.keys()].join('+')
+      const key = polyKey(f.atom.polys[0]!)
       groups.set(key, [...(groups.get(key) ?? []), f])
     }
   for (const group of groups.values()) {
     const base = group[0]!.atom.polys[0]!
     const mono = onlyMono(base)
-    const single = mono && mono.factors.length === 1 && Q.equal(mono.factors[0]!.exponent, Q.ONE) && Q.equal(mono.coefficient, Q.ONE)
+    const single =
+      mono && mono.factors.length === 1 && Q.equal(mono.factors[0]!.exponent, Q.ONE) && Q.equal(mono.coefficient, Q.ONE)
     const plain = single ? parts.kept.get(atomKey(mono.factors[0]!.atom)) : undefined
     const partner = plain && plain.exponent.d === 1n && plain.exponent.n > 0n ? plain : undefined
-    const mergeable = group.filter((f) => f.exponent.d === 1n && f.exponent.n > 0n && ['positive', 'nonnegative'].includes(ring.sign(f.atom.polys[1]!)))
+    const mergeable = group.filter(
+      (f) =>
+        f.exponent.d === 1n && f.exponent.n > 0n && ['positive', 'nonnegative'].includes(ring.sign(f.atom.polys[1]!)),
+    )
     if (mergeable.length + (partner ? 1 : 0) < 2 && mergeable.every((f) => Q.equal(f.exponent, Q.ONE))) continue
     const exponents = mergeable.map((f) => ring.multiply(f.atom.polys[1]!, polyOf([makeMono(f.exponent, [])])))
     if (partner) exponents.push(polyOf([makeMono(partner.exponent, [])]))

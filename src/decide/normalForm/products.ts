@@ -10,23 +10,29 @@ import type { Letter, Poly } from './types'
  * exponential the exponential of a sum.
  */
 export const productOver = (ring: Ring, letter: Letter, body: Poly): Poly => {
-  for (const low of letter.lows) for (const high of letter.highs) if (ring.decide(minus(high, low)) === 'never') return ONE_POLY
+  for (const low of letter.lows)
+    for (const high of letter.highs) if (ring.decide(minus(high, low)) === 'never') return ONE_POLY
   const [low, high] = [letter.lows[0]!, letter.highs[0]!]
   const simple = letter.lows.length === 1 && letter.highs.length === 1
   const length = shift(minus(high, low), 1)
   if (simple && length.terms.length === 0 && length.constant <= 4) {
     let result = ONE_POLY
-    for (let k = 0; k < length.constant; k++) result = ring.multiply(result, ring.replace(body, new Map([[letter, shift(low, k)]])))
+    for (let k = 0; k < length.constant; k++)
+      result = ring.multiply(result, ring.replace(body, new Map([[letter, shift(low, k)]])))
     return result
   }
   const mono = onlyMono(body)
-  if (!mono) return body.monos.size === 0 && simple && ring.decide(shift(length, -1)) === 'always' ? ZERO_POLY : whole(letter, body)
+  if (!mono)
+    return body.monos.size === 0 && simple && ring.decide(shift(length, -1)) === 'always'
+      ? ZERO_POLY
+      : whole(letter, body)
   if (!simple || ring.decide(length) !== 'always') return whole(letter, body)
   const count = ring.value(length)
   const parts = mono.factors.map((f) => {
     const single = polyOf([makeMono(Q.ONE, [f])])
     if (!f.atom.free.has(letter)) return ring.raise(single, count)
-    if (f.atom.kind === 'exp') return ring.exp(ring.sum([letter], polyOf([{ ...onlyMono(f.atom.polys[0]!)!, coefficient: f.exponent }])))
+    if (f.atom.kind === 'exp')
+      return ring.exp(ring.sum([letter], polyOf([{ ...onlyMono(f.atom.polys[0]!)!, coefficient: f.exponent }])))
     const root = f.exponent.d !== 1n || f.exponent.n < 0n
     const powers = f.exponent.d === 1n ? f.exponent : Q.ONE
     const inside = root && f.exponent.d !== 1n ? single : f.atom.kind === 'base' ? f.atom.polys[0]! : atomPoly(f.atom)

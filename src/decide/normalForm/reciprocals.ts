@@ -12,9 +12,11 @@ import type { Atom, Factor, Mono, Poly } from './types'
 
 const BRACKETS = new Set(['zero', 'atleast', 'test'])
 
-const weightOfAtom = (atom: Atom): number => (atom.kind === 'sum' ? weight(monosOf(atom.polys[0]!)[0]!) : BRACKETS.has(atom.kind) ? 0 : 1)
+const weightOfAtom = (atom: Atom): number =>
+  atom.kind === 'sum' ? weight(monosOf(atom.polys[0]!)[0]!) : BRACKETS.has(atom.kind) ? 0 : 1
 
-const weight = (mono: Mono): number => mono.factors.reduce((w, f) => w + Q.toNumber(f.exponent) * weightOfAtom(f.atom), 0)
+const weight = (mono: Mono): number =>
+  mono.factors.reduce((w, f) => w + Q.toNumber(f.exponent) * weightOfAtom(f.atom), 0)
 
 const leaders = new WeakMap<Poly, Mono | null>()
 
@@ -77,4 +79,3 @@ const raises = (mono: Mono, poly: Poly): boolean => {
   const negative = new Set(mono.factors.filter((f) => Q.sign(f.exponent) < 0).map((f) => atomKey(f.atom)))
   return monosOf(poly).every((m) => m.factors.length === 0 || m.factors.some((f) => negative.has(atomKey(f.atom))))
 }
-

@@ -17,7 +17,13 @@ const entryAt = (atom: Atom, forms: readonly Form[]): Atom => {
   return makeAtom('entry', { ...atom, forms, sign, symbols: [...atom.symbols] })
 }
 
-export const rebuild = (ring: Ring, atom: Atom, forms: readonly Form[], polys: readonly Poly[], bound: readonly Letter[]): Poly => {
+export const rebuild = (
+  ring: Ring,
+  atom: Atom,
+  forms: readonly Form[],
+  polys: readonly Poly[],
+  bound: readonly Letter[],
+): Poly => {
   switch (atom.kind) {
     case 'entry':
       return atomPoly(entryAt(atom, forms))
@@ -62,10 +68,19 @@ export const replace = (ring: Ring, poly: Poly, by: ReadonlyMap<Letter, Form>): 
     for (const f of m.factors) ([...f.atom.free].some((l) => by.has(l)) ? changed : same).push(f)
     if (changed.length === 0) parts.push(polyOf([m]))
     else if (changed.every((f) => f.atom.kind === 'entry')) {
-      const moved = (f: Factor): Atom => entryAt(f.atom, f.atom.forms.map((g) => replaceInForm(ring, g, by)))
+      const moved = (f: Factor): Atom =>
+        entryAt(
+          f.atom,
+          f.atom.forms.map((g) => replaceInForm(ring, g, by)),
+        )
       const factors = changed.map((f) => ({ atom: moved(f), exponent: f.exponent }))
       parts.push(ring.product(m.coefficient, [...same, ...factors]))
-    } else parts.push(changed.map((f) => replaceFactor(ring, f, by)).reduce((p, q) => ring.multiply(p, q), polyOf([makeMono(m.coefficient, same)])))
+    } else
+      parts.push(
+        changed
+          .map((f) => replaceFactor(ring, f, by))
+          .reduce((p, q) => ring.multiply(p, q), polyOf([makeMono(m.coefficient, same)])),
+      )
   }
   return addPolys(...parts)
 }

@@ -22,9 +22,11 @@ export const plusSign = (a: SignFact, b: SignFact): SignFact => {
 }
 
 /** The stronger of two true facts; `nonnegative` and `nonpositive` together would be zero, which is not a fact here. */
-export const strongerSign = (a: SignFact, b: SignFact): SignFact => (a === 'unknown' ? b : isStrict(a) || b === 'unknown' ? a : b)
+export const strongerSign = (a: SignFact, b: SignFact): SignFact =>
+  a === 'unknown' ? b : isStrict(a) || b === 'unknown' ? a : b
 
-export const signOfNumber = (q: Q.Rational): SignFact => (Q.sign(q) > 0 ? 'positive' : Q.sign(q) < 0 ? 'negative' : 'nonnegative')
+export const signOfNumber = (q: Q.Rational): SignFact =>
+  Q.sign(q) > 0 ? 'positive' : Q.sign(q) < 0 ? 'negative' : 'nonnegative'
 
 /** Sign of atom^exponent, where it is defined. */
 export const signOfFactor = ({ atom, exponent }: Factor): SignFact => {

@@ -17,7 +17,8 @@ import type { Factor, Form, Letter, Mono, Poly } from './types'
 
 const LONGEST_WRITTEN_OUT = 4
 
-export const sum = (ring: Ring, dummies: readonly Letter[], body: Poly): Poly => addPolys(...monosOf(body).map((m) => sumMono(ring, dummies, m)))
+export const sum = (ring: Ring, dummies: readonly Letter[], body: Poly): Poly =>
+  addPolys(...monosOf(body).map((m) => sumMono(ring, dummies, m)))
 
 const mentionsAny = (free: ReadonlySet<Letter>, dummies: readonly Letter[]): boolean => dummies.some((d) => free.has(d))
 
@@ -27,7 +28,9 @@ const range = (d: Letter): { low: Form; high: Form } | undefined =>
 const sumMono = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly => {
   ring.spend(2)
   if (dummies.length === 0) return polyOf([mono])
-  const nested = mono.factors.filter((f) => f.atom.kind === 'sum' && f.exponent.d === 1n && f.exponent.n > 0n && mentionsAny(f.atom.free, dummies))
+  const nested = mono.factors.filter(
+    (f) => f.atom.kind === 'sum' && f.exponent.d === 1n && f.exponent.n > 0n && mentionsAny(f.atom.free, dummies),
+  )
   if (nested.length > 0) return inlined(ring, dummies, mono, nested)
   const written = writtenOut(ring, dummies, mono)
   if (written) return written
@@ -37,7 +40,10 @@ const sumMono = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly => {
 /** Takes sums that depend on the dummies into the product, each copy with dummies of its own. */
 const inlined = (ring: Ring, dummies: readonly Letter[], mono: Mono, nested: readonly Factor[]): Poly => {
   const all = [...dummies]
-  let body = ring.product(mono.coefficient, mono.factors.filter((f) => !nested.includes(f)))
+  let body = ring.product(
+    mono.coefficient,
+    mono.factors.filter((f) => !nested.includes(f)),
+  )
   for (const { atom, exponent } of nested)
     for (let k = 0n; k < exponent.n; k++) {
       const fresh = renewBound(ring, atom.bound, new Map(), true)
@@ -50,7 +56,8 @@ const inlined = (ring: Ring, dummies: readonly Letter[], mono: Mono, nested: rea
 /** A range of constant length is written out; an empty one gives zero. */
 const writtenOut = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly | undefined => {
   for (const d of dummies) {
-    for (const low of d.lows) for (const high of d.highs) if (ring.decide(minus(high, low)) === 'never') return addPolys()
+    for (const low of d.lows)
+      for (const high of d.highs) if (ring.decide(minus(high, low)) === 'never') return addPolys()
     const ends = range(d)
     const length = ends && minus(ends.high, ends.low)
     if (!ends || !length || length.terms.length > 0 || length.constant >= LONGEST_WRITTEN_OUT) continue
@@ -81,7 +88,10 @@ const components = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly =>
   }
   for (const f of mono.factors) join(f.atom.free)
   for (const d of dummies) for (const form of [...d.lows, ...d.highs]) join(new Set([d, ...freeOfForm(form)]))
-  let result = ring.product(mono.coefficient, mono.factors.filter((f) => !mentionsAny(f.atom.free, dummies)))
+  let result = ring.product(
+    mono.coefficient,
+    mono.factors.filter((f) => !mentionsAny(f.atom.free, dummies)),
+  )
   for (const root of new Set(dummies.map(find))) {
     const members = dummies.filter((d) => find(d) === root)
     const factors = mono.factors.filter((f) => mentionsAny(f.atom.free, members))
@@ -98,17 +108,36 @@ const count = (ring: Ring, d: Letter): Poly | undefined => {
 }
 
 const component = (ring: Ring, dummies: readonly Letter[], factors: readonly Factor[]): Poly => {
-  const unused = dummies.find((d) => !factors.some((f) => f.atom.free.has(d)) && !dummies.some((o) => o !== d && [...o.lows, ...o.highs].some((b) => freeOfForm(b).has(d))))
+  const unused = dummies.find(
+    (d) =>
+      !factors.some((f) => f.atom.free.has(d)) &&
+      !dummies.some((o) => o !== d && [...o.lows, ...o.highs].some((b) => freeOfForm(b).has(d))),
+  )
   const times = unused && count(ring, unused)
-  if (unused && times) return ring.multiply(times, ring.sum(dummies.filter((d) => d !== unused), polyOf([makeMono(Q.ONE, factors)])))
+  if (unused && times)
+    return ring.multiply(
+      times,
+      ring.sum(
+        dummies.filter((d) => d !== unused),
+        polyOf([makeMono(Q.ONE, factors)]),
+      ),
+    )
   const reduced = reduceInside(ring, dummies, factors)
   if (reduced) return reduced
   const placed = placeCanonically(ring, dummies, factors)
   const body = makeMono(Q.ONE, placed.factors)
   const inner = signOfMono(body)
-  const nonempty = placed.dummies.every((d) => d.lows.every((l) => d.highs.every((h) => ring.decide(minus(h, l)) === 'always')))
-  const sign = nonempty && placed.dummies.every((d) => range(d)) ? inner : inner === 'positive' ? 'nonnegative' : inner === 'negative' ? 'nonpositive' : inner
+  const nonempty = placed.dummies.every((d) =>
+    d.lows.every((l) => d.highs.every((h) => ring.decide(minus(h, l)) === 'always')),
+  )
+  const sign =
+    nonempty && placed.dummies.every((d) => range(d))
+      ? inner
+      : inner === 'positive'
+        ? 'nonnegative'
+        : inner === 'negative'
+          ? 'nonpositive'
+          : inner
   const atom = makeAtom('sum', { polys: [polyOf([body])], bound: placed.dummies, sign })
   return ring.product(placed.coefficient, [{ atom, exponent: Q.ONE }])
 }
-

@@ -9,7 +9,8 @@ import type { Factor, Poly } from './types'
  * 1 = sin² + cos² takes them apart. So no monomial has a high power of one and a reciprocal of the other.
  */
 
-const isCall = (f: Factor, name: 'sin' | 'cos'): boolean => f.atom.kind === 'call' && f.atom.head === name && f.exponent.d === 1n
+const isCall = (f: Factor, name: 'sin' | 'cos'): boolean =>
+  f.atom.kind === 'call' && f.atom.head === name && f.exponent.d === 1n
 
 const TWO = Q.rational(2)
 
@@ -38,8 +39,16 @@ export const tidyTrigonometry = (ring: Ring, kept: Map<string, Factor>): Poly[] 
       kept.delete(key)
       kept.delete(atomKey(sine.atom))
       const withPowers = (a: bigint, b: bigint): Poly => {
-        const factors = [{ atom: sine.atom, exponent: Q.rational(a) }, { atom: cosine.atom, exponent: Q.rational(b) }]
-        return polyOf([makeMono(Q.ONE, factors.filter((f) => f.exponent.n !== 0n))])
+        const factors = [
+          { atom: sine.atom, exponent: Q.rational(a) },
+          { atom: cosine.atom, exponent: Q.rational(b) },
+        ]
+        return polyOf([
+          makeMono(
+            Q.ONE,
+            factors.filter((f) => f.exponent.n !== 0n),
+          ),
+        ])
       }
       extra.push(addPolys(withPowers(s + 2n, c), withPowers(s, c + 2n)))
     }

@@ -30,8 +30,25 @@ export interface Form {
 }
 
 export type AtomKind =
-  | 'entry' | 'index' | 'pi' | 'prime' | 'exp' | 'call' | 'base' | 'root' | 'power' | 'zero' | 'atleast' | 'test' | 'sum'
-  | 'prod' | 'inverse' | 'logdet' | 'unknown' | 'mean' | 'logpartition'
+  | 'entry'
+  | 'index'
+  | 'pi'
+  | 'prime'
+  | 'exp'
+  | 'call'
+  | 'base'
+  | 'root'
+  | 'power'
+  | 'zero'
+  | 'atleast'
+  | 'test'
+  | 'sum'
+  | 'prod'
+  | 'inverse'
+  | 'logdet'
+  | 'unknown'
+  | 'mean'
+  | 'logpartition'
 
 /**
  * What a monomial is a product of. All kinds share one shape, so that keys, renaming and substitution are written once:

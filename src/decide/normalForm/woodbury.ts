@@ -23,25 +23,46 @@ interface Dual {
   readonly body: Poly
 }
 
-const at = (ring: Ring, poly: Poly, pairs: readonly (readonly [Letter, Form])[]): Poly => ring.replace(poly, new Map(pairs))
+const at = (ring: Ring, poly: Poly, pairs: readonly (readonly [Letter, Form])[]): Poly =>
+  ring.replace(poly, new Map(pairs))
 const productOf = (factors: readonly Factor[]): Poly => polyOf([makeMono(Q.ONE, factors)])
 
-const isDelta = (row: Letter, column: Letter) => (f: Factor): boolean => {
-  if (f.atom.kind !== 'zero') return false
-  const form = f.atom.forms[0]!
-  return [minus(letterForm(row), letterForm(column)), minus(letterForm(column), letterForm(row))].some((d) => formKey(d) === formKey(form))
-}
+const isDelta =
+  (row: Letter, column: Letter) =>
+  (f: Factor): boolean => {
+    if (f.atom.kind !== 'zero') return false
+    const form = f.atom.forms[0]!
+    return [minus(letterForm(row), letterForm(column)), minus(letterForm(column), letterForm(row))].some(
+      (d) => formKey(d) === formKey(form),
+    )
+  }
 
 /** U and C of a monomial Σ_a U[row, a] C[a] U[column, a]. */
-const lowRank = (ring: Ring, row: Letter, column: Letter, m: Mono): { inner: Letter; factor: Poly; weight: Poly } | undefined => {
+const lowRank = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  m: Mono,
+): { inner: Letter; factor: Poly; weight: Poly } | undefined => {
   const [only, ...others] = m.factors
-  if (!only || others.length > 0 || only.atom.kind !== 'sum' || only.exponent.n !== 1n || only.exponent.d !== 1n || only.atom.bound.length !== 1) return undefined
+  if (
+    !only ||
+    others.length > 0 ||
+    only.atom.kind !== 'sum' ||
+    only.exponent.n !== 1n ||
+    only.exponent.d !== 1n ||
+    only.atom.bound.length !== 1
+  )
+    return undefined
   const { bound, by } = renewBound(ring, only.atom.bound, new Map(), true)
   const inner = bound[0]!
   if ([...inner.lows, ...inner.highs].some((f) => freeOfForm(f).has(row) || freeOfForm(f).has(column))) return undefined
   const body = monosOf(ring.replace(only.atom.polys[0]!, by))
   if (body.length !== 1) return undefined
-  const mentions = (l: Letter) => (f: Factor): boolean => f.atom.free.has(l)
+  const mentions =
+    (l: Letter) =>
+    (f: Factor): boolean =>
+      f.atom.free.has(l)
   const factors = body[0]!.factors
   const left = factors.filter((f) => mentions(row)(f) && !mentions(column)(f))
   const right = factors.filter((f) => mentions(column)(f) && !mentions(row)(f))
@@ -62,7 +83,11 @@ export const isPositiveDefinite = (ring: Ring, row: Letter, column: Letter, body
   const strict = (m: Mono): boolean => {
     if (m.factors.some(delta)) return ring.sign(at(ring, polyOf([m]), [[column, letterForm(row)]])) === 'positive'
     const [only] = m.factors
-    const declared = m.factors.length === 1 && only!.atom.variable?.domain.kind === 'spd' && Q.equal(only!.exponent, Q.ONE) && Q.sign(m.coefficient) > 0
+    const declared =
+      m.factors.length === 1 &&
+      only!.atom.variable?.domain.kind === 'spd' &&
+      Q.equal(only!.exponent, Q.ONE) &&
+      Q.sign(m.coefficient) > 0
     if (!declared) return false
     const [p, q] = only!.atom.forms.slice(-2).map((f) => singleLetter(f))
     return (p === row && q === column) || (p === column && q === row)
@@ -87,11 +112,17 @@ const dualOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Dual | und
   const [a, b] = [makeDummy(inner.lows, inner.highs), makeDummy(inner.lows, inner.highs)]
   const u = (l: Letter): Poly => at(ring, factor, [[inner, letterForm(l)]])
   const summed = ring.sum([row], ring.multiply(ring.multiply(u(a), u(b)), ring.power(diagonal, Q.MINUS_ONE)))
-  const reciprocal = ring.multiply(ring.isZero(minus(letterForm(a), letterForm(b))), at(ring, ring.power(weight, Q.MINUS_ONE), [[inner, letterForm(a)]]))
+  const reciprocal = ring.multiply(
+    ring.isZero(minus(letterForm(a), letterForm(b))),
+    at(ring, ring.power(weight, Q.MINUS_ONE), [[inner, letterForm(a)]]),
+  )
   return { diagonal, weight, factor, inner, row: a, column: b, body: addPolys(reciprocal, summed) }
 }
 
-const isLess = (a: { row: Letter; column: Letter; body: Poly }, b: { row: Letter; column: Letter; body: Poly }): boolean => {
+const isLess = (
+  a: { row: Letter; column: Letter; body: Poly },
+  b: { row: Letter; column: Letter; body: Poly },
+): boolean => {
   const key = (m: typeof a): string => atomKey(makeAtom('logdet', { polys: [m.body], bound: [m.row, m.column] }))
   return key(a) < key(b)
 }
@@ -99,21 +130,41 @@ const isLess = (a: { row: Letter; column: Letter; body: Poly }, b: { row: Letter
 type InverseEntry = (row: Letter, column: Letter, body: Poly, at: readonly Form[]) => Poly
 
 /** M⁻¹[p, q] by the dual, where that is the one to use. */
-export const inverseByDual = (ring: Ring, row: Letter, column: Letter, body: Poly, slots: readonly Form[], inverseEntry: InverseEntry): Poly | undefined => {
+export const inverseByDual = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  body: Poly,
+  slots: readonly Form[],
+  inverseEntry: InverseEntry,
+): Poly | undefined => {
   const dual = dualOf(ring, row, column, body)
   if (!dual || !isLess(dual, { row, column, body })) return undefined
   const [p, q] = slots as [Form, Form]
   const reciprocal = (x: Form): Poly => at(ring, ring.power(dual.diagonal, Q.MINUS_ONE), [[row, x]])
   const [a, b] = [makeDummy(dual.inner.lows, dual.inner.highs), makeDummy(dual.inner.lows, dual.inner.highs)]
-  const u = (x: Form, l: Letter): Poly => at(ring, dual.factor, [[row, x], [dual.inner, letterForm(l)]])
+  const u = (x: Form, l: Letter): Poly =>
+    at(ring, dual.factor, [
+      [row, x],
+      [dual.inner, letterForm(l)],
+    ])
   const k = inverseEntry(dual.row, dual.column, dual.body, [letterForm(a), letterForm(b)])
   const parts = [u(p, a), k, u(q, b), reciprocal(p), reciprocal(q)]
-  const correction = ring.sum([a, b], parts.reduce((x, y) => ring.multiply(x, y), ONE_POLY))
+  const correction = ring.sum(
+    [a, b],
+    parts.reduce((x, y) => ring.multiply(x, y), ONE_POLY),
+  )
   return subtract(ring.multiply(ring.isZero(minus(p, q)), reciprocal(p)), correction)
 }
 
 /** log det M by the dual, where that is the one to use. */
-export const logdetByDual = (ring: Ring, row: Letter, column: Letter, body: Poly, logdet: (row: Letter, column: Letter, body: Poly) => Poly): Poly | undefined => {
+export const logdetByDual = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  body: Poly,
+  logdet: (row: Letter, column: Letter, body: Poly) => Poly,
+): Poly | undefined => {
   const dual = dualOf(ring, row, column, body)
   if (!dual || !isLess(dual, { row, column, body })) return undefined
   const logs = (letter: Letter, poly: Poly): Poly => {

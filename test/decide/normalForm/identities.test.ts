@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { FUNCTIONS, SUMS } from './identities'
 import { prove } from './read'
 
-describe.each([['functions', FUNCTIONS], ['sums', SUMS]] as const)('identities of %s', (_, pairs) => {
+describe.each([
+  ['functions', FUNCTIONS],
+  ['sums', SUMS],
+] as const)('identities of %s', (_, pairs) => {
   it.each(pairs)('proves %s', (right) => {
     expect(prove(right)).toMatchObject({ proved: true })
   })

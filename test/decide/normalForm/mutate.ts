@@ -1,11 +1,41 @@
 import {
-  add, call, entry, ifThen, mapTerm, mul, neg, number, openBinder, power, sub, substitute, sum, type Term, not,
+  add,
+  call,
+  entry,
+  ifThen,
+  mapTerm,
+  mul,
+  neg,
+  number,
+  openBinder,
+  power,
+  sub,
+  substitute,
+  sum,
+  type Term,
+  not,
 } from './terms'
 import { i, k } from './samples'
 
 const COMPANIONS: Readonly<Record<string, string>> = {
-  sin: 'cos', cos: 'sin', tanh: 'sigmoid', sigmoid: 'tanh', exp: 'sinh', log: 'sqrt', sqrt: 'abs', abs: 'relu', relu: 'softplus', erf: 'erfc',
-  erfc: 'erf', softplus: 'logcosh', logcosh: 'softplus', digamma: 'trigamma', lgamma: 'digamma', cosh: 'sinh', sinh: 'cosh', atan: 'asinh',
+  sin: 'cos',
+  cos: 'sin',
+  tanh: 'sigmoid',
+  sigmoid: 'tanh',
+  exp: 'sinh',
+  log: 'sqrt',
+  sqrt: 'abs',
+  abs: 'relu',
+  relu: 'softplus',
+  erf: 'erfc',
+  erfc: 'erf',
+  softplus: 'logcosh',
+  logcosh: 'softplus',
+  digamma: 'trigamma',
+  lgamma: 'digamma',
+  cosh: 'sinh',
+  sinh: 'cosh',
+  atan: 'asinh',
 }
 
 const nodesOf = (t: Term): number => 1 + t.children.reduce((s, c) => s + nodesOf(c), 0)
@@ -41,9 +71,14 @@ const change = (r: (below: number) => number, t: Term): Term => {
     case 'number':
       return number({ n: t.value.n + (r(2) === 0 ? 1n : -1n) * t.value.d, d: t.value.d })
     case 'entry': {
-      if (t.slots.length === 2 && r(2) === 0 && t.variable.dims[0] === t.variable.dims[1]) return entry(t.variable, [t.slots[1]!, t.slots[0]!])
+      if (t.slots.length === 2 && r(2) === 0 && t.variable.dims[0] === t.variable.dims[1])
+        return entry(t.variable, [t.slots[1]!, t.slots[0]!])
       if (r(3) === 0) return neg(t)
-      return t.free.has('i') ? substitute(t, new Map([[i, k]])) : t.free.has('k') ? substitute(t, new Map([[k, i]])) : mul(number(2), t)
+      return t.free.has('i')
+        ? substitute(t, new Map([[i, k]]))
+        : t.free.has('k')
+          ? substitute(t, new Map([[k, i]]))
+          : mul(number(2), t)
     }
     case 'add':
       return r(2) === 0 ? add(...t.children.slice(1)) : sub(add(...t.children.slice(1)), t.children[0]!)
@@ -52,7 +87,9 @@ const change = (r: (below: number) => number, t: Term): Term => {
     case 'power':
       return power(t.base, add(t.exponent, number(r(2) === 0 ? 1 : -1)))
     case 'call':
-      return COMPANIONS[t.name] && r(2) === 0 ? call(COMPANIONS[t.name] as never, ...t.args) : call(t.name, ...t.args.map((x) => (r(2) === 0 ? neg(x) : mul(number(2), x))))
+      return COMPANIONS[t.name] && r(2) === 0
+        ? call(COMPANIONS[t.name] as never, ...t.args)
+        : call(t.name, ...t.args.map((x) => (r(2) === 0 ? neg(x) : mul(number(2), x))))
     case 'sum': {
       const { index, body } = openBinder(t)
       if (r(2) === 0) return sum(index, power(body, number(2)))

@@ -14,17 +14,32 @@ const draw = (r: (below: number) => number, positive: boolean, scale: number): Q
 }
 
 /** Random exact values of the sample variables at sizes n and m. */
-export const arraysAt = (r: (below: number) => number, n: number, m: number): Map<string, { dims: number[]; values: Q.Rational[] }> => {
+export const arraysAt = (
+  r: (below: number) => number,
+  n: number,
+  m: number,
+): Map<string, { dims: number[]; values: Q.Rational[] }> => {
   const out = new Map<string, { dims: number[]; values: Q.Rational[] }>()
   const scale = [6, 20, 40][r(3)]!
   const dims: Record<string, number[]> = {
-    v: [n], w: [n], u: [n], W: [n, m], A: [n, n], S: [n, n], P: [n, n], c: [m], s: [], a: [], b: [],
+    v: [n],
+    w: [n],
+    u: [n],
+    W: [n, m],
+    A: [n, n],
+    S: [n, n],
+    P: [n, n],
+    c: [m],
+    s: [],
+    a: [],
+    b: [],
   }
   for (const x of VARIABLES) {
     const d = dims[x.name]!
     const total = d.reduce((p, q) => p * q, 1)
     const values = Array.from({ length: total }, () => draw(r, x === u || x === s, scale))
-    if (x === S || x === P) for (let p = 0; p < n; p++) for (let q = 0; q < p; q++) values[p * n + q] = values[q * n + p]!
+    if (x === S || x === P)
+      for (let p = 0; p < n; p++) for (let q = 0; q < p; q++) values[p * n + q] = values[q * n + p]!
     // Diagonally dominant, so positive definite.
     if (x === P) for (let p = 0; p < n; p++) values[p * n + p] = Q.rational(scale * n + 1 + r(5), 4)
     out.set(x.name, { dims: d, values })
@@ -41,7 +56,12 @@ export interface Disagreement {
 }
 
 /** A point where both sides are defined and certainly differ, with how many points were compared. */
-export const compare = (left: Term, right: Term, seed: number, points = 6): { disagreement?: Disagreement; compared: number } => {
+export const compare = (
+  left: Term,
+  right: Term,
+  seed: number,
+  points = 6,
+): { disagreement?: Disagreement; compared: number } => {
   const r = random(seed)
   let compared = 0
   for (let p = 0; p < points; p++) {
@@ -49,14 +69,24 @@ export const compare = (left: Term, right: Term, seed: number, points = 6): { di
     const values = arraysAt(r, n, m)
     const indices = { i: 1 + r(n), k: 1 + r(n), j: 1 + r(m) }
     for (const algebra of LEVELS) {
-      const arrays = new Map<string, ArrayValue<Ball>>([...values].map(([name, x]) => [name, { dims: x.dims, values: x.values.map((q) => algebra.rational(q)) }]))
-      const evaluator = new Evaluator(algebra, new Map([['n', n], ['m', m]]), arrays)
+      const arrays = new Map<string, ArrayValue<Ball>>(
+        [...values].map(([name, x]) => [name, { dims: x.dims, values: x.values.map((q) => algebra.rational(q)) }]),
+      )
+      const evaluator = new Evaluator(
+        algebra,
+        new Map([
+          ['n', n],
+          ['m', m],
+        ]),
+        arrays,
+      )
       for (const [name, value] of Object.entries(indices)) evaluator.indices.set(name, value)
       try {
         const [x, y] = [evaluator.value(left), evaluator.value(right)]
         compared++
         const sign = signOf(algebra, algebra.sub(x, y))
-        if (sign === 'differs') return { compared, disagreement: { n, m, indices, left: algebra.midpoint(x), right: algebra.midpoint(y) } }
+        if (sign === 'differs')
+          return { compared, disagreement: { n, m, indices, left: algebra.midpoint(x), right: algebra.midpoint(y) } }
         if (sign === 'equal') break
       } catch (thrown) {
         if (thrown instanceof Unsupported || (isFault(thrown) && thrown !== UNRESOLVED)) break

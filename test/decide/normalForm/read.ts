@@ -29,7 +29,9 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '\\"')}"`
 /** The model with one claim, as a claim or as \`claim where condition\`. */
 export const modelWith = (claim: string, head = HEAD): Model => {
   const [text, where] = claim.split(' where ')
-  return parseModel(`${head}claims:\n  - claim: ${quoted(text!)}\n${where ? `    where: [${where.split('; ').map(quoted).join(', ')}]\n` : ''}`)
+  return parseModel(
+    `${head}claims:\n  - claim: ${quoted(text!)}\n${where ? `    where: [${where.split('; ').map(quoted).join(', ')}]\n` : ''}`,
+  )
 }
 
 /** All equations of the claim, with derivatives and moments carried out. */

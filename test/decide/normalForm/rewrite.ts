@@ -1,5 +1,27 @@
 import {
-  abs, add, atMost, call, div, exp, ifThen, log, mapTerm, mul, neg, not, ONE, openBinder, power, sub, sum, type Term, TWO, ZERO, HALF, PI,
+  abs,
+  add,
+  atMost,
+  call,
+  div,
+  exp,
+  ifThen,
+  isIntegerValued,
+  log,
+  mapTerm,
+  mul,
+  neg,
+  not,
+  ONE,
+  openBinder,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  ZERO,
+  HALF,
+  PI,
 } from './terms'
 import { i, k } from './samples'
 
@@ -22,7 +44,9 @@ const LAWS: readonly Law[] = [
   (_, t) => {
     if (t.kind !== 'mul') return undefined
     const at = t.children.findIndex((c) => c.kind === 'add')
-    return at < 0 ? undefined : add(...t.children[at]!.children.map((c) => mul(c, ...t.children.filter((__, n) => n !== at))))
+    return at < 0
+      ? undefined
+      : add(...t.children[at]!.children.map((c) => mul(c, ...t.children.filter((__, n) => n !== at))))
   },
   // Σ (a + b) = Σ a + Σ b
   (_, t) => {
@@ -73,8 +97,15 @@ export const rewrite = (r: (below: number) => number, term: Term): Term => {
   let done = false
   const walk = (t: Term): Term => {
     if (done) return t
-    const isIndexLike = t.kind === 'index' || t.kind === 'size' || t.kind === 'mod' || t.kind === 'compare' || t.kind === 'and' || t.kind === 'or' || t.kind === 'not'
-    if (isIndexLike) return t
+    const isIndexLike =
+      t.kind === 'index' ||
+      t.kind === 'size' ||
+      t.kind === 'mod' ||
+      t.kind === 'compare' ||
+      t.kind === 'and' ||
+      t.kind === 'or' ||
+      t.kind === 'not'
+    if (isIndexLike || (t.symbols.size === 0 && isIntegerValued(t))) return t
     if (at-- <= 0)
       for (let trial = 0; trial < 6; trial++) {
         const changed = LAWS[r(LAWS.length)]!(r, t)
@@ -84,7 +115,9 @@ export const rewrite = (r: (below: number) => number, term: Term): Term => {
         }
       }
     // Slots of entries are integers: nothing is rewritten there.
-    return t.children.length === 0 || t.kind === 'entry' ? t : mapTerm(t, (c) => (c.free.size > 0 && [...c.free].some((name) => name.startsWith('#')) ? c : walk(c)))
+    return t.children.length === 0 || t.kind === 'entry'
+      ? t
+      : mapTerm(t, (c) => (c.free.size > 0 && [...c.free].some((name) => name.startsWith('#')) ? c : walk(c)))
   }
   return walk(term)
 }

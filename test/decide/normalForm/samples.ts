@@ -1,6 +1,30 @@
 import {
-  abs as absOf, add, call, delta, div, entry, equals, freshIndex, ifThen, index, type IndexTerm, lessThan, logsumexp, mod, mul, number, ONE,
-  power, prod, size, sub, sum, type Term, TWO, variable, atMost,
+  abs as absOf,
+  add,
+  call,
+  delta,
+  div,
+  entry,
+  equals,
+  freshIndex,
+  ifThen,
+  index,
+  type IndexTerm,
+  lessThan,
+  logsumexp,
+  mod,
+  mul,
+  number,
+  ONE,
+  power,
+  prod,
+  size,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  variable,
+  atMost,
 } from './terms'
 import type { FunctionName } from '../../../src/numbers/functionNames'
 
@@ -36,9 +60,38 @@ export const k = index('k', ONE, n)
 export const j = index('j', ONE, m)
 
 const UNARY: readonly FunctionName[] = [
-  'exp', 'log', 'sqrt', 'abs', 'sign', 'sin', 'cos', 'tan', 'atan', 'asin', 'acos', 'sinh', 'cosh', 'tanh', 'asinh', 'atanh', 'acosh',
-  'erf', 'erfc', 'sigmoid', 'softplus', 'logcosh', 'lgamma', 'digamma', 'trigamma', 'relu', 'log1mexp', 'logexprel', 'logerfc', 'erfcx',
-  'langevin', 'dabs',
+  'exp',
+  'log',
+  'sqrt',
+  'abs',
+  'sign',
+  'sin',
+  'cos',
+  'tan',
+  'atan',
+  'asin',
+  'acos',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'atanh',
+  'acosh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'softplus',
+  'logcosh',
+  'lgamma',
+  'digamma',
+  'trigamma',
+  'relu',
+  'log1mexp',
+  'logexprel',
+  'logerfc',
+  'erfcx',
+  'langevin',
+  'dabs',
 ]
 
 interface Scope {
@@ -95,8 +148,24 @@ const binder = (r: (below: number) => number, scope: Scope): { over: IndexTerm; 
   }
   const shape = r(7)
   const over = freshIndex(
-    shape === 0 ? index('x', TWO, n) : shape === 1 ? index('x', ONE, sub(n, ONE)) : shape === 2 ? index('x', TWO, sub(n, ONE)) : shape === 3 ? index('x', ONE, i) : i)
-  const rows: readonly Term[] = shape === 0 ? [over, sub(over, ONE)] : shape === 1 ? [over, add(over, ONE)] : shape === 2 ? [over, add(over, ONE), sub(over, ONE)] : [over, over]
+    shape === 0
+      ? index('x', TWO, n)
+      : shape === 1
+        ? index('x', ONE, sub(n, ONE))
+        : shape === 2
+          ? index('x', TWO, sub(n, ONE))
+          : shape === 3
+            ? index('x', ONE, i)
+            : i,
+  )
+  const rows: readonly Term[] =
+    shape === 0
+      ? [over, sub(over, ONE)]
+      : shape === 1
+        ? [over, add(over, ONE)]
+        : shape === 2
+          ? [over, add(over, ONE), sub(over, ONE)]
+          : [over, over]
   return { over, inner: { ...scope, rows: [...scope.rows, ...rows] } }
 }
 
@@ -133,11 +202,14 @@ export const randomTerm = (r: (below: number) => number, nodes: number, scope: S
     default: {
       const [p, q] = [pick(r, scope.rows), pick(r, scope.rows)]
       const condition = pick(r, [
-        () => atMost(p, q), () => lessThan(p, n), () => lessThan(absOf(sub(p, q)), TWO), () => equals(mod(p, n), mod(q, n)), () => equals(p, n),
+        () => atMost(p, q),
+        () => lessThan(p, n),
+        () => lessThan(absOf(sub(p, q)), TWO),
+        () => equals(mod(p, n), mod(q, n)),
+        () => equals(p, n),
         () => lessThan(part(1), part(1)),
       ])()
       return ifThen(condition, part(half), part(nodes - half))
     }
   }
 }
-

@@ -15,8 +15,14 @@ describe('what the numbers say', () => {
       [mul(entry(a), entry(b)), add(entry(a), entry(b))],
     ]
     for (const [l, r] of wrong) expect(compare(l, r, 1).disagreement).toBeDefined()
-    expect(compare(entry(S, [i, k]), entry(S, [k, i]), 1)).toEqual({ compared: expect.any(Number), disagreement: undefined })
-    expect(compare(div(entry(a), entry(P, [i, i])), sub(div(entry(a), entry(P, [i, i])), call('log', entry(a))), 1).disagreement).toBeDefined()
+    expect(compare(entry(S, [i, k]), entry(S, [k, i]), 1)).toEqual({
+      compared: expect.any(Number),
+      disagreement: undefined,
+    })
+    expect(
+      compare(div(entry(a), entry(P, [i, i])), sub(div(entry(a), entry(P, [i, i])), call('log', entry(a))), 1)
+        .disagreement,
+    ).toBeDefined()
   })
 })
 
