@@ -13,9 +13,10 @@ import { checkTail } from './tails'
 
 /*
  * Integrals over two or three coupled cells: the trapezoidal rule on a lattice along the principal axes of the hump, in
- * charts where ends are at infinity. The rule is repeated on the lattice moved by half a cell, on which the greatest
- * errors have the opposite sign: half of the difference is the error that is entered. A third lattice, turned and of
- * another width, has to agree in float64.
+ * charts where ends are at infinity. The rule is repeated on lattices moved by half a step along each axis in turn, so
+ * that every frequency which the rule mistakes for a constant has another sign on at least one of them: the differences
+ * are the error that is entered, the mean is the result. Lattices that are turned and of other widths have to agree in
+ * float64.
  */
 
 const STEPS = [1, 0.75, 0.5, 0.375, 0.25, 0.1875, 0.125]
@@ -35,6 +36,10 @@ const PLACES: readonly number[] = (() => {
   const scales = Array.from({ length: 41 }, (_, k) => 2 ** (k - 16))
   return [...scales.map((x) => -x).reverse(), 0, ...scales]
 })()
+
+/** The lattice itself, then moved along each axis. */
+const movesOf = (n: number): readonly (readonly number[])[] =>
+  Array.from({ length: n + 1 }, (_, k) => Array.from({ length: n }, (__, i) => (i === k - 1 ? 0.5 : 0)))
 
 /** Thrown where the lattice does not settle, so that another way may be tried. */
 export class Unsettled extends Error {}
@@ -194,25 +199,31 @@ class Box<T> {
   #settle(region: Region<T>, axes: Summit['axes'], shift: number, depth: number, sinh: boolean) {
     let best: { step: number; difference: number; totals: Float64Array; sizes: Float64Array } | undefined
     for (const step of STEPS) {
-      const lattices = [0, 0.5].map(
-        (move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift),
-      )
+      const lattices = this.#lattices(region, axes, step, sinh, depth, shift)
       for (const lattice of lattices)
         if (!lattice.fill(best ? MAX_FLOAT_NODES : MAX_FLOAT_NODES / 8, this.network.evaluator.options.tick))
           return best && best.difference < ENOUGH ? best : undefined
-      const [a, b] = lattices as [Lattice, Lattice]
-      const sizes = a.sizes.map((x, m) => (x + b.sizes[m]!) / 2)
-      const difference = sizes.reduce(
-        (d, size, m) => (size > 0 ? Math.max(d, Math.abs(a.totals[m]! - b.totals[m]!) / 2 / size) : d),
+      const count = lattices.length
+      const totals = lattices[0]!.totals.map((_, m) => lattices.reduce((t, l) => t + l.totals[m]!, 0) / count)
+      const sizes = totals.map((_, m) => lattices.reduce((t, l) => t + l.sizes[m]!, 0) / count)
+      const difference = lattices.reduce(
+        (d, l) =>
+          l.totals.reduce((e, x, m) => (sizes[m]! > 0 ? Math.max(e, Math.abs(x - totals[m]!) / sizes[m]!) : e), d),
         0,
       )
       if (best && best.difference < ROUNDING && difference > best.difference / 4) return best
-      if (!best || difference < best.difference)
-        best = { step, difference, totals: a.totals.map((x, m) => (x + b.totals[m]!) / 2), sizes }
+      if (!best || difference < best.difference) best = { step, difference, totals, sizes }
       if (difference < GOAL) return best
       if (step <= SLOW_STEP && best.difference > SLOW) return undefined
     }
     return best && best.difference < ENOUGH ? best : undefined
+  }
+
+  #lattices(region: Region<T>, axes: Summit['axes'], step: number, sinh: boolean, depth: number, shift: number) {
+    const { field, summits } = region
+    return movesOf(this.cells.length).map(
+      (move) => new Lattice(field, this.integrand, summits, axes, step, move, sinh, depth, shift),
+    )
   }
 
   /** The same on a lattice that is turned and has other widths. */
@@ -248,25 +259,24 @@ class Box<T> {
         : [floatStep]
     const lattices = (() => {
       for (const step of steps) {
-        const list = [0, 0.5].map(
-          (move) => new Lattice(region.field, this.integrand, region.summits, axes, step, move, sinh, depth, shift),
-        )
-        if (list.every((l) => l.fill(MAX_NODES[this.cells.length]! / 2, options.tick))) return list
+        const list = this.#lattices(region, axes, step, sinh, depth, shift)
+        if (list.every((l) => l.fill(MAX_NODES[this.cells.length]! / list.length, options.tick))) return list
       }
       throw new Unsettled(`the integral over ${this.#name} needs more than ${MAX_NODES[this.cells.length]} nodes`)
     })()
     for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
     try {
-      const [a, b] = lattices.map((l) => this.#exactSum(region, l, shift, sinh)) as [
-        (T | undefined)[],
-        (T | undefined)[],
-      ]
-      const half = A.fromNumber(0.5)
-      const edge = Math.exp(-depth) * 1e3
-      return ring.times(ring.plus(a, b), half).map((x, m) => {
-        if (x === undefined || a[m] === undefined || b[m] === undefined) return x
-        const widened = A.widen(x, centre(A, A.sub(a[m]!, b[m]!)))
-        return A.widen(widened, A.mul(A.fromNumber(edge), centre(A, x)))
+      const sums = lattices.map((l) => this.#exactSum(region, l, shift, sinh))
+      const mean = ring.times(
+        sums.reduce((a, b) => ring.plus(a, b)),
+        A.div(A.fromNumber(1), A.fromNumber(sums.length)),
+      )
+      const edge = A.fromNumber(Math.exp(-depth) * 1e3)
+      return mean.map((x, m) => {
+        if (x === undefined) return x
+        const parts = sums.map((c) => c[m] ?? A.fromNumber(0))
+        const widened = parts.reduce((y, part) => A.widen(y, centre(A, A.sub(part, parts[0]!))), x)
+        return A.widen(widened, A.mul(edge, centre(A, x)))
       })
     } catch (thrown) {
       if (isFault(thrown)) throw UNRESOLVED

@@ -1,6 +1,7 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
-import { type Evaluator, logSumExp } from '../evaluator'
+import { type Evaluator, logSumExp, Unsupported } from '../evaluator'
 import type { Cells } from './cells'
+import { Divergent } from './divergent'
 import type { Ground, GroundCall, GroundLogGap, GroundOpaque } from './ground'
 import { floatFunction } from './floatFunctions'
 
@@ -10,6 +11,8 @@ export interface Surroundings<T> {
   readonly cells: Cells<T>
   /** Sign of each kink's argument on the piece that is being integrated; 0 where it is not known. */
   readonly kinkSigns: number[]
+  /** What a nested sum or integral threw while it was looked at in double precision. */
+  readonly trouble: { thrown: unknown }
   /** Forgets what the evaluator computed for the previous hidden state. */
   readonly forget: () => void
 }
@@ -218,6 +221,10 @@ const floatOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => number) => 
       return A.midpoint(exact())
     } catch (thrown) {
       if (isFault(thrown)) return thrown === UNRESOLVED ? NaN : -Infinity
+      if (thrown instanceof Unsupported || thrown instanceof Divergent) {
+        s.trouble.thrown = thrown
+        return NaN
+      }
       throw thrown
     } finally {
       scope.forEach((cell, k) => (cell.array.values[cell.at] = kept[k]!))

@@ -44,10 +44,12 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   return {
     marginal: false,
     log: () => {
-      const e = floatEnergy()
-      return -e
+      s.trouble.thrown = undefined
+      return -floatEnergy()
     },
-    complain: () => undefined,
+    complain: () => {
+      if (s.trouble.thrown !== undefined) throw s.trouble.thrown
+    },
     ratios: () => {
       const values = functions.map((f) => f.float())
       monomials.forEach((powers, m) => {

@@ -20,7 +20,7 @@ export class Lattice {
     readonly summits: readonly Summit[],
     readonly axes: readonly (readonly number[])[],
     readonly step: number,
-    readonly move: number,
+    readonly move: readonly number[],
     readonly sinh: boolean,
     readonly depth: number,
     readonly shift: number,
@@ -51,7 +51,7 @@ export class Lattice {
     const s = [...at]
     let jacobian = 0
     for (let n = 0; n < k.length; n++) {
-      const z = (k[n]! + this.move) * this.step
+      const z = (k[n]! + this.move[n]!) * this.step
       const d = this.sinh ? Math.sinh(z) : z
       if (this.sinh) jacobian += Math.log(Math.cosh(z))
       for (let i = 0; i < s.length; i++) s[i]! += d * this.axes[n]![i]!
@@ -66,10 +66,10 @@ export class Lattice {
       const offset = summit.at.map((x, i) => x - at[i]!)
       const z = this.#project(offset)
       return this.#pack(
-        z.map((x) =>
+        z.map((x, n) =>
           Math.max(
             -OFFSET + 1,
-            Math.min(OFFSET - 1, Math.round((this.sinh ? Math.asinh(x) : x) / this.step - this.move)),
+            Math.min(OFFSET - 1, Math.round((this.sinh ? Math.asinh(x) : x) / this.step - this.move[n]!)),
           ),
         ),
       )
@@ -138,7 +138,7 @@ export class Lattice {
 
   /** z of each point. */
   *nodes(): Iterable<readonly number[]> {
-    for (const key of this.#members) yield this.#unpack(key).map((k) => (k + this.move) * this.step)
+    for (const key of this.#members) yield this.#unpack(key).map((k, n) => (k + this.move[n]!) * this.step)
   }
 }
 

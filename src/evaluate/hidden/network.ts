@@ -44,6 +44,7 @@ export class Network<T> {
   readonly cells: Cells<T>
   readonly grounder: Grounder<T>
   readonly kinkSigns: number[] = []
+  readonly trouble: { thrown: unknown } = { thrown: undefined }
   readonly constant: T
   readonly pieces: readonly Ground<T>[]
   busy = false
@@ -83,7 +84,13 @@ export class Network<T> {
   }
 
   get surroundings(): Surroundings<T> {
-    return { evaluator: this.evaluator, cells: this.cells, kinkSigns: this.kinkSigns, forget: () => this.forget() }
+    return {
+      evaluator: this.evaluator,
+      cells: this.cells,
+      kinkSigns: this.kinkSigns,
+      trouble: this.trouble,
+      forget: () => this.forget(),
+    }
   }
 
   isFinite(id: number): boolean {

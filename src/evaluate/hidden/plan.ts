@@ -69,6 +69,8 @@ const COARSE: readonly number[] = Array.from({ length: 24 }, (_, k) => 8 ** (k -
 class Planner<T> {
   readonly #centres: readonly Centre[]
   #top = -Infinity
+  /** Whether the last look gave no number. */
+  #failed = false
 
   constructor(
     readonly network: Network<T>,
@@ -111,7 +113,9 @@ class Planner<T> {
 
   #at(chart: Chart<T>, s: number): number {
     const jacobian = chart.setFloat(s)
-    const v = this.integrand.log() + jacobian
+    const log = this.integrand.log()
+    this.#failed = Number.isNaN(log)
+    const v = log + jacobian
     if (v > this.#top) this.#top = v
     return Number.isNaN(v) ? -Infinity : v
   }
@@ -370,6 +374,7 @@ class Planner<T> {
         const t = direction * k * step
         const s = mode + width * spreadOffset(spread, t)
         const logs = logsAt(t)
+        if (this.#failed && matters(before)) this.integrand.complain()
         // The function outgrew float64 before its product with the weight became negligible.
         if (logs.includes(Infinity)) return rising(before, logsAt(t - 2 * direction * step))
         const overflow = logs[0] === -Infinity && matters(before) ? edge(t - direction * step, t) : undefined
