@@ -73,5 +73,14 @@ export const PLANES: Readonly<Record<string, Term>> = {
     [pair],
     add(call('abs', A), call('abs', B), half(sub(add(A, B), ONE))),
   ),
+  'Gamma and Gauss under a softplus': logPartition(
+    [u, h],
+    add(
+      mul(q('1.453125'), U),
+      mul(q('-1.5'), log(U)),
+      mul(q('0.65625'), square(add(H, q('0.546875')))),
+      call('softplus', mul(q(3), add(U, H))),
+    ),
+  ),
   funnel: logPartition([pair], add(half(A), mul(exp(A), half(B)))),
 }
