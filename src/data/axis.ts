@@ -70,14 +70,16 @@ const logNormalHalf = (mu: number, sigma: number): Stretch => ({
   low: 0, high: Infinity, limit: 80, step: 0.5, x: (t) => Math.exp(mu + sigma * t), logSlope: (t) => Math.log(sigma) + mu + sigma * t,
 })
 
-/** The stretches between the axis's own breaks and further ones. */
-export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonly Stretch[] => {
+/** The stretches between the axis's own breaks and further ones, of which a `gap` in units of the scale is left out. */
+export const stretchesOf = (axis: AxisShape, breaks: readonly number[], gap = 0): readonly Stretch[] => {
   const inside = [...new Set([...axis.breaks, ...breaks])].filter((b) => b > axis.low && b < axis.high).sort((a, b) => a - b)
   const points = inside.filter((b, k) => k === 0 || b - inside[k - 1]! > 1e-12 * axis.scale)
   const ends = [axis.low, ...points, axis.high]
   if (axis.logNormal && points.length === 0) return [logNormalHalf(axis.logNormal.mu, axis.logNormal.sigma)]
-  return ends.slice(1).map((high, k) => {
-    const low = ends[k]!
+  const last = ends.length - 2
+  return ends.slice(1).map((end, k) => {
+    const low = k === 0 ? ends[0]! : ends[k]! + gap * axis.scale
+    const high = k === last ? end : end - gap * axis.scale
     if (low === -Infinity && high === Infinity) return line(axis)
     if (high === Infinity) return half(low, 1, axis.scale, axis.tail)
     if (low === -Infinity) return half(high, -1, axis.scale, axis.tail)

@@ -1,5 +1,5 @@
 import {
-  add, div, entry, expectation, freshIndex, index, log, logsumexp, mapTerm, mul, neg, number, ONE, PI, power, sub, sum,
+  add, div, entry, exp, freshIndex, index, log, logsumexp, mul, neg, number, ONE, PI, power, sub, sum,
   type Term, TWO, type Variable, variable,
 } from '../expr'
 import { differentiate } from '../calculus/differentiate'
@@ -142,16 +142,34 @@ const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
   }
 }
 
+/** Entry of row r of a sample in the column of a visible entry. */
+const inRow = (model: Model, array: Variable, r: Term, of: Variable, slots: readonly Term[]): Term => entry(array, [r, columnOf(model, of, slots)])
+
+/** −|v − row r|² / (2 bandwidth²). */
+const kernelExponent = (model: Model, array: Variable, bandwidth: Q.Rational, r: Term): Term => {
+  const squares = add(...model.visible.map((v) => {
+    const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+    return sumOver(indices, power(sub(entry(v, indices), inRow(model, array, r, v, indices)), TWO))
+  }))
+  return neg(div(squares, mul(TWO, power(number(bandwidth), TWO))))
+}
+
 /** log of (1/N) Σ_r Π N(v; row r, bandwidth²): a Gaussian kernel density. */
 const kernelDensity = (model: Model, array: Variable, bandwidth: Q.Rational): Term => {
   const r = freshIndex(index('~', ONE, array.dims[0]!))
-  const h = number(bandwidth)
-  const squares = add(...model.visible.map((v) => {
-    const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-    return sumOver(indices, power(sub(entry(v, indices), entry(array, [r, columnOf(model, v, indices)])), TWO))
-  }))
-  const normaliser = mul(array.dims[1]!, log(mul(h, power(mul(TWO, PI), number(Q.HALF)))))
-  return sub(logsumexp(r, neg(div(squares, mul(TWO, power(h, TWO))))), add(log(array.dims[0]!), normaliser))
+  const normaliser = mul(array.dims[1]!, log(mul(number(bandwidth), power(mul(TWO, PI), number(Q.HALF)))))
+  return sub(logsumexp(r, kernelExponent(model, array, bandwidth, r)), add(log(array.dims[0]!), normaliser))
+}
+
+/**
+ * The mean over the rows that v may have come from, under their posterior given v: of a function of the entry and of
+ * (row − v)/bandwidth², the score of the noise.
+ */
+export const overRowsGiven = (model: Model, sample: Sample, bandwidth: Q.Rational, f: (r: (of: Variable, slots: readonly Term[]) => Term) => Term): Term => {
+  const array = sampleArray(sample.rows.length, sample.rows[0]!.length)
+  const [r, all] = [freshIndex(index('~', ONE, array.dims[0]!)), freshIndex(index('~', ONE, array.dims[0]!))]
+  const weight = exp(sub(kernelExponent(model, array, bandwidth, r), logsumexp(all, kernelExponent(model, array, bandwidth, all))))
+  return sum(r, mul(weight, f((of, slots) => div(sub(inRow(model, array, r, of, slots), entry(of, slots)), power(number(bandwidth), TWO)))))
 }
 
 const kernelAxes = (model: Model, sample: Sample, bandwidth: number) => (read: Reader): readonly AxisShape[] => {
@@ -183,33 +201,4 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
 export const scoreOf = (data: Data, of: Term & { kind: 'entry' }): Term => {
   if (data.kind === 'sample') throw new DataUnavailable('an empirical sample has no score; use {kde: FILE, bandwidth: …} for `data_score`')
   return differentiate(data.logDensity, of)
-}
-
-/** Replaces `data` by an expectation under p̃ (or a mean over rows), `datascore` by the derivative of log p̃. */
-export const overData = (model: Model, data: Data, term: Term): Term => {
-  const memo = new Map<Term, Term>()
-  const walk = (t: Term): Term => {
-    let result = memo.get(t)
-    if (result === undefined) memo.set(t, (result = replace(t)))
-    return result
-  }
-  const replace = (t: Term): Term => {
-    if (t.kind === 'datascore') return scoreOf(data, t.of)
-    if (t.kind !== 'data') return mapTerm(t, walk)
-    const body = walk(t.body)
-    if (data.kind === 'density') return expectation(model.visible, neg(data.logDensity), body)
-    const r = freshIndex(index('~', ONE, data.array.dims[0]!))
-    return div(sum(r, atRow(model, data.array, r, body)), data.array.dims[0]!)
-  }
-  return walk(term)
-}
-
-/** The term with every visible entry replaced by that column of row r. */
-const atRow = (model: Model, array: Variable, r: Term, term: Term): Term => {
-  const walk = (t: Term): Term => {
-    if (!model.visible.some((v) => t.symbols.has(v.name))) return t
-    if (t.kind === 'entry' && model.visible.includes(t.variable)) return entry(array, [r, columnOf(model, t.variable, t.slots.map(walk))])
-    return mapTerm(t, walk)
-  }
-  return walk(term)
 }

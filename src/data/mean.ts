@@ -10,6 +10,8 @@ export class NoMean extends Error {
   constructor(
     readonly kind: 'divergent' | 'unresolved',
     message: string,
+    /** Where it diverges, for a finite place. */
+    readonly place?: number,
   ) {
     super(message)
   }

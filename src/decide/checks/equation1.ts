@@ -6,10 +6,10 @@ import type { Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import { OutOfTime, type Question } from '../claim'
 import { Boundary, boundaryText } from '../equation1/boundary'
-import { type Identity, identities, weightedIdentity } from '../equation1/identities'
+import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import type { Sides } from '../equation1/sides'
-import type { Instance } from '../instance'
-import { Attempt, drawnData, type Effort, type Tally } from '../overData'
+import { type Instance, shapeOf } from '../instance'
+import { Attempt, dataShapes, drawnData, type Effort, type Tally } from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
 import { asked, type Check, type CheckContext } from './context'
@@ -57,6 +57,23 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
   }
 }
 
+/** Rows and bandwidth of the kernel density under which the denoising form is checked. */
+const ROWS = { rows: [[-1, 0.5], [0.25, -0.75], [1.5, 1]] }
+const BANDWIDTH = Q.rational(3, 4)
+const FILE = 'denoising°'
+
+/** The denoising form of a model on the whole line; undefined where it has no meaning or no size is small enough. */
+const denoised = (context: CheckContext): Verdict | undefined => {
+  const { model } = context
+  if (!model.visible.every((v) => v.domain.kind === 'real') || model.assume.length > 0) return undefined
+  const kernel: Model = { ...model, data: { of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]), place: NOWHERE } }
+  const own = { ...context, model: kernel, options: { ...context.options, samples: new Map([[FILE, ROWS]]) } }
+  const question = questionFor(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)])
+  if (dataShapes(question, own.options).every((shape) => shapeOf(shape.sizes, model.visible, [])!.cells > 2)) return undefined
+  return confrontAll(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)], { ...EFFORT, runs: 1 }).verdict
+}
+const NOWHERE = { line: 0, column: 0, length: 0 }
+
 /** Distances to the finite ends of an entry's axis, squared: they vanish where p̃ψ does not. */
 const weightAt = (axis: AxisShape) => (at: Term): Term => {
   const low = Number.isFinite(axis.low) ? power(sub(at, number(Q.fromNumber(axis.low))), TWO) : ONE
@@ -87,15 +104,18 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
 /** Equation (1): explicit and implicit form agree up to a constant in θ for the model's p̃, or its domain's default. */
 export const equation1: Check = {
   name: 'equation1',
-  summary: 'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced form, its boundary terms',
+  summary: 'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced and denoising forms, its boundary terms',
   run: (context): CheckResult | undefined => {
     const symbolic = [...(context.model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
     const model: Model = symbolic ? { ...context.model, data: null } : context.model
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
     const { verdict, instance } = confrontAll(own, identities(model, context.derivation), EFFORT)
+    const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
+    if (noisy?.verdict === 'refuted') return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
+    const forms = ['explicit', 'implicit', 'sliced', ...(noisy?.verdict === 'tested' ? ['denoising'] : [])].join(', ')
     const remarks = verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []
-    return { name: 'equation1', verdict, details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; explicit, implicit and sliced form` : '', remarks }
+    return { name: 'equation1', verdict, details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '', remarks }
   },
 }
 

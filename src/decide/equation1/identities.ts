@@ -4,7 +4,9 @@ import { sumOver } from '../../calculus/expand'
 import {
   add, data, dataScore, entry, expectation, freshIndex, HALF, mul, power, sub, type Term, TWO, type Variable, variable, ZERO,
 } from '../../expr'
+import { overRowsGiven, type Sample } from '../../data/density'
 import type { Model } from '../../language/model'
+import type { Rational } from '../../numbers/rational'
 
 /** Two expressions over data that Equation (1) and its relatives set equal. */
 export interface Identity {
@@ -43,6 +45,23 @@ const sliced = (model: Model, derivation: Derivation): Identity => {
     name: 'sliced form = implicit form',
     left: mean(expectation(signs, ZERO, add(mul(HALF, power(along, TWO)), second))),
     right: mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi))),
+  }
+}
+
+/**
+ * Denoising: over rows x and v = x + noise, E |ψ(v) − (x − v)/σ²|² = 2 · implicit form under the kernel density of v
+ * + E |(x − v)/σ²|² (Vincent 2011, equations 9 to 11).
+ */
+export const denoising = (model: Model, derivation: Derivation, sample: Sample, bandwidth: Rational): Identity => {
+  const mean = (f: Term): Term => data(model.visible, f)
+  const noise = (f: (psi: Term, noise: Term) => Term): Term => overRowsGiven(model, sample, bandwidth, (score) =>
+    overEntries(derivation, (at, psi) => f(psi, score(at.variable, at.slots))))
+  return {
+    name: 'denoising form = twice the implicit form under the kernel density + a constant',
+    left: mean(noise((psi, s) => power(sub(psi, s), TWO))),
+    right: add(
+      mul(TWO, mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi)))),
+      mean(noise((_, s) => power(s, TWO)))),
   }
 }
 

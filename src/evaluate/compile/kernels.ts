@@ -78,7 +78,13 @@ const polygamma: Kernel = (n, x) => {
   return (n % 2 === 0 ? -1 : 1) * (series + factorial(n) * total)
 }
 
-const own: Partial<Record<FunctionName, Kernel>> = { log1mexp, logexprel, logerfc, polygamma, langevin: (x) => langevinOf(0, x) }
+/** log cosh(x); near 0 as log(1 + 2 sinh²(x/2)), where the difference of logarithms would lose all digits. */
+const logcosh: Kernel = (x) => {
+  const a = Math.abs(x)
+  return a < 1 ? Math.log1p(2 * Math.sinh(x / 2) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2
+}
+
+const own: Partial<Record<FunctionName, Kernel>> = { log1mexp, logcosh, logexprel, logerfc, polygamma, langevin: (x) => langevinOf(0, x) }
 
 /** An elementary function in double precision, for compiled code: fast, without an error bound. */
 export const kernel = (name: FunctionName, arity: number): Kernel => {
