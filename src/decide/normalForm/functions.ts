@@ -16,7 +16,7 @@ import {
   subtract,
   ZERO_POLY,
 } from './poly'
-import { exp, log } from './powers'
+import { exp, log } from './logarithms'
 import { polyText } from './printed'
 import type { Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'

@@ -2,11 +2,7 @@ import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
 import {
-  addPolys,
   atomPoly,
-  constantPoly,
-  constantTerm,
-  constantValue,
   isOne,
   makeAtom,
   makeMono,
@@ -27,15 +23,6 @@ import { type Factor, GiveUp, type Mono, type Poly } from './types'
 
 const LARGEST_POWER = 64n
 
-/** base^exponent for an exponent that need not be a number: exponential of a logarithm where the base is positive. */
-export const raise = (ring: Ring, base: Poly, exponent: Poly, sign: SignFact = 'unknown'): Poly => {
-  const value = constantValue(exponent)
-  if (value) return power(ring, base, value, sign)
-  const known = strongerSign(ring.sign(base), sign)
-  if (known === 'positive') return ring.exp(ring.multiply(exponent, log(ring, base, 'positive')))
-  return atomPoly(makeAtom('power', { polys: [base, exponent], sign: known === 'nonnegative' ? known : 'unknown' }))
-}
-
 /** Prime factors with exponents; what trial division leaves counts as prime, which is sound. */
 export const primeFactors = (n: bigint): Map<bigint, number> => {
   const result = new Map<bigint, number>()
@@ -49,7 +36,7 @@ export const primeFactors = (n: bigint): Map<bigint, number> => {
   return result
 }
 
-const primes = (q: Q.Rational): [bigint, number][] => [
+export const primes = (q: Q.Rational): [bigint, number][] => [
   ...primeFactors(q.n),
   ...[...primeFactors(q.d)].map(([p, k]): [bigint, number] => [p, -k]),
 ]
@@ -187,115 +174,4 @@ const monoPower = (ring: Ring, mono: Mono, exponent: Q.Rational, sign: SignFact)
   const atom = makeAtom('root', { polys: [inside], sign: strongerSign(sign, 'nonnegative') })
   const parts = ring.multiply(start, atomPoly(atom, Q.sub(exponent, Q.rational(whole))))
   return whole === 0n ? parts : ring.multiply(parts, monoPower(ring, onlyMono(inside)!, Q.rational(whole), 'unknown'))
-}
-
-/** exp of each monomial by itself: exponents of one monomial add up; multiples of logarithms become powers. */
-export const exp = (ring: Ring, argument: Poly): Poly => {
-  const factors: Factor[] = []
-  const powers: Poly[] = []
-  for (const m of monosOf(argument)) {
-    const only = m.factors.length === 1 ? m.factors[0]! : undefined
-    if (only && only.atom.kind === 'call' && only.atom.head === 'log' && isOne(only.exponent))
-      powers.push(ring.power(only.atom.polys[0]!, m.coefficient, 'positive'))
-    else if (ring.permissive && only && only.atom.kind === 'call' && only.atom.head === 'abs' && isOne(only.exponent))
-      powers.push(expOfAbs(ring, only.atom.polys[0]!, m.coefficient))
-    else
-      factors.push({
-        atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }),
-        exponent: m.coefficient,
-      })
-  }
-  return powers.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, factors))
-}
-
-/** e^(c|x|) = ½(1 + d) e^(cx) + ½(1 − d) e^(−cx) with d = |x|/x, where x is not 0. */
-const expOfAbs = (ring: Ring, x: Poly, c: Q.Rational): Poly => {
-  ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
-  const d = ring.call('dabs', [x])
-  const branch = (s: Q.Rational): Poly =>
-    ring.multiply(addPolys(ONE_POLY, scalePoly(s, d)), ring.exp(scalePoly(Q.mul(s, c), x)))
-  return scalePoly(Q.HALF, addPolys(branch(Q.ONE), branch(Q.MINUS_ONE)))
-}
-
-/**
- * log, taken apart where the parts are certainly positive. Where it is permitted, log P becomes log |P|, which is the
- * same wherever log P exists, and so comes apart always.
- */
-export const log = (ring: Ring, poly: Poly, sign: SignFact = 'unknown'): Poly => {
-  const mono = onlyMono(poly)
-  if (!mono) {
-    const { coefficient, factors, rest } = contentOf(ring, poly, 'nonnegative')
-    const outside = [logNumber(coefficient), ...factors.map((f) => logFactor(ring, f))]
-    if (onlyMono(rest)) return addPolys(...outside, log(ring, rest, sign))
-    return addPolys(...outside, plainLog(ring, rest, strongerSign(ring.sign(rest), sign)))
-  }
-  const parts: Poly[] = []
-  const left: Factor[] = []
-  for (const f of mono.factors) {
-    const even = f.exponent.d === 1n && f.exponent.n % 2n === 0n
-    if (f.exponent.d !== 1n || ['positive', 'nonnegative'].includes(f.atom.sign) || even) parts.push(logFactor(ring, f))
-    else left.push(f)
-  }
-  const negative = Q.sign(mono.coefficient) < 0
-  parts.push(logNumber(negative ? Q.neg(mono.coefficient) : mono.coefficient))
-  // An odd power with a logarithm has a base with a logarithm.
-  if (left.length === 1 && !negative)
-    parts.push(scalePoly(left[0]!.exponent, plainLog(ring, bare(left[0]!), left[0]!.atom.sign)))
-  else if (left.length > 0 || negative)
-    parts.push(
-      plainLog(ring, polyOf([makeMono(negative ? Q.MINUS_ONE : Q.ONE, left)]), left.length > 1 ? 'unknown' : sign),
-    )
-  return addPolys(...parts)
-}
-
-/** What an atom stands for, without exponent. */
-const bare = ({ atom }: Factor): Poly => (atom.kind === 'base' ? atom.polys[0]! : atomPoly(atom))
-
-/** log of something that does not come apart. */
-const plainLog = (ring: Ring, poly: Poly, sign: SignFact): Poly => {
-  const isUp = (s: SignFact): boolean => s === 'positive' || s === 'nonnegative'
-  if (ring.permissive && !isUp(ring.sign(poly)) && !isAbsolute(poly)) {
-    if (!isUp(sign)) ring.note({ kind: 'defined', text: `${polyText(poly)} > 0` })
-    return log(ring, ring.call('abs', [poly]), 'nonnegative')
-  }
-  return atomPoly(makeAtom('call', { head: 'log', polys: [poly], sign: signOfLog(poly) }))
-}
-const isAbsolute = (poly: Poly): boolean => {
-  const mono = onlyMono(poly)
-  return mono !== undefined && mono.factors.length === 1 && mono.factors[0]!.atom.head === 'abs'
-}
-
-/** log(1 + something positive) is positive. */
-const signOfLog = (poly: Poly): SignFact => {
-  const others = monosOf(poly).filter((m) => m.factors.length > 0)
-  const nonnegative = others.every(
-    (m) => Q.sign(m.coefficient) > 0 && m.factors.every((f) => signOfFactor(f) === 'positive'),
-  )
-  return nonnegative && others.length > 0 && Q.compare(constantTerm(poly), Q.ONE) >= 0 ? 'positive' : 'unknown'
-}
-
-export const logNumber = (q: Q.Rational): Poly =>
-  addPolys(
-    ...primes(q).map(([p, k]) =>
-      scalePoly(
-        Q.rational(k),
-        atomPoly(makeAtom('call', { head: 'log', polys: [constantPoly(Q.rational(p))], sign: 'positive' })),
-      ),
-    ),
-  )
-
-/** log(atom^exponent) for a factor that is positive wherever it has a logarithm. */
-const logFactor = (ring: Ring, { atom, exponent }: Factor): Poly => {
-  if (atom.kind === 'exp') return scalePoly(exponent, atom.polys[0]!)
-  if (atom.kind === 'prime') return scalePoly(exponent, logNumber(Q.rational(BigInt(atom.head))))
-  const isKnown = exponent.d !== 1n || ['positive', 'nonnegative'].includes(atom.sign)
-  const inside = atom.kind === 'base' || atom.kind === 'root' ? atom.polys[0]! : atomPoly(atom)
-  if (isKnown)
-    return scalePoly(
-      exponent,
-      atom.kind === 'base' || atom.kind === 'root'
-        ? log(ring, inside, atom.sign)
-        : plainLog(ring, inside, 'nonnegative'),
-    )
-  return scalePoly(exponent, log(ring, ring.call('abs', [inside]), 'nonnegative'))
 }

@@ -165,7 +165,10 @@ describe('conditions and sizes', () => {
     expect(prove('sum(r in 1:n, (r != i ? c[r] / sum(k, (k != i ? c[k] : 0)) : 0)) == 1 + 0 * c[i]').proved).toBe(false)
     expect(prove('sum(r in 1:n-1, 1 / (n - 1)) == 1').proved).toBe(false)
   })
-  it('gives up, not on, when the budget is small', () => {
+  it('proves nothing of a claim without an instance', () => {
+    expect(prove('v[i] == c[i] where i < 1; i > n').proved).toBe(false)
+  })
+  it('gives up when the budget is small', () => {
     const model = parseModel(
       `${GRBM}claims: ["dscore(v[i]) == -1 / sigma^2 + sum(j, W[i, j]^2 * q[j] * (1 - q[j])) / sigma^2"]`,
     )
