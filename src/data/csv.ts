@@ -43,21 +43,20 @@ const isHeader = (fields: readonly string[]): boolean => fields.every((f) => f.t
  */
 export const csvRows = (read: ReadBytes): Rows => {
   const decoder = new TextDecoder('utf-8')
-  let position = 0
+  const file = { position: 0, ended: false }
   let rest = ''
-  let ended = false
   let line = 0
   let columns = 0
   let delimiter = ''
 
   /** Whole lines of the next part. */
   const lines = (): string => {
-    while (!ended) {
-      const bytes = read(position, PART)
-      position += bytes.length
-      ended = bytes.length < PART
-      rest += decoder.decode(bytes, { stream: !ended })
-      const cut = ended ? rest.length : rest.lastIndexOf('\n') + 1
+    while (!file.ended) {
+      const bytes = read(file.position, PART)
+      file.position += bytes.length
+      file.ended = bytes.length < PART
+      rest += decoder.decode(bytes, { stream: !file.ended })
+      const cut = file.ended ? rest.length : rest.lastIndexOf('\n') + 1
       if (cut === 0) continue
       const whole = rest.slice(0, cut)
       rest = rest.slice(cut)
@@ -71,7 +70,8 @@ export const csvRows = (read: ReadBytes): Rows => {
   }
   const rowsOf = (text: string): Float64Array => {
     const data = parse(text)
-    const values = new Float64Array(data.length * Math.max(columns, data[0]?.length ?? 0))
+    const width = columns > 0 ? columns : (data.find((fields) => fields.length > 1)?.length ?? 1)
+    const values = new Float64Array(data.length * width)
     let n = 0
     for (const fields of data) {
       line++
@@ -91,7 +91,7 @@ export const csvRows = (read: ReadBytes): Rows => {
   }
 
   let first: Float64Array | undefined = rowsOf(lines().replace(/^\uFEFF/, ''))
-  while (first.length === 0 && !ended) first = rowsOf(lines())
+  while (first.length === 0 && !file.ended) first = rowsOf(lines())
   if (first.length === 0) throw new SampleFault(columns > 0 ? 'has a row of names and no row of numbers' : 'is empty')
   return {
     columns, count: undefined,
@@ -101,7 +101,7 @@ export const csvRows = (read: ReadBytes): Rows => {
         first = undefined
         return block
       }
-      while (!ended) {
+      while (!file.ended) {
         const block = rowsOf(lines())
         if (block.length > 0) return block
       }

@@ -71,7 +71,7 @@ export const quasiMonteCarlo = (means: Means, axes: readonly AxisShape[], ranges
   const count = means.integrands.bodies.length
   const u = new Float64Array(d)
   const replicates = Array.from({ length: REPLICATES }, (_, r) => {
-    const points = new Sobol(d, Array.from({ length: d }, (_, k) => bits(r * 64 + k)))
+    const points = new Sobol(d, Array.from(axes, (__, k) => bits(r * 64 + k)))
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
     let weight = 0
     for (let n = 0; n < POINTS; n++) {

@@ -10,7 +10,7 @@ export const DENSITIES = [
   { data: 'normal(1/2, 3/2)', domain: 'real', logOfSquare: 0.9166537679851555, xSin: 0.7188693660750652 },
   { data: 'logistic', domain: 'real', logOfSquare: 0.9928341581094812, xSin: 0.585773247313333 },
   { data: 'student_t(7)', domain: 'real', logOfSquare: 0.6124679999330264, xSin: 0.5939194423754541 },
-  { data: 'laplace', domain: 'real', logOfSquare: 0.6867559231128541, xSin: 0.5 },
+  { data: 'laplace', domain: 'real', logOfSquare: 0.686755923112854, xSin: 0.5 },
   { data: 'uniform(-1, 2)', domain: 'real', logOfSquare: 0.5657055892704079, xSin: 0.6809199262865744 },
   { data: 'gamma(5/2, 3/2)', domain: 'positive', logOfSquare: 1.23203351510369, xSin: 0.7738347246522305 },
   { data: 'lognormal(3/10, 2/5)', domain: 'positive', logOfSquare: 1.106807361602881, xSin: 1.160445399792645 },

@@ -146,7 +146,7 @@ export class Sides {
     const averages = this.averages(instance, data)
     if (averages.some((m) => !Number.isFinite(m.value))) throw UNDEFINED
     if (averages.some((m) => !Number.isFinite(m.error))) throw new NoMean('unresolved', 'the integrand needs more points than are tried')
-    const sizes = new Map([...this.sizes])
+    const sizes = new Map(this.sizes)
     const arrays = arraysOf(intervalAlgebra, this.#parameters, instance.values, (v) => v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)))
     arrays.set(MEANS, { dims: [1 << 20], values: averages.map(({ value, error, size }) => {
       const e = error + 1e-15 * size

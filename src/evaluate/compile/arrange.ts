@@ -27,8 +27,8 @@ const interchange = (at: IndexTerm, body: Term, isVarying: (t: Term) => boolean)
   const outside = all.filter((f) => !f.free.has(at.name))
   const inside = all.filter((f) => f.free.has(at.name))
   const [only] = inside
-  if (inside.length === 1 && only!.kind === 'sum') {
-    const { index: inner, body: innerBody } = openBinder(only as BinderTerm)
+  if (inside.length === 1 && only?.kind === 'sum') {
+    const { index: inner, body: innerBody } = openBinder(only)
     const parts = factors(innerBody)
     const fixed = parts.filter((f) => !f.free.has(at.name))
     const moving = parts.filter((f) => f.free.has(at.name))

@@ -81,7 +81,7 @@ class Builder {
     readonly arrays: ReadonlyMap<string, Doubles>,
     readonly varying: ReadonlySet<string>,
   ) {
-    this.#integers = new Evaluator(intervalAlgebra, sizes, new Map()) as Evaluator<unknown>
+    this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
     for (const [name, a] of arrays) {
       this.#arrayIds.set(name, this.inputs.length)
       this.inputs.push(a.values)

@@ -142,7 +142,8 @@ ${keptList.map((id, n) => `const r${id} = p[${n}];`).join('\n')}
 ${run}
 ${results}
 } };`
-  // eslint-disable-next-line no-new-func
+  // The source holds nothing but numbers, names made here and fixed function names: no text of a model gets into it.
+  // oxlint-disable-next-line no-implied-eval
   const make = new Function('arrays', 'tables', 'kernels', 'out', 'invert', 'modulo', 'square', source) as (
     arrays: readonly Float64Array[], tables: readonly Float64Array[], kernels: readonly unknown[], out: Float64Array, i: typeof invert, m: typeof modulo, s: typeof square,
   ) => Pick<Executable, 'prepare' | 'run'>
