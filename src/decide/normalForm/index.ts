@@ -91,6 +91,7 @@ const decide = (question: Question, run: Run, depth: number): Outcome | undefine
     subtract(converter.poly(question.left), converter.poly(question.right)),
   )
   const done = (): Outcome => ({ notes: [...ring.notes.values()], minimum: {} })
+  if (difference.free.size > 0) throw new GiveUp('a summed index has left its sum')
   if (isZero(difference)) return done()
   if (constantValue(difference)) return undefined
   const bracket = openBracket(difference, ring.decide)

@@ -3,7 +3,7 @@ import { letterForm, minus, sameForm, shift } from './forms'
 import { makeDummy, renewBound } from './letters'
 import { addPolys, makeMono, monosOf, polyOf } from './poly'
 import type { Ring } from './ring'
-import type { Atom, Form, Letter, Mono, Poly } from './types'
+import { type Atom, type Form, GiveUp, type Letter, type Mono, type Poly } from './types'
 
 /*
  * Sums over unlike ranges are cut at each other's ends, Σ₁ⁿ = v₁ + vₙ + Σ₂ⁿ⁻¹, which needs the ends to be in order
@@ -46,16 +46,22 @@ const cutFor = (ring: Ring, d: Letter, all: readonly Form[]): Form | undefined =
 const cutMono = (ring: Ring, m: Mono, all: readonly Form[]): Poly | undefined => {
   for (const f of m.factors) {
     if (f.atom.kind !== 'sum' || f.exponent.d !== 1n || f.exponent.n < 0n) continue
-    for (const d of f.atom.bound) {
-      const cut = cutFor(ring, d, all)
+    for (const [k, old] of f.atom.bound.entries()) {
+      const cut = cutFor(ring, old, all)
       if (!cut) continue
-      const others = f.atom.bound.filter((l) => l !== d)
-      const part = (low: Form, high: Form): Poly => {
-        const half = makeDummy([low], [high])
-        const { bound, by } = renewBound(ring, others, new Map([[d, letterForm(half)]]), true)
-        return ring.sum([half, ...bound], ring.replace(f.atom.polys[0]!, by))
+      const part = (range: (d: Letter) => Letter): Poly => {
+        // All dummies are renewed first: the ranges of some may mention others.
+        const fresh = renewBound(ring, f.atom.bound, new Map(), true)
+        const d = fresh.bound[k]!
+        const half = range(d)
+        const others = fresh.bound.filter((l) => l !== d)
+        const { bound, by } = renewBound(ring, others, new Map([[d, letterForm(half)]]))
+        return ring.sum([half, ...bound], ring.replace(ring.replace(f.atom.polys[0]!, fresh.by), by))
       }
-      const split = addPolys(part(d.lows[0]!, shift(cut, -1)), part(cut, d.highs[0]!))
+      const split = addPolys(
+        part((d) => makeDummy(d.lows, [shift(cut, -1)])),
+        part((d) => makeDummy([cut], d.highs)),
+      )
       const rest = m.factors.filter((g) => g !== f)
       return ring.multiply(ring.power(split, f.exponent), polyOf([makeMono(m.coefficient, rest)]))
     }
@@ -77,6 +83,7 @@ export const peeled = (ring: Ring, poly: Poly): Poly => {
     })
     if (!changed) return current
     current = addPolys(...parts)
+    if (current.free.size > 0) throw new GiveUp('a summed index has left its sum')
   }
   return current
 }

@@ -177,4 +177,7 @@ export const SUMS: readonly Pair[] = [
   ['trace(inv(P) * R) == trace(R * inv(P))', 'trace(inv(P) * R) == trace(P * inv(R))'],
   ['inv(2 * P) == inv(P) / 2', 'inv(2 * P) == 2 * inv(P)'],
   ["inv(P + W * W') * (P + W * W') * v == v", "inv(P + W * W') * (P - W * W') * v == v"],
+  ['sqrt(s / logcosh(a))^2 == s / logcosh(a)', 'sqrt(s / logcosh(a)) * sqrt(logcosh(a)) == -sqrt(s)'],
+  ['prod(r in 2:n, -2) == (-2)^(n - 1)', 'prod(r in 2:n, -2)^2 == prod(r in 2:n, -1)^2'],
+  ['sign(sum(r in 1:n, a)) == sign(a)', 'sign(sum(r in 2:n-1, a)) == sign(a)'],
 ]
