@@ -122,7 +122,7 @@ export const binder = (kind: Bindable, at: IndexTerm, body: Term, hint?: string)
 const closeMatrix = (row: IndexTerm, column: IndexTerm, body: Term) => {
   const height = 1 + Math.max(body.height, row.low.height, row.high.height, column.low.height, column.high.height)
   const [r, c] = [index(`#${height}r`, row.low, row.high), index(`#${height}c`, column.low, column.high)]
-  const closed = substitute(body, new Map([[row, r], [column, c]]))
+  const closed = row === r && column === c ? body : substitute(body, new Map([[row, r], [column, c]]))
   const base = derived([r.low, r.high, c.low, c.high, closed], true)
   return { height, r, c, closed, base: { ...base, height, free: without(base.free, [r.name, c.name]) } }
 }
@@ -297,9 +297,28 @@ export const substitute = (term: Term, replacements: ReadonlyMap<Term, Term>): T
     if (!touches(t)) return t
     const known = memo.get(t)
     if (known) return known
-    const result = 'over' in t ? underScope(t) : mapTerm(t, walk)
+    const result = 'over' in t ? underScope(t) : (flat && inPlace(t)) || mapTerm(t, walk)
     memo.set(t, result)
     return result
+  }
+  /*
+   * A bound index is named by its binder's height and never stands free, so what is put in cannot be captured as long as
+   * no height grows: then the binder need not be opened, which would walk its body three times at each depth.
+   */
+  const flat = [...replacements.values()].every((value) => value.height === 0)
+  const inPlace = (t: Term): Term | undefined => {
+    switch (t.kind) {
+      case 'sum':
+      case 'prod':
+      case 'logsumexp':
+        return binder(t.kind, walk(t.index) as IndexTerm, walk(t.body), t.hint)
+      case 'inverse':
+        return inverse(walk(t.row) as IndexTerm, walk(t.column) as IndexTerm, walk(t.body), [walk(t.at[0]), walk(t.at[1])])
+      case 'logdet':
+        return logdet(walk(t.row) as IndexTerm, walk(t.column) as IndexTerm, walk(t.body))
+      default:
+        return undefined
+    }
   }
   const underScope = (t: Term & { over: readonly Variable[] }): Term => {
     const visible = [...replacements].filter(([key]) => key.kind !== 'entry' || !t.over.includes(key.variable))
