@@ -79,6 +79,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .argument('<model>', 'model file')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'latex', 'json']).default('text'))
     .option('--gradient', 'also the gradient of the objective in each parameter')
+    .option('--weight <w>', 'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"')
     .addOption(size())
     .action(async (model: string, options: DeriveArguments) => {
       const { runDerive } = await import('./commands/derive')

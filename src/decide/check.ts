@@ -1,5 +1,6 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
+import type { Sample } from '../data/density'
 import type { Claim, Model } from '../language/model'
 import { CHECKS } from './checks'
 import type { CheckContext } from './checks/context'
@@ -23,6 +24,8 @@ export interface CheckOptions {
   readonly path?: string
   /** The user's own points, tried before random ones. */
   readonly points?: readonly Instance[]
+  /** Samples by the name of their file, where the model's data are files. */
+  readonly samples?: ReadonlyMap<string, Sample>
   /** The model's path as given, for replay commands. */
   readonly modelPath?: string
   /** Require proofs: a claim that is only tested does not count as holding. */
@@ -63,7 +66,7 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
   const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, modelPath = 'MODEL' } = options
   const calculus = new Calculus()
   const sampling = (): SamplingOptions => ({
-    seed, runs, sizes: options.sizes, instances: options.points, path: options.path, tick: clock(timeout, options.signal),
+    seed, runs, sizes: options.sizes, instances: options.points, path: options.path, samples: options.samples, tick: clock(timeout, options.signal),
   })
   const claims = selected(model, options.claim)
   const withChecks = options.claim === undefined && !model.hidden.some((v) => v.domain.kind === 'any') && model.functions.length === 0

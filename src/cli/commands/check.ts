@@ -1,3 +1,4 @@
+import { loadSamples } from '../dataFiles'
 import { derive } from '../../calculus/derive'
 import type { CheckResult, ClaimResult, ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
@@ -106,6 +107,7 @@ class Run {
     job.finished = checker.check({
       text: model.text,
       options: {
+        samples: loadSamples(model, path),
         ...options,
         claim: claim === undefined ? undefined : claimNumber(model, claim),
         modelPath: shellWord(path),

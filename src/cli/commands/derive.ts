@@ -4,6 +4,7 @@ import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
+import { weightedText } from '../dataWeight'
 import { InputError } from '../inputError'
 import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
 import { EXIT, type Session } from '../program'
@@ -11,6 +12,7 @@ import { EXIT, type Session } from '../program'
 export interface DeriveArguments {
   readonly format: 'text' | 'latex' | 'json'
   readonly gradient?: boolean
+  readonly weight?: string
   readonly size?: Readonly<Record<string, number>>
 }
 
@@ -24,6 +26,10 @@ export const runDerive = (path: string, options: DeriveArguments, { terminal }: 
   const { model } = loaded
   const fault = sizeFault([model], options.size ?? {})
   if (fault) throw new InputError(fault.code, fault.message)
+  if (options.weight !== undefined) {
+    terminal.out(`${weightedText(model, options.weight)}\n`)
+    return EXIT.ok
+  }
   const derivation = derive(model)
   const gradient = options.gradient ? objectiveGradient(model, derivation) : undefined
   const layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
