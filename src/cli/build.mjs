@@ -66,12 +66,20 @@ const buildCli = (out) =>
 
 const buildLibrary = (out) => bundle(out, { index: 'src/index.ts' }, { platform: 'browser' })
 
+/** The matchers register with the vitest that runs the tests, and draw with its project's fast-check. */
+const buildMatchers = (out) =>
+  bundle(
+    out,
+    { vitest: 'src/vitest/index.ts' },
+    { platform: 'neutral', external: ['vitest', 'fast-check'], mainFields: ['module', 'main'] },
+  )
+
 const main = async () => {
   const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } })
   const out = resolve(values.out ?? join(root, 'dist'))
   mkdirSync(join(out, 'chunks'), { recursive: true })
   const whole = values.only !== 'cli'
-  const bundles = [buildCli(out), ...(whole ? [buildLibrary(out)] : [])]
+  const bundles = [buildCli(out), ...(whole ? [buildLibrary(out), buildMatchers(out)] : [])]
   const written = new Set((await Promise.all(bundles)).flat())
   for (const old of readdirSync(join(out, 'chunks'))) if (!written.has(old)) rmSync(join(out, 'chunks', old))
   chmodSync(join(out, 'cli.js'), 0o755)

@@ -1,0 +1,62 @@
+import { Calculus } from '../calculus/close'
+import { derive } from '../calculus/derive'
+import { decide } from '../decide/decide'
+import { OutOfTime, type SamplingOptions } from '../decide/claim'
+import { theorem1 } from '../decide/checks/theorem1'
+import type { Verdict } from '../decide/verdict'
+import type { Model } from '../language/model'
+import { parseClaim, parseModel } from '../language/parseModel'
+
+/** How a model or a claim is tried. */
+export interface TrialOptions {
+  /** The same seed gives the same verdict. Default 42. */
+  readonly seed?: number
+  /** Points, over all sizes. Default 60. */
+  readonly runs?: number
+  /** Seconds; a claim whose time runs out is undecided, and no matcher passes. Default 20. */
+  readonly timeout?: number
+}
+
+/** A model, or the text of a model file. */
+export type ModelLike = Model | string
+
+export const modelOf = (model: ModelLike): Model => (typeof model === 'string' ? parseModel(model) : model)
+
+const timed = (
+  { seed = 42, runs = 60, timeout = 20 }: TrialOptions,
+  run: (options: SamplingOptions) => Verdict,
+): Verdict => {
+  const end = performance.now() + timeout * 1000
+  const tick = (): void => {
+    if (performance.now() > end) throw new OutOfTime(`no result within ${timeout} s`)
+  }
+  try {
+    return run({ seed, runs, tick })
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+    return { verdict: 'undecided', reason: error.message, assumptions: [] }
+  }
+}
+
+/** Decides a claim about a model, as `scoreproof check` does. Throws ModelError where the claim cannot be read. */
+export const verdictOn = (model: ModelLike, claim: string, options: TrialOptions = {}): Verdict => {
+  const read = modelOf(model)
+  return timed(options, (sampling) => decide(read, parseClaim(read, claim), new Calculus(), sampling, ''))
+}
+
+/** Theorem 1: ψ and ∂ψ by the free energy, by conditional moments and by direct summation or integration. */
+export const verdictOnTheorem1 = (model: ModelLike, options: TrialOptions = {}): Verdict => {
+  const read = modelOf(model)
+  const calculus = new Calculus()
+  return timed(options, (sampling) => {
+    const result = theorem1.run({
+      model: read,
+      derivation: derive(read, calculus),
+      calculus,
+      modelPath: 'MODEL',
+      options: sampling,
+    })
+    if (result && !(result instanceof Promise)) return result.verdict
+    return { verdict: 'undecided', reason: 'Theorem 1 does not apply to this model', assumptions: [] }
+  })
+}
