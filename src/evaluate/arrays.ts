@@ -1,6 +1,6 @@
 import type { Variable } from '../expr'
 import type { Algebra } from '../numbers/algebra'
-import * as Q from '../numbers/rational'
+import type * as Q from '../numbers/rational'
 import type { ArrayValue } from './evaluator'
 
 /** Exact values of declared variables by name, row-major. */

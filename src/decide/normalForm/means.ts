@@ -59,7 +59,7 @@ const split = (poly: Poly, varies: (symbols: ReadonlySet<string>) => boolean): {
 
 export const meanPoly = (
   ring: Ring,
-  head: 'E' | 'marginal',
+  head: 'E' | 'marginal' | 'data',
   over: readonly Variable[],
   energy: Poly,
   body: Poly,
