@@ -11,6 +11,8 @@ import type { TrialOptions } from './verdicts'
 expect.extend(matchers)
 
 declare module 'vitest' {
+  // Merging asks for the very type parameter that vitest declares.
+  // oxlint-disable-next-line typescript/no-explicit-any
   interface Matchers<T = any> {
     /** ψ and ∂ψ by the free energy, by conditional moments and by direct summation agree. */
     toSatisfyTheorem1: (options?: TrialOptions) => T
