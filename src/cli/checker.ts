@@ -50,21 +50,24 @@ export const workerChecker = (script: URL, count: number): Checker => {
     }
     const { job, resolve, reject } = waiting
     const end = (settle: () => void): void => {
-      worker.removeAllListeners()
+      worker.off('message', onMessage)
+      worker.off('error', onError)
       settle()
     }
-    worker.on('message', (answer: Answer) => {
+    const onMessage = (answer: Answer): void => {
       if ('progress' in answer) job.onProgress(answer.progress)
       else if ('result' in answer) job.onResult(answer.result)
       else {
         end(() => ('finished' in answer ? resolve(answer.finished) : reject(answer.failed)))
         next(worker)
       }
-    })
-    worker.once('error', (error) => {
+    }
+    const onError = (error: unknown): void => {
       end(() => reject(error))
       next(start())
-    })
+    }
+    worker.on('message', onMessage)
+    worker.on('error', onError)
     worker.postMessage({ text: job.text, options: job.options } satisfies Request)
   }
 
