@@ -1,6 +1,7 @@
 import { admissibleSizes, derivedSizes } from '../../src/language/sizes'
 import type { Claim, Model } from '../../src/language/model'
 import { evaluatorAt, indexAssignments, instanceOf, shapeOf } from '../../src/decide/instance'
+import { Unsupported } from '../../src/evaluate/evaluator'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
@@ -44,7 +45,8 @@ export const isTrueNumerically = (model: Model, claim: Claim): boolean => {
           if (values.some((v) => !overlaps(v, values[0]!))) return false
           agreed++
         } catch (thrown) {
-          if (!isFault(thrown)) throw thrown
+          // A point at which a side has no value, or none that can be found, tells nothing.
+          if (!isFault(thrown) && !(thrown instanceof Unsupported)) throw thrown
         }
       }
     }
