@@ -5,7 +5,11 @@ import { Unsupported } from '../../src/evaluate/evaluator'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { OutOfTime } from '../../src/decide/claim'
 import { redraw } from '../../src/decide/draws'
+
+/** A judgement of many points takes less; infinite sums to 60 digits may take minutes a point. */
+const MILLISECONDS = 20_000
 
 /**
  * Whether 60 digits tell the sides of a claim apart at many points and sizes, by the sides as the claim says them: no
@@ -16,6 +20,10 @@ export const isTrueNumerically = (model: Model, claim: Claim): boolean => {
   const algebra = ballAlgebra(300)
   const base = model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
   let agreed = 0
+  const end = performance.now() + MILLISECONDS
+  const tick = (): void => {
+    if (performance.now() > end) throw new OutOfTime('no more points')
+  }
   for (const n of [1, 2, 3]) {
     const sizes = derivedSizes(model, Object.fromEntries(base.map((name, k) => [name, Math.max(1, n - (k % 2))])))
     if (!sizes || !admissibleSizes(model, claim, sizes)) continue
@@ -39,12 +47,13 @@ export const isTrueNumerically = (model: Model, claim: Claim): boolean => {
         variables,
       ).slice(0, 6)) {
         try {
-          const evaluator = evaluatorAt(algebra, variables, instance)
+          const evaluator = evaluatorAt(algebra, variables, instance, { tick })
           for (const [name, value] of indices) evaluator.indices.set(name, value)
           const values = claim.sides.map((side) => evaluator.value(side))
           if (values.some((v) => !overlaps(v, values[0]!))) return false
           agreed++
         } catch (thrown) {
+          if (thrown instanceof OutOfTime) return agreed > 0
           // A point at which a side has no value, or none that can be found, tells nothing.
           if (!isFault(thrown) && !(thrown instanceof Unsupported)) throw thrown
         }
