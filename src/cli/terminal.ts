@@ -15,6 +15,9 @@ export interface Terminal {
 const PIPE_WIDTH = 100
 const MAX_WIDTH = 120
 
+/** `isTTY` is undefined, not false, in a pipe, whatever its type says; left so, a default would be taken for it. */
+const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true
+
 /** The terminal of this process. Colours need a terminal and no NO_COLOR (https://no-color.org: set and not empty). */
 export const processTerminal = (): Terminal => {
   const { stdout, stderr, env } = process
@@ -23,8 +26,8 @@ export const processTerminal = (): Terminal => {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     width: stdout.isTTY ? Math.min(stdout.columns || PIPE_WIDTH, MAX_WIDTH) : PIPE_WIDTH,
-    outColour: colourful && stdout.isTTY,
-    errColour: colourful && stderr.isTTY,
-    interactive: stderr.isTTY,
+    outColour: colourful && isTerminal(stdout),
+    errColour: colourful && isTerminal(stderr),
+    interactive: isTerminal(stderr),
   }
 }
