@@ -10,7 +10,7 @@ import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type U
 import type { Instance } from './instance'
 
 export interface CheckOptions {
-  /** Seed of everything random; the same seed gives the same report. Default 42. */
+  /** Seed of everything random; the same seed draws the same points, and only limits of time can change a report. Default 42. */
   readonly seed?: number
   /** Sizes of the checks; claims range over all sizes. */
   readonly sizes?: Readonly<Record<string, number>>
@@ -73,6 +73,7 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
   const total = claims.length + (withChecks ? CHECKS.length : 0)
   const checks: CheckResult[] = []
   const results: ClaimResult[] = []
+  let interrupted = false
   const pause = (doing: string): Promise<void> => {
     options.onProgress?.({ doing, done: checks.length + results.length, total })
     return new Promise((resolve) => setTimeout(resolve, 0))
@@ -102,10 +103,11 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
     }
   } catch (error) {
     if (!(error instanceof Aborted)) throw error
+    interrupted = true
   }
   const failing = checks.some((c) => c.name !== 'equation1' && (c.verdict.verdict === 'refuted' || c.verdict.verdict === 'undecided'))
   return {
-    checks, claims: results, ok: !failing && results.every((r) => r.ok) && checks.length + results.length >= 0,
+    checks, claims: results, ok: !interrupted && !failing && results.every((r) => r.ok),
     seed, seconds: (performance.now() - started) / 1000,
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Calculus } from '../calculus/close'
+import type { Calculus } from '../calculus/close'
 import { type Condition, type Term, type Variable } from '../expr'
 import type { Sample } from '../data/density'
 import { admissibleSizes, derivedSizes } from '../language/sizes'
@@ -66,21 +66,21 @@ const variablesOf = (model: Model): readonly Variable[] => [...model.visible, ..
 
 /** Takes a claim apart into equations, closes their sides, and sorts its conditions. */
 export const questionOf = (model: Model, claim: Claim, calculus: Calculus): Question =>
-  askedAs(model, claim, claim.sides.slice(1).map((right, k) => {
+  askedAs(model, claim, calculus, claim.sides.slice(1).map((right, k) => {
     const left = claim.sides[k]!
     return { link: k + 1, raw: [left, right] as const, closed: [calculus.close(left), calculus.close(right)] as const }
   }))
 
 /** Conditions of convergence matter only to claims that sum or integrate over hidden variables. */
-const convergenceOf = (model: Model, claim: Claim): readonly ConvergenceCondition[] => {
+const convergenceOf = (model: Model, claim: Claim, calculus: Calculus): readonly ConvergenceCondition[] => {
   const marginal = (t: Term): boolean => 'over' in t || t.children.some(marginal)
   if (model.hidden.length === 0 || !claim.sides.some(marginal)) return []
-  const { elimination } = new Calculus().marginalise(model.hidden, model.energy)
+  const { elimination } = calculus.marginalise(model.hidden, model.energy)
   return convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
 }
 
 /** A question whose closed sides are given. */
-export const askedAs = (model: Model, claim: Claim, equations: readonly Equation[]): Question => {
+export const askedAs = (model: Model, claim: Claim, calculus: Calculus, equations: readonly Equation[]): Question => {
   const assumed = model.assume.map((a) => a.condition)
   const conditions = [...assumed, ...claim.where]
   const used = new Set<string>()
@@ -91,7 +91,7 @@ export const askedAs = (model: Model, claim: Claim, equations: readonly Equation
   const onIndices = (c: Condition): boolean => [...c.free].some((name) => indexNames.has(name))
   return {
     model, claim, equations, variables,
-    convergence: convergenceOf(model, claim),
+    convergence: convergenceOf(model, claim, calculus),
     indexConditions: conditions.filter(onIndices),
     pointConditions: conditions.filter((c) => !onIndices(c)),
   }

@@ -28,13 +28,13 @@ const NOWHERE = { line: 0, column: 0, length: 0 }
 
 /** An equation that a check asks, over free indices. */
 export const asked = (
-  { model }: CheckContext, text: string, indices: readonly IndexTerm[], equations: readonly Omit<Equation, 'link'>[],
+  { model, calculus }: CheckContext, text: string, indices: readonly IndexTerm[], equations: readonly Omit<Equation, 'link'>[],
 ): Question => {
   const claim: Claim = {
     text, name: null, note: null, expect: 'holds', place: NOWHERE, indices, where: [], usesData: false,
     sides: [...equations.flatMap((e) => e.raw), model.energy] as Term[],
   }
-  return askedAs(model, claim, equations.map((e, k) => ({ ...e, link: k + 1 })))
+  return askedAs(model, claim, calculus, equations.map((e, k) => ({ ...e, link: k + 1 })))
 }
 
 /** Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open. */
