@@ -1,5 +1,5 @@
 import {
-  add, and, type Condition, countOf, entry, type EntryTerm, equals, freshIndex, HALF, index, type IndexTerm, inverse, log,
+  add, and, type Condition, CONTINUOUS_DOMAINS, countOf, entry, type EntryTerm, equals, freshIndex, HALF, index, type IndexTerm, inverse, log,
   logdet, mul, neg, ONE, PI, sub, substitute, type Term, TWO, type Variable, variable,
 } from '../expr'
 import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
@@ -161,11 +161,9 @@ const gaussianLogPartition = (step: GaussianStep): Term => {
   return sumOver(step.batch, add(half, mul(neg(HALF), logdet(step.row, step.column, step.precision)), constant))
 }
 
-const CONTINUOUS = new Set(['real', 'positive', 'interval'])
-
 /** Lower comes first: Gaussian, then units without parents, then parents at the same slots, then any. */
 const preference = (step: Step): number => {
-  const continuous = CONTINUOUS.has(step.variable.domain.kind) ? 0 : 1
+  const continuous = CONTINUOUS_DOMAINS.has(step.variable.domain.kind) ? 0 : 1
   if (step.kind === 'gaussian') return continuous + (step.parents.length > 0 ? 1.5 : 0)
   const open = step.law.closed ? 0 : 20
   if (step.parents.length === 0) return open + continuous

@@ -1,4 +1,4 @@
-import type { Term, Variable } from '../expr'
+import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import { type Evaluator, type EvaluateOptions, Unsupported } from '../evaluate/evaluator'
 import { Divergent } from '../evaluate/hidden/divergent'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
@@ -121,14 +121,13 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   return { kind: 'unresolved' }
 }
 
-const INTEGRATED = new Set(['real', 'positive', 'interval', 'naturals'])
 const integralMemo = new Map<number, boolean>()
 /** True where the term holds an integral or an infinite sum, whose error estimate more digits need not shrink. */
 export const hasIntegral = (...terms: readonly Term[]): boolean =>
   terms.some((term) => {
     let known = integralMemo.get(term.id)
     if (known === undefined) {
-      known = ('over' in term && term.over.some((v) => INTEGRATED.has(v.domain.kind))) || hasIntegral(...term.children)
+      known = ('over' in term && term.over.some((v) => INFINITE_DOMAINS.has(v.domain.kind))) || hasIntegral(...term.children)
       integralMemo.set(term.id, known)
     }
     return known

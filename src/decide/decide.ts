@@ -1,6 +1,6 @@
 import { Calculus } from '../calculus/close'
 import { momentForm } from '../calculus/momentForm'
-import type { Term, Variable } from '../expr'
+import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import type { Claim, Model } from '../language/model'
 import { type Agreement, type Question, questionOf, sample, type SamplingOptions } from './claim'
 import { instantiate } from './instantiate'
@@ -28,10 +28,13 @@ const decideConcrete = (model: Model, claim: Claim, calculus: Calculus, options:
   return strengthen(question, outcome, options)
 }
 
+/** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
+const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
+  agreement.confirmations === 0 && question.equations.some((e) => e.raw[0] !== e.closed[0] || e.raw[1] !== e.closed[1])
+
 /** A proof where one is found, else the agreement itself. */
 const strengthen = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
-  const derived = question.equations.some((e) => e.raw[0] !== e.closed[0] || e.raw[1] !== e.closed[1])
-  if (derived && agreement.confirmations === 0) return agreement.verdict
+  if (isUnconfirmed(question, agreement)) return agreement.verdict
   const notes = exchangeNotes(question)
   return proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes])
     ?? (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proveByMoments(question, agreement.verdict) : undefined)
@@ -39,7 +42,6 @@ const strengthen = (question: Question, agreement: Agreement, options: SamplingO
     ?? agreement.verdict
 }
 
-const CONTINUOUS = new Set(['real', 'positive', 'interval', 'naturals'])
 const EXCHANGE: AssumptionNote = {
   kind: 'exchange',
   text: 'derivative and sum or integral over the hidden variables may be exchanged: near each v, the derivatives of exp(−E) in v are dominated by an integrable function of h',
@@ -47,7 +49,7 @@ const EXCHANGE: AssumptionNote = {
 
 /** Derivatives under an integral or an infinite sum are exchanged with it. */
 const exchangeNotes = ({ model, claim }: Question): readonly AssumptionNote[] => {
-  const infinite = (v: Variable): boolean => CONTINUOUS.has(v.domain.kind) || v.domain.kind === 'any'
+  const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
   return model.hidden.some(infinite) && claim.sides.some(differentiatesMarginal) ? [EXCHANGE] : []
 }
 const differentiatesMarginal = (t: Term): boolean =>
@@ -63,16 +65,19 @@ const FORMAL_POINTS = 2
 const decideFormal = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
   let weakest: Agreement | undefined
   for (let k = 0; k < INSTANTIATIONS; k++) {
-    const concrete = instantiate(model, claim, options.seed + k)
-    const question: Question = { ...questionOf(concrete.model, concrete.claim, new Calculus()), maxShapes: FORMAL_SHAPES, perShape: FORMAL_POINTS }
     const [instantiation, path] = splitInstantiation(options.path)
     if (instantiation !== undefined && instantiation !== k) continue
+    const concrete = instantiate(model, claim, options.seed + k)
+    const question: Question = { ...questionOf(concrete.model, concrete.claim, new Calculus()), maxShapes: FORMAL_SHAPES, perShape: FORMAL_POINTS }
     const outcome = sample(question, { ...options, path })
     if (!('kind' in outcome)) return outcome
     if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
     weakest = weakest ? joined(weakest, outcome) : outcome
   }
-  return proveByMoments(questionOf(model, claim, calculus), weakest!.verdict) ?? weakest!.verdict
+  if (!weakest) return { verdict: 'undecided', reason: `the path ${options.path} leads to no sample of this claim`, assumptions: [] }
+  const question = questionOf(model, claim, calculus)
+  if (isUnconfirmed(question, weakest)) return weakest.verdict
+  return proveByMoments(question, weakest.verdict) ?? weakest.verdict
 }
 
 const BOUNDARY: AssumptionNote = {

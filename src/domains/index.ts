@@ -1,4 +1,4 @@
-import type { DomainKind } from '../expr'
+import type { DomainKind, Term, Variable } from '../expr'
 import { any } from './any'
 import { binary } from './binary'
 import { categorical } from './categorical'
@@ -26,5 +26,9 @@ export const DOMAINS = {
   spd,
   any,
 } satisfies Record<DomainKind, DomainDefinition> as Readonly<Record<DomainKind, DomainDefinition>>
+
+/** Values of one unit of a finite domain, whose bounds `integer` computes; undefined for an infinite one. */
+export const finiteStates = (v: Variable, integer: (bound: Term) => number): readonly number[] | undefined =>
+  DOMAINS[v.domain.kind].states?.(v.domain.bounds.map(integer)).map(Number)
 
 export type { DomainDefinition }

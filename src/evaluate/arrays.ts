@@ -1,12 +1,10 @@
-import type { Variable } from '../expr'
+import { DISCRETE_DOMAINS, type Variable } from '../expr'
 import type { Algebra } from '../numbers/algebra'
 import type * as Q from '../numbers/rational'
 import type { ArrayValue } from './evaluator'
 
 /** Exact values of declared variables by name, row-major. */
 export type Values = ReadonlyMap<string, readonly Q.Rational[]>
-
-const DISCRETE = new Set(['binary', 'spin', 'integers', 'naturals', 'categorical'])
 
 /** The values as arrays of a number system, at the sizes that `dimension` computes. */
 export const arraysOf = <T>(
@@ -16,7 +14,7 @@ export const arraysOf = <T>(
   for (const v of variables) {
     const list = values.get(v.name)
     if (!list) continue
-    const discrete = DISCRETE.has(v.domain.kind)
+    const discrete = DISCRETE_DOMAINS.has(v.domain.kind)
     arrays.set(v.name, {
       dims: dimsOf(v),
       values: list.map((q) => algebra.rational(q)),

@@ -1,7 +1,7 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
-import type { Term, Variable } from '../expr'
+import { CONTINUOUS_DOMAINS, type Term, type Variable } from '../expr'
 import type { Model } from '../language/model'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
 import { type Ball, midpoint, radius, toDecimal } from '../numbers/ball'
@@ -160,7 +160,7 @@ const theorem1Route = (d: Derivation): Route => {
   const walk = (t: Term, seen: Set<number>): void => {
     if (seen.has(t.id)) return
     seen.add(t.id)
-    if (t.kind === 'expectation' || t.kind === 'logpartition') kinds.add(t.over.some((v) => ['real', 'positive', 'interval'].includes(v.domain.kind)) ? 'quadrature' : t.over.some((v) => v.domain.kind === 'naturals') ? 'truncated enumeration' : 'enumeration')
+    if (t.kind === 'expectation' || t.kind === 'logpartition') kinds.add(t.over.some((v) => CONTINUOUS_DOMAINS.has(v.domain.kind)) ? 'quadrature' : t.over.some((v) => v.domain.kind === 'naturals') ? 'truncated enumeration' : 'enumeration')
     for (const c of t.children) walk(c, seen)
   }
   const seen = new Set<number>()

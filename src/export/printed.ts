@@ -1,4 +1,4 @@
-import type { Variable } from '../expr'
+import { CONTINUOUS_DOMAINS, type Variable } from '../expr'
 import type { Layout } from './layoutTree'
 
 /** How tightly a printed formula holds together; a looser one is bracketed where a tighter one is needed. */
@@ -19,6 +19,5 @@ export type Printer<Context = void> = {
 export const printWith = <Context>(printer: Printer<Context>, node: Layout, context: Context): Printed =>
   (printer[node.kind] as (node: Layout, context: Context) => Printed)(node, context)
 
-const CONTINUOUS: ReadonlySet<string> = new Set(['real', 'positive', 'interval'])
 /** Whether one integrates over it; a domain that is not specified is written as a sum. */
-export const isContinuous = (of: Variable): boolean => CONTINUOUS.has(of.domain.kind)
+export const isContinuous = (of: Variable): boolean => CONTINUOUS_DOMAINS.has(of.domain.kind)

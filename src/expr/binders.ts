@@ -3,6 +3,7 @@ import {
   add, and, atMost, call, derived, entry, equals, ifThen, index, lessThan, mod, mul, not, number, ONE, or,
   power, splitCoefficient, sub, unknown, variableKey, ZERO,
 } from './build'
+import { FINITE_DOMAINS } from './domainKinds'
 import { linearDifference, lowerBound } from './linear'
 import {
   type BinderTerm, type Condition, type EntryTerm, type IndexTerm, intern, type InverseTerm, type LogDetTerm, type Term,
@@ -157,10 +158,9 @@ export const openMatrix = (term: InverseTerm | LogDetTerm): { row: IndexTerm; co
   return { row, column, body: substitute(term.body, new Map<Term, Term>([[term.row, row], [term.column, column]])) }
 }
 
-const FINITE = new Set(['binary', 'spin', 'integers', 'categorical'])
 const overBase = (over: readonly Variable[], parts: readonly Term[], total: boolean) => {
   const dims = over.flatMap((v) => [...v.dims, ...v.domain.bounds])
-  const base = derived([...parts, ...dims], total && over.every((v) => FINITE.has(v.domain.kind)))
+  const base = derived([...parts, ...dims], total && over.every((v) => FINITE_DOMAINS.has(v.domain.kind)))
   return { ...base, children: parts, symbols: without(base.symbols, over.map((v) => v.name)) }
 }
 const overKey = (over: readonly Variable[]): string => over.map(variableKey).join(';')

@@ -1,4 +1,5 @@
 export * from './term'
+export * from './domainKinds'
 export * from './build'
 export * from './binders'
 export { isIntegerValued, linearDifference, lowerBound } from './linear'

@@ -1,4 +1,5 @@
 import * as Q from '../numbers/rational'
+import { DISCRETE_DOMAINS } from './domainKinds'
 import type { IndexTerm, Term } from './term'
 
 /** constant + Σ coefficient · atom, where an atom is any subterm that is not itself a sum or a multiple. */
@@ -40,7 +41,7 @@ export const isIntegerValued = (term: Term): boolean => {
     case 'mod':
       return true
     case 'entry':
-      return ['binary', 'spin', 'integers', 'naturals', 'categorical'].includes(term.variable.domain.kind)
+      return DISCRETE_DOMAINS.has(term.variable.domain.kind)
     case 'add':
     case 'mul':
       return term.children.every(isIntegerValued)

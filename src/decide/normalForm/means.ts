@@ -1,4 +1,4 @@
-import type { Variable } from '../../expr'
+import { FINITE_DOMAINS, type Variable } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { renewBound } from './letters'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf, scalePoly } from './poly'
@@ -19,7 +19,6 @@ const familyOf = (over: readonly Variable[]): string =>
     )
     .join(',')
 
-const FINITE = new Set(['binary', 'spin', 'integers', 'categorical'])
 
 const variesWith =
   (names: ReadonlySet<string>) =>
@@ -69,7 +68,7 @@ export const meanPoly = (
   const { varying } = split(energy, varies)
   const family = `${head} over ${familyOf(over)}`
   // Only finite sums may be taken apart without a condition.
-  if (body.monos.size > 1 && !over.every((v) => FINITE.has(v.domain.kind)))
+  if (body.monos.size > 1 && !over.every((v) => FINITE_DOMAINS.has(v.domain.kind)))
     ring.note({ kind: 'converges', text: `the moments over ${hides.join(', ')} of each term exist` })
   const average = (m: Mono): Poly => {
     const inner = opened(ring, m, varies)

@@ -1,9 +1,9 @@
-import { type Condition, type EntryTerm, type IndexTerm, isIntegerValued, type Term, type Variable } from '../../expr'
+import { finiteStates } from '../../domains'
+import { type Condition, type EntryTerm, FINITE_DOMAINS, type IndexTerm, isIntegerValued, type Term, type Variable } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { SignatureUnsupported } from './unsupported'
 
-const DISCRETE: ReadonlySet<string> = new Set(['binary', 'spin', 'integers', 'categorical'])
 
 /** Indices, sizes and discrete variables with the values they have at the moment, and integer arithmetic on them. */
 export class Integers {
@@ -132,7 +132,7 @@ export class Integers {
 
   /** The value of an entry of a discrete variable. */
   entry(term: EntryTerm): number {
-    if (!DISCRETE.has(term.variable.domain.kind))
+    if (!FINITE_DOMAINS.has(term.variable.domain.kind))
       throw new SignatureUnsupported(`${term.variable.name} where an integer is needed`)
     const key = this.keyOf(term)
     return this.bound.get(key) ?? this.free(key, this.statesOf(term.variable))
@@ -140,21 +140,9 @@ export class Integers {
 
   /** Values of one unit of a discrete variable. */
   statesOf(v: Variable): readonly number[] {
-    const { kind, bounds } = v.domain
-    const range = (low: number, high: number): number[] =>
-      Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
-    switch (kind) {
-      case 'binary':
-        return [0, 1]
-      case 'spin':
-        return [-1, 1]
-      case 'categorical':
-        return range(1, this.value(bounds[0]!))
-      case 'integers':
-        return range(this.value(bounds[0]!), this.value(bounds[1]!))
-      default:
-        throw new SignatureUnsupported(`${v.name} does not have finitely many states`)
-    }
+    const states = finiteStates(v, (bound) => this.value(bound))
+    if (!states) throw new SignatureUnsupported(`${v.name} does not have finitely many states`)
+    return states
   }
 }
 
@@ -166,7 +154,7 @@ export const isIntegerLike = (term: Term): boolean => {
   return result
 }
 const computeIntegerLike = (term: Term): boolean => {
-  if (term.kind === 'entry') return DISCRETE.has(term.variable.domain.kind)
+  if (term.kind === 'entry') return FINITE_DOMAINS.has(term.variable.domain.kind)
   if (isIntegerValued(term)) return term.children.every(isIntegerLike)
   switch (term.kind) {
     case 'number':

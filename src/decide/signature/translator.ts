@@ -1,6 +1,7 @@
 import {
   type EntryTerm,
   type ExpectationTerm,
+  FINITE_DOMAINS,
   type IndexTerm,
   type InverseTerm,
   isNonnegative,
@@ -169,7 +170,7 @@ export class Translator {
   #entry(term: EntryTerm): Node {
     const key = this.integers.keyOf(term)
     const { kind } = term.variable.domain
-    if (kind === 'binary' || kind === 'spin' || kind === 'integers' || kind === 'categorical')
+    if (FINITE_DOMAINS.has(kind))
       return this.circuit.constant(this.integers.entry(term))
     if (this.options.instance.zeros.has(key)) return this.circuit.constant(0)
     const node = this.variable(key)

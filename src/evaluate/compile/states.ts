@@ -1,3 +1,4 @@
+import { finiteStates } from '../../domains'
 import type { Term, Variable } from '../../expr'
 import { Unsupported } from '../evaluator'
 
@@ -11,20 +12,9 @@ export interface Doubles {
 const MAX_STATES = 1 << 14
 
 const valuesOf = (v: Variable, integer: (t: Term) => number): readonly number[] => {
-  switch (v.domain.kind) {
-    case 'binary':
-      return [0, 1]
-    case 'spin':
-      return [-1, 1]
-    case 'categorical':
-      return Array.from({ length: integer(v.domain.bounds[0]!) }, (_, k) => k + 1)
-    case 'integers': {
-      const [low, high] = [integer(v.domain.bounds[0]!), integer(v.domain.bounds[1]!)]
-      return Array.from({ length: high - low + 1 }, (_, k) => low + k)
-    }
-    default:
-      throw new Unsupported(`a sum or integral over ${v.name} has no closed form, so that it cannot be compiled`)
-  }
+  const states = finiteStates(v, integer)
+  if (!states) throw new Unsupported(`a sum or integral over ${v.name} has no closed form, so that it cannot be compiled`)
+  return states
 }
 
 export interface States {

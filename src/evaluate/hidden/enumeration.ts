@@ -1,3 +1,4 @@
+import { finiteStates } from '../../domains'
 import type { ExpectationTerm, Variable } from '../../expr'
 import { type Algebra, UNRESOLVED } from '../../numbers/algebra'
 import { type ArrayValue, type Evaluator, Unsupported } from '../evaluator'
@@ -7,21 +8,9 @@ const DEFAULT_MAX_STATES = 2 ** 22
 
 /** Values of one discrete unit at the evaluator's sizes. */
 export const statesOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] => {
-  const { kind, bounds } = v.domain
-  const range = (low: number, high: number): number[] =>
-    Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
-  switch (kind) {
-    case 'binary':
-      return [0, 1]
-    case 'spin':
-      return [-1, 1]
-    case 'categorical':
-      return range(1, evaluator.integer(bounds[0]!))
-    case 'integers':
-      return range(evaluator.integer(bounds[0]!), evaluator.integer(bounds[1]!))
-    default:
-      throw new Unsupported(`${v.name} does not have finitely many states`)
-  }
+  const states = finiteStates(v, (bound) => evaluator.integer(bound))
+  if (!states) throw new Unsupported(`${v.name} does not have finitely many states`)
+  return states
 }
 
 export const dimsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] =>

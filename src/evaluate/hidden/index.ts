@@ -3,6 +3,7 @@ import {
   type ExpectationTerm,
   logPartition,
   expectation,
+  FINITE_DOMAINS,
   type LogPartitionTerm,
   type MarginalTerm,
   mul,
@@ -21,8 +22,7 @@ export { routeOf } from './route'
 
 export type HiddenNode = LogPartitionTerm | ExpectationTerm | MarginalTerm
 
-export const FINITE = new Set(['binary', 'spin', 'integers', 'categorical'])
-export const isFinite = (v: Variable): boolean => FINITE.has(v.domain.kind)
+export const isFinite = (v: Variable): boolean => FINITE_DOMAINS.has(v.domain.kind)
 
 /** Value of a sum or integral over hidden variables by the way that fits its domains. */
 export const evaluateHidden = <T>(evaluator: Evaluator<T>, node: HiddenNode): T => {

@@ -1,14 +1,13 @@
 import type { Route } from '../../calculus/derivation'
+import { CONTINUOUS_DOMAINS } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { DIRECT_STATES } from './expectation'
 import type { HiddenNode } from './index'
 import { Network } from './network'
 
-const CONTINUOUS = new Set(['real', 'positive', 'interval'])
-
 /** How the value of a node is computed at the evaluator's sizes and indices. */
 export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): Exclude<Route, 'closed form'> => {
-  if (node.over.some((v) => CONTINUOUS.has(v.domain.kind))) return 'quadrature'
+  if (node.over.some((v) => CONTINUOUS_DOMAINS.has(v.domain.kind))) return 'quadrature'
   if (node.over.some((v) => v.domain.kind === 'naturals')) return 'truncated enumeration'
   if (node.kind === 'marginal' || evaluator.options.bruteForce) return 'enumeration'
   const network = new Network(evaluator, node.over, node.energy)

@@ -1,8 +1,7 @@
-import type { Condition, Term } from '../../expr'
+import { type Condition, DISCRETE_DOMAINS, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 
 /** Domains of finitely or countably many values. */
-const DISCRETE: ReadonlySet<string> = new Set(['binary', 'spin', 'integers', 'naturals', 'categorical'])
 
 /** A formal argument of a definition `name(x)`: what stands for it is known where it is called. */
 export const isFormal = (term: Term): boolean => term.kind === 'entry' && term.variable.name.includes('@')
@@ -15,7 +14,7 @@ export const isDiscrete = (term: Term): boolean => {
     case 'index':
       return true
     case 'entry':
-      return DISCRETE.has(term.variable.domain.kind) || isFormal(term)
+      return DISCRETE_DOMAINS.has(term.variable.domain.kind) || isFormal(term)
     case 'add':
     case 'mul':
     case 'power':
@@ -138,7 +137,7 @@ export const evaluateCondition = (condition: Condition, at: Assignment): boolean
 export const discreteEntries = (term: Term, into: Set<Term>, seen = new Set<Term>()): void => {
   if (seen.has(term)) return
   seen.add(term)
-  if (term.kind === 'entry' && DISCRETE.has(term.variable.domain.kind)) into.add(term)
+  if (term.kind === 'entry' && DISCRETE_DOMAINS.has(term.variable.domain.kind)) into.add(term)
   for (const child of term.children) discreteEntries(child, into, seen)
 }
 
