@@ -1,43 +1,13 @@
+import { GREEK_LETTERS } from '../language/greek'
+
 /* Characters for names. */
 
-const LOWER = [
-  'alpha',
-  'beta',
-  'gamma',
-  'delta',
-  'epsilon',
-  'zeta',
-  'eta',
-  'theta',
-  'iota',
-  'kappa',
-  'lambda',
-  'mu',
-  'nu',
-  'xi',
-  'omicron',
-  'pi',
-  'rho',
-  '',
-  'sigma',
-  'tau',
-  'upsilon',
-  'phi',
-  'chi',
-  'psi',
-  'omega',
-]
-
-/** `sigma` → σ, `Lambda` → Λ. */
+/** `sigma` → σ, `Lambda` → Λ; of ς and σ the latter, which comes last. */
 export const GREEK: ReadonlyMap<string, string> = new Map(
-  LOWER.flatMap((name, k) =>
-    name === ''
-      ? []
-      : [
-          [name, String.fromCodePoint(0x3b1 + k)] as const,
-          [name[0]!.toUpperCase() + name.slice(1), String.fromCodePoint(0x391 + k)] as const,
-        ],
-  ),
+  GREEK_LETTERS.flatMap((name, k) => [
+    [name, String.fromCodePoint(0x3b1 + k)] as const,
+    [name[0]!.toUpperCase() + name.slice(1), String.fromCodePoint(0x391 + k)] as const,
+  ]),
 )
 
 /** Greek capitals that LaTeX has no command for, since they look like Latin ones. */

@@ -1,3 +1,5 @@
+import { GREEK_LETTERS } from '../greek'
+
 /** Characters that look like the syntax but are not, and what to write for them. */
 const WRITE = new Map<string, string>([
   ...[...'−–—‐‑﹣－'].map((c) => [c, '-'] as const),
@@ -38,34 +40,6 @@ const WRITE = new Map<string, string>([
   ['…', 'a number'],
 ])
 
-const GREEK = [
-  'alpha',
-  'beta',
-  'gamma',
-  'delta',
-  'epsilon',
-  'zeta',
-  'eta',
-  'theta',
-  'iota',
-  'kappa',
-  'lambda',
-  'mu',
-  'nu',
-  'xi',
-  'omicron',
-  'pi',
-  'rho',
-  'sigma',
-  'sigma',
-  'tau',
-  'upsilon',
-  'phi',
-  'chi',
-  'psi',
-  'omega',
-]
-
 /** What to write for a character that is no part of the syntax, as the rest of a sentence. */
 export const adviceFor = (character: string): string => {
   const code = character.codePointAt(0)!
@@ -73,7 +47,7 @@ export const adviceFor = (character: string): string => {
   const write = WRITE.get(character)
   if (write !== undefined)
     return `\`${character}\` (${hex}) looks like a sign of the language but is not: write \`${write}\``
-  const greek = GREEK[code - 0x3b1] ?? GREEK[code - 0x391]
+  const greek = GREEK_LETTERS[code - 0x3b1] ?? GREEK_LETTERS[code - 0x391]
   if (greek) return `\`${character}\` (${hex}) is not a letter here: spell it, \`${greek}\``
   if (code < 32 || code === 127 || code === 0xfeff || (code >= 0x200b && code <= 0x200f))
     return `an invisible character (${hex}) stands here: delete it`

@@ -1,34 +1,7 @@
+import { LANGUAGE_FUNCTIONS } from '../../numbers/functionNames'
+
 /** Functions of scalars; of an array they act on each entry. */
-export const ELEMENTARY = [
-  'exp',
-  'log',
-  'sqrt',
-  'abs',
-  'sign',
-  'sin',
-  'cos',
-  'tan',
-  'asin',
-  'acos',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'asinh',
-  'acosh',
-  'atanh',
-  'erf',
-  'erfc',
-  'sigmoid',
-  'softplus',
-  'logcosh',
-  'lgamma',
-  'digamma',
-  'trigamma',
-  'relu',
-  'max',
-  'min',
-] as const
+export const ELEMENTARY = LANGUAGE_FUNCTIONS
 
 /** Functions with a rule of their own: binders, matrices, integers. */
 export const STRUCTURAL = [
