@@ -55,6 +55,23 @@ const marginalIntegrand = <T>(
   }
 }
 
+/** The first cell, and what is summed or integrated over it: the integrand, with all other cells gone. */
+const outermost = <T>(
+  network: Network<T>,
+  cluster: Cluster<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  ring: Ring<T>,
+): { outer: Cell<T>; over: Integrand<T> } => {
+  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
+  if (rest.length === 0) return { outer, over: integrand }
+  const over = marginalIntegrand(network, ring, outer, {
+    float: () => nestedFloat(network, cluster, rest, integrand, ring),
+    exact: () => integrateNested(network, cluster, rest, integrand, ring),
+  })
+  return { outer, over }
+}
+
 /** Sums and integrals one inside the other, the first cell outermost. */
 export const integrateNested = <T>(
   network: Network<T>,
@@ -63,14 +80,7 @@ export const integrateNested = <T>(
   integrand: Integrand<T>,
   ring: Ring<T>,
 ): Scaled<T> => {
-  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
-  const innermost = rest.length === 0
-  const over = innermost
-    ? integrand
-    : marginalIntegrand(network, ring, outer, {
-        float: () => nestedFloat(network, cluster, rest, integrand, ring),
-        exact: () => integrateNested(network, cluster, rest, integrand, ring),
-      })
+  const { outer, over } = outermost(network, cluster, cells, integrand, ring)
   if (outer.kind === 'naturals') return sumNaturals(network, outer, over, ring, true)
   return integrateLine(network, outer, over, featuresOf(network, cluster, outer), ring, false)
 }
@@ -82,14 +92,7 @@ const nestedFloat = <T>(
   integrand: Integrand<T>,
   ring: Ring<T>,
 ): { log: number; ratios: Float64Array } => {
-  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
-  const over =
-    rest.length === 0
-      ? integrand
-      : marginalIntegrand(network, ring, outer, {
-          float: () => nestedFloat(network, cluster, rest, integrand, ring),
-          exact: () => integrateNested(network, cluster, rest, integrand, ring),
-        })
+  const { outer, over } = outermost(network, cluster, cells, integrand, ring)
   if (outer.kind === 'naturals') return sumNaturalsFloat(network, outer, over)
   return integrateLineFloat(network, outer, over, featuresOf(network, cluster, outer))
 }
