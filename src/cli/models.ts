@@ -54,6 +54,22 @@ export const sizeFault = (models: readonly Model[], sizes: Readonly<Record<strin
   return undefined
 }
 
+/**
+ * The model of a command that takes one, with `--size` checked; undefined where its faults have been printed.
+ *
+ * @throws InputError for a size that cannot be set
+ */
+export const openModel = (path: string, sizes: Readonly<Record<string, number>>, terminal: Terminal): Model | undefined => {
+  const loaded = loadModel(path)
+  if (isFaulty(loaded)) {
+    printFaults(loaded, terminal)
+    return undefined
+  }
+  const fault = sizeFault([loaded.model], sizes)
+  if (fault) throw new InputError(fault.code, fault.message)
+  return loaded.model
+}
+
 /** Those of the sizes that the model declares. */
 export const sizesOf = (model: Model, sizes: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(sizes).filter(([name]) => model.sizes.some((s) => s.name === name)))

@@ -5,8 +5,7 @@ import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
 import { weightedText } from '../dataWeight'
-import { InputError } from '../inputError'
-import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { openModel } from '../models'
 import { EXIT, type Session } from '../program'
 
 export interface DeriveArguments {
@@ -18,14 +17,8 @@ export interface DeriveArguments {
 
 /** `scoreproof derive`: what follows from the energy, in index notation, for all sizes. */
 export const runDerive = (path: string, options: DeriveArguments, { terminal }: Session): number => {
-  const loaded = loadModel(path)
-  if (isFaulty(loaded)) {
-    printFaults(loaded, terminal)
-    return EXIT.badInput
-  }
-  const { model } = loaded
-  const fault = sizeFault([model], options.size ?? {})
-  if (fault) throw new InputError(fault.code, fault.message)
+  const model = openModel(path, options.size ?? {}, terminal)
+  if (!model) return EXIT.badInput
   if (options.weight !== undefined) {
     terminal.out(`${weightedText(model, options.weight)}\n`)
     return EXIT.ok

@@ -3,7 +3,7 @@ import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
 import { objectiveOverFile, objectiveText } from '../dataObjective'
 import { InputError } from '../inputError'
-import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { openModel } from '../models'
 import { loadPoints } from '../points'
 import { EXIT, type Session } from '../program'
 
@@ -17,14 +17,8 @@ export interface EvalArguments {
 
 /** `scoreproof eval`: exit code 1 if a point could not be evaluated. */
 export const runEval = (path: string, options: EvalArguments, { terminal }: Session): number => {
-  const loaded = loadModel(path)
-  if (isFaulty(loaded)) {
-    printFaults(loaded, terminal)
-    return EXIT.badInput
-  }
-  const { model } = loaded
-  const fault = sizeFault([model], options.size ?? {})
-  if (fault) throw new InputError(fault.code, fault.message)
+  const model = openModel(path, options.size ?? {}, terminal)
+  if (!model) return EXIT.badInput
   if (options.data !== undefined) {
     if (options.digits !== undefined) throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')
     const answer = objectiveOverFile(model, options.at, options.data, options.size ?? {}, terminal)
