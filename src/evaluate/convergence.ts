@@ -1,5 +1,5 @@
 import type { Elimination } from '../calculus/eliminate'
-import { type Condition, ifThen, type IndexTerm, logdet, type LogDetTerm, ONE, ZERO } from '../expr'
+import { type Condition, ifThen, index, type IndexTerm, logdet, type LogDetTerm, ONE, substitute, ZERO } from '../expr'
 import { toText } from '../export/text'
 import { isFault } from '../numbers/algebra'
 import { type Evaluator, Unsupported } from './evaluator'
@@ -24,8 +24,14 @@ export const convergenceConditions = (elimination: Elimination, hidden: Readonly
     }
     return step.law.conditions
       .filter((c) => ![...hidden].some((name) => c.symbols.has(name)))
-      .map((condition) => ({ variable, indices: step.indices, condition, text: conditionText(condition) }))
+      .map((condition) => ({ variable, indices: step.indices, condition, text: conditionText(named(condition, step.indices)) }))
   })
+
+/** The condition of one unit with letters for its indices, in place of names that the calculus made up. */
+const named = (condition: Condition, indices: readonly IndexTerm[]): Condition => {
+  const letters = ['i', 'j', 'k', 'l', 'm', 'n'].filter((letter) => !condition.symbols.has(letter) && !condition.free.has(letter))
+  return substitute(condition, new Map(indices.map((at, k) => [at, index(letters[k] ?? `i${k}`, at.low, at.high)]))) as Condition
+}
 
 /** Iverson's bracket is how a condition is printed; the bracket itself is left away. */
 const conditionText = (condition: Condition): string => toText(ifThen(condition, ONE, ZERO)).replace(/^\[(.*)\]$/, '$1')
