@@ -29,5 +29,8 @@ export default defineConfig({
     benchmark: { include: ['test/**/*.bench.ts'] },
     reporters: ['default', new PassedFailed()],
     testTimeout: 20_000,
+    // Files share what they load: nothing in the library depends on what was computed before.
+    isolate: false,
+    pool: 'forks',
   },
 })

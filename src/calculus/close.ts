@@ -1,4 +1,17 @@
-import { add, type Condition, exp, logPartition, mapTerm, marginal, mul, neg, sub, type Term, type Variable, ZERO } from '../expr'
+import {
+  add,
+  type Condition,
+  exp,
+  logPartition,
+  mapTerm,
+  marginal,
+  mul,
+  neg,
+  sub,
+  type Term,
+  type Variable,
+  ZERO,
+} from '../expr'
 import { splitEnergy } from './expand'
 import { differentiate } from './differentiate'
 import { type Elimination, eliminate } from './eliminate'
@@ -33,7 +46,8 @@ export class Calculus {
       const left = splitEnergy(elimination.energyLeft, new Set(elimination.remaining.map((v) => v.name)))
       const conditions = elimination.steps.flatMap((s) => (s.kind === 'separable' ? s.law.conditions : []))
       found = {
-        elimination, conditions,
+        elimination,
+        conditions,
         moments: momentsOf(over, energy, { ...elimination, energyLeft: left.own }),
         logPartition: sub(logPartition(elimination.remaining, left.own), left.free),
       }
@@ -96,12 +110,18 @@ const covarianceArguments = (term: Term & { kind: 'expectation' }): readonly [Te
     if (t.kind !== 'add') return undefined
     for (const child of t.children) {
       const minus = neg(child)
-      if (minus.kind !== 'expectation' || minus.energy !== term.energy || minus.over.length !== term.over.length) continue
+      if (minus.kind !== 'expectation' || minus.energy !== term.energy || minus.over.length !== term.over.length)
+        continue
       if (add(t, minus) === minus.body) return minus.body
     }
     return undefined
   }
-  if (body.kind === 'power' && body.exponent.kind === 'number' && body.exponent.value.n === 2n && body.exponent.value.d === 1n) {
+  if (
+    body.kind === 'power' &&
+    body.exponent.kind === 'number' &&
+    body.exponent.value.n === 2n &&
+    body.exponent.value.d === 1n
+  ) {
     const f = centred(body.base)
     return f && [f, f]
   }

@@ -1,5 +1,17 @@
 import {
-  add, entry, type EntryTerm, HALF, index, type IndexTerm, mul, neg, ONE, power, type Term, TWO, type Variable,
+  add,
+  entry,
+  type EntryTerm,
+  HALF,
+  index,
+  type IndexTerm,
+  mul,
+  neg,
+  ONE,
+  power,
+  type Term,
+  TWO,
+  type Variable,
 } from '../expr'
 import type { Model } from '../language/model'
 import { Calculus } from './close'
@@ -12,7 +24,16 @@ const INDEX_NAMES = ['i', 'k', 'l', 'm', 'n', 'p', 'q', 'r']
 
 /** An entry of the array at free indices whose names are no declared names. */
 export const genericEntry = (model: Model, array: Variable): { at: EntryTerm; indices: readonly IndexTerm[] } => {
-  const declared = new Set([...model.visible, ...model.hidden, ...model.parameters, ...model.sizes, ...model.functions, ...model.definitions].map((d) => d.name))
+  const declared = new Set(
+    [
+      ...model.visible,
+      ...model.hidden,
+      ...model.parameters,
+      ...model.sizes,
+      ...model.functions,
+      ...model.definitions,
+    ].map((d) => d.name),
+  )
   const names = INDEX_NAMES.filter((name) => !declared.has(name))
   const indices = array.dims.map((dim, k) => index(names[k] ?? `i${k}`, ONE, dim))
   return { at: entry(array, indices), indices }
@@ -22,10 +43,20 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
   elimination.steps.map((step) =>
     step.kind === 'gaussian'
       ? {
-          variable: step.variable, indices: [...step.batch, step.row], law: 'jointly Normal', given: step.parents,
+          variable: step.variable,
+          indices: [...step.batch, step.row],
+          law: 'jointly Normal',
+          given: step.parents,
           parameters: { mean: gaussianMean(step, step.row), covariance: covarianceEntry(step, step.row, step.column) },
         }
-      : { variable: step.variable, indices: step.indices, law: step.law.law, parameters: step.law.parameters, given: step.parents })
+      : {
+          variable: step.variable,
+          indices: step.indices,
+          law: step.law.law,
+          parameters: step.law.parameters,
+          given: step.parents,
+        },
+  )
 
 /**
  * Derives F, ψ, ∂ψ, the terms of Theorem 1 and J at index level, for all sizes, with `log-sum over states` nodes
@@ -45,14 +76,20 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
   const meanGradient = each((at) => moments.mean(gradient(at)))
   const varGradient = each((at) => moments.covariance(gradient(at), gradient(at)))
   const meanCurvature = each((at) => moments.mean(differentiate(gradient(at), at)))
-  const objective = add(...model.visible.map((_, n) =>
-    sumOver(meanGradient[n]!.indices, add(
-      mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)))))
+  const objective = add(
+    ...model.visible.map((_, n) =>
+      sumOver(
+        meanGradient[n]!.indices,
+        add(mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)),
+      ),
+    ),
+  )
   return {
     freeEnergy,
     route: elimination.remaining.length > 0 ? 'enumeration' : open ? 'quadrature' : 'closed form',
     steps: elimination.steps.map((s) => ({
-      variable: s.variable, rule: s.kind === 'gaussian' ? 'jointly Gaussian' : s.law.rule,
+      variable: s.variable,
+      rule: s.kind === 'gaussian' ? 'jointly Gaussian' : s.law.rule,
       conditions: s.kind === 'separable' ? s.law.conditions : [],
     })),
     conditionals: laws(elimination),

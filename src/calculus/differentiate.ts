@@ -1,7 +1,36 @@
 import {
-  add, data, dataScore, delta, diff, type EntryTerm, equals, exp, expectation, freshIndex, ifThen, inverse,
-  isIntegerValued, log, marginal, mul, neg, not, number, ONE, openBinder, openMatrix, power, prod, sub, substitute, sum,
-  type Term, unknown, type UnknownTerm, type Variable, ZERO,
+  add,
+  data,
+  dataScore,
+  delta,
+  diff,
+  type EntryTerm,
+  equals,
+  exp,
+  expectation,
+  freshIndex,
+  ifThen,
+  inverse,
+  isIntegerValued,
+  log,
+  marginal,
+  mul,
+  neg,
+  not,
+  number,
+  ONE,
+  openBinder,
+  openMatrix,
+  power,
+  prod,
+  sub,
+  substitute,
+  sum,
+  type Term,
+  unknown,
+  type UnknownTerm,
+  type Variable,
+  ZERO,
 } from '../expr'
 import { FUNCTIONS } from '../functions'
 
@@ -30,30 +59,34 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     case 'add':
       return add(...t.children.map(d))
     case 'mul':
-      return add(...t.children.map((factor, k) => {
-        const inner = d(factor)
-        return inner === ZERO ? ZERO : mul(inner, ...t.children.filter((_, l) => l !== k))
-      }))
+      return add(
+        ...t.children.map((factor, k) => {
+          const inner = d(factor)
+          return inner === ZERO ? ZERO : mul(inner, ...t.children.filter((_, l) => l !== k))
+        }),
+      )
     case 'power':
       return powerRule(t.base, t.exponent, t, d)
     case 'call':
-      return add(...t.args.map((arg, k) => {
-        const inner = d(arg)
-        return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(t.args)[k]!, inner)
-      }))
+      return add(
+        ...t.args.map((arg, k) => {
+          const inner = d(arg)
+          return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(t.args)[k]!, inner)
+        }),
+      )
     case 'sum': {
       const { index: at, body } = openBinder(t)
-      return sum(at, d(body), t.hint)
+      return sum(at, d(body))
     }
     case 'prod': {
       const { index: at, body } = openBinder(t)
       const other = freshIndex(at)
       const others = substitute(body, new Map([[at, other]]))
-      return sum(at, mul(d(body), prod(other, ifThen(equals(other, at), ONE, others), t.hint)), t.hint)
+      return sum(at, mul(d(body), prod(other, ifThen(equals(other, at), ONE, others))))
     }
     case 'logsumexp': {
       const { index: at, body } = openBinder(t)
-      return sum(at, mul(exp(sub(body, t)), d(body)), t.hint)
+      return sum(at, mul(exp(sub(body, t)), d(body)))
     }
     case 'if':
       return ifThen(t.condition, d(t.then), d(t.otherwise))
@@ -61,7 +94,13 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
       const { row, column, body } = openMatrix(t)
       const entryOf = (r: Term, c: Term): Term => inverse(row, column, body, [r, c])
       const [a, b] = [freshIndex(row), freshIndex(column)]
-      const inner = substitute(d(body), new Map<Term, Term>([[row, a], [column, b]]))
+      const inner = substitute(
+        d(body),
+        new Map<Term, Term>([
+          [row, a],
+          [column, b],
+        ]),
+      )
       return neg(sum(a, sum(b, mul(entryOf(t.at[0], a), inner, entryOf(b, t.at[1])))))
     }
     case 'logdet': {
@@ -96,10 +135,12 @@ const powerRule = (base: Term, exponent: Term, whole: Term, d: (t: Term) => Term
   const dBase = d(base)
   const dExponent = d(exponent)
   const lowered = mul(exponent, power(base, sub(exponent, ONE)))
-  const byBase = dBase === ZERO ? ZERO
-    : exponent.kind !== 'number' && isIntegerValued(exponent)
-      ? mul(ifThen(not(equals(exponent, ZERO)), lowered, ZERO), dBase)
-      : mul(lowered, dBase)
+  const byBase =
+    dBase === ZERO
+      ? ZERO
+      : exponent.kind !== 'number' && isIntegerValued(exponent)
+        ? mul(ifThen(not(equals(exponent, ZERO)), lowered, ZERO), dBase)
+        : mul(lowered, dBase)
   return dExponent === ZERO ? byBase : add(byBase, mul(whole, log(base), dExponent))
 }
 

@@ -1,6 +1,29 @@
 import {
-  add, and, type Condition, CONTINUOUS_DOMAINS, countOf, entry, type EntryTerm, equals, freshIndex, HALF, index, type IndexTerm, inverse, log,
-  logdet, mul, neg, ONE, PI, sub, substitute, type Term, TWO, type Variable, variable,
+  add,
+  and,
+  type Condition,
+  CONTINUOUS_DOMAINS,
+  countOf,
+  entry,
+  type EntryTerm,
+  equals,
+  freshIndex,
+  HALF,
+  index,
+  type IndexTerm,
+  inverse,
+  log,
+  logdet,
+  mul,
+  neg,
+  ONE,
+  PI,
+  sub,
+  substitute,
+  type Term,
+  TWO,
+  type Variable,
+  variable,
 } from '../expr'
 import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
 import { lawOf } from './marginalise'
@@ -80,10 +103,17 @@ interface Split {
 }
 const split = (energy: Term, array: Variable): Split => {
   const monomials = expand(energy, new Set([array.name]))
-  return { with: monomials.filter((m) => m.factors.length > 0), without: monomials.filter((m) => m.factors.length === 0) }
+  return {
+    with: monomials.filter((m) => m.factors.length > 0),
+    without: monomials.filter((m) => m.factors.length === 0),
+  }
 }
 
-const separable = (energy: Term, array: Variable, others: readonly Variable[]): { step: SeparableStep; rest: Term } | undefined => {
+const separable = (
+  energy: Term,
+  array: Variable,
+  others: readonly Variable[],
+): { step: SeparableStep; rest: Term } | undefined => {
   const parts = split(energy, array)
   const indices = unitIndices(array)
   const x = localUnit(array)
@@ -98,7 +128,13 @@ const separable = (energy: Term, array: Variable, others: readonly Variable[]): 
   const unitEnergy = add(...unitTerms)
   const parents = others.filter((o) => unitEnergy.symbols.has(o.name)).map((o) => o.name)
   const step: SeparableStep = {
-    kind: 'separable', variable: array, indices, x, energy: unitEnergy, law: lawOf({ x, energy: unitEnergy }), parents,
+    kind: 'separable',
+    variable: array,
+    indices,
+    x,
+    energy: unitEnergy,
+    law: lawOf({ x, energy: unitEnergy }),
+    parents,
   }
   return { step, rest: collectAll(parts.without) }
 }
@@ -108,20 +144,26 @@ const entriesOf = (m: Monomial, array: Variable): readonly EntryTerm[] | undefin
   const list: EntryTerm[] = []
   for (const factor of m.factors) {
     if (factor.kind === 'entry') list.push(factor)
-    else if (factor.kind === 'power' && factor.base.kind === 'entry' && factor.exponent === TWO) list.push(factor.base, factor.base)
+    else if (factor.kind === 'power' && factor.base.kind === 'entry' && factor.exponent === TWO)
+      list.push(factor.base, factor.base)
     else return undefined
   }
   const opaque = list.some((e) => e.variable !== array || [...e.free].some((name) => name.startsWith('#')))
   return opaque || list.length > 2 ? undefined : list
 }
 
-const gaussian = (energy: Term, array: Variable, others: readonly Variable[]): { step: GaussianStep; rest: Term } | undefined => {
+const gaussian = (
+  energy: Term,
+  array: Variable,
+  others: readonly Variable[],
+): { step: GaussianStep; rest: Term } | undefined => {
   if (array.domain.kind !== 'real' || array.dims.length === 0) return undefined
   const parts = split(energy, array)
   const lists = parts.with.map((m) => entriesOf(m, array))
   if (lists.some((list) => list === undefined)) return undefined
-  const coupling = array.dims.map((_, k) => k).filter((k) =>
-    lists.some((list) => list!.length === 2 && list![0]!.slots[k] !== list![1]!.slots[k]))
+  const coupling = array.dims
+    .map((_, k) => k)
+    .filter((k) => lists.some((list) => list!.length === 2 && list![0]!.slots[k] !== list![1]!.slots[k]))
   if (coupling.length !== 1) return undefined
   const position = coupling[0]!
   const rows = unitIndices(array)
@@ -134,18 +176,32 @@ const gaussian = (energy: Term, array: Variable, others: readonly Variable[]): {
     const bare = { ...m, factors: [] }
     const [a, b] = lists[n]!
     if (b) {
-      precision.push(collect(bare, and(located(rows, a!), located(columns, b))), collect(bare, and(located(rows, b), located(columns, a!))))
+      precision.push(
+        collect(bare, and(located(rows, a!), located(columns, b))),
+        collect(bare, and(located(rows, b), located(columns, a!))),
+      )
     } else linear.push(neg(collect(bare, located(rows, a!))))
   })
   const [lambda, r] = [add(...precision), add(...linear)]
   const parents = others.filter((o) => lambda.symbols.has(o.name) || r.symbols.has(o.name)).map((o) => o.name)
   const batch = rows.filter((_, k) => k !== position)
-  const step: GaussianStep = { kind: 'gaussian', variable: array, batch, position, row, column, precision: lambda, linear: r, parents }
+  const step: GaussianStep = {
+    kind: 'gaussian',
+    variable: array,
+    batch,
+    position,
+    row,
+    column,
+    precision: lambda,
+    linear: r,
+    parents,
+  }
   return { step, rest: collectAll(parts.without) }
 }
 
 /** Λ⁻¹[a, b] of the step, for its own batch indices. */
-export const covarianceEntry = (step: GaussianStep, a: Term, b: Term): Term => inverse(step.row, step.column, step.precision, [a, b])
+export const covarianceEntry = (step: GaussianStep, a: Term, b: Term): Term =>
+  inverse(step.row, step.column, step.precision, [a, b])
 
 /** m[a] = Σ_k Λ⁻¹[a, k] r_k. */
 export const gaussianMean = (step: GaussianStep, a: Term): Term => {
@@ -187,7 +243,11 @@ export const eliminate = (over: readonly Variable[], energy: Term): Elimination 
   for (;;) {
     let best: { step: Step; rest: Term } | undefined
     for (const array of remaining) {
-      const candidate = attempt(left, array, remaining.filter((o) => o !== array))
+      const candidate = attempt(
+        left,
+        array,
+        remaining.filter((o) => o !== array),
+      )
       if (candidate && (!best || preference(candidate.step) < preference(best.step))) best = candidate
     }
     if (!best) break
@@ -200,12 +260,22 @@ export const eliminate = (over: readonly Variable[], energy: Term): Elimination 
   return { steps, remaining, energyLeft: left }
 }
 
-const attempt = (energy: Term, array: Variable, others: readonly Variable[]): { step: Step; rest: Term } | undefined => {
+const attempt = (
+  energy: Term,
+  array: Variable,
+  others: readonly Variable[],
+): { step: Step; rest: Term } | undefined => {
   if (array.domain.kind === 'any') return undefined
   try {
     const found = separable(energy, array, others) ?? gaussian(energy, array, others)
     // A unit whose own integral stays open is taken only where it does not tie other hidden arrays together.
-    if (found?.step.kind === 'separable' && !found.step.law.closed && found.step.parents.length > 0 && !alignedWithParents(found.step)) return undefined
+    if (
+      found?.step.kind === 'separable' &&
+      !found.step.law.closed &&
+      found.step.parents.length > 0 &&
+      !alignedWithParents(found.step)
+    )
+      return undefined
     return found
   } catch (error) {
     if (error instanceof ExpansionTooLarge) return undefined

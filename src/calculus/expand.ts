@@ -1,5 +1,17 @@
 import {
-  add, type Condition, ifThen, type IndexTerm, mul, not, ONE, openBinder, power, number, sum, type Term, ZERO,
+  add,
+  type Condition,
+  ifThen,
+  type IndexTerm,
+  mul,
+  not,
+  ONE,
+  openBinder,
+  power,
+  number,
+  sum,
+  type Term,
+  ZERO,
 } from '../expr'
 
 /**
@@ -64,11 +76,13 @@ const bounded = <T>(list: readonly T[]): readonly T[] => {
 
 const product = (left: readonly Monomial[], right: readonly Monomial[]): readonly Monomial[] => {
   if (left.length * right.length > LIMIT) throw new ExpansionTooLarge(`an expansion has more than ${LIMIT} terms`)
-  return left.flatMap((a) => right.map((b) => ({
-    indices: [...a.indices, ...b.indices],
-    coefficient: mul(a.coefficient, b.coefficient),
-    factors: mergeFactors([...a.factors, ...b.factors]),
-  })))
+  return left.flatMap((a) =>
+    right.map((b) => ({
+      indices: [...a.indices, ...b.indices],
+      coefficient: mul(a.coefficient, b.coefficient),
+      factors: mergeFactors([...a.factors, ...b.factors]),
+    })),
+  )
 }
 
 const mergeFactors = (factors: readonly Term[]): readonly Term[] => {
@@ -91,7 +105,8 @@ export const collectAll = (monomials: readonly Monomial[]): Term => add(...monom
 
 /** The summands of an energy that depend on the variables, and those that do not. */
 export const splitEnergy = (energy: Term, names: ReadonlySet<string>): { own: Term; free: Term } => {
-  if (energy.kind !== 'add') return dependsOnAny(energy, names) ? { own: energy, free: ZERO } : { own: ZERO, free: energy }
+  if (energy.kind !== 'add')
+    return dependsOnAny(energy, names) ? { own: energy, free: ZERO } : { own: ZERO, free: energy }
   const own = energy.children.filter((child) => dependsOnAny(child, names))
   const free = energy.children.filter((child) => !dependsOnAny(child, names))
   return { own: add(...own), free: add(...free) }

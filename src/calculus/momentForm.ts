@@ -1,4 +1,17 @@
-import { add, data, type DataScoreTerm, expectation, type ExpectationTerm, mapTerm, mul, neg, number, power, type Term, type Variable } from '../expr'
+import {
+  add,
+  data,
+  type DataScoreTerm,
+  expectation,
+  type ExpectationTerm,
+  mapTerm,
+  mul,
+  neg,
+  number,
+  power,
+  type Term,
+  type Variable,
+} from '../expr'
 import { differentiate } from './differentiate'
 import { dependsOnAny, expand, type Monomial, splitEnergy, sumOver } from './expand'
 
@@ -35,12 +48,16 @@ export const momentForm = (term: Term): MomentForm => {
   const splitExpectation = (t: ExpectationTerm): Term => {
     const names = new Set(t.over.map((v) => v.name))
     const { own } = splitEnergy(t.energy, names)
-    return add(...expand(t.body, names).map((m) => sumOver(m.indices, mul(m.coefficient, moment(t.over, own, m.factors)))))
+    return add(
+      ...expand(t.body, names).map((m) => sumOver(m.indices, mul(m.coefficient, moment(t.over, own, m.factors)))),
+    )
   }
 
   /** ⟨Π factors⟩, with E[E[f | A]·g(A)] = E[f·g] and E[E[f | A]·X] = E[E[f | A]·E[X | A]]. */
   const moment = (over: readonly Variable[], energy: Term, factors: readonly Term[]): Term => {
-    const conditional = factors.find((f): f is ExpectationTerm => f.kind === 'expectation' && isConditional(f, over, energy))
+    const conditional = factors.find(
+      (f): f is ExpectationTerm => f.kind === 'expectation' && isConditional(f, over, energy),
+    )
     if (!conditional) return expectation(over, energy, mul(...factors))
     const inner = new Set(conditional.over.map((v) => v.name))
     const others = factors.filter((f) => f !== conditional)
@@ -52,7 +69,8 @@ export const momentForm = (term: Term): MomentForm => {
   }
 
   const isConditional = (f: ExpectationTerm, over: readonly Variable[], energy: Term): boolean =>
-    f.over.length < over.length && f.over.every((v) => over.includes(v)) &&
+    f.over.length < over.length &&
+    f.over.every((v) => over.includes(v)) &&
     splitEnergy(energy, new Set(f.over.map((v) => v.name))).own === f.energy
 
   const splitData = (t: Term & { kind: 'data' }): Term => {
@@ -74,7 +92,13 @@ export const momentForm = (term: Term): MomentForm => {
 /** A factor that is a data score or a power of one: the node, and what is left of the factor without it. */
 const scoreFactor = (factor: Term): { factor: Term; node: DataScoreTerm; left: Term | undefined } | undefined => {
   if (factor.kind === 'datascore') return { factor, node: factor, left: undefined }
-  if (factor.kind === 'power' && factor.base.kind === 'datascore' && factor.exponent.kind === 'number' && factor.exponent.value.d === 1n && factor.exponent.value.n > 1n)
+  if (
+    factor.kind === 'power' &&
+    factor.base.kind === 'datascore' &&
+    factor.exponent.kind === 'number' &&
+    factor.exponent.value.d === 1n &&
+    factor.exponent.value.n > 1n
+  )
     return { factor, node: factor.base, left: power(factor.base, number(factor.exponent.value.n - 1n)) }
   return undefined
 }

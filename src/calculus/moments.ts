@@ -1,7 +1,29 @@
 import {
-  add, and, type Condition, entry, type EntryTerm, equals, expectation, ifThen, mul, neg, ONE, substitute, type Term, type Variable, ZERO,
+  add,
+  and,
+  type Condition,
+  entry,
+  type EntryTerm,
+  equals,
+  expectation,
+  ifThen,
+  mul,
+  neg,
+  ONE,
+  substitute,
+  type Term,
+  type Variable,
+  ZERO,
 } from '../expr'
-import { covarianceEntry, type Elimination, gaussianMean, type GaussianStep, occurrences, type SeparableStep, type Step } from './eliminate'
+import {
+  covarianceEntry,
+  type Elimination,
+  gaussianMean,
+  type GaussianStep,
+  occurrences,
+  type SeparableStep,
+  type Step,
+} from './eliminate'
 import { expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
 import { partitions } from './marginalise/cumulants'
 import type { UnitLaw } from './marginalise/law'
@@ -33,7 +55,8 @@ const groupsOf = (m: Monomial, array: Variable, side: number): readonly Group[] 
   return [...byUnit].map(([at, factors]) => ({ at, factor: mul(...factors), side }))
 }
 
-const blockIsConnected = (block: readonly Group[]): boolean => block.some((g) => g.side === 0) && block.some((g) => g.side === 1)
+const blockIsConnected = (block: readonly Group[]): boolean =>
+  block.some((g) => g.side === 0) && block.some((g) => g.side === 1)
 
 /** κ of a block, placed at its first unit, under the condition that all its units coincide. */
 const separableBlock = (step: SeparableStep, block: readonly Group[]): Term => {
@@ -42,7 +65,12 @@ const separableBlock = (step: SeparableStep, block: readonly Group[]): Term => {
   const local = block.map((g) => substitute(g.factor, new Map<Term, Term>([[g.at, step.x]])))
   // Coefficients that vary with the unit's own slots are moved to the unit by the condition, so they may stay as they are.
   const { law } = step
-  const kappa = local.length === 1 ? law.mean(local[0]!) : local.length === 2 ? law.covariance(local[0]!, local[1]!) : law.cumulant(local)
+  const kappa =
+    local.length === 1
+      ? law.mean(local[0]!)
+      : local.length === 2
+        ? law.covariance(local[0]!, local[1]!)
+        : law.cumulant(local)
   const placed = substitute(kappa, new Map<Term, Term>(step.indices.map((i, k) => [i, first!.at.slots[k]!])))
   return ifThen(and(...same), placed, ZERO)
 }
@@ -52,7 +80,14 @@ const gaussianFactors = (g: Group): readonly EntryTerm[] | undefined => {
   const list: EntryTerm[] = []
   for (const f of g.factor.kind === 'mul' ? g.factor.children : [g.factor]) {
     if (f === g.at) list.push(g.at)
-    else if (f.kind === 'power' && f.base === g.at && f.exponent.kind === 'number' && f.exponent.value.d === 1n && f.exponent.value.n > 0n && f.exponent.value.n <= 4n)
+    else if (
+      f.kind === 'power' &&
+      f.base === g.at &&
+      f.exponent.kind === 'number' &&
+      f.exponent.value.d === 1n &&
+      f.exponent.value.n > 0n &&
+      f.exponent.value.n <= 4n
+    )
       for (let k = 0n; k < f.exponent.value.n; k++) list.push(g.at)
     else return undefined
   }
@@ -66,7 +101,11 @@ const gaussianBlock = (step: GaussianStep, block: readonly EntryTerm[]): Term =>
     new Map<Term, Term>(step.batch.map((i) => [i, e.slots[batchPosition(step, i)]!]))
   if (!b) return substitute(gaussianMean(step, a!.slots[step.position]!), place(a!))
   const same = a!.slots.flatMap((s, k) => (k === step.position ? [] : [equals(s, b.slots[k]!)]))
-  return ifThen(and(...same), substitute(covarianceEntry(step, a!.slots[step.position]!, b.slots[step.position]!), place(a!)), ZERO)
+  return ifThen(
+    and(...same),
+    substitute(covarianceEntry(step, a!.slots[step.position]!, b.slots[step.position]!), place(a!)),
+    ZERO,
+  )
 }
 const batchPosition = (step: GaussianStep, i: Term): number => {
   const order = step.variable.dims.map((_, k) => k).filter((k) => k !== step.position)
@@ -82,8 +121,21 @@ const overPartitions = (step: Step, groups: readonly Group[], connected: boolean
   const lists = groups.map(gaussianFactors)
   if (lists.some((list) => list === undefined)) return undefined
   const factors = groups.flatMap((g, n) => lists[n]!.map((at) => ({ at, side: g.side, factor: at })))
-  const kept = partitions(factors).filter((p) => p.every((b) => b.length <= 2) && (!connected || p.some(blockIsConnected)))
-  return add(...kept.map((p) => mul(...p.map((block) => gaussianBlock(step, block.map((g) => g.at))))))
+  const kept = partitions(factors).filter(
+    (p) => p.every((b) => b.length <= 2) && (!connected || p.some(blockIsConnected)),
+  )
+  return add(
+    ...kept.map((p) =>
+      mul(
+        ...p.map((block) =>
+          gaussianBlock(
+            step,
+            block.map((g) => g.at),
+          ),
+        ),
+      ),
+    ),
+  )
 }
 
 /** The term as a function of the step's only unit; undefined where the array has several units or uses it opaquely. */
@@ -96,11 +148,13 @@ const ofSingleUnit = (step: Step, f: Term): Term | undefined => {
 const singleUnitMean = (law: UnitLaw, name: string, f: Term): Term => {
   const varies = (t: Term): boolean => t.symbols.has(name)
   const terms = f.kind === 'add' ? f.children : [f]
-  return add(...terms.map((t) => {
-    const factors = t.kind === 'mul' ? t.children : [t]
-    const [inside, outside] = [factors.filter(varies), factors.filter((x) => !varies(x))]
-    return mul(...outside, inside.length === 0 ? ONE : law.mean(mul(...inside)))
-  }))
+  return add(
+    ...terms.map((t) => {
+      const factors = t.kind === 'mul' ? t.children : [t]
+      const [inside, outside] = [factors.filter(varies), factors.filter((x) => !varies(x))]
+      return mul(...outside, inside.length === 0 ? ONE : law.mean(mul(...inside)))
+    }),
+  )
 }
 
 const stepMean = (step: Step, f: Term): Term | undefined => {

@@ -17,7 +17,10 @@ export const withRows = <R>(path: string, use: (rows: Rows, size: number, positi
     file = openSync(path, 'r')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    throw new InputError(code === 'ENOENT' ? 'no-such-file' : 'unreadable', `${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read: ${code}`}`)
+    throw new InputError(
+      code === 'ENOENT' ? 'no-such-file' : 'unreadable',
+      `${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read: ${code}`}`,
+    )
   }
   try {
     const info = fstatSync(file)
@@ -50,8 +53,10 @@ export const readSample = (path: string): Sample =>
   withRows(path, (rows) => {
     const list: number[][] = []
     for (let block = rows.next(); block; block = rows.next()) {
-      for (let at = 0; at < block.length; at += rows.columns) list.push(Array.from(block.subarray(at, at + rows.columns)))
-      if (list.length > LARGEST_SAMPLE) throw new SampleFault(`has more than ${LARGEST_SAMPLE} rows, the most that claims are averaged over`)
+      for (let at = 0; at < block.length; at += rows.columns)
+        list.push(Array.from(block.subarray(at, at + rows.columns)))
+      if (list.length > LARGEST_SAMPLE)
+        throw new SampleFault(`has more than ${LARGEST_SAMPLE} rows, the most that claims are averaged over`)
     }
     return { rows: list }
   })

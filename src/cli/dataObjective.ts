@@ -19,15 +19,23 @@ const parametersOf = (path: string, model: Model, sizes: Readonly<Record<string,
     if (read.points.length === 1) return { sizes: read.sizes, values: read.points[0]!.values }
     throw new InputError('one-point', `${path}: one point is expected with --data, not ${read.points.length}`)
   } catch (error) {
-    if (error instanceof InputError) throw error.message.startsWith(path) ? error : new InputError(error.code, `${path}: ${error.message}`)
+    if (error instanceof InputError)
+      throw error.message.startsWith(path) ? error : new InputError(error.code, `${path}: ${error.message}`)
     if (!(error instanceof ModelError)) throw error
-    throw new InputError('bad-points', error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`).join('\n'))
+    throw new InputError(
+      'bad-points',
+      error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`).join('\n'),
+    )
   }
 }
 
 /** J over the rows of a file, in one pass. @throws InputError */
 export const objectiveOverFile = (
-  model: Model, at: string, file: string, sizes: Readonly<Record<string, number>>, terminal: Terminal,
+  model: Model,
+  at: string,
+  file: string,
+  sizes: Readonly<Record<string, number>>,
+  terminal: Terminal,
 ): ObjectiveOverData => {
   const point = parametersOf(at, model, sizes)
   const progress = createProgress(terminal, file)
@@ -36,7 +44,10 @@ export const objectiveOverFile = (
       const sum = new ObjectiveSum(model, derive(model), point.sizes, point.values)
       if (rows.columns !== sum.columns) {
         const names = model.visible.map((v) => v.name).join(', ')
-        throw new InputError('bad-data', `${file}: ${rows.columns} columns where ${names} ${model.visible.length === 1 ? 'has' : 'have'} ${sum.columns} entries`)
+        throw new InputError(
+          'bad-data',
+          `${file}: ${rows.columns} columns where ${names} ${model.visible.length === 1 ? 'has' : 'have'} ${sum.columns} entries`,
+        )
       }
       for (let block = rows.next(); block; block = rows.next()) {
         sum.add(block)
@@ -46,7 +57,8 @@ export const objectiveOverFile = (
     })
   } catch (error) {
     if (error instanceof NoObjective) throw new InputError('undefined', `${file}: ${error.message}`)
-    if (error instanceof Unsupported) throw new InputError('unsupported', `${file}: the objective cannot be evaluated over a file: ${error.message}`)
+    if (error instanceof Unsupported)
+      throw new InputError('unsupported', `${file}: the objective cannot be evaluated over a file: ${error.message}`)
     throw error
   } finally {
     progress.clear()

@@ -17,7 +17,11 @@ export const weightOf = (model: Model, text: string): ((at: Term & { kind: 'entr
     throw error
   }
   const arrays = model.visible.filter((v) => weight.symbols.has(v.name))
-  if (arrays.length !== 1) throw new InputError('bad-weight', `--weight: a function of one visible entry is expected, such as \`${model.visible[0]!.name}${model.visible[0]!.dims.length > 0 ? '[i]' : ''}^2\``)
+  if (arrays.length !== 1)
+    throw new InputError(
+      'bad-weight',
+      `--weight: a function of one visible entry is expected, such as \`${model.visible[0]!.name}${model.visible[0]!.dims.length > 0 ? '[i]' : ''}^2\``,
+    )
   const [array] = arrays
   const found = new Set<Term & { kind: 'entry' }>()
   const seen = new Set<Term>()
@@ -30,12 +34,20 @@ export const weightOf = (model: Model, text: string): ((at: Term & { kind: 'entr
   walk(weight)
   const [only] = found
   if (found.size !== 1 || only!.slots.some((s) => s.kind !== 'index' || !weight.free.has(s.name)))
-    throw new InputError('bad-weight', `--weight: it is to depend on the entry at free indices only, such as \`${array!.name}${array!.dims.length > 0 ? '[i]' : ''}^2\``)
-  return (at) => (at.variable === array ? substitute(weight, new Map<Term, Term>(only!.slots.map((s, k) => [s, at.slots[k]!]))) : ONE)
+    throw new InputError(
+      'bad-weight',
+      `--weight: it is to depend on the entry at free indices only, such as \`${array!.name}${array!.dims.length > 0 ? '[i]' : ''}^2\``,
+    )
+  return (at) =>
+    at.variable === array ? substitute(weight, new Map<Term, Term>(only!.slots.map((s, k) => [s, at.slots[k]!]))) : ONE
 }
 
 /** Σ_i ½ w_i ψ_i² + ∂(w_i ψ_i)/∂v_i, the objective of generalised score matching (Hyvärinen 2007; Yu, Drton and Shojaie 2019). */
 export const weightedText = (model: Model, text: string): string => {
   const sizes = model.sizes.map((s) => s.name)
-  return toText(weightedObjective(derive(model), weightOf(model, text)), { sizes, tidy: true })
+  return toText(weightedObjective(derive(model), weightOf(model, text)), {
+    sizes,
+    letters: model.letters ?? [],
+    tidy: true,
+  })
 }

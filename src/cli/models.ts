@@ -59,7 +59,11 @@ export const sizeFault = (models: readonly Model[], sizes: Readonly<Record<strin
  *
  * @throws InputError for a size that cannot be set
  */
-export const openModel = (path: string, sizes: Readonly<Record<string, number>>, terminal: Terminal): Model | undefined => {
+export const openModel = (
+  path: string,
+  sizes: Readonly<Record<string, number>>,
+  terminal: Terminal,
+): Model | undefined => {
   const loaded = loadModel(path)
   if (isFaulty(loaded)) {
     printFaults(loaded, terminal)

@@ -37,18 +37,28 @@ const finite = (low: number, high: number): Stretch => {
   const width = high - low
   const fraction = (t: number): number => 1 / (1 + Math.exp(-Math.PI * Math.sinh(t)))
   return {
-    low, high, limit: 4, step: 0.25,
+    low,
+    high,
+    limit: 4,
+    step: 0.25,
     x: (t) => (t < 0 ? low + width * fraction(t) : high - width * fraction(-t)),
-    logSlope: (t) => Math.log(width * Math.PI * Math.cosh(t)) - Math.abs(Math.PI * Math.sinh(t)) - 2 * Math.log1p(Math.exp(-Math.abs(Math.PI * Math.sinh(t)))),
+    logSlope: (t) =>
+      Math.log(width * Math.PI * Math.cosh(t)) -
+      Math.abs(Math.PI * Math.sinh(t)) -
+      2 * Math.log1p(Math.exp(-Math.abs(Math.PI * Math.sinh(t)))),
   }
 }
 
 const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretch => {
   // exp(t − e^−t) for exponential tails, exp(π/2 sinh t) for powers; a half-line downwards is mirrored, t → −t.
   const log = tail === 'power' ? (t: number) => (Math.PI / 2) * Math.sinh(t) : (t: number) => t - Math.exp(-t)
-  const slope = tail === 'power' ? (t: number) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t: number) => Math.log1p(Math.exp(-t))
+  const slope =
+    tail === 'power' ? (t: number) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t: number) => Math.log1p(Math.exp(-t))
   return {
-    low: direction > 0 ? end : -Infinity, high: direction > 0 ? Infinity : end, limit: tail === 'power' ? 4.7 : 7, step: 0.25,
+    low: direction > 0 ? end : -Infinity,
+    high: direction > 0 ? Infinity : end,
+    limit: tail === 'power' ? 4.7 : 7,
+    step: 0.25,
     x: (t) => end + direction * scale * Math.exp(log(direction * t)),
     logSlope: (t) => Math.log(scale) + log(direction * t) + slope(direction * t),
   }
@@ -56,23 +66,40 @@ const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretc
 
 const line = ({ centre, scale, tail, reach = 0 }: AxisShape): Stretch => {
   const common = { low: -Infinity, high: Infinity }
-  if (tail === 'gaussian') return { ...common, limit: 80 + reach, step: 0.5, x: (t) => centre + scale * t, logSlope: () => Math.log(scale) }
-  if (tail === 'exponential') return { ...common, limit: 7, step: 0.25, x: (t) => centre + scale * Math.sinh(t), logSlope: (t) => Math.log(scale * Math.cosh(t)) }
+  if (tail === 'gaussian')
+    return { ...common, limit: 80 + reach, step: 0.5, x: (t) => centre + scale * t, logSlope: () => Math.log(scale) }
+  if (tail === 'exponential')
+    return {
+      ...common,
+      limit: 7,
+      step: 0.25,
+      x: (t) => centre + scale * Math.sinh(t),
+      logSlope: (t) => Math.log(scale * Math.cosh(t)),
+    }
   const inner = (t: number): number => (Math.PI / 2) * Math.sinh(t)
   return {
-    ...common, limit: 4.7, step: 0.25,
+    ...common,
+    limit: 4.7,
+    step: 0.25,
     x: (t) => centre + scale * Math.sinh(inner(t)),
     logSlope: (t) => Math.log(scale * (Math.PI / 2) * Math.cosh(t)) + Math.log(Math.cosh(inner(t))),
   }
 }
 
 const logNormalHalf = (mu: number, sigma: number): Stretch => ({
-  low: 0, high: Infinity, limit: 80, step: 0.5, x: (t) => Math.exp(mu + sigma * t), logSlope: (t) => Math.log(sigma) + mu + sigma * t,
+  low: 0,
+  high: Infinity,
+  limit: 80,
+  step: 0.5,
+  x: (t) => Math.exp(mu + sigma * t),
+  logSlope: (t) => Math.log(sigma) + mu + sigma * t,
 })
 
 /** The stretches between the axis's own breaks and further ones, of which a `gap` in units of the scale is left out. */
 export const stretchesOf = (axis: AxisShape, breaks: readonly number[], gap = 0): readonly Stretch[] => {
-  const inside = [...new Set([...axis.breaks, ...breaks])].filter((b) => b > axis.low && b < axis.high).sort((a, b) => a - b)
+  const inside = [...new Set([...axis.breaks, ...breaks])]
+    .filter((b) => b > axis.low && b < axis.high)
+    .sort((a, b) => a - b)
   const points = inside.filter((b, k) => k === 0 || b - inside[k - 1]! > 1e-12 * axis.scale)
   const ends = [axis.low, ...points, axis.high]
   if (axis.logNormal && points.length === 0) return [logNormalHalf(axis.logNormal.mu, axis.logNormal.sigma)]

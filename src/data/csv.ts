@@ -20,7 +20,8 @@ const numberOf = (field: string, row: number, column: number): number => {
     throw new SampleFault(`row ${row}, column ${column}: \`${shownField(text)}\` is larger than a float64 can hold`)
   }
   if (text === '') throw new SampleFault(`row ${row}, column ${column}: an empty field where a number is expected`)
-  if (/^[+-]?(nan|na|n\/a|inf|infinity)$/i.test(text)) throw new SampleFault(`row ${row}, column ${column}: \`${text}\` where a finite number is expected`)
+  if (/^[+-]?(nan|na|n\/a|inf|infinity)$/i.test(text))
+    throw new SampleFault(`row ${row}, column ${column}: \`${text}\` where a finite number is expected`)
   throw new SampleFault(`row ${row}, column ${column}: the text \`${shownField(text)}\` where a number is expected`)
 }
 
@@ -33,7 +34,8 @@ const delimiterOf = (text: string): string => {
 }
 
 /** Whether no field of the first row is a number: then it names the columns. */
-const isHeader = (fields: readonly string[]): boolean => fields.every((f) => f.trim() !== '' && !PLAIN.test(f.trim()) && !/^[+-]?(nan|inf|infinity)$/i.test(f.trim()))
+const isHeader = (fields: readonly string[]): boolean =>
+  fields.every((f) => f.trim() !== '' && !PLAIN.test(f.trim()) && !/^[+-]?(nan|inf|infinity)$/i.test(f.trim()))
 
 /**
  * Rows of a CSV file, with or without a row of names; the separator is found from the first lines. Rows are counted as
@@ -84,7 +86,8 @@ export const csvRows = (read: ReadBytes): Rows => {
         columns = fields.length
         if (isHeader(fields)) continue
       }
-      if (fields.length !== columns) throw new SampleFault(`row ${line}: ${fields.length} columns where the rows before have ${columns}`)
+      if (fields.length !== columns)
+        throw new SampleFault(`row ${line}: ${fields.length} columns where the rows before have ${columns}`)
       for (let c = 0; c < columns; c++) values[n++] = numberOf(fields[c]!, line, c + 1)
     }
     return values.subarray(0, n)
@@ -94,7 +97,8 @@ export const csvRows = (read: ReadBytes): Rows => {
   while (first.length === 0 && !file.ended) first = rowsOf(lines())
   if (first.length === 0) throw new SampleFault(columns > 0 ? 'has a row of names and no row of numbers' : 'is empty')
   return {
-    columns, count: undefined,
+    columns,
+    count: undefined,
     next: () => {
       if (first) {
         const block = first

@@ -1,13 +1,38 @@
 import {
-  add, div, entry, exp, freshIndex, index, log, logsumexp, mul, neg, number, ONE, PI, power, sub, sum,
-  type Term, TWO, type Variable, variable,
+  add,
+  div,
+  entry,
+  exp,
+  freshIndex,
+  index,
+  log,
+  logsumexp,
+  mul,
+  neg,
+  number,
+  ONE,
+  PI,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  type Variable,
+  variable,
 } from '../expr'
 import { differentiate } from '../calculus/differentiate'
 import { sumOver } from '../calculus/expand'
 import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from './axis'
-import { DISTRIBUTIONS, gaussianMixture, MIXTURE_SIZE, mixtureAxis, mixtureConstants, scaledBeta } from './distributions'
+import {
+  DISTRIBUTIONS,
+  gaussianMixture,
+  MIXTURE_SIZE,
+  mixtureAxis,
+  mixtureConstants,
+  scaledBeta,
+} from './distributions'
 
 /** Rows of an empirical sample, columns in the order of `visible`, arrays row-major. */
 export interface Sample {
@@ -23,15 +48,21 @@ export interface Reader {
 /** p̃(v) made concrete: either a density with a score, or a sample to average over. */
 export type Data =
   | {
-    readonly kind: 'density'
-    readonly logDensity: Term
-    readonly extra: DataArrays
-    /** How each visible entry is integrated, in the order of `visible`, arrays row-major. */
-    readonly axes: (read: Reader) => readonly AxisShape[]
-    /** In words, with its random constants. */
-    readonly text: string
-  }
-  | { readonly kind: 'sample'; readonly sample: Sample; readonly array: Variable; readonly extra: DataArrays; readonly text: string }
+      readonly kind: 'density'
+      readonly logDensity: Term
+      readonly extra: DataArrays
+      /** How each visible entry is integrated, in the order of `visible`, arrays row-major. */
+      readonly axes: (read: Reader) => readonly AxisShape[]
+      /** In words, with its random constants. */
+      readonly text: string
+    }
+  | {
+      readonly kind: 'sample'
+      readonly sample: Sample
+      readonly array: Variable
+      readonly extra: DataArrays
+      readonly text: string
+    }
 
 /** Arrays that hold a sample's rows or a mixture's constants, to be added to an instance. */
 export type DataArrays = ReadonlyMap<Variable, readonly Q.Rational[]>
@@ -64,14 +95,23 @@ interface Marginal {
 }
 
 /** The distribution of one visible variable: named, by the default, or the domain's default. */
-const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | undefined => spec?.of.get(v.name) ?? spec?.of.get('*')
+const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | undefined =>
+  spec?.of.get(v.name) ?? spec?.of.get('*')
 
 const isInfinite = (t: Term): boolean => t.kind === 'number' && t.value.d === 0n
 
 const named = (name: string, args: readonly Term[]): Marginal => {
   const definition = DISTRIBUTIONS.find((f) => f.name === name)
-  if (!definition) throw new DataUnavailable(`p̃ is \`${name}\`, which has no numbers; name a distribution to confront the claim with numbers`)
-  return { logDensity: (x) => definition.logDensity(x, args), axis: (read) => definition.axis(args.map((a) => read.number(a))), extra: new Map(), text: name }
+  if (!definition)
+    throw new DataUnavailable(
+      `p̃ is \`${name}\`, which has no numbers; name a distribution to confront the claim with numbers`,
+    )
+  return {
+    logDensity: (x) => definition.logDensity(x, args),
+    axis: (read) => definition.axis(args.map((a) => read.number(a))),
+    extra: new Map(),
+    text: name,
+  }
 }
 
 /** gamma(3, 1) on (0, ∞), moved to another end; a Beta(3, 3) on an interval; a mixture of Gaussians on ℝ. */
@@ -83,7 +123,9 @@ const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
     const [end, sign] = isInfinite(high!) ? [low!, ONE] : [high!, number(-1)]
     const base = named('gamma', [number(3), ONE])
     return {
-      ...base, text: 'gamma(3, 1) from the finite end', logDensity: (x) => base.logDensity(mul(sign, sub(x, end))),
+      ...base,
+      text: 'gamma(3, 1) from the finite end',
+      logDensity: (x) => base.logDensity(mul(sign, sub(x, end))),
       axis: (read) => {
         const at = read.number(end)
         const around = { centre: 3, scale: 1, tail: 'exponential', breaks: [] } as const
@@ -93,7 +135,9 @@ const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
   }
   if (kind === 'interval') {
     return {
-      logDensity: (x) => scaledBeta(x, low!, high!), extra: new Map(), text: 'Beta(3, 3) scaled to the interval',
+      logDensity: (x) => scaledBeta(x, low!, high!),
+      extra: new Map(),
+      text: 'Beta(3, 3) scaled to the interval',
       axis: (read) => {
         const [a, b] = [read.number(low!), read.number(high!)]
         return { low: a, high: b, centre: (a + b) / 2, scale: b - a, tail: 'gaussian', breaks: [] }
@@ -103,10 +147,14 @@ const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
   const constants = mixtureConstants(draw)
   const array = mixtureArray(v)
   const numbers = constants.map(Q.toNumber)
-  const parts = [0, 3].map((c) => `${Q.toText(constants[c]!)} N(${Q.toText(constants[c + 1]!)}, sd ${Q.toText(constants[c + 2]!)})`)
+  const parts = [0, 3].map(
+    (c) => `${Q.toText(constants[c]!)} N(${Q.toText(constants[c + 1]!)}, sd ${Q.toText(constants[c + 2]!)})`,
+  )
   return {
-    logDensity: (x) => gaussianMixture(x, (k) => entry(array, [number(k + 1)])), axis: () => mixtureAxis(numbers),
-    extra: new Map([[array, constants]]), text: parts.join(' + '),
+    logDensity: (x) => gaussianMixture(x, (k) => entry(array, [number(k + 1)])),
+    axis: () => mixtureAxis(numbers),
+    extra: new Map([[array, constants]]),
+    text: parts.join(' + '),
   }
 }
 
@@ -114,7 +162,12 @@ const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
 const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
   const { kind, bounds } = v.domain
   const end = (t: Term, infinite: number): number => (isInfinite(t) ? infinite : read.number(t))
-  const [low, high] = kind === 'positive' ? [0, Infinity] : kind === 'interval' ? [end(bounds[0]!, -Infinity), end(bounds[1]!, Infinity)] : [-Infinity, Infinity]
+  const [low, high] =
+    kind === 'positive'
+      ? [0, Infinity]
+      : kind === 'interval'
+        ? [end(bounds[0]!, -Infinity), end(bounds[1]!, Infinity)]
+        : [-Infinity, Infinity]
   if (axis.low >= low && axis.high <= high) return axis
   return { ...axis, low: Math.max(axis.low, low), high: Math.min(axis.high, high) }
 }
@@ -128,29 +181,37 @@ const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
     if (!d || d.kind === 'gaussian_mixture') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
     return named(d.kind, 'args' in d ? d.args : [])
   })
-  const logDensity = add(...model.visible.map((v, n) => {
-    const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-    return sumOver(indices, marginals[n]!.logDensity(entry(v, indices)))
-  }))
-  return {
-    kind: 'density', logDensity, extra: new Map(marginals.flatMap((m) => [...m.extra])),
-    axes: (read) => model.visible.flatMap((v, n) => {
-      const axis = within(marginals[n]!.axis(read), v, read)
-      return Array.from({ length: cellsOf(v, read) }, () => axis)
+  const logDensity = add(
+    ...model.visible.map((v, n) => {
+      const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+      return sumOver(indices, marginals[n]!.logDensity(entry(v, indices)))
     }),
+  )
+  return {
+    kind: 'density',
+    logDensity,
+    extra: new Map(marginals.flatMap((m) => [...m.extra])),
+    axes: (read) =>
+      model.visible.flatMap((v, n) => {
+        const axis = within(marginals[n]!.axis(read), v, read)
+        return Array.from({ length: cellsOf(v, read) }, () => axis)
+      }),
     text: model.visible.map((v, n) => `${v.name} ~ ${marginals[n]!.text}`).join(', '),
   }
 }
 
 /** Entry of row r of a sample in the column of a visible entry. */
-const inRow = (model: Model, array: Variable, r: Term, of: Variable, slots: readonly Term[]): Term => entry(array, [r, columnOf(model, of, slots)])
+const inRow = (model: Model, array: Variable, r: Term, of: Variable, slots: readonly Term[]): Term =>
+  entry(array, [r, columnOf(model, of, slots)])
 
 /** −|v − row r|² / (2 bandwidth²). */
 const kernelExponent = (model: Model, array: Variable, bandwidth: Q.Rational, r: Term): Term => {
-  const squares = add(...model.visible.map((v) => {
-    const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-    return sumOver(indices, power(sub(entry(v, indices), inRow(model, array, r, v, indices)), TWO))
-  }))
+  const squares = add(
+    ...model.visible.map((v) => {
+      const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+      return sumOver(indices, power(sub(entry(v, indices), inRow(model, array, r, v, indices)), TWO))
+    }),
+  )
   return neg(div(squares, mul(TWO, power(number(bandwidth), TWO))))
 }
 
@@ -165,22 +226,44 @@ const kernelDensity = (model: Model, array: Variable, bandwidth: Q.Rational): Te
  * The mean over the rows that v may have come from, under their posterior given v: of a function of the entry and of
  * (row − v)/bandwidth², the score of the noise.
  */
-export const overRowsGiven = (model: Model, sample: Sample, bandwidth: Q.Rational, f: (r: (of: Variable, slots: readonly Term[]) => Term) => Term): Term => {
+export const overRowsGiven = (
+  model: Model,
+  sample: Sample,
+  bandwidth: Q.Rational,
+  f: (r: (of: Variable, slots: readonly Term[]) => Term) => Term,
+): Term => {
   const array = sampleArray(sample.rows.length, sample.rows[0]!.length)
   const [r, all] = [freshIndex(index('~', ONE, array.dims[0]!)), freshIndex(index('~', ONE, array.dims[0]!))]
-  const weight = exp(sub(kernelExponent(model, array, bandwidth, r), logsumexp(all, kernelExponent(model, array, bandwidth, all))))
-  return sum(r, mul(weight, f((of, slots) => div(sub(inRow(model, array, r, of, slots), entry(of, slots)), power(number(bandwidth), TWO)))))
+  const weight = exp(
+    sub(kernelExponent(model, array, bandwidth, r), logsumexp(all, kernelExponent(model, array, bandwidth, all))),
+  )
+  return sum(
+    r,
+    mul(
+      weight,
+      f((of, slots) => div(sub(inRow(model, array, r, of, slots), entry(of, slots)), power(number(bandwidth), TWO))),
+    ),
+  )
 }
 
-const kernelAxes = (model: Model, sample: Sample, bandwidth: number) => (read: Reader): readonly AxisShape[] => {
-  const variables = model.visible.flatMap((v) => Array.from({ length: cellsOf(v, read) }, () => v))
-  return variables.map((v, column) => {
-    const values = sample.rows.map((row) => row[column]!)
-    const [least, greatest] = [Math.min(...values), Math.max(...values)]
-    const axis: AxisShape = { low: -Infinity, high: Infinity, centre: (least + greatest) / 2, scale: bandwidth, tail: 'gaussian', breaks: [] }
-    return within({ ...axis, reach: (greatest - least) / 2 / bandwidth }, v, read)
-  })
-}
+const kernelAxes =
+  (model: Model, sample: Sample, bandwidth: number) =>
+  (read: Reader): readonly AxisShape[] => {
+    const variables = model.visible.flatMap((v) => Array.from({ length: cellsOf(v, read) }, () => v))
+    return variables.map((v, column) => {
+      const values = sample.rows.map((row) => row[column]!)
+      const [least, greatest] = [Math.min(...values), Math.max(...values)]
+      const axis: AxisShape = {
+        low: -Infinity,
+        high: Infinity,
+        centre: (least + greatest) / 2,
+        scale: bandwidth,
+        tail: 'gaussian',
+        breaks: [],
+      }
+      return within({ ...axis, reach: (greatest - least) / 2 / bandwidth }, v, read)
+    })
+  }
 
 /** Makes the model's p̃ concrete. @throws DataUnavailable for `any`, or a file whose sample was not given */
 export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw: (k: number) => Q.Rational): Data => {
@@ -192,13 +275,17 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
   const extra = new Map([[array, sample.rows.flat().map(Q.fromNumber)]])
   if (fileSpec.kind !== 'kde') return { kind: 'sample', sample, array, extra, text: `the rows of ${fileSpec.file}` }
   return {
-    kind: 'density', logDensity: kernelDensity(model, array, fileSpec.bandwidth), extra,
-    axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)), text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,
+    kind: 'density',
+    logDensity: kernelDensity(model, array, fileSpec.bandwidth),
+    extra,
+    axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)),
+    text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,
   }
 }
 
 /** ∂ log p̃ / ∂ the entry. @throws DataUnavailable over a sample */
 export const scoreOf = (data: Data, of: Term & { kind: 'entry' }): Term => {
-  if (data.kind === 'sample') throw new DataUnavailable('an empirical sample has no score; use {kde: FILE, bandwidth: …} for `data_score`')
+  if (data.kind === 'sample')
+    throw new DataUnavailable('an empirical sample has no score; use {kde: FILE, bandwidth: …} for `data_score`')
   return differentiate(data.logDensity, of)
 }

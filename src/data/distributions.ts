@@ -22,17 +22,26 @@ const gaussian = (x: Term, mean: Term, sd: Term): Term =>
   sub(neg(div(power(sub(x, mean), TWO), mul(TWO, power(sd, TWO)))), add(log(sd), mul(HALF, log(mul(TWO, PI)))))
 
 const normal: DistributionDefinition = {
-  name: 'normal', summary: 'normal(mean, sd)', args: ['mean', 'sd'], support: 'real',
+  name: 'normal',
+  summary: 'normal(mean, sd)',
+  args: ['mean', 'sd'],
+  support: 'real',
   logDensity: (x, [mean, sd]) => gaussian(x, mean!, sd!),
   axis: ([mean, sd]) => ({ ...REAL_LINE, centre: mean!, scale: sd!, tail: 'gaussian' }),
 }
 const logistic: DistributionDefinition = {
-  name: 'logistic', summary: 'logistic with location 0 and scale 1', args: [], support: 'real',
+  name: 'logistic',
+  summary: 'logistic with location 0 and scale 1',
+  args: [],
+  support: 'real',
   logDensity: (x) => neg(add(x, mul(TWO, call('softplus', neg(x))))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 2, tail: 'exponential' }),
 }
 const studentT: DistributionDefinition = {
-  name: 'student_t', summary: 'Student t with nu degrees of freedom', args: ['nu'], support: 'real',
+  name: 'student_t',
+  summary: 'Student t with nu degrees of freedom',
+  args: ['nu'],
+  support: 'real',
   logDensity: (x, [nu]) => {
     const half = mul(HALF, add(nu!, ONE))
     const constant = sub(call('lgamma', half), add(call('lgamma', mul(HALF, nu!)), mul(HALF, log(mul(nu!, PI)))))
@@ -41,29 +50,64 @@ const studentT: DistributionDefinition = {
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 1, tail: 'power' }),
 }
 const laplace: DistributionDefinition = {
-  name: 'laplace', summary: 'Laplace with location 0 and scale 1; its score jumps at 0', args: [], support: 'real',
+  name: 'laplace',
+  summary: 'Laplace with location 0 and scale 1; its score jumps at 0',
+  args: [],
+  support: 'real',
   logDensity: (x) => neg(add(call('abs', x), log(TWO))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 1, tail: 'exponential', breaks: [0] }),
 }
 const uniform: DistributionDefinition = {
-  name: 'uniform', summary: 'uniform(a, b)', args: ['a', 'b'], support: 'between its arguments',
+  name: 'uniform',
+  summary: 'uniform(a, b)',
+  args: ['a', 'b'],
+  support: 'between its arguments',
   logDensity: (x, [a, b]) => add(mul(number(0), x), neg(log(sub(b!, a!)))),
   axis: ([a, b]) => ({ low: a!, high: b!, centre: (a! + b!) / 2, scale: b! - a!, tail: 'gaussian', breaks: [] }),
 }
 const gamma: DistributionDefinition = {
-  name: 'gamma', summary: 'gamma(shape, rate)', args: ['shape', 'rate'], support: 'positive',
+  name: 'gamma',
+  summary: 'gamma(shape, rate)',
+  args: ['shape', 'rate'],
+  support: 'positive',
   logDensity: (x, [shape, rate]) =>
     add(mul(sub(shape!, ONE), log(x)), neg(mul(rate!, x)), mul(shape!, log(rate!)), neg(call('lgamma', shape!))),
-  axis: ([shape, rate]) => ({ low: 0, high: Infinity, centre: shape! / rate!, scale: 1 / rate!, tail: 'exponential', breaks: [] }),
+  axis: ([shape, rate]) => ({
+    low: 0,
+    high: Infinity,
+    centre: shape! / rate!,
+    scale: 1 / rate!,
+    tail: 'exponential',
+    breaks: [],
+  }),
 }
 const lognormal: DistributionDefinition = {
-  name: 'lognormal', summary: 'lognormal(mu, sigma)', args: ['mu', 'sigma'], support: 'positive',
+  name: 'lognormal',
+  summary: 'lognormal(mu, sigma)',
+  args: ['mu', 'sigma'],
+  support: 'positive',
   logDensity: (x, [mu, sigma]) => sub(gaussian(log(x), mu!, sigma!), log(x)),
-  axis: ([mu, sigma]) => ({ low: 0, high: Infinity, centre: Math.exp(mu!), scale: Math.exp(mu!), tail: 'power', logNormal: { mu: mu!, sigma: sigma! }, breaks: [] }),
+  axis: ([mu, sigma]) => ({
+    low: 0,
+    high: Infinity,
+    centre: Math.exp(mu!),
+    scale: Math.exp(mu!),
+    tail: 'power',
+    logNormal: { mu: mu!, sigma: sigma! },
+    breaks: [],
+  }),
 }
 
 /** The named densities of the model file's `data` key, in one registry. */
-export const DISTRIBUTIONS: readonly DistributionDefinition[] = [normal, logistic, studentT, laplace, uniform, gamma, lognormal]
+export const DISTRIBUTIONS: readonly DistributionDefinition[] = [
+  normal,
+  logistic,
+  studentT,
+  laplace,
+  uniform,
+  gamma,
+  lognormal,
+]
 
 const COMPONENTS = 2
 /** Numbers that make a mixture: a weight, a mean and a scale for each component. */
@@ -72,7 +116,8 @@ export const MIXTURE_SIZE = 3 * COMPONENTS
 /** Weights that add up to 1, means, and scales from ½ on, made of rationals. */
 export const mixtureConstants = (draw: (k: number) => Q.Rational): readonly Q.Rational[] => {
   const positive = (q: Q.Rational): Q.Rational => Q.add(Q.HALF, Q.mul(Q.HALF, Q.mul(q, q)))
-  const clamped = (q: Q.Rational): Q.Rational => (Q.compare(q, TWO_Q) > 0 || Q.compare(q, Q.neg(TWO_Q)) < 0 ? Q.mul(q, Q.rational(1, 4)) : q)
+  const clamped = (q: Q.Rational): Q.Rational =>
+    Q.compare(q, TWO_Q) > 0 || Q.compare(q, Q.neg(TWO_Q)) < 0 ? Q.mul(q, Q.rational(1, 4)) : q
   const raw = Array.from({ length: MIXTURE_SIZE }, (_, k) => clamped(draw(k)))
   const weights = Array.from({ length: COMPONENTS }, (_, c) => positive(raw[3 * c]!))
   const total = weights.reduce((t, w) => Q.add(t, w), Q.ZERO)
@@ -82,7 +127,9 @@ const TWO_Q = Q.rational(2)
 
 /** The default on ℝ: a mixture of Gaussians with these weights, means and scales. */
 export const gaussianMixture = (x: Term, constant: (k: number) => Term): Term => {
-  const parts = Array.from({ length: COMPONENTS }, (_, c) => add(log(constant(3 * c)), gaussian(x, constant(3 * c + 1), constant(3 * c + 2))))
+  const parts = Array.from({ length: COMPONENTS }, (_, c) =>
+    add(log(constant(3 * c)), gaussian(x, constant(3 * c + 1), constant(3 * c + 2))),
+  )
   // log Σ exp over two explicit components: a + softplus(b − a).
   return add(parts[0]!, call('softplus', sub(parts[1]!, parts[0]!)))
 }
@@ -90,7 +137,12 @@ export const gaussianMixture = (x: Term, constant: (k: number) => Term): Term =>
 export const mixtureAxis = (constants: readonly number[]): AxisShape => {
   const means = constants.filter((_, k) => k % 3 === 1)
   const scales = constants.filter((_, k) => k % 3 === 2)
-  return { ...REAL_LINE, centre: means.reduce((a, b) => a + b, 0) / COMPONENTS, scale: Math.min(...scales), tail: 'gaussian' }
+  return {
+    ...REAL_LINE,
+    centre: means.reduce((a, b) => a + b, 0) / COMPONENTS,
+    scale: Math.min(...scales),
+    tail: 'gaussian',
+  }
 }
 
 /** The default on an interval (a, b): a Beta(3, 3) density scaled to it. */

@@ -32,7 +32,8 @@ export interface Cell {
 const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
 const subscripts = (dims: readonly number[], at: number): string => {
   const list: number[] = []
-  for (let k = dims.length - 1, rest = at; k >= 0; rest = Math.floor(rest / dims[k]!), k--) list.unshift((rest % dims[k]!) + 1)
+  for (let k = dims.length - 1, rest = at; k >= 0; rest = Math.floor(rest / dims[k]!), k--)
+    list.unshift((rest % dims[k]!) + 1)
   return list.length === 0 ? '' : `[${list.join(', ')}]`
 }
 
@@ -62,7 +63,8 @@ export class Means {
     readonly tick: () => void = () => {},
   ) {
     const { sizes, visible, fixed } = integrands
-    for (const { variable, dims } of [...visible, ...fixed]) this.#arrays.set(variable.name, { dims, values: new Float64Array(product(dims)) })
+    for (const { variable, dims } of [...visible, ...fixed])
+      this.#arrays.set(variable.name, { dims, values: new Float64Array(product(dims)) })
     this.cells = visible.flatMap(({ variable, dims }) => {
       const { values } = this.#arrays.get(variable.name)!
       return Array.from(values, (_, at) => ({ name: `${variable.name}${subscripts(dims, at)}`, array: values, at }))
@@ -135,7 +137,11 @@ export class Means {
   }
 
   /** Zeros of the kinks' arguments along one axis, the other entries as they are. */
-  zerosAlong(c: number, axis: AxisShape, only?: (k: number) => boolean): readonly { readonly kink: number; readonly x: number }[] {
+  zerosAlong(
+    c: number,
+    axis: AxisShape,
+    only?: (k: number) => boolean,
+  ): readonly { readonly kink: number; readonly x: number }[] {
     const count = this.integrands.kinks.length
     if (count === 0) return []
     const cell = this.cells[c]!
@@ -144,7 +150,10 @@ export class Means {
       cell.array[cell.at] = x
       return this.kinkValues()[k]!
     }
-    const ends = [Math.max(axis.low, axis.centre - 40 * axis.scale), Math.min(axis.high, axis.centre + 40 * axis.scale)] as const
+    const ends = [
+      Math.max(axis.low, axis.centre - 40 * axis.scale),
+      Math.min(axis.high, axis.centre + 40 * axis.scale),
+    ] as const
     const points = Array.from({ length: 161 }, (_, n) => ends[0] + ((ends[1] - ends[0]) * (n + 0.503)) / 161.2)
     const samples = points.map((x) => {
       cell.array[cell.at] = x
@@ -184,7 +193,15 @@ export class Means {
     return axes.map((axis, c) => {
       this.set(centre)
       const zeros = this.zerosAlong(c, axis, (k) => dependence[k]!.length === 1 && dependence[k]![0] === c)
-      return this.#scan(axes, c, stretchesOf(axis, zeros.map((z) => z.x), this.#gap))
+      return this.#scan(
+        axes,
+        c,
+        stretchesOf(
+          axis,
+          zeros.map((z) => z.x),
+          this.#gap,
+        ),
+      )
     })
   }
 
@@ -201,7 +218,12 @@ export class Means {
     const profiles = stretches.map((s) => {
       const step = s.step / 2
       const count = Math.floor(s.limit / step)
-      return Array.from({ length: 2 * count + 1 }, (_, k) => ({ t: (k - count) * step, g: -Infinity, w: -Infinity, overflows: false }))
+      return Array.from({ length: 2 * count + 1 }, (_, k) => ({
+        t: (k - count) * step,
+        g: -Infinity,
+        w: -Infinity,
+        overflows: false,
+      }))
     })
     for (const shift of [0.1, 0.9, -0.8]) {
       this.set(this.centre(axes, shift))
@@ -221,7 +243,10 @@ export class Means {
     const top = Math.max(...profiles.flat().map((p) => (Number.isNaN(p.g) ? -Infinity : p.g)))
     if (!Number.isFinite(top)) throw new NoMean('unresolved', `the integrand has no finite values along ${cell.name}`)
     stretches.forEach((stretch, n) => this.#judgeOverflow(cell, stretch, profiles[n]!, top))
-    const liveWeights = profiles.flat().filter((p) => p.g > top - DEPTH).map((p) => p.w)
+    const liveWeights = profiles
+      .flat()
+      .filter((p) => p.g > top - DEPTH)
+      .map((p) => p.w)
     this.#drop = Math.max(this.#drop, Math.max(...liveWeights) - Math.min(...liveWeights))
     return stretches.map((stretch, n) => {
       const live = profiles[n]!.filter((p) => p.g !== -Infinity && p.g > top - DEPTH)
@@ -235,8 +260,14 @@ export class Means {
   }
 
   /** Where the integrand leaves the doubles though p̃ times the largest of them is not negligible. */
-  #judgeOverflow(cell: Cell, stretch: Stretch, profile: readonly { g: number; w: number; overflows: boolean }[], top: number): void {
-    const matters = (p: { w: number; overflows: boolean }): boolean => p.overflows && p.w + Math.log(Number.MAX_VALUE) > top - DEPTH
+  #judgeOverflow(
+    cell: Cell,
+    stretch: Stretch,
+    profile: readonly { g: number; w: number; overflows: boolean }[],
+    top: number,
+  ): void {
+    const matters = (p: { w: number; overflows: boolean }): boolean =>
+      p.overflows && p.w + Math.log(Number.MAX_VALUE) > top - DEPTH
     for (const direction of [1, -1] as const) {
       const outwards = direction > 0 ? profile : [...profile].reverse()
       const at = outwards.findIndex((p, k) => k > outwards.length / 2 && matters(p))
@@ -251,13 +282,22 @@ export class Means {
   }
 
   /** Where the integrand is not negligible at the end of what can be reached: does it fall at all? */
-  #judgeEnd(cell: Cell, stretch: Stretch, reached: readonly { t: number; g: number }[], isLive: boolean, direction: 1 | -1, top: number): void {
+  #judgeEnd(
+    cell: Cell,
+    stretch: Stretch,
+    reached: readonly { t: number; g: number }[],
+    isLive: boolean,
+    direction: 1 | -1,
+    top: number,
+  ): void {
     const end = direction > 0 ? stretch.high : stretch.low
     const list = direction > 0 ? reached.slice(-4) : reached.slice(0, 4).reverse()
     if (!isLive || list.length < 4) return
     const place = placeText(end)
-    if (list[3]!.g > list[0]!.g - 0.3) throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`, end)
-    if (list[3]!.g > top - NEGLIGIBLE) throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
+    if (list[3]!.g > list[0]!.g - 0.3)
+      throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`, end)
+    if (list[3]!.g > top - NEGLIGIBLE)
+      throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
   }
 
   /** All means at the bound parameters. @throws NoMean */
@@ -286,7 +326,10 @@ export class Means {
       const count = nodes.reduce((n, { x }) => n * x.length, 1)
       if (before && count > most) return before
       const now = this.sumOver(nodes)
-      const result = now.map((m, k) => ({ ...m, error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity }))
+      const result = now.map((m, k) => ({
+        ...m,
+        error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity,
+      }))
       if (result.every((m) => m.error <= SETTLED * Math.max(1, m.size))) return result
       if (count * 2 ** axes.length > most) return result
       before = result
@@ -339,11 +382,13 @@ export class Means {
   normaliser = 1
 }
 
-const placeText = (x: number): string => (Number.isFinite(x) ? `${+x.toPrecision(6)}`.replace('-', '−') : x > 0 ? '∞' : '−∞')
+const placeText = (x: number): string =>
+  Number.isFinite(x) ? `${+x.toPrecision(6)}`.replace('-', '−') : x > 0 ? '∞' : '−∞'
 
 const inside = (axis: AxisShape, x: number, otherwise: number): number => {
   if (x > axis.low && x < axis.high) return x
   if (otherwise > axis.low && otherwise < axis.high) return otherwise
-  if (Number.isFinite(axis.low) && Number.isFinite(axis.high)) return (axis.low + axis.high) / 2 + 0.1 * (axis.high - axis.low)
+  if (Number.isFinite(axis.low) && Number.isFinite(axis.high))
+    return (axis.low + axis.high) / 2 + 0.1 * (axis.high - axis.low)
   return Number.isFinite(axis.low) ? axis.low + axis.scale : axis.high - axis.scale
 }

@@ -50,8 +50,13 @@ export class ObjectiveSum {
       parameters.get(v.name)?.forEach((q, k) => (values[k] = Q.toNumber(q)))
       arrays.set(v.name, { dims, values })
     }
-    const moments = MOMENTS.map((name) => add(...derivation.theorem1[name].map(({ indices, term }): Term =>
-      sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term))))
+    const moments = MOMENTS.map((name) =>
+      add(
+        ...derivation.theorem1[name].map(({ indices, term }): Term =>
+          sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term),
+        ),
+      ),
+    )
     this.#visible = model.visible.map((v) => arrays.get(v.name)!)
     this.columns = this.#visible.reduce((n, a) => n + a.values.length, 0)
     this.#run = compileTerms(moments, sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
@@ -79,10 +84,17 @@ export class ObjectiveSum {
   }
 
   result(): ObjectiveOverData {
-    const [objective, halfSquaredMeanGradient, varGradient, meanCurvature] = this.#means as unknown as [number, number, number, number]
+    const [objective, halfSquaredMeanGradient, varGradient, meanCurvature] = this.#means as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ]
     const rows = this.#rows
     return {
-      rows, objective, standardError: rows > 1 ? Math.sqrt(this.#squares / (rows - 1) / rows) : null,
+      rows,
+      objective,
+      standardError: rows > 1 ? Math.sqrt(this.#squares / (rows - 1) / rows) : null,
       terms: { halfSquaredMeanGradient, varGradient, meanCurvature },
     }
   }

@@ -64,14 +64,21 @@ const bits = (n: number): number => {
 }
 
 /** Means of all bodies with the half-width of a 99.9 % confidence interval as their error. @throws NoMean */
-export const quasiMonteCarlo = (means: Means, axes: readonly AxisShape[], ranges: readonly (readonly Range[])[]): readonly Mean[] => {
+export const quasiMonteCarlo = (
+  means: Means,
+  axes: readonly AxisShape[],
+  ranges: readonly (readonly Range[])[],
+): readonly Mean[] => {
   const d = axes.length
   if (d > MAX_DIMENSIONS) throw new NoMean('unresolved', `${d} visible entries are too many to integrate over`)
   const proposals = axes.map((_, c) => proposalOf(means, axes, c, ranges[c]!))
   const count = means.integrands.bodies.length
   const u = new Float64Array(d)
   const replicates = Array.from({ length: REPLICATES }, (_, r) => {
-    const points = new Sobol(d, Array.from(axes, (__, k) => bits(r * 64 + k)))
+    const points = new Sobol(
+      d,
+      Array.from(axes, (__, k) => bits(r * 64 + k)),
+    )
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
     let weight = 0
     for (let n = 0; n < POINTS; n++) {

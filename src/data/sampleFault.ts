@@ -18,7 +18,9 @@ export const checkFinite = (block: Float64Array, columns: number, first: number)
   for (let k = 0; k < block.length; k++)
     if (!Number.isFinite(block[k]!)) {
       const [row, column] = [first + Math.floor(k / columns), (k % columns) + 1]
-      throw new SampleFault(`row ${row}, column ${column}: ${Number.isNaN(block[k]) ? 'NaN' : String(block[k])} where a finite number is expected`)
+      throw new SampleFault(
+        `row ${row}, column ${column}: ${Number.isNaN(block[k]) ? 'NaN' : String(block[k])} where a finite number is expected`,
+      )
     }
   return block
 }

@@ -66,10 +66,17 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
   const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, modelPath = 'MODEL' } = options
   const calculus = new Calculus()
   const sampling = (): SamplingOptions => ({
-    seed, runs, sizes: options.sizes, instances: options.points, path: options.path, samples: options.samples, tick: clock(timeout, options.signal),
+    seed,
+    runs,
+    sizes: options.sizes,
+    instances: options.points,
+    path: options.path,
+    samples: options.samples,
+    tick: clock(timeout, options.signal),
   })
   const claims = selected(model, options.claim)
-  const withChecks = options.claim === undefined && !model.hidden.some((v) => v.domain.kind === 'any') && model.functions.length === 0
+  const withChecks =
+    options.claim === undefined && !model.hidden.some((v) => v.domain.kind === 'any') && model.functions.length === 0
   const total = claims.length + (withChecks ? CHECKS.length : 0)
   const checks: CheckResult[] = []
   const results: ClaimResult[] = []
@@ -83,8 +90,17 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
       const derivation = derive(model, calculus)
       for (const one of CHECKS) {
         await pause(one.name)
-        const context: CheckContext = { model, derivation, calculus, modelPath, options: { ...sampling(), path: undefined } }
-        const result = await guarded(() => one.run(context), (verdict) => ({ name: one.name, verdict, details: '', remarks: [] }))
+        const context: CheckContext = {
+          model,
+          derivation,
+          calculus,
+          modelPath,
+          options: { ...sampling(), path: undefined },
+        }
+        const result = await guarded(
+          () => one.run(context),
+          (verdict) => ({ name: one.name, verdict, details: '', remarks: [] }),
+        )
         if (!result) continue
         checks.push(result)
         options.onResult?.(result)
@@ -93,10 +109,20 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
     for (const claim of claims) {
       await pause(`claim ${results.length + 1}`)
       const number = model.claims.indexOf(claim) + 1
-      const verdict = await guarded(() => decide(model, claim, calculus, sampling(), `scoreproof check ${modelPath} --claim ${number} --seed ${seed}`), (v) => v)
+      const verdict = await guarded(
+        () =>
+          decide(model, claim, calculus, sampling(), `scoreproof check ${modelPath} --claim ${number} --seed ${seed}`),
+        (v) => v,
+      )
       const expect = options.prove && claim.expect === 'holds' ? 'proved' : claim.expect
       const result: ClaimResult = {
-        claim: claim.text, name: claim.name, note: claim.note, expect, line: claim.place.line, verdict, ok: satisfies(verdict, expect),
+        claim: claim.text,
+        name: claim.name,
+        note: claim.note,
+        expect,
+        line: claim.place.line,
+        verdict,
+        ok: satisfies(verdict, expect),
       }
       results.push(result)
       options.onResult?.(result)
@@ -105,10 +131,15 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
     if (!(error instanceof Aborted)) throw error
     interrupted = true
   }
-  const failing = checks.some((c) => c.name !== 'equation1' && (c.verdict.verdict === 'refuted' || c.verdict.verdict === 'undecided'))
+  const failing = checks.some(
+    (c) => c.name !== 'equation1' && (c.verdict.verdict === 'refuted' || c.verdict.verdict === 'undecided'),
+  )
   return {
-    checks, claims: results, ok: !interrupted && !failing && results.every((r) => r.ok),
-    seed, seconds: (performance.now() - started) / 1000,
+    checks,
+    claims: results,
+    ok: !interrupted && !failing && results.every((r) => r.ok),
+    seed,
+    seconds: (performance.now() - started) / 1000,
   }
 }
 
@@ -118,7 +149,10 @@ const guarded = async <R>(run: () => R | Promise<R>, undecided: (verdict: Undeci
     return await run()
   } catch (error) {
     if (error instanceof Aborted) throw error
-    const reason = error instanceof OutOfTime ? error.message : `internal fault: ${error instanceof Error ? error.message : String(error)}`
+    const reason =
+      error instanceof OutOfTime
+        ? error.message
+        : `internal fault: ${error instanceof Error ? error.message : String(error)}`
     return undecided({ verdict: 'undecided', reason, assumptions: [] })
   }
 }

@@ -66,10 +66,19 @@ const variablesOf = (model: Model): readonly Variable[] => [...model.visible, ..
 
 /** Takes a claim apart into equations, closes their sides, and sorts its conditions. */
 export const questionOf = (model: Model, claim: Claim, calculus: Calculus): Question =>
-  askedAs(model, claim, calculus, claim.sides.slice(1).map((right, k) => {
-    const left = claim.sides[k]!
-    return { link: k + 1, raw: [left, right] as const, closed: [calculus.close(left), calculus.close(right)] as const }
-  }))
+  askedAs(
+    model,
+    claim,
+    calculus,
+    claim.sides.slice(1).map((right, k) => {
+      const left = claim.sides[k]!
+      return {
+        link: k + 1,
+        raw: [left, right] as const,
+        closed: [calculus.close(left), calculus.close(right)] as const,
+      }
+    }),
+  )
 
 /** Conditions of convergence matter only to claims that sum or integrate over hidden variables. */
 const convergenceOf = (model: Model, claim: Claim, calculus: Calculus): readonly ConvergenceCondition[] => {
@@ -90,7 +99,10 @@ export const askedAs = (model: Model, claim: Claim, calculus: Calculus, equation
   const indexNames = new Set(claim.indices.map((i) => i.name))
   const onIndices = (c: Condition): boolean => [...c.free].some((name) => indexNames.has(name))
   return {
-    model, claim, equations, variables,
+    model,
+    claim,
+    equations,
+    variables,
     convergence: convergenceOf(model, claim, calculus),
     indexConditions: conditions.filter(onIndices),
     pointConditions: conditions.filter((c) => !onIndices(c)),
@@ -143,12 +155,24 @@ interface Tally {
 
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
 export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
-  const tally: Tally = { points: 0, undefinedPoints: 0, unsampled: 0, worst: 0, confirmations: 0, unsupported: undefined, divergent: undefined, divergentPoints: 0 }
+  const tally: Tally = {
+    points: 0,
+    undefinedPoints: 0,
+    unsampled: 0,
+    worst: 0,
+    confirmations: 0,
+    unsupported: undefined,
+    divergent: undefined,
+    divergentPoints: 0,
+  }
   const agreedAt: SizeValues[] = []
   const heavy = isHeavy(question)
   const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)
   const [onlyShape, fcPath] = splitPath(options.path)
-  const perShape = question.perShape ?? (heavy ? HEAVY_POINTS : undefined) ?? Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
+  const perShape =
+    question.perShape ??
+    (heavy ? HEAVY_POINTS : undefined) ??
+    Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
   try {
     for (const [k, instance] of (options.instances ?? []).entries()) {
       if (onlyShape !== undefined || !admissibleSizes(question.model, question.claim, instance.sizes)) continue
@@ -166,25 +190,38 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
       if (tally.points > before) agreedAt.push(shape.sizes)
     }
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Unable to replay')) return undecided(`the path ${options.path} leads to no sample of this claim`, tally)
+    if (error instanceof Error && error.message.startsWith('Unable to replay'))
+      return undecided(`the path ${options.path} leads to no sample of this claim`, tally)
     if (!(error instanceof OutOfTime)) throw error
     if (tally.points < ENOUGH_POINTS) return undecided(`out of time after ${tally.points} points`, tally)
   }
   if (tally.unsupported === DISAGREEMENT) return undecided(DISAGREEMENT, tally)
   if (tally.points === 0) return undecided(emptyReason(shapes, tally), tally)
   const verdict: Tested = {
-    verdict: 'tested', method: 'sampling', sizes: agreedAt, points: tally.points, undefinedPoints: tally.undefinedPoints,
+    verdict: 'tested',
+    method: 'sampling',
+    sizes: agreedAt,
+    points: tally.points,
+    undefinedPoints: tally.undefinedPoints,
     worst: tally.worst,
     assumptions: [
-      ...(tally.undefinedPoints > 0 ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }] : []),
-      ...(tally.divergent !== undefined ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }] : []),
+      ...(tally.undefinedPoints > 0
+        ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }]
+        : []),
+      ...(tally.divergent !== undefined
+        ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }]
+        : []),
     ],
   }
   return { kind: 'agreed', verdict, confirmations: tally.confirmations }
 }
 
 const undecided = (reason: string, tally: Tally): Undecided => ({
-  verdict: 'undecided', reason, assumptions: [], points: tally.points, undefinedPoints: tally.undefinedPoints,
+  verdict: 'undecided',
+  reason,
+  assumptions: [],
+  points: tally.points,
+  undefinedPoints: tally.undefinedPoints,
 })
 
 const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
@@ -209,7 +246,8 @@ export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'siz
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions)
-    if (shape && shape.cells <= MAX_CELLS && visibleCells(question, sizes) <= (question.maxVisible ?? Infinity)) shapes.push(shape)
+    if (shape && shape.cells <= MAX_CELLS && visibleCells(question, sizes) <= (question.maxVisible ?? Infinity))
+      shapes.push(shape)
   }
   return shapes
 }
@@ -222,7 +260,13 @@ const visibleCells = ({ model, maxVisible }: Question, sizes: SizeValues): numbe
 type Found = Omit<Disagreement, 'agreedAt' | 'points'>
 
 const tryShape = (
-  question: Question, shape: Shape, k: number, runs: number, fcPath: string | undefined, options: SamplingOptions, tally: Tally,
+  question: Question,
+  shape: Shape,
+  k: number,
+  runs: number,
+  fcPath: string | undefined,
+  options: SamplingOptions,
+  tally: Tally,
 ): Found | undefined => {
   let latest: Found | undefined
   let run = 0
@@ -232,7 +276,14 @@ const tryShape = (
     try {
       options.tick?.()
       const shrinking = latest !== undefined
-      const found = tryPoint(question, shape, draws, isCareful(question, k, run++), options, shrinking ? undefined : tally)
+      const found = tryPoint(
+        question,
+        shape,
+        draws,
+        isCareful(question, k, run++),
+        options,
+        shrinking ? undefined : tally,
+      )
       if (found) latest = found
       return found === undefined
     } catch (error) {
@@ -273,16 +324,25 @@ const isHeavy = (question: Question): boolean => {
 
 /** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
 const isCareful = (question: Question, shape: number, run: number): boolean =>
-  question.perShape !== undefined ? run === 0 && shape === 0 :
-  isHeavy(question) ? run === 0 && shape < 3 :
-  question.equations.some((e) => hasIntegral(...e.raw)) ? run === 0 && shape < 3 : run < 2 && shape < 4
+  question.perShape !== undefined
+    ? run === 0 && shape === 0
+    : isHeavy(question)
+      ? run === 0 && shape < 3
+      : question.equations.some((e) => hasIntegral(...e.raw))
+        ? run === 0 && shape < 3
+        : run < 2 && shape < 4
 
 const drawsArbitrary = (cells: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: -MAX_DRAW, max: MAX_DRAW }), { minLength: cells, maxLength: cells, size: 'max' })
 
 /** Tries all equations at all index values at one point; a disagreement must survive the claim's own words. */
 const tryPoint = (
-  question: Question, shape: Shape, draws: readonly number[], careful: boolean, options: SamplingOptions, tally: Tally | undefined,
+  question: Question,
+  shape: Shape,
+  draws: readonly number[],
+  careful: boolean,
+  options: SamplingOptions,
+  tally: Tally | undefined,
 ): Found | undefined => {
   const instance = instanceOf(shape, draws)
   if (!instance) {
@@ -293,12 +353,19 @@ const tryPoint = (
 }
 
 const tryInstance = (
-  question: Question, instance: Instance, draws: readonly number[], careful: boolean, options: SamplingOptions, tally: Tally | undefined,
+  question: Question,
+  instance: Instance,
+  draws: readonly number[],
+  careful: boolean,
+  options: SamplingOptions,
+  tally: Tally | undefined,
 ): Found | undefined => {
   const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
   const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
   const point = new Point(variables, whole, { tick: options.tick })
-  const failing = question.convergence?.length ? divergenceAt(question.convergence, point.evaluator(intervalAlgebra)) : undefined
+  const failing = question.convergence?.length
+    ? divergenceAt(question.convergence, point.evaluator(intervalAlgebra))
+    : undefined
   if (failing) {
     if (tally) {
       tally.divergent ??= `the sum or integral over ${failing.variable} converges only where ${failing.text.replaceAll('°', '')}`
@@ -306,11 +373,19 @@ const tryInstance = (
     }
     return undefined
   }
-  const direct = new Point(variables, whole, { tick: patience(options.tick), ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }) })
+  const direct = new Point(variables, whole, {
+    tick: patience(options.tick),
+    ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }),
+  })
   for (const indices of assignmentsAt(question, instance, draws)) {
     for (const equation of question.equations) {
       const outcome = confront(point, ...equation.closed, indices, careful)
-      const verdict = outcome.kind === 'differ' ? confirm(direct, equation, indices, outcome) : careful ? crossCheck(point, direct, equation, indices, outcome, tally) : outcome
+      const verdict =
+        outcome.kind === 'differ'
+          ? confirm(direct, equation, indices, outcome)
+          : careful
+            ? crossCheck(point, direct, equation, indices, outcome, tally)
+            : outcome
       if (tally) count(tally, verdict)
       if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
     }
@@ -329,13 +404,20 @@ const patience = (tick: (() => void) | undefined): (() => void) => {
   }
 }
 
-const withFixed = (values: Instance['values'], fixed: ReadonlyMap<Variable, readonly Rational[]>): Instance['values'] => {
+const withFixed = (
+  values: Instance['values'],
+  fixed: ReadonlyMap<Variable, readonly Rational[]>,
+): Instance['values'] => {
   const all = new Map(values)
   for (const [v, cells] of fixed) all.set(v.name, cells)
   return all
 }
 
-const assignmentsAt = (question: Question, instance: Instance, draws: readonly number[]): readonly ReadonlyMap<string, number>[] => {
+const assignmentsAt = (
+  question: Question,
+  instance: Instance,
+  draws: readonly number[],
+): readonly ReadonlyMap<string, number>[] => {
   const { claim, indexConditions, variables } = question
   if (claim.indices.length === 0) return [new Map()]
   const all = indexAssignments(claim.indices, indexConditions, instance, variables)
@@ -357,7 +439,12 @@ const count = (tally: Tally, outcome: Confrontation): void => {
 }
 
 /** A difference between closed sides counts only if the sides as the claim says them differ too. */
-const confirm = (point: Point, equation: Equation, indices: ReadonlyMap<string, number>, closed: Confrontation): Confrontation => {
+const confirm = (
+  point: Point,
+  equation: Equation,
+  indices: ReadonlyMap<string, number>,
+  closed: Confrontation,
+): Confrontation => {
   if (equation.raw[0] === equation.closed[0] && equation.raw[1] === equation.closed[1]) return closed
   const raw = confront(point, ...equation.raw, indices, true)
   if (raw.kind === 'differ' || raw.kind === 'undefined') return raw
@@ -366,7 +453,14 @@ const confirm = (point: Point, equation: Equation, indices: ReadonlyMap<string, 
 }
 
 /** Agreement between closed sides counts only if each of them is what the claim says. */
-const crossCheck = (point: Point, reference: Point, equation: Equation, indices: ReadonlyMap<string, number>, outcome: Confrontation, tally: Tally | undefined): Confrontation => {
+const crossCheck = (
+  point: Point,
+  reference: Point,
+  equation: Equation,
+  indices: ReadonlyMap<string, number>,
+  outcome: Confrontation,
+  tally: Tally | undefined,
+): Confrontation => {
   if (outcome.kind !== 'agree') return outcome
   for (const side of [0, 1] as const) {
     if (equation.raw[side] === equation.closed[side]) continue
@@ -383,20 +477,38 @@ const crossCheck = (point: Point, reference: Point, equation: Equation, indices:
 }
 
 const found = (
-  question: Question, instance: Instance, indices: ReadonlyMap<string, number>, equation: Equation, differ: Confrontation & { kind: 'differ' },
+  question: Question,
+  instance: Instance,
+  indices: ReadonlyMap<string, number>,
+  equation: Equation,
+  differ: Confrontation & { kind: 'differ' },
 ): Found => ({
-  kind: 'refuted', path: '', seed: 0, instance, indices, equation,
+  kind: 'refuted',
+  path: '',
+  seed: 0,
+  instance,
+  indices,
+  equation,
   counterexample: {
-    sizes: instance.sizes, indices: Object.fromEntries(indices),
-    ...valuesByRole(question, instance), functions: {}, data: null,
-    link: equation.link, left: differ.left, right: differ.right,
+    sizes: instance.sizes,
+    indices: Object.fromEntries(indices),
+    ...valuesByRole(question, instance),
+    functions: {},
+    data: null,
+    link: equation.link,
+    left: differ.left,
+    right: differ.right,
   },
 })
 
 const valuesByRole = (question: Question, instance: Instance) => {
   const evaluatorDims = shapeOf(instance.sizes, question.variables, [])!.blocks
   const nested = (role: Variable['role']): Record<string, unknown> =>
-    Object.fromEntries(evaluatorDims.filter((b) => b.variable.role === role).map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(text), b.dims)]))
+    Object.fromEntries(
+      evaluatorDims
+        .filter((b) => b.variable.role === role)
+        .map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(text), b.dims)]),
+    )
   return { parameters: nested('parameter'), visible: nested('visible'), hidden: nested('hidden') }
 }
 const text = (q: { n: bigint; d: bigint }): string => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)

@@ -11,7 +11,13 @@ import { evaluatorAt, type Instance } from './instance'
 /** What one point says about left == right. */
 export type Confrontation =
   | { readonly kind: 'agree'; readonly difference: number }
-  | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly leftValue: number; readonly rightValue: number }
+  | {
+      readonly kind: 'differ'
+      readonly left: string
+      readonly right: string
+      readonly leftValue: number
+      readonly rightValue: number
+    }
   | { readonly kind: 'undefined'; readonly divergent?: string }
   /** No precision decided it; counts as undefined, never as agreement. */
   | { readonly kind: 'unresolved' }
@@ -37,7 +43,8 @@ const attempt = <T>(evaluate: () => T): Outcome<T> => {
   } catch (thrown) {
     if (thrown === UNDEFINED) return { fault: { kind: 'undefined' } }
     if (isFault(thrown)) return { fault: { kind: 'unresolved' } }
-    if (thrown instanceof Divergent) return { fault: { kind: 'undefined', divergent: thrown.message.replaceAll('°', '') } }
+    if (thrown instanceof Divergent)
+      return { fault: { kind: 'undefined', divergent: thrown.message.replaceAll('°', '') } }
     if (thrown instanceof Unsupported) return { fault: { kind: 'unsupported', reason: thrown.message } }
     throw thrown
   }
@@ -48,12 +55,18 @@ export class Point {
   readonly #evaluators = new Map<string, Evaluator<unknown>>()
 
   constructor(
-    readonly variables: readonly Variable[], readonly instance: Instance, readonly options: EvaluateOptions = {},
+    readonly variables: readonly Variable[],
+    readonly instance: Instance,
+    readonly options: EvaluateOptions = {},
   ) {}
 
   evaluator<T>(algebra: Algebra<T>): Evaluator<T> {
     let found = this.#evaluators.get(algebra.name)
-    if (!found) this.#evaluators.set(algebra.name, (found = evaluatorAt(algebra, this.variables, this.instance, this.options) as Evaluator<unknown>))
+    if (!found)
+      this.#evaluators.set(
+        algebra.name,
+        (found = evaluatorAt(algebra, this.variables, this.instance, this.options) as Evaluator<unknown>),
+      )
     return found as Evaluator<T>
   }
 
@@ -67,15 +80,26 @@ export class Point {
 
 /** Compares two sides in float64 with their error bounds, and where these do not decide, with many digits. */
 export const confront = (
-  point: Point, left: Term, right: Term, indices: ReadonlyMap<string, number>, digitsToo = false,
+  point: Point,
+  left: Term,
+  right: Term,
+  indices: ReadonlyMap<string, number>,
+  digitsToo = false,
 ): Confrontation => confrontPoints(point, left, point, right, indices, digitsToo)
 
 /** The same with each side evaluated in its own way. */
 export const confrontPoints = (
-  leftPoint: Point, left: Term, rightPoint: Point, right: Term, indices: ReadonlyMap<string, number>, digitsToo = false,
+  leftPoint: Point,
+  left: Term,
+  rightPoint: Point,
+  right: Term,
+  indices: ReadonlyMap<string, number>,
+  digitsToo = false,
 ): Confrontation => {
-  const side = <T>(algebra: Algebra<T>): readonly [Outcome<T>, Outcome<T>] =>
-    [leftPoint.value(algebra, left, indices), rightPoint.value(algebra, right, indices)]
+  const side = <T>(algebra: Algebra<T>): readonly [Outcome<T>, Outcome<T>] => [
+    leftPoint.value(algebra, left, indices),
+    rightPoint.value(algebra, right, indices),
+  ]
   const integrated = hasIntegral(left, right)
   const quick = compareIntervals(...side(intervalAlgebra), integrated)
   if (quick.kind === 'undefined' || quick.kind === 'unsupported' || quick.kind === 'differ' || integrated) return quick
@@ -98,8 +122,10 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated
   const overlapping = a.lo <= b.hi && b.lo <= a.hi
   const width = relative(a.hi - a.lo + b.hi - b.lo, x, y)
   // An integral carries an error estimate that more digits would shrink only at great cost: it stays in float64.
-  if (integrated && !overlapping) return { kind: 'differ', left: digitsOf(a), right: digitsOf(b), leftValue: x, rightValue: y }
-  if (overlapping && width <= (integrated ? ESTIMATE_AGREEMENT : FLOAT_AGREEMENT)) return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
+  if (integrated && !overlapping)
+    return { kind: 'differ', left: digitsOf(a), right: digitsOf(b), leftValue: x, rightValue: y }
+  if (overlapping && width <= (integrated ? ESTIMATE_AGREEMENT : FLOAT_AGREEMENT))
+    return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
   return { kind: 'unresolved' }
 }
 
@@ -113,8 +139,7 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   if (fault) return fault
   const [a, b] = [(l as { value: Ball }).value, (r as { value: Ball }).value]
   const [x, y] = [midpoint(a), midpoint(b)]
-  if (!overlaps(a, b))
-    return { kind: 'differ', left: shown(a), right: shown(b), leftValue: x, rightValue: y }
+  if (!overlaps(a, b)) return { kind: 'differ', left: shown(a), right: shown(b), leftValue: x, rightValue: y }
   const width = relative(radius(a) + radius(b), x, y)
   const difference = relative(Math.abs(midpoint(algebra.sub(a, b))), x, y)
   if (width <= BALL_AGREEMENT) return { kind: 'agree', difference }
@@ -127,7 +152,8 @@ export const hasIntegral = (...terms: readonly Term[]): boolean =>
   terms.some((term) => {
     let known = integralMemo.get(term.id)
     if (known === undefined) {
-      known = ('over' in term && term.over.some((v) => INFINITE_DOMAINS.has(v.domain.kind))) || hasIntegral(...term.children)
+      known =
+        ('over' in term && term.over.some((v) => INFINITE_DOMAINS.has(v.domain.kind))) || hasIntegral(...term.children)
       integralMemo.set(term.id, known)
     }
     return known

@@ -14,13 +14,27 @@ import type { AssumptionNote, Proved, Tested, Verdict } from './verdict'
  * calculus and the normal form for all sizes, then signatures at the sizes tried. A proof stands only on closed sides
  * that direct evaluation of the claim's own words has confirmed.
  */
-export const decide = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+export const decide = (
+  model: Model,
+  claim: Claim,
+  calculus: Calculus,
+  options: SamplingOptions,
+  command: string,
+): Verdict => {
   if (claim.usesData) return decideData(model, claim, options, command)
   const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
-  return formal ? decideFormal(model, claim, calculus, options, command) : decideConcrete(model, claim, calculus, options, command)
+  return formal
+    ? decideFormal(model, claim, calculus, options, command)
+    : decideConcrete(model, claim, calculus, options, command)
 }
 
-const decideConcrete = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+const decideConcrete = (
+  model: Model,
+  claim: Claim,
+  calculus: Calculus,
+  options: SamplingOptions,
+  command: string,
+): Verdict => {
   const question = questionOf(model, claim, calculus)
   const outcome = sample(question, options)
   if (!('kind' in outcome)) return outcome
@@ -36,10 +50,14 @@ const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
 const strengthen = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
   if (isUnconfirmed(question, agreement)) return agreement.verdict
   const notes = exchangeNotes(question)
-  return proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes])
-    ?? (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proveByMoments(question, agreement.verdict) : undefined)
-    ?? proveAtSizes(question, agreement.verdict, notes, options)
-    ?? agreement.verdict
+  return (
+    proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes]) ??
+    (question.equations.some((e) => e.closed.some(holdsMarginal))
+      ? proveByMoments(question, agreement.verdict)
+      : undefined) ??
+    proveAtSizes(question, agreement.verdict, notes, options) ??
+    agreement.verdict
+  )
 }
 
 const EXCHANGE: AssumptionNote = {
@@ -62,32 +80,55 @@ const FORMAL_SHAPES = 2
 const FORMAL_POINTS = 2
 
 /** Claims about undefined functions: concrete ones stand in for them to refute, the moment calculus proves. */
-const decideFormal = (model: Model, claim: Claim, calculus: Calculus, options: SamplingOptions, command: string): Verdict => {
+const decideFormal = (
+  model: Model,
+  claim: Claim,
+  calculus: Calculus,
+  options: SamplingOptions,
+  command: string,
+): Verdict => {
   let weakest: Agreement | undefined
   for (let k = 0; k < INSTANTIATIONS; k++) {
     const [instantiation, path] = splitInstantiation(options.path)
     if (instantiation !== undefined && instantiation !== k) continue
     const concrete = instantiate(model, claim, options.seed + k)
-    const question: Question = { ...questionOf(concrete.model, concrete.claim, new Calculus()), maxShapes: FORMAL_SHAPES, perShape: FORMAL_POINTS }
+    const question: Question = {
+      ...questionOf(concrete.model, concrete.claim, new Calculus()),
+      maxShapes: FORMAL_SHAPES,
+      perShape: FORMAL_POINTS,
+    }
     const outcome = sample(question, { ...options, path })
     if (!('kind' in outcome)) return outcome
-    if (outcome.kind === 'refuted') return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
+    if (outcome.kind === 'refuted')
+      return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
     weakest = weakest ? joined(weakest, outcome) : outcome
   }
-  if (!weakest) return { verdict: 'undecided', reason: `the path ${options.path} leads to no sample of this claim`, assumptions: [] }
+  if (!weakest)
+    return {
+      verdict: 'undecided',
+      reason: `the path ${options.path} leads to no sample of this claim`,
+      assumptions: [],
+    }
   const question = questionOf(model, claim, calculus)
   if (isUnconfirmed(question, weakest)) return weakest.verdict
   return proveByMoments(question, weakest.verdict) ?? weakest.verdict
 }
 
 const BOUNDARY: AssumptionNote = {
-  kind: 'boundary', text: 'the boundary terms p̃(v)·f(v) of each integration by parts vanish, and the integrands have no jumps',
+  kind: 'boundary',
+  text: 'the boundary terms p̃(v)·f(v) of each integration by parts vanish, and the integrands have no jumps',
 }
 
 /** Equal polynomials in moments prove an equation for every energy and hidden domain. */
 const proveByMoments = (question: Question, tested: Tested): Proved | undefined => {
-  const forms = question.equations.map((e) => ({ ...e, closed: [momentForm(e.closed[0]), momentForm(e.closed[1])] as const }))
-  const formal: Question = { ...question, equations: forms.map((e) => ({ ...e, closed: [e.closed[0].term, e.closed[1].term] as const })) }
+  const forms = question.equations.map((e) => ({
+    ...e,
+    closed: [momentForm(e.closed[0]), momentForm(e.closed[1])] as const,
+  }))
+  const formal: Question = {
+    ...question,
+    equations: forms.map((e) => ({ ...e, closed: [e.closed[0].term, e.closed[1].term] as const })),
+  }
   const byParts = forms.some((e) => e.closed.some((side) => side.byParts))
   const notes = [...tested.assumptions, ...exchangeNotes(question), ...(byParts ? [BOUNDARY] : [])]
   const proof = proveForAllSizes(formal, notes)
@@ -112,7 +153,9 @@ const joined = (a: Agreement, b: Agreement): Agreement => ({
   ...a,
   confirmations: Math.min(a.confirmations, b.confirmations),
   verdict: {
-    ...a.verdict, points: a.verdict.points + b.verdict.points,
-    undefinedPoints: a.verdict.undefinedPoints + b.verdict.undefinedPoints, worst: Math.max(a.verdict.worst, b.verdict.worst),
+    ...a.verdict,
+    points: a.verdict.points + b.verdict.points,
+    undefinedPoints: a.verdict.undefinedPoints + b.verdict.undefinedPoints,
+    worst: Math.max(a.verdict.worst, b.verdict.worst),
   },
 })

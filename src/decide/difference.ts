@@ -29,7 +29,9 @@ const sidesAround = (question: Question, found: Disagreement): readonly Sides[] 
     const point = new Point(question.variables, instance)
     const values = found.equation.closed.map((side) => point.value<Interval>(intervalAlgebra, side, found.indices))
     if (values.some((v) => 'fault' in v)) continue
-    const [left, right] = values.map((v) => ((v as { value: Interval }).value.lo + (v as { value: Interval }).value.hi) / 2)
+    const [left, right] = values.map(
+      (v) => ((v as { value: Interval }).value.lo + (v as { value: Interval }).value.hi) / 2,
+    )
     if (Number.isFinite(left) && Number.isFinite(right)) list.push({ left: left!, right: right!, instance })
   }
   return list
@@ -43,7 +45,8 @@ const constant = (values: readonly number[]): number | undefined => {
 
 /** A short exact spelling of a number where there is one: −1, 1/2, 2. */
 const spelled = (x: number): string => {
-  for (let d = 1; d <= 12; d++) if (Math.abs(x * d - Math.round(x * d)) < 1e-9) return d === 1 ? `${Math.round(x)}` : `${Math.round(x * d)}/${d}`
+  for (let d = 1; d <= 12; d++)
+    if (Math.abs(x * d - Math.round(x * d)) < 1e-9) return d === 1 ? `${Math.round(x)}` : `${Math.round(x * d)}/${d}`
   return x.toPrecision(6)
 }
 
@@ -53,7 +56,8 @@ const ratioFormula = (question: Question, sides: readonly Sides[], ratios: reado
   for (const v of scalars)
     for (const k of [1, -1, 2, -2, 3, -3, 4, -4]) {
       const c = constant(ratios.map((r, n) => r / valueOf(v, sides[n]!) ** k))
-      if (c !== undefined) return `${c === 1 || Math.abs(c - 1) < 1e-9 ? '' : `${spelled(c)} · `}${v.name}${k === 1 ? '' : `^${k}`}`
+      if (c !== undefined)
+        return `${c === 1 || Math.abs(c - 1) < 1e-9 ? '' : `${spelled(c)} · `}${v.name}${k === 1 ? '' : `^${k}`}`
     }
   return undefined
 }
@@ -69,10 +73,13 @@ export const differenceOf = (question: Question, found: Disagreement): Differenc
   const nonzero = sides.filter((s) => s.right !== 0 && s.left !== 0)
   const ratios = nonzero.map((s) => s.left / s.right)
   const ratio = constant(ratios)
-  if (ratio !== undefined && Math.abs(ratio + 1) < 1e-9) return { kind: 'sign', text: 'left / right = −1 everywhere: a sign' }
-  if (ratio !== undefined && Math.abs(ratio - 1) > 1e-12) return { kind: 'factor', text: `left / right = ${spelled(ratio)} everywhere: a constant factor` }
+  if (ratio !== undefined && Math.abs(ratio + 1) < 1e-9)
+    return { kind: 'sign', text: 'left / right = −1 everywhere: a sign' }
+  if (ratio !== undefined && Math.abs(ratio - 1) > 1e-12)
+    return { kind: 'factor', text: `left / right = ${spelled(ratio)} everywhere: a constant factor` }
   const offset = constant(sides.map((s) => s.left - s.right))
-  if (offset !== undefined && Math.abs(offset) > 1e-12) return { kind: 'offset', text: `left − right = ${spelled(offset)} everywhere: a constant offset` }
+  if (offset !== undefined && Math.abs(offset) > 1e-12)
+    return { kind: 'offset', text: `left − right = ${spelled(offset)} everywhere: a constant offset` }
   const formula = nonzero.length >= 4 ? ratioFormula(question, nonzero, ratios) : undefined
   return formula === undefined ? undefined : { kind: 'ratio', text: `left / right = ${formula} everywhere` }
 }

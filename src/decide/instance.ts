@@ -38,7 +38,11 @@ const boundOf = (evaluator: Evaluator<unknown>, bound: Term): number => {
 }
 
 /** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */
-export const shapeOf = (sizes: SizeValues, variables: readonly Variable[], conditions: readonly Condition[]): Shape | undefined => {
+export const shapeOf = (
+  sizes: SizeValues,
+  variables: readonly Variable[],
+  conditions: readonly Condition[],
+): Shape | undefined => {
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   const blocks = variables.map((variable) => {
     const dims = variable.dims.map((d) => evaluator.integer(d))
@@ -68,15 +72,27 @@ const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Valu
     if (kind === 'spd' || kind === 'symmetric') {
       const n = dims.at(-1)!
       const batches = cells / (n * n)
-      values.set(variable.name, Array.from({ length: batches }, (_, b) =>
-        matrixOfDraws(own.slice(b * n * n, (b + 1) * n * n), n, kind === 'spd')).flat())
-    } else values.set(variable.name, own.map((d) => valueOfDraw(variable.domain, d, bounds)))
+      values.set(
+        variable.name,
+        Array.from({ length: batches }, (_, b) =>
+          matrixOfDraws(own.slice(b * n * n, (b + 1) * n * n), n, kind === 'spd'),
+        ).flat(),
+      )
+    } else
+      values.set(
+        variable.name,
+        own.map((d) => valueOfDraw(variable.domain, d, bounds)),
+      )
   }
   return values
 }
 
 const satisfies = (shape: Shape, instance: Instance): boolean => {
-  const evaluator = evaluatorAt(intervalAlgebra, shape.blocks.map((b) => b.variable), instance)
+  const evaluator = evaluatorAt(
+    intervalAlgebra,
+    shape.blocks.map((b) => b.variable),
+    instance,
+  )
   return shape.conditions.every((c) => holds(evaluator, c))
 }
 
@@ -92,7 +108,10 @@ export const holds = <T>(evaluator: Evaluator<T>, condition: Condition): boolean
 
 /** An evaluator with the instance's values. */
 export const evaluatorAt = <T>(
-  algebra: Algebra<T>, variables: readonly Variable[], instance: Instance, options?: EvaluateOptions,
+  algebra: Algebra<T>,
+  variables: readonly Variable[],
+  instance: Instance,
+  options?: EvaluateOptions,
 ): Evaluator<T> => {
   const sizes = new Map(Object.entries(instance.sizes))
   const bare = new Evaluator<T>(algebra, sizes, new Map<string, ArrayValue<T>>())
@@ -102,7 +121,10 @@ export const evaluatorAt = <T>(
 
 /** Every assignment of the free indices in range that the conditions on them allow. */
 export const indexAssignments = (
-  indices: readonly IndexTerm[], conditions: readonly Condition[], instance: Instance, variables: readonly Variable[],
+  indices: readonly IndexTerm[],
+  conditions: readonly Condition[],
+  instance: Instance,
+  variables: readonly Variable[],
 ): readonly ReadonlyMap<string, number>[] => {
   const evaluator = evaluatorAt(intervalAlgebra, variables, instance)
   const found: Map<string, number>[] = []
@@ -116,15 +138,21 @@ export const indexAssignments = (
 }
 
 /** Base sizes to try, smallest first: all small combinations, then the model's own. */
-export const candidateSizes = (model: Model, override: Readonly<Record<string, number>> = {}): readonly Record<string, number>[] => {
+export const candidateSizes = (
+  model: Model,
+  override: Readonly<Record<string, number>> = {},
+): readonly Record<string, number>[] => {
   const base = model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
   if (base.length === 0) return [{}]
   const top = base.length === 1 ? 7 : base.length === 2 ? 4 : base.length === 3 ? 3 : 2
   let combos: Record<string, number>[] = [{}]
-  for (const name of base) combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
+  for (const name of base)
+    combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
   const total = (c: Record<string, number>): number => Object.values(c).reduce((a, b) => a + b, 0)
   combos.sort((a, b) => total(a) - total(b))
-  const own = Object.fromEntries(model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, override[s.name] ?? Number(s.value)]))
+  const own = Object.fromEntries(
+    model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, override[s.name] ?? Number(s.value)]),
+  )
   const known = combos.some((c) => base.every((name) => c[name] === own[name]))
   return known || total(own) > 14 ? combos : [...combos, own]
 }

@@ -1,6 +1,24 @@
 import {
-  add, call, delta, entry, exp, expectation, freshIndex, type FunctionSymbol, index, logPartition, mapTerm, marginal, mul, number, ONE,
-  sum, type Term, TWO, type Variable, variable,
+  add,
+  call,
+  delta,
+  entry,
+  exp,
+  expectation,
+  freshIndex,
+  type FunctionSymbol,
+  index,
+  logPartition,
+  mapTerm,
+  marginal,
+  mul,
+  number,
+  ONE,
+  sum,
+  type Term,
+  TWO,
+  type Variable,
+  variable,
 } from '../expr'
 import type { Claim, Model } from '../language/model'
 import * as Q from '../numbers/rational'
@@ -35,7 +53,12 @@ const overEntries = (array: Variable, term: (at: Term, position: Term) => Term):
 }
 
 const smooth = (draws: Draws, x: Term): Term =>
-  draws.pick<(x: Term) => Term>([(t) => call('sin', t), (t) => call('tanh', t), (t) => mul(number(Q.rational(1, 4)), t, t), (t) => exp(mul(number(Q.rational(1, 4)), call('sin', t)))])(x)
+  draws.pick<(x: Term) => Term>([
+    (t) => call('sin', t),
+    (t) => call('tanh', t),
+    (t) => mul(number(Q.rational(1, 4)), t, t),
+    (t) => exp(mul(number(Q.rational(1, 4)), call('sin', t))),
+  ])(x)
 
 /** A scalar function of the arguments and of the component: smooth, generic, bounded enough to exponentiate. */
 const scalarOf = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], draws: Draws): Term => {
@@ -48,36 +71,47 @@ const scalarOf = (fn: FunctionSymbol, args: readonly Term[], component: readonly
   })
   const inner = add(shift, ...scalars, ...linear)
   // A component depends on its index too, which is variety enough.
-  const squares = component.length > 0 ? [] : arrays.map((array) => {
-    const c = draws.next()
-    return overEntries(array, (at, position) => mul(c, call('sin', add(at, position))))
-  })
+  const squares =
+    component.length > 0
+      ? []
+      : arrays.map((array) => {
+          const c = draws.next()
+          return overEntries(array, (at, position) => mul(c, call('sin', add(at, position))))
+        })
   return add(smooth(draws, inner), mul(draws.next(), inner), ...squares)
 }
 
 const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], seed: number): Term => {
-  const own = (offset: number): Draws => new Draws(seed + offset + [...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000)
+  const own = (offset: number): Draws =>
+    new Draws(seed + offset + ([...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000))
   const { kind } = fn.result
   if (kind === 'spd' || kind === 'symmetric') {
     // D + a aᵀ with a component-wise factor a: symmetric, and positive definite.
     const [row, column] = component.slice(-2)
     const batch = component.slice(0, -2)
     const factor = (c: Term): Term => scalarOf(fn, args, [...batch, c], own(1))
-    return add(mul(delta([row!], [column!]), exp(mul(number(Q.rational(1, 4)), call('sin', factor(row!))))), mul(factor(row!), factor(column!)))
+    return add(
+      mul(delta([row!], [column!]), exp(mul(number(Q.rational(1, 4)), call('sin', factor(row!))))),
+      mul(factor(row!), factor(column!)),
+    )
   }
   const value = scalarOf(fn, args, component, own(0))
   return kind === 'positive' ? exp(mul(number(Q.rational(1, 4)), call('sin', value))) : value
 }
 
 const HIDDEN_CHOICES = [
-  { kind: 'binary', bounds: [] }, { kind: 'spin', bounds: [] }, { kind: 'categorical', bounds: [number(3)] }, { kind: 'integers', bounds: [number(-1), TWO] },
+  { kind: 'binary', bounds: [] },
+  { kind: 'spin', bounds: [] },
+  { kind: 'categorical', bounds: [number(3)] },
+  { kind: 'integers', bounds: [number(-1), TWO] },
 ] as const
 
 /** The model and claim with functions and domains drawn from the seed; the same model where nothing is undefined. */
 export const instantiate = (model: Model, claim: Claim, seed: number): Concrete => {
   const hidden = new Map<Variable, Variable>()
   model.hidden.forEach((v, k) => {
-    if (v.domain.kind === 'any') hidden.set(v, variable(v.name, v.role, HIDDEN_CHOICES[(seed + k) % HIDDEN_CHOICES.length]!, v.dims))
+    if (v.domain.kind === 'any')
+      hidden.set(v, variable(v.name, v.role, HIDDEN_CHOICES[(seed + k) % HIDDEN_CHOICES.length]!, v.dims))
   })
   const memo = new Map<Term, Term>()
   const over = (list: readonly Variable[]): readonly Variable[] => list.map((v) => hidden.get(v) ?? v)
@@ -112,7 +146,9 @@ export const instantiate = (model: Model, claim: Claim, seed: number): Concrete 
 
 /** The concrete function at formal arguments x1, x2, … and component indices, to show in a counterexample. */
 const example = (fn: FunctionSymbol, seed: number, walk: (t: Term) => Term): Term => {
-  const args = fn.parameters.filter((p) => p === 'real').map((_, k) => entry(variable(`x${k + 1}`, 'parameter', { kind: 'real', bounds: [] })))
+  const args = fn.parameters
+    .filter((p) => p === 'real')
+    .map((_, k) => entry(variable(`x${k + 1}`, 'parameter', { kind: 'real', bounds: [] })))
   const component = fn.dims.map((dim, k) => index(['i', 'k', 'l'][k] ?? `i${k}`, ONE, dim))
   return walk(concrete(fn, args, component, seed))
 }

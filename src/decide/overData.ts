@@ -50,11 +50,18 @@ export interface Tally {
 
 /** Random constants of the k-th p̃. */
 export const drawnData = (model: Model, k: number, options: Pick<SamplingOptions, 'seed' | 'samples'>): Data =>
-  dataOf(model, options.samples ?? new Map(), (n) => valueOfDraw(REAL, Math.trunc(redraw(options.seed + 5 * k, k + 1, n) / 3), []))
+  dataOf(model, options.samples ?? new Map(), (n) =>
+    valueOfDraw(REAL, Math.trunc(redraw(options.seed + 5 * k, k + 1, n) / 3), []),
+  )
 const REAL = { kind: 'real', bounds: [] } as const
 
 /** Tries a claim over data with numbers, p̃ drawn from the model's spec or its default. */
-export const decideOverData = (model: Model, claim: Claim, options: SamplingOptions, command: string): DataAgreement | Refuted | Undecided => {
+export const decideOverData = (
+  model: Model,
+  claim: Claim,
+  options: SamplingOptions,
+  command: string,
+): DataAgreement | Refuted | Undecided => {
   const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
   const numeric: Model = symbolic ? { ...model, data: null } : model
   const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
@@ -67,33 +74,66 @@ export const decideOverData = (model: Model, claim: Claim, options: SamplingOpti
       if (only !== undefined && only !== k) continue
       const concrete = instantiate(numeric, claim, options.seed + k)
       const question = questionOf(concrete.model, concrete.claim, new Calculus())
-      const found = new Attempt(question, k, { ...options, path }, tally, sizes, undefined, formal ? new Map() : compiled).run()
+      const found = new Attempt(
+        question,
+        k,
+        { ...options, path },
+        tally,
+        sizes,
+        undefined,
+        formal ? new Map() : compiled,
+      ).run()
       if (found) {
         const { disagreement, remark } = found
-        const refuted = refutation(question, { ...disagreement, path: `${k}:${disagreement.path}` }, command, concrete.functions)
+        const refuted = refutation(
+          question,
+          { ...disagreement, path: `${k}:${disagreement.path}` },
+          command,
+          concrete.functions,
+        )
         return { ...refuted, ...(remark !== undefined && { remark }) }
       }
     }
   } catch (error) {
-    if (error instanceof OutOfTime && tally.points === 0) return undecided('out of time before one expectation was known', tally)
+    if (error instanceof OutOfTime && tally.points === 0)
+      return undecided('out of time before one expectation was known', tally)
     if (!(error instanceof OutOfTime)) {
       if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported)) throw error
       return undecided(error.message, tally)
     }
   }
-  if (tally.points === 0 || tally.reason?.startsWith('the derived form')) return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
+  if (tally.points === 0 || tally.reason?.startsWith('the derived form'))
+    return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
   return {
     kind: 'agreed',
     verdict: {
-      verdict: 'tested', method: 'sampling', sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()], points: tally.points,
-      undefinedPoints: tally.undefinedPoints, worst: tally.worst, ...(tally.confidence > 0 && { confidence: tally.confidence }),
-      assumptions: tally.undefinedPoints > 0 ? [{ kind: 'defined', text: `${tally.undefinedPoints} points left out: ${tally.reason ?? 'a side is undefined'}` }] : [],
+      verdict: 'tested',
+      method: 'sampling',
+      sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()],
+      points: tally.points,
+      undefinedPoints: tally.undefinedPoints,
+      worst: tally.worst,
+      ...(tally.confidence > 0 && { confidence: tally.confidence }),
+      assumptions:
+        tally.undefinedPoints > 0
+          ? [
+              {
+                kind: 'defined',
+                text: `${tally.undefinedPoints} points left out: ${tally.reason ?? 'a side is undefined'}`,
+              },
+            ]
+          : [],
     },
   }
 }
 
-const undecided = (reason: string, tally: Tally): Undecided =>
-  ({ verdict: 'undecided', reason, assumptions: [], points: tally.points, undefinedPoints: tally.undefinedPoints })
+const undecided = (reason: string, tally: Tally): Undecided => ({
+  verdict: 'undecided',
+  reason,
+  assumptions: [],
+  points: tally.points,
+  undefinedPoints: tally.undefinedPoints,
+})
 
 const splitFirst = (path: string | undefined): readonly [number | undefined, string | undefined] => {
   if (path === undefined) return [undefined, undefined]
@@ -101,7 +141,8 @@ const splitFirst = (path: string | undefined): readonly [number | undefined, str
   return [Number(first), rest.length > 0 ? rest.join(':') : undefined]
 }
 
-const visibleCells = (question: Question, sizes: SizeValues): number => shapeOf(sizes, question.model.visible, [])?.cells ?? Infinity
+const visibleCells = (question: Question, sizes: SizeValues): number =>
+  shapeOf(sizes, question.model.visible, [])?.cells ?? Infinity
 
 /** Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. */
 export const dataShapes = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
@@ -117,7 +158,9 @@ export const dataShapes = (question: Question, options: Pick<SamplingOptions, 's
   return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)
 }
 const pick = <T>(list: readonly T[], count: number): readonly T[] =>
-  list.length <= count ? list : Array.from({ length: count }, (_, k) => list[Math.floor((k * (list.length - 1)) / Math.max(1, count - 1))]!)
+  list.length <= count
+    ? list
+    : Array.from({ length: count }, (_, k) => list[Math.floor((k * (list.length - 1)) / Math.max(1, count - 1))]!)
 
 /** How much is tried, and whether derived forms are confirmed on the claim's own words. */
 export interface Effort {
@@ -160,7 +203,8 @@ export class Attempt {
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && onlyShape !== k) continue
       const costly = visibleCells(this.question, shape.sizes) > SMALL
-      if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER) continue
+      if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER)
+        continue
       const before = this.tally.points
       const found = this.#tryShape(shape, k, path, costly ? 1 : this.effort.runs, agreedAt)
       if (found) return found
@@ -173,41 +217,69 @@ export class Attempt {
     return undefined
   }
 
-  #tryShape(shape: Shape, k: number, path: string | undefined, runs: number, agreedAt: readonly SizeValues[]): Found | undefined {
+  #tryShape(
+    shape: Shape,
+    k: number,
+    path: string | undefined,
+    runs: number,
+    agreedAt: readonly SizeValues[],
+  ): Found | undefined {
     const { question, options } = this
-    const base = instanceOf({ ...shape, conditions: [] }, Array.from({ length: shape.cells }, () => 0))!
-    const all = question.claim.indices.length === 0 ? [new Map<string, number>()]
-      : indexAssignments(question.claim.indices, question.indexConditions, base, question.model.parameters)
+    const base = instanceOf(
+      { ...shape, conditions: [] },
+      Array.from({ length: shape.cells }, () => 0),
+    )!
+    const all =
+      question.claim.indices.length === 0
+        ? [new Map<string, number>()]
+        : indexAssignments(question.claim.indices, question.indexConditions, base, question.model.parameters)
     const assignments = pick(all, MAX_ASSIGNMENTS)
-    const pairs = assignments.flatMap((indices) => question.equations.map((equation) => ({ left: equation.closed[0], right: equation.closed[1], indices, equation })))
+    const pairs = assignments.flatMap((indices) =>
+      question.equations.map((equation) => ({
+        left: equation.closed[0],
+        right: equation.closed[1],
+        indices,
+        equation,
+      })),
+    )
     if (pairs.length === 0) return undefined
     const key = JSON.stringify(shape.sizes)
-    const sides = this.compiled.get(key) ?? new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+    const sides =
+      this.compiled.get(key) ??
+      new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
     this.compiled.set(key, sides)
-    let latest: { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
+    let latest:
+      { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
     let shrinks = 0
     let thrown: { readonly error: unknown } | undefined
     let run = 0
-    const property = fc.property(fc.array(fc.integer({ min: -MAX_DATA_DRAW, max: MAX_DATA_DRAW }), { minLength: shape.cells, maxLength: shape.cells, size: 'max' }), (draws) => {
-      if (thrown || (latest && ++shrinks > MAX_SHRINKS)) return true
-      try {
-        options.tick?.()
-        const instance = instanceOf(shape, draws)
-        if (!instance) return true
-        if (run++ === 0 && this.k === 0 && this.effort.confirm && !this.#derivedRight(assignments[0]!, instance)) {
-          this.tally.reason = 'the derived form and direct evaluation disagree; please report this'
+    const property = fc.property(
+      fc.array(fc.integer({ min: -MAX_DATA_DRAW, max: MAX_DATA_DRAW }), {
+        minLength: shape.cells,
+        maxLength: shape.cells,
+        size: 'max',
+      }),
+      (draws) => {
+        if (thrown || (latest && ++shrinks > MAX_SHRINKS)) return true
+        try {
+          options.tick?.()
+          const instance = instanceOf(shape, draws)
+          if (!instance) return true
+          if (run++ === 0 && this.k === 0 && this.effort.confirm && !this.#derivedRight(assignments[0]!, instance)) {
+            this.tally.reason = 'the derived form and direct evaluation disagree; please report this'
+            return true
+          }
+          const outcomes = this.#outcomes(sides, instance)
+          const at = outcomes.findIndex((o) => o.kind === 'differ')
+          if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
+          if (!latest) this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
+          return at < 0
+        } catch (error) {
+          thrown = { error }
           return true
         }
-        const outcomes = this.#outcomes(sides, instance)
-        const at = outcomes.findIndex((o) => o.kind === 'differ')
-        if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
-        if (!latest) this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
-        return at < 0
-      } catch (error) {
-        thrown = { error }
-        return true
-      }
-    })
+      },
+    )
     const numRuns = shape.cells === 0 ? 1 : runs
     const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }) })
     if (thrown && !latest) throw (thrown as { error: unknown }).error
@@ -215,13 +287,31 @@ export class Attempt {
     const { at, outcome, instance } = latest
     const { indices, equation } = pairs[at]!
     const disagreement: Disagreement = {
-      kind: 'refuted', path: `${k}:${result.counterexamplePath ?? '0'}`, seed: options.seed, instance, indices, equation, agreedAt, points: this.tally.points,
+      kind: 'refuted',
+      path: `${k}:${result.counterexamplePath ?? '0'}`,
+      seed: options.seed,
+      instance,
+      indices,
+      equation,
+      agreedAt,
+      points: this.tally.points,
       counterexample: {
-        sizes: instance.sizes, indices: Object.fromEntries(indices), parameters: nested(shape, instance), visible: {}, hidden: {}, functions: {},
-        data: this.#data.text, link: equation.link, left: outcome.left, right: outcome.right,
+        sizes: instance.sizes,
+        indices: Object.fromEntries(indices),
+        parameters: nested(shape, instance),
+        visible: {},
+        hidden: {},
+        functions: {},
+        data: this.#data.text,
+        link: equation.link,
+        left: outcome.left,
+        right: outcome.right,
       },
     }
-    return { disagreement, remark: this.#data.kind === 'density' ? boundaryReason(question.model, this.#data, instance, options) : undefined }
+    return {
+      disagreement,
+      remark: this.#data.kind === 'density' ? boundaryReason(question.model, this.#data, instance, options) : undefined,
+    }
   }
 
   #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
@@ -257,10 +347,21 @@ export class Attempt {
     const calculus = new Calculus()
     const shape = shapeOf(instance.sizes, [...model.visible, ...model.parameters], question.pointConditions)!
     const visible = shapeOf(instance.sizes, model.visible, [])!
-    const drawn = instanceOf(visible, Array.from({ length: visible.cells }, (_, c) => redraw(this.options.seed + 1, 3, c) >> 2))
+    const drawn = instanceOf(
+      visible,
+      Array.from({ length: visible.cells }, (_, c) => redraw(this.options.seed + 1, 3, c) >> 2),
+    )
     if (!drawn || shape.cells === 0) return true
-    const values = new Map([...instance.values, ...drawn.values, ...[...this.#data.extra].map(([v, list]) => [v.name, list] as const)])
-    const point = new Point([...model.visible, ...model.parameters, ...this.#data.extra.keys()], { sizes: instance.sizes, values }, { tick: this.options.tick })
+    const values = new Map([
+      ...instance.values,
+      ...drawn.values,
+      ...[...this.#data.extra].map(([v, list]) => [v.name, list] as const),
+    ])
+    const point = new Point(
+      [...model.visible, ...model.parameters, ...this.#data.extra.keys()],
+      { sizes: instance.sizes, values },
+      { tick: this.options.tick },
+    )
     for (const body of rawBodies(question)) {
       const closed = calculus.close(body)
       if (closed === body || [...body.free].some((name) => !indices.has(name))) continue
@@ -275,7 +376,15 @@ export class Attempt {
 const COSTLY_AFTER = 800
 
 const nested = (shape: Shape, instance: Instance): Record<string, unknown> =>
-  Object.fromEntries(shape.blocks.map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)), b.dims)]))
+  Object.fromEntries(
+    shape.blocks.map((b) => [
+      b.variable.name,
+      nest(
+        instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)),
+        b.dims,
+      ),
+    ]),
+  )
 
 /** What stands under E_p̃ in the claim's own words. */
 const rawBodies = (question: Question): readonly Term[] => {

@@ -4,10 +4,14 @@ import { proveByNormalForm } from './normalForm'
 import { decideBySignature } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
 
-const conditionsOf = (question: Question): readonly Condition[] => [...question.pointConditions, ...question.indexConditions]
+const conditionsOf = (question: Question): readonly Condition[] => [
+  ...question.pointConditions,
+  ...question.indexConditions,
+]
 
-const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>
-  [...new Map(notes.map((n) => [`${n.kind} ${n.text}`, n])).values()]
+const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] => [
+  ...new Map(notes.map((n) => [`${n.kind} ${n.text}`, n])).values(),
+]
 
 /** Proof for all sizes by the index-level normal form, or undefined. */
 export const proveForAllSizes = (question: Question, notes: readonly AssumptionNote[]): Proved | undefined => {
@@ -19,7 +23,13 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
     found.push(...result.assumptions)
     if (result.minimum) minimum = largest(minimum, result.minimum)
   }
-  const common = { verdict: 'proved', method: 'normal-form', sizes: 'all', failureProbability: 0, assumptions: distinct(found) } as const
+  const common = {
+    verdict: 'proved',
+    method: 'normal-form',
+    sizes: 'all',
+    failureProbability: 0,
+    assumptions: distinct(found),
+  } as const
   return minimum ? { ...common, minimum } : common
 }
 
@@ -37,7 +47,10 @@ const FAILURE_BOUND = 1e-30
 
 /** Proof at the smallest sizes that were sampled, by signatures, or undefined. */
 export const proveAtSizes = (
-  question: Question, tested: Tested, notes: readonly AssumptionNote[], options: SamplingOptions,
+  question: Question,
+  tested: Tested,
+  notes: readonly AssumptionNote[],
+  options: SamplingOptions,
 ): Proved | undefined => {
   const found: AssumptionNote[] = [...notes]
   const sizes = tested.sizes.slice(0, SIGNATURE_SIZES)
@@ -47,13 +60,18 @@ export const proveAtSizes = (
   for (const at of sizes) {
     for (const equation of question.equations) {
       const given = {
-        sizes: at, indices: question.claim.indices, variables: question.variables, seed: options.seed,
-        assume: conditionsOf(question), budgetMs: SIGNATURE_BUDGET_MS,
+        sizes: at,
+        indices: question.claim.indices,
+        variables: question.variables,
+        seed: options.seed,
+        assume: conditionsOf(question),
+        budgetMs: SIGNATURE_BUDGET_MS,
       }
       // The claim's own words first: residues differentiate and sum over states by themselves, without the calculus.
       const own = decideBySignature(...equation.raw, given)
       const result = own.result === 'equal' && own.rigorous ? own : decideBySignature(...equation.closed, given)
-      if (result.result !== 'equal' || !result.rigorous) return partial(proved, question, found, failureProbability, trials)
+      if (result.result !== 'equal' || !result.rigorous)
+        return partial(proved, question, found, failureProbability, trials)
       failureProbability += result.failureProbability
       trials += result.trials
       found.push(...result.assumptions)
@@ -64,12 +82,21 @@ export const proveAtSizes = (
 }
 
 const partial = (
-  proved: readonly SizeValues[], question: Question, notes: readonly AssumptionNote[], failureProbability: number, trials: number,
+  proved: readonly SizeValues[],
+  question: Question,
+  notes: readonly AssumptionNote[],
+  failureProbability: number,
+  trials: number,
 ): Proved | undefined => {
   if (proved.length === 0 || failureProbability > FAILURE_BOUND) return undefined
   // Where the model has no sizes, one choice of them is all.
   const sizeless = question.model.sizes.length === 0
   return {
-    verdict: 'proved', method: 'signature', sizes: sizeless ? 'all' : proved, assumptions: distinct(notes), failureProbability, trials,
+    verdict: 'proved',
+    method: 'signature',
+    sizes: sizeless ? 'all' : proved,
+    assumptions: distinct(notes),
+    failureProbability,
+    trials,
   }
 }

@@ -4,7 +4,10 @@ import { toText } from '../export/text'
 import { differenceOf } from './difference'
 import type { Refuted, SizeValues } from './verdict'
 
-const sizesText = (s: SizeValues): string => Object.entries(s).map(([name, n]) => `${name} = ${n}`).join(', ')
+const sizesText = (s: SizeValues): string =>
+  Object.entries(s)
+    .map(([name, n]) => `${name} = ${n}`)
+    .join(', ')
 
 /** Sizes that differ between the failing instance and one at which the claim held, as advice. */
 const remarkOf = (found: Disagreement): string | undefined => {
@@ -18,15 +21,24 @@ const remarkOf = (found: Disagreement): string | undefined => {
 
 /** The refutation that a disagreement found by sampling amounts to, with the command that replays it. */
 export const refutation = (
-  question: Question, found: Disagreement, command: string, functions: ReadonlyMap<string, Term> = new Map(),
+  question: Question,
+  found: Disagreement,
+  command: string,
+  functions: ReadonlyMap<string, Term> = new Map(),
 ): Refuted => {
   const sizes = Object.entries(found.instance.sizes).map(([name, n]) => ` --size ${name}=${n}`)
   const difference = differenceOf(question, found)
   const remark = remarkOf(found)
   return {
-    verdict: 'refuted', method: 'sampling', assumptions: [], counterexample: { ...found.counterexample, functions: expressions(functions) }, points: found.points,
-    path: found.path, replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
-    ...(difference && { difference }), ...(remark && { remark }),
+    verdict: 'refuted',
+    method: 'sampling',
+    assumptions: [],
+    counterexample: { ...found.counterexample, functions: expressions(functions) },
+    points: found.points,
+    path: found.path,
+    replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
+    ...(difference && { difference }),
+    ...(remark && { remark }),
   }
 }
 

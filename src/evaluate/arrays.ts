@@ -8,7 +8,10 @@ export type Values = ReadonlyMap<string, readonly Q.Rational[]>
 
 /** The values as arrays of a number system, at the sizes that `dimension` computes. */
 export const arraysOf = <T>(
-  algebra: Algebra<T>, variables: readonly Variable[], values: Values, dimsOf: (v: Variable) => readonly number[],
+  algebra: Algebra<T>,
+  variables: readonly Variable[],
+  values: Values,
+  dimsOf: (v: Variable) => readonly number[],
 ): Map<string, ArrayValue<T>> => {
   const arrays = new Map<string, ArrayValue<T>>()
   for (const v of variables) {

@@ -14,30 +14,53 @@ export interface ConvergenceCondition {
 }
 
 /** The conditions of an elimination that declarations do not give and that no other hidden variable enters. */
-export const convergenceConditions = (elimination: Elimination, hidden: ReadonlySet<string>): readonly ConvergenceCondition[] =>
+export const convergenceConditions = (
+  elimination: Elimination,
+  hidden: ReadonlySet<string>,
+): readonly ConvergenceCondition[] =>
   elimination.steps.flatMap((step): readonly ConvergenceCondition[] => {
     const variable = step.variable.name
     if (step.kind === 'gaussian') {
       const matrix = logdet(step.row, step.column, step.precision)
       if (matrix.kind !== 'logdet' || [...hidden].some((name) => matrix.symbols.has(name))) return []
-      return [{ variable, indices: step.batch, condition: matrix, text: `the precision matrix of ${variable} is positive definite` }]
+      return [
+        {
+          variable,
+          indices: step.batch,
+          condition: matrix,
+          text: `the precision matrix of ${variable} is positive definite`,
+        },
+      ]
     }
     return step.law.conditions
       .filter((c) => ![...hidden].some((name) => c.symbols.has(name)))
-      .map((condition) => ({ variable, indices: step.indices, condition, text: conditionText(named(condition, step.indices)) }))
+      .map((condition) => ({
+        variable,
+        indices: step.indices,
+        condition,
+        text: conditionText(named(condition, step.indices)),
+      }))
   })
 
 /** The condition of one unit with letters for its indices, in place of names that the calculus made up. */
 const named = (condition: Condition, indices: readonly IndexTerm[]): Condition => {
-  const letters = ['i', 'j', 'k', 'l', 'm', 'n'].filter((letter) => !condition.symbols.has(letter) && !condition.free.has(letter))
-  return substitute(condition, new Map(indices.map((at, k) => [at, index(letters[k] ?? `i${k}`, at.low, at.high)]))) as Condition
+  const letters = ['i', 'j', 'k', 'l', 'm', 'n'].filter(
+    (letter) => !condition.symbols.has(letter) && !condition.free.has(letter),
+  )
+  return substitute(
+    condition,
+    new Map(indices.map((at, k) => [at, index(letters[k] ?? `i${k}`, at.low, at.high)])),
+  ) as Condition
 }
 
 /** Iverson's bracket is how a condition is printed; the bracket itself is left away. */
 const conditionText = (condition: Condition): string => toText(ifThen(condition, ONE, ZERO)).replace(/^\[(.*)\]$/, '$1')
 
 /** The first condition that does not hold at the evaluator's point; undefined where all hold or cannot be evaluated. */
-export const divergenceAt = <T>(conditions: readonly ConvergenceCondition[], evaluator: Evaluator<T>): ConvergenceCondition | undefined =>
+export const divergenceAt = <T>(
+  conditions: readonly ConvergenceCondition[],
+  evaluator: Evaluator<T>,
+): ConvergenceCondition | undefined =>
   conditions.find((c) => {
     let failed = false
     const walk = (k: number): void => {

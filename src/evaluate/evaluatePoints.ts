@@ -52,31 +52,47 @@ export interface PointOptions {
 
 /** F, ψ, ∂ψ, the Theorem 1 terms and J at each point; Theorem 1's terms never by the free-energy route. */
 export const evaluatePoints = (
-  model: Model, sizes: Readonly<Record<string, number>>, points: readonly { readonly values: Values }[], options: PointOptions = {},
+  model: Model,
+  sizes: Readonly<Record<string, number>>,
+  points: readonly { readonly values: Values }[],
+  options: PointOptions = {},
 ): (PointResult | PointError)[] => {
   const calculus = new Calculus()
   const derivation = derive(model, calculus)
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
   return points.map(({ values }) => {
-    const failing = conditions.length > 0 ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, options)) : undefined
-    return failing ? divergent(failing.variable, failing.text) : evaluatePoint(model, derivation, sizes, values, options)
+    const failing =
+      conditions.length > 0
+        ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, options))
+        : undefined
+    return failing
+      ? divergent(failing.variable, failing.text)
+      : evaluatePoint(model, derivation, sizes, values, options)
   })
 }
 
 const divergent = (variable: string, condition: string): PointError => ({
-  error: { code: 'divergent', message: `the sum or integral over ${variable.replace('°', '')} diverges: it needs ${condition.replaceAll('°', '')}` },
+  error: {
+    code: 'divergent',
+    message: `the sum or integral over ${variable.replace('°', '')} diverges: it needs ${condition.replaceAll('°', '')}`,
+  },
 })
 
 const evaluatePoint = (
-  model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+  model: Model,
+  derivation: Derivation,
+  sizes: Readonly<Record<string, number>>,
+  values: Values,
+  options: PointOptions,
 ): PointResult | PointError => {
   const { digits } = options
   const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
   const wanted = digits !== undefined ? 10 ** -digits / 4 : cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
-  const attempts: NumberSystem<never>[] = digits === undefined
-    ? ([intervals, balls(128), balls(256), balls(768)] as never[])
-    : ([balls(Math.ceil(digits * 3.33) + 64), balls(Math.ceil(digits * 3.33) + 400), balls(2000)] as never[])
+  const attempts: NumberSystem<never>[] =
+    digits === undefined
+      ? ([intervals, balls(128), balls(256), balls(768)] as never[])
+      : ([balls(Math.ceil(digits * 3.33) + 64), balls(Math.ceil(digits * 3.33) + 400), balls(2000)] as never[])
   let failure: PointError | undefined
   for (const system of attempts) {
     try {
@@ -92,8 +108,15 @@ const evaluatePoint = (
 }
 
 const explain = (thrown: unknown): PointError => {
-  if (thrown === UNDEFINED) return { error: { code: 'undefined', message: 'a value does not exist at this point (division by 0, or a logarithm or root outside its domain)' } }
-  if (isFault(thrown)) return { error: { code: 'unresolved', message: 'no precision decided whether a value exists at this point' } }
+  if (thrown === UNDEFINED)
+    return {
+      error: {
+        code: 'undefined',
+        message: 'a value does not exist at this point (division by 0, or a logarithm or root outside its domain)',
+      },
+    }
+  if (isFault(thrown))
+    return { error: { code: 'unresolved', message: 'no precision decided whether a value exists at this point' } }
   if (thrown instanceof Divergent) return divergent(thrown.variable, thrown.condition)
   if (thrown instanceof Unsupported) return { error: { code: 'unsupported', message: thrown.message } }
   throw thrown
@@ -101,7 +124,12 @@ const explain = (thrown: unknown): PointError => {
 
 /** All numbers of a point's answer in a fixed order: see `present`. */
 const compute = <T>(
-  system: NumberSystem<T>, model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+  system: NumberSystem<T>,
+  model: Model,
+  derivation: Derivation,
+  sizes: Readonly<Record<string, number>>,
+  values: Values,
+  options: PointOptions,
 ): Enclosed[] => {
   const evaluator = evaluatorOf(system, model, sizes, values, options)
   const entries = (result: ArrayResult): Enclosed[] => {
@@ -113,21 +141,37 @@ const compute = <T>(
   return [
     system.read(evaluator.value(derivation.freeEnergy)),
     system.read(evaluator.value(derivation.objective)),
-    ...[derivation.score, derivation.dscore, theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].flatMap((group) => group.flatMap(entries)),
+    ...[
+      derivation.score,
+      derivation.dscore,
+      theorem1.meanGradient,
+      theorem1.varGradient,
+      theorem1.meanCurvature,
+    ].flatMap((group) => group.flatMap(entries)),
   ]
 }
 
 const evaluatorOf = <T>(
-  { algebra }: NumberSystem<T>, model: Model, sizes: Readonly<Record<string, number>>, values: Values, options: PointOptions,
+  { algebra }: NumberSystem<T>,
+  model: Model,
+  sizes: Readonly<Record<string, number>>,
+  values: Values,
+  options: PointOptions,
 ): Evaluator<T> => {
   const sizeMap = new Map(Object.entries(sizes))
   const bare = new Evaluator<T>(algebra, sizeMap, new Map())
-  const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) => v.dims.map((d) => bare.integer(d)))
+  const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) =>
+    v.dims.map((d) => bare.integer(d)),
+  )
   return new Evaluator<T>(algebra, sizeMap, arrays, { tick: options.tick })
 }
 
 /** Runs `visit` with the indices of an array result at each of its entries, row-major. */
-export const overIndices = <T>(evaluator: Evaluator<T>, { indices, term }: ArrayResult, visit: (term: Term) => void): void => {
+export const overIndices = <T>(
+  evaluator: Evaluator<T>,
+  { indices, term }: ArrayResult,
+  visit: (term: Term) => void,
+): void => {
   const walk = (k: number): void => {
     if (k === indices.length) visit(term)
     else evaluator.forEach(indices[k]!, () => walk(k + 1))
@@ -136,7 +180,11 @@ export const overIndices = <T>(evaluator: Evaluator<T>, { indices, term }: Array
 }
 
 const present = (
-  model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, numbers: readonly Enclosed[], digits?: number,
+  model: Model,
+  derivation: Derivation,
+  sizes: Readonly<Record<string, number>>,
+  numbers: readonly Enclosed[],
+  digits?: number,
 ): PointResult => {
   const bare = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   const show = (x: Enclosed): number | string => (digits === undefined ? x.value : x.text(digits))
@@ -148,9 +196,12 @@ const present = (
   const [score, dscore, meanGradient, varGradient, meanCurvature] = [group(), group(), group(), group(), group()]
   const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
   return {
-    freeEnergy: show(numbers[0]!), score: score!, dscore: dscore!,
+    freeEnergy: show(numbers[0]!),
+    score: score!,
+    dscore: dscore!,
     theorem1: { meanGradient: meanGradient!, varGradient: varGradient!, meanCurvature: meanCurvature! },
-    objective: show(numbers[1]!), errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
+    objective: show(numbers[1]!),
+    errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
     routes: { freeEnergy: derivation.route, theorem1: theorem1Route(derivation) },
   }
 }
@@ -160,10 +211,18 @@ const theorem1Route = (d: Derivation): Route => {
   const walk = (t: Term, seen: Set<number>): void => {
     if (seen.has(t.id)) return
     seen.add(t.id)
-    if (t.kind === 'expectation' || t.kind === 'logpartition') kinds.add(t.over.some((v) => CONTINUOUS_DOMAINS.has(v.domain.kind)) ? 'quadrature' : t.over.some((v) => v.domain.kind === 'naturals') ? 'truncated enumeration' : 'enumeration')
+    if (t.kind === 'expectation' || t.kind === 'logpartition')
+      kinds.add(
+        t.over.some((v) => CONTINUOUS_DOMAINS.has(v.domain.kind))
+          ? 'quadrature'
+          : t.over.some((v) => v.domain.kind === 'naturals')
+            ? 'truncated enumeration'
+            : 'enumeration',
+      )
     for (const c of t.children) walk(c, seen)
   }
   const seen = new Set<number>()
-  for (const group of [d.theorem1.meanGradient, d.theorem1.varGradient, d.theorem1.meanCurvature]) for (const { term } of group) walk(term, seen)
+  for (const group of [d.theorem1.meanGradient, d.theorem1.varGradient, d.theorem1.meanCurvature])
+    for (const { term } of group) walk(term, seen)
   return (['quadrature', 'truncated enumeration', 'enumeration'] as const).find((k) => kinds.has(k)) ?? 'closed form'
 }

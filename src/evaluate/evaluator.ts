@@ -45,7 +45,10 @@ const treeSizes = new Map<number, number>()
 const treeSize = (term: Term): number => {
   let known = treeSizes.get(term.id)
   if (known === undefined) {
-    known = Math.min(1000, term.children.reduce((n, c) => n + treeSize(c), 1))
+    known = Math.min(
+      1000,
+      term.children.reduce((n, c) => n + treeSize(c), 1),
+    )
     treeSizes.set(term.id, known)
   }
   return known
@@ -256,13 +259,17 @@ export class Evaluator<T> {
       }
       case 'mul': {
         const [first] = term.children
-        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE)) return A.neg(this.#product(term.children, 1))
+        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE))
+          return A.neg(this.#product(term.children, 1))
         return this.#product(term.children, 0)
       }
       case 'power':
         return this.#power(term.base, term.exponent)
       case 'call':
-        return A.call(term.name, term.args.map((a) => this.value(a)))
+        return A.call(
+          term.name,
+          term.args.map((a) => this.value(a)),
+        )
       case 'sum': {
         let total: T | undefined
         this.forEach(term.index, () => {
@@ -288,7 +295,10 @@ export class Evaluator<T> {
         return this.value(this.truth(term.condition) ? term.then : term.otherwise)
       case 'inverse': {
         const { columns } = this.#inverse(term)
-        const [i, k] = [this.integer(term.at[0]) - this.integer(term.row.low), this.integer(term.at[1]) - this.integer(term.column.low)]
+        const [i, k] = [
+          this.integer(term.at[0]) - this.integer(term.row.low),
+          this.integer(term.at[1]) - this.integer(term.column.low),
+        ]
         const entry = columns[k]?.[i]
         if (entry === undefined) throw UNDEFINED
         return entry
@@ -322,7 +332,8 @@ export class Evaluator<T> {
 
   #power(base: Term, exponent: Term): T {
     const A = this.algebra
-    if (exponent.kind === 'number' && exponent.value.d === 1n) return A.powerInteger(this.value(base), Number(exponent.value.n))
+    if (exponent.kind === 'number' && exponent.value.d === 1n)
+      return A.powerInteger(this.value(base), Number(exponent.value.n))
     if (isIntegerLike(exponent)) return A.powerInteger(this.value(base), this.integer(exponent))
     return A.power(this.value(base), this.value(exponent))
   }
@@ -352,7 +363,10 @@ export class Evaluator<T> {
     const lifted = new Map<string, ArrayValue<Dual<T>>>()
     for (const [name, array] of this.arrays)
       lifted.set(name, { ...array, values: array.values.map((value) => ({ value, slope: undefined })) })
-    lifted.get(by.variable.name)!.values[at] = { value: this.arrays.get(by.variable.name)!.values[at]!, slope: this.algebra.fromNumber(1) }
+    lifted.get(by.variable.name)!.values[at] = {
+      value: this.arrays.get(by.variable.name)!.values[at]!,
+      slope: this.algebra.fromNumber(1),
+    }
     const inner = new Evaluator(dual, this.sizes, lifted, this.options)
     for (const [name, value] of this.indices) inner.indices.set(name, value)
     return inner.value(body).slope ?? this.algebra.fromNumber(0)

@@ -39,6 +39,8 @@ export interface LayoutOptions {
   readonly model?: NamedEnergy
   /** Names of sizes in order of declaration; the first prefers the index i, the second j. */
   readonly sizes?: readonly string[]
+  /** Indices with the letters of the source; a bound index takes one of its own range first. */
+  readonly letters?: readonly IndexTerm[]
   /** Simplify for display after definitions are folded. */
   readonly tidy?: boolean
   /** Keep every sign and bracket where the term has it, so that it can be read back. */
@@ -46,18 +48,13 @@ export interface LayoutOptions {
 }
 
 export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
-  const { definitions = [], model, sizes = [] } = options
+  const { definitions = [], model, sizes = [], letters = [] } = options
   const variants = (t: Term): readonly Term[] => [tidy(t)]
   const folded = foldDefinitions(term, definitions, model, variants)
   const shown = options.tidy ? tidy(folded) : folded
   const names = [...definitions.map((d) => d.name), ...term.symbols]
   return new Arranger(
-    surroundingsOf(
-      shown,
-      sizes,
-      names,
-      definitions.flatMap((d) => d.indices),
-    ),
+    surroundingsOf(shown, sizes, names, [...letters, ...definitions.flatMap((d) => d.indices)]),
     options.verbatim ?? false,
   ).signed(shown, [...term.free].sort())
 }
@@ -215,7 +212,7 @@ class Arranger {
   }
 
   private binder(term: Term & { kind: 'sum' | 'prod' | 'logsumexp' }, scope: Scope): Layout {
-    const name = nameIndex(term.hint, term.index, this.around, scope)
+    const name = nameIndex(term.index, this.around, scope)
     const named = index(name, term.index.low, term.index.high)
     const body = this.signed(substitute(term.body, new Map([[term.index, named]])), [...scope, name])
     const inferred = inferredRange(body, name)
@@ -230,8 +227,7 @@ class Arranger {
   }
 
   private matrix(term: Term & { kind: 'inverse' | 'logdet' }, scope: Scope): MatrixLayout {
-    const open = (at: IndexTerm, inside: Scope): IndexTerm =>
-      index(nameIndex('', at, this.around, inside), at.low, at.high)
+    const open = (at: IndexTerm, inside: Scope): IndexTerm => index(nameIndex(at, this.around, inside), at.low, at.high)
     const row = open(term.row, scope)
     const column = open(term.column, [...scope, row.name])
     const body = substitute(

@@ -13,6 +13,9 @@ export interface Surroundings {
   readonly ranges: readonly Term[]
 }
 
+/** Where the formula stands alone, the dimensions of what is visible come first. */
+const ROLES = ['visible', 'hidden', 'parameter']
+
 const LETTERS = [...'ijklmnpqrstuabcdgwxyz']
 /** Words of the model language that an index must not shadow. */
 const WORDS: ReadonlySet<string> = new Set(['pi', 'e', 'inf', 'in', 'to', 'mod', 'and', 'or', 'xor', 'not', 'end'])
@@ -21,7 +24,7 @@ const isName = (hint: string): boolean => /^[A-Za-z]\w*$/.test(hint) && !WORDS.h
 
 /**
  * @param sizeNames names of the sizes in the order of their declaration, where known
- * @param usedBefore indices of definitions, whose letters are used again for their ranges
+ * @param usedBefore indices of the source, whose letters are used again for their ranges
  */
 export const surroundingsOf = (
   root: Term,
@@ -31,7 +34,8 @@ export const surroundingsOf = (
 ): Surroundings => {
   const taken = new Set<string>([...root.free, ...otherNames])
   const owners = new Map<string, Term>()
-  const ranges = new Set<Term>()
+  const ranges = new Map<Term, number>()
+  const free = new Map<string, Term>()
   const seen = new Set<Term>()
   const own = (name: string, high: Term): void => {
     if (isName(name) && !owners.has(name)) owners.set(name, high)
@@ -41,35 +45,46 @@ export const surroundingsOf = (
     seen.add(term)
     if (term.kind === 'entry') {
       taken.add(term.variable.name)
-      for (const high of term.variable.dims) ranges.add(high)
+      const rank = ROLES.indexOf(term.variable.role)
+      for (const high of term.variable.dims) ranges.set(high, Math.min(rank, ranges.get(high) ?? rank))
     } else if (term.kind === 'size') taken.add(term.name)
     else if (term.kind === 'unknown') taken.add(term.fn.name)
-    else if (term.kind === 'index') own(term.name, term.high)
-    else if (term.kind === 'sum' || term.kind === 'prod' || term.kind === 'logsumexp') own(term.hint, term.index.high)
+    else if (term.kind === 'index') free.set(term.name, term.high)
     if ('over' in term) for (const v of term.over) taken.add(v.name)
     for (const child of term.children) visit(child)
   }
   visit(root)
+  for (const [name, high] of [...free].sort(([a], [b]) => (a < b ? -1 : 1))) own(name, high)
   for (const at of usedBefore) own(at.name, at.high)
   const place = (high: Term): number => {
     const at = high.kind === 'size' ? sizeNames.indexOf(high.name) : -1
     return at < 0 ? sizeNames.length : at
   }
-  return { taken, owners, ranges: [...ranges].filter(isIntegerValued).sort((a, b) => place(a) - place(b)) }
+  const name = (high: Term): string => (high.kind === 'size' ? high.name : '')
+  const order = ([a, ra]: [Term, number], [b, rb]: [Term, number]): number =>
+    place(a) - place(b) || ra - rb || (name(a) < name(b) ? -1 : 1)
+  return {
+    taken,
+    owners,
+    ranges: [...ranges]
+      .sort(order)
+      .map(([high]) => high)
+      .filter(isIntegerValued),
+  }
 }
 
-/** The name from the source if it is free, else the usual letter of the range, else the next letter that is free. */
-export const nameIndex = (hint: string, at: IndexTerm, around: Surroundings, scope: Scope): string => {
+/**
+ * A letter that the source uses for the range if one is free, else the usual letter of the range, else the next that is
+ * free. It depends on the formula and its model alone, never on who made an equal sum before.
+ */
+export const nameIndex = (at: IndexTerm, around: Surroundings, scope: Scope): string => {
   const isFree = (name: string): boolean => !around.taken.has(name) && !scope.includes(name)
-  if (isName(hint) && isFree(hint)) return hint
   // A letter belongs to the range that the source used it for, else to the one that would choose it first.
   const usualRange = (name: string): Term | undefined => around.ranges[LETTERS.indexOf(name)]
   const isOurs = (name: string): boolean => (around.owners.get(name) ?? usualRange(name) ?? at.high) === at.high
   const ours = [...around.owners].filter(([, high]) => high === at.high).map(([name]) => name)
   const usual = LETTERS[around.ranges.indexOf(at.high)]
-  const after = hint.length === 1 && isName(hint) ? LETTERS.slice(LETTERS.indexOf(hint) + 1) : []
-  const preferred = [...ours, ...(usual ? [usual] : []), ...after, ...LETTERS]
-  for (const name of preferred) if (isFree(name) && isOurs(name)) return name
+  for (const name of [...ours, ...(usual ? [usual] : []), ...LETTERS]) if (isFree(name) && isOurs(name)) return name
   for (const name of LETTERS) if (isFree(name)) return name
   for (let k = 1; ; k++) if (isFree(`i${k}`)) return `i${k}`
 }

@@ -65,7 +65,7 @@ const overParts = (term: Term, change: (part: Term) => Term): Term => {
     case 'prod':
     case 'logsumexp': {
       const at = index(`~t${depthOf(term)}`, term.index.low, term.index.high)
-      return binder(term.kind, at, change(substitute(term.body, new Map([[term.index, at]]))), term.hint)
+      return binder(term.kind, at, change(substitute(term.body, new Map([[term.index, at]]))))
     }
     case 'inverse':
     case 'logdet': {
@@ -121,12 +121,12 @@ const isNonempty = (at: IndexTerm): boolean => {
 
 const improveSum = (term: BinderTerm): Term => {
   const { index: at, body } = openBinder(term)
-  const contracted = contractDelta(at, body, term.hint)
+  const contracted = contractDelta(at, body)
   if (contracted) return contracted
   if (body.kind === 'if' && body.otherwise === ZERO) {
     const [coefficient, then] = splitCoefficient(body.then)
     if (!Q.equal(coefficient, Q.ONE) && then !== ONE)
-      return mul(number(coefficient), sum(at, ifThen(body.condition, then, ZERO), term.hint))
+      return mul(number(coefficient), sum(at, ifThen(body.condition, then, ZERO)))
   }
   const shared =
     body.kind === 'add' ? commonToAll(body.children) : body.kind === 'if' ? guardedFactors(body) : factorsOf(body)
@@ -135,7 +135,7 @@ const improveSum = (term: BinderTerm): Term => {
     (f) => f.kind !== 'number' && !f.free.has(at.name) && (f.total || (!bracketed && isNonempty(at))),
   )
   if (outside.length === 0) return term
-  return mul(...outside, sum(at, withoutFactors(body, outside), term.hint))
+  return mul(...outside, sum(at, withoutFactors(body, outside)))
 }
 
 const guardedFactors = (body: Term & { kind: 'if' }): readonly Term[] =>
@@ -153,7 +153,7 @@ const commonToAll = (terms: readonly Term[]): readonly Term[] =>
   factorsOf(terms[0]!).filter((f) => f.kind !== 'number' && terms.every((t) => factorsOf(t).includes(f)))
 
 /** Σ_k (δ(k, i) + a_k) b_k: only the factor that holds the delta is multiplied out. */
-const contractDelta = (at: IndexTerm, body: Term, hint: string): Term | undefined => {
+const contractDelta = (at: IndexTerm, body: Term): Term | undefined => {
   if (body.kind !== 'mul') return undefined
   for (const factor of body.children) {
     if (factor.kind !== 'add') continue
@@ -161,7 +161,7 @@ const contractDelta = (at: IndexTerm, body: Term, hint: string): Term | undefine
     const parts = factor.children.map((child) => {
       const [, core] = splitCoefficient(child)
       const bracket = core.kind === 'if' && core.otherwise === ZERO && core.condition.free.has(at.name)
-      const whole = bracket ? sum(at, mul(child, ...others), hint) : undefined
+      const whole = bracket ? sum(at, mul(child, ...others)) : undefined
       return {
         child,
         contracted: whole && !whole.children.some((c) => c === at) && whole.kind !== 'sum' ? whole : undefined,
@@ -169,7 +169,7 @@ const contractDelta = (at: IndexTerm, body: Term, hint: string): Term | undefine
     })
     if (parts.every((p) => p.contracted === undefined)) continue
     const rest = parts.flatMap((p) => (p.contracted ? [] : [p.child]))
-    return add(...parts.flatMap((p) => p.contracted ?? []), sum(at, mul(add(...rest), ...others), hint))
+    return add(...parts.flatMap((p) => p.contracted ?? []), sum(at, mul(add(...rest), ...others)))
   }
   return undefined
 }
@@ -281,7 +281,7 @@ const byCommonRange = (a: Term, b: Term): Term | undefined => {
       const other = substitute(y.body, new Map([[y.index, at]]))
       const [inA, inB] = [mul(number(ca), body), mul(number(cb), other)]
       const merged = bySquare(inA, inB) ?? bySquare(inB, inA) ?? byCommonFactor(inA, inB)
-      if (merged) return mul(ra, sum(at, merged, x.hint))
+      if (merged) return mul(ra, sum(at, merged))
     }
   return undefined
 }

@@ -1,13 +1,41 @@
 import * as Q from '../numbers/rational'
 import {
-  add, and, atMost, call, derived, entry, equals, ifThen, index, lessThan, mod, mul, not, number, ONE, or,
-  power, splitCoefficient, sub, unknown, variableKey, ZERO,
+  add,
+  and,
+  atMost,
+  call,
+  derived,
+  entry,
+  equals,
+  ifThen,
+  index,
+  lessThan,
+  mod,
+  mul,
+  not,
+  number,
+  ONE,
+  or,
+  power,
+  splitCoefficient,
+  sub,
+  unknown,
+  variableKey,
+  ZERO,
 } from './build'
 import { FINITE_DOMAINS } from './domainKinds'
 import { linearDifference, lowerBound } from './linear'
 import {
-  type BinderTerm, type Condition, type EntryTerm, type IndexTerm, intern, type InverseTerm, type LogDetTerm, type Term,
-  type Variable, without,
+  type BinderTerm,
+  type Condition,
+  type EntryTerm,
+  type IndexTerm,
+  intern,
+  type InverseTerm,
+  type LogDetTerm,
+  type Term,
+  type Variable,
+  without,
 } from './term'
 
 /*
@@ -21,14 +49,18 @@ export const freshIndex = (like: IndexTerm): IndexTerm => index(`~${++freshCount
 
 type Bindable = BinderTerm['kind']
 
-const close = (kind: Bindable, at: IndexTerm, body: Term, hint: string): Term => {
+const close = (kind: Bindable, at: IndexTerm, body: Term): Term => {
   const height = 1 + Math.max(body.height, at.low.height, at.high.height)
   const bound = index(`#${height}`, at.low, at.high)
   const closed = at === bound ? body : substitute(body, new Map([[at, bound]]))
   return intern<BinderTerm>(`${kind}${bound.id},${closed.id}`, () => {
     const base = derived([at.low, at.high, closed], true)
     return {
-      kind, index: bound, body: closed, hint, ...base, height,
+      kind,
+      index: bound,
+      body: closed,
+      ...base,
+      height,
       free: without(base.free, [bound.name]),
     }
   })
@@ -62,7 +94,10 @@ const solveFor = (condition: Condition, at: IndexTerm): { value: Term; rest: Con
     const others = [...form.coefficients].filter(([atom]) => atom !== at)
     if (others.some(([atom]) => atom.free.has(at.name))) continue
     const flip = Q.neg(c)
-    const value = add(number(Q.mul(flip, form.constant)), ...others.map(([atom, q]) => mul(number(Q.mul(flip, q)), atom)))
+    const value = add(
+      number(Q.mul(flip, form.constant)),
+      ...others.map(([atom, q]) => mul(number(Q.mul(flip, q)), atom)),
+    )
     return { value, rest: and(...conjuncts.filter((other) => other !== conjunct)) }
   }
   return undefined
@@ -75,10 +110,10 @@ const holdsDelta = (term: Term, at: IndexTerm): boolean =>
  * Σ of body over the index. Deltas are contracted: Σ_k δ(k, e) f(k) = [low ≤ e ≤ high] f(e); numeric factors move out;
  * an empty range gives 0.
  */
-export const sum = (at: IndexTerm, body: Term, hint = at.name): Term => {
+export const sum = (at: IndexTerm, body: Term): Term => {
   if (body === ZERO) return ZERO
   const [coefficient, rest] = splitCoefficient(body)
-  if (!Q.equal(coefficient, Q.ONE) && rest !== ONE) return mul(number(coefficient), sum(at, rest, hint))
+  if (!Q.equal(coefficient, Q.ONE) && rest !== ONE) return mul(number(coefficient), sum(at, rest))
   if (at.low === at.high) return substitute(body, new Map([[at, at.low]]))
   if (!body.free.has(at.name) && (body.total ? isNeverNegativeCount(at) : isNonempty(at))) return mul(countOf(at), body)
   if (body.kind === 'if' && body.otherwise === ZERO) {
@@ -88,13 +123,13 @@ export const sum = (at: IndexTerm, body: Term, hint = at.name): Term => {
       const put = new Map<Term, Term>([[at, solved.value]])
       return ifThen(and(within, substitute(solved.rest, put) as Condition), substitute(body.then, put), ZERO)
     }
-    if (!body.condition.free.has(at.name)) return ifThen(body.condition, sum(at, body.then, hint), ZERO)
+    if (!body.condition.free.has(at.name)) return ifThen(body.condition, sum(at, body.then), ZERO)
   }
   if (body.kind === 'add' && body.children.some((child) => holdsDelta(splitCoefficient(child)[1], at))) {
     const [deltas, others] = partition(body.children, (child) => holdsDelta(splitCoefficient(child)[1], at))
-    return add(...deltas.map((child) => sum(at, child, hint)), sum(at, add(...others), hint))
+    return add(...deltas.map((child) => sum(at, child)), sum(at, add(...others)))
   }
-  return close('sum', at, body, hint)
+  return close('sum', at, body)
 }
 const partition = (terms: readonly Term[], test: (term: Term) => boolean): readonly [Term[], Term[]] => {
   const result: [Term[], Term[]] = [[], []]
@@ -103,27 +138,35 @@ const partition = (terms: readonly Term[], test: (term: Term) => boolean): reado
 }
 
 /** Π of body over the index; 1 for an empty range. */
-export const prod = (at: IndexTerm, body: Term, hint = at.name): Term => {
+export const prod = (at: IndexTerm, body: Term): Term => {
   if (body === ONE) return ONE
   if (at.low === at.high) return substitute(body, new Map([[at, at.low]]))
   if (!body.free.has(at.name) && isNonempty(at)) return power(body, countOf(at))
-  return close('prod', at, body, hint)
+  return close('prod', at, body)
 }
 
 /** log Σ exp(body) over the index; undefined (−∞) for an empty range. */
-export const logsumexp = (at: IndexTerm, body: Term, hint = at.name): Term => {
+export const logsumexp = (at: IndexTerm, body: Term): Term => {
   if (at.low === at.high) return substitute(body, new Map([[at, at.low]]))
   if (!body.free.has(at.name) && isNonempty(at)) return add(body, call('log', countOf(at)))
-  return close('logsumexp', at, body, hint)
+  return close('logsumexp', at, body)
 }
 
-export const binder = (kind: Bindable, at: IndexTerm, body: Term, hint?: string): Term =>
-  ({ sum, prod, logsumexp })[kind](at, body, hint)
+export const binder = (kind: Bindable, at: IndexTerm, body: Term): Term => ({ sum, prod, logsumexp })[kind](at, body)
 
 const closeMatrix = (row: IndexTerm, column: IndexTerm, body: Term) => {
   const height = 1 + Math.max(body.height, row.low.height, row.high.height, column.low.height, column.high.height)
   const [r, c] = [index(`#${height}r`, row.low, row.high), index(`#${height}c`, column.low, column.high)]
-  const closed = row === r && column === c ? body : substitute(body, new Map([[row, r], [column, c]]))
+  const closed =
+    row === r && column === c
+      ? body
+      : substitute(
+          body,
+          new Map([
+            [row, r],
+            [column, c],
+          ]),
+        )
   const base = derived([r.low, r.high, c.low, c.high, closed], true)
   return { height, r, c, closed, base: { ...base, height, free: without(base.free, [r.name, c.name]) } }
 }
@@ -134,7 +177,12 @@ export const inverse = (row: IndexTerm, column: IndexTerm, body: Term, at: reado
   return intern<InverseTerm>(`inv${m.r.id},${m.c.id},${m.closed.id},${at[0].id},${at[1].id}`, () => {
     const outer = derived([...at], true)
     return {
-      kind: 'inverse', row: m.r, column: m.c, body: m.closed, at, ...m.base,
+      kind: 'inverse',
+      row: m.r,
+      column: m.c,
+      body: m.closed,
+      at,
+      ...m.base,
       children: [...m.base.children, ...at],
       height: Math.max(m.height, outer.height),
       free: new Set([...m.base.free, ...outer.free]),
@@ -148,41 +196,75 @@ export const inverse = (row: IndexTerm, column: IndexTerm, body: Term, at: reado
 export const logdet = (row: IndexTerm, column: IndexTerm, body: Term): Term => {
   const m = closeMatrix(row, column, body)
   return intern<LogDetTerm>(`det${m.r.id},${m.c.id},${m.closed.id}`, () => ({
-    kind: 'logdet', row: m.r, column: m.c, body: m.closed, ...m.base, total: false,
+    kind: 'logdet',
+    row: m.r,
+    column: m.c,
+    body: m.closed,
+    ...m.base,
+    total: false,
   }))
 }
 
 /** The matrix of an inverse or log-determinant with fresh row and column indices. */
 export const openMatrix = (term: InverseTerm | LogDetTerm): { row: IndexTerm; column: IndexTerm; body: Term } => {
   const [row, column] = [freshIndex(term.row), freshIndex(term.column)]
-  return { row, column, body: substitute(term.body, new Map<Term, Term>([[term.row, row], [term.column, column]])) }
+  return {
+    row,
+    column,
+    body: substitute(
+      term.body,
+      new Map<Term, Term>([
+        [term.row, row],
+        [term.column, column],
+      ]),
+    ),
+  }
 }
 
 const overBase = (over: readonly Variable[], parts: readonly Term[], total: boolean) => {
   const dims = over.flatMap((v) => [...v.dims, ...v.domain.bounds])
   const base = derived([...parts, ...dims], total && over.every((v) => FINITE_DOMAINS.has(v.domain.kind)))
-  return { ...base, children: parts, symbols: without(base.symbols, over.map((v) => v.name)) }
+  return {
+    ...base,
+    children: parts,
+    symbols: without(
+      base.symbols,
+      over.map((v) => v.name),
+    ),
+  }
 }
 const overKey = (over: readonly Variable[]): string => over.map(variableKey).join(';')
 
 /** ∂body/∂by, left for automatic differentiation to carry out. */
 export const diff = (body: Term, by: EntryTerm): Term =>
-  intern<Term & { kind: 'diff' }>(`d${body.id},${by.id}`, () => ({ kind: 'diff', body, by, ...derived([body, by], false) }))
+  intern<Term & { kind: 'diff' }>(`d${body.id},${by.id}`, () => ({
+    kind: 'diff',
+    body,
+    by,
+    ...derived([body, by], false),
+  }))
 
 /** log Σ_over exp(−energy), integrals for continuous variables. −energy itself where nothing is summed. */
 export const logPartition = (over: readonly Variable[], energy: Term): Term =>
   over.length === 0
     ? mul(number(-1), energy)
     : intern<Term & { kind: 'logpartition' }>(`Z${overKey(over)}|${energy.id}`, () => ({
-        kind: 'logpartition', over, energy, ...overBase(over, [energy], true),
+        kind: 'logpartition',
+        over,
+        energy,
+        ...overBase(over, [energy], true),
       }))
 
 /** E[body] under p(over) ∝ exp(−energy). The body itself where nothing is averaged or it does not vary. */
 export const expectation = (over: readonly Variable[], energy: Term, body: Term): Term =>
-  over.length === 0 || (body.kind === 'number')
+  over.length === 0 || body.kind === 'number'
     ? body
     : intern<Term & { kind: 'expectation' }>(`E${overKey(over)}|${energy.id}|${body.id}`, () => ({
-        kind: 'expectation', over, energy, body, ...overBase(over, [energy, body], true),
+        kind: 'expectation',
+        over,
+        energy,
+        body,
+        ...overBase(over, [energy, body], true),
       }))
 
 /** Σ_over body, integrals for continuous variables. */
@@ -190,13 +272,19 @@ export const marginal = (over: readonly Variable[], body: Term): Term =>
   over.length === 0
     ? body
     : intern<Term & { kind: 'marginal' }>(`M${overKey(over)}|${body.id}`, () => ({
-        kind: 'marginal', over, body, ...overBase(over, [body], true),
+        kind: 'marginal',
+        over,
+        body,
+        ...overBase(over, [body], true),
       }))
 
 /** E over p̃ of body, which binds the visible variables. */
 export const data = (over: readonly Variable[], body: Term): Term =>
   intern<Term & { kind: 'data' }>(`D${overKey(over)}|${body.id}`, () => ({
-    kind: 'data', over, body, ...overBase(over, [body], false),
+    kind: 'data',
+    over,
+    body,
+    ...overBase(over, [body], false),
   }))
 
 /** ∂ log p̃(v) / ∂ the entry. */
@@ -231,7 +319,7 @@ export const mapTerm = (term: Term, change: (child: Term) => Term): Term => {
     case 'logsumexp': {
       const { index: at, body } = openBinder(term)
       const changed = index(at.name, c(at.low), c(at.high))
-      return binder(term.kind, changed, c(changed === at ? body : substitute(body, new Map([[at, changed]]))), term.hint)
+      return binder(term.kind, changed, c(changed === at ? body : substitute(body, new Map([[at, changed]]))))
     }
     case 'if':
       return ifThen(c(term.condition), c(term.then), c(term.otherwise))
@@ -251,7 +339,15 @@ export const mapTerm = (term: Term, change: (child: Term) => Term): Term => {
     case 'logdet': {
       const { row, column, body } = openMatrix(term)
       const [r, k] = [index(row.name, c(row.low), c(row.high)), index(column.name, c(column.low), c(column.high))]
-      const changed = c(substitute(body, new Map<Term, Term>([[row, r], [column, k]])))
+      const changed = c(
+        substitute(
+          body,
+          new Map<Term, Term>([
+            [row, r],
+            [column, k],
+          ]),
+        ),
+      )
       return term.kind === 'logdet' ? logdet(r, k, changed) : inverse(r, k, changed, [c(term.at[0]), c(term.at[1])])
     }
     case 'unknown':
@@ -311,9 +407,12 @@ export const substitute = (term: Term, replacements: ReadonlyMap<Term, Term>): T
       case 'sum':
       case 'prod':
       case 'logsumexp':
-        return binder(t.kind, walk(t.index) as IndexTerm, walk(t.body), t.hint)
+        return binder(t.kind, walk(t.index) as IndexTerm, walk(t.body))
       case 'inverse':
-        return inverse(walk(t.row) as IndexTerm, walk(t.column) as IndexTerm, walk(t.body), [walk(t.at[0]), walk(t.at[1])])
+        return inverse(walk(t.row) as IndexTerm, walk(t.column) as IndexTerm, walk(t.body), [
+          walk(t.at[0]),
+          walk(t.at[1]),
+        ])
       case 'logdet':
         return logdet(walk(t.row) as IndexTerm, walk(t.column) as IndexTerm, walk(t.body))
       default:

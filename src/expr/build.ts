@@ -3,8 +3,21 @@ import * as Q from '../numbers/rational'
 import { isIntegerValued, linearDifference, lowerBound, negateForm } from './linear'
 import { isNonnegative, isNonzero, isPositive } from './sign'
 import {
-  type CompareTerm, type Condition, type ConnectiveTerm, type Domain, type EntryTerm, type FunctionSymbol,
-  type IndexTerm, intern, type NumberTerm, type Role, type SizeTerm, type Term, type TermBase, union, type Variable,
+  type CompareTerm,
+  type Condition,
+  type ConnectiveTerm,
+  type Domain,
+  type EntryTerm,
+  type FunctionSymbol,
+  type IndexTerm,
+  intern,
+  type NumberTerm,
+  type Role,
+  type SizeTerm,
+  type Term,
+  type TermBase,
+  union,
+  type Variable,
 } from './term'
 
 /*
@@ -141,14 +154,14 @@ export const mul = (...factors: readonly Term[]): Term => {
   const parts: Term[] = []
   for (const [base, exponents] of powers) parts.push(...mergePowers(base, exponents))
   const numeric = parts.filter((p) => p.kind === 'number')
-  if (numeric.length > 0 || parts.some((p) => p.kind === 'mul'))
-    return mul(number(coefficient), ...parts)
+  if (numeric.length > 0 || parts.some((p) => p.kind === 'mul')) return mul(number(coefficient), ...parts)
   if (Q.sign(coefficient) === 0 && parts.every((p) => p.total)) return ZERO
   parts.sort((a, b) => a.id - b.id)
   if (parts.length === 0) return number(coefficient)
   // Index arithmetic is kept in one form: a − (b − 1) is a − b + 1.
   const [only] = parts
-  if (parts.length === 1 && only!.kind === 'add' && isIntegerValued(only!)) return add(...only!.children.map((term) => mul(number(coefficient), term)))
+  if (parts.length === 1 && only!.kind === 'add' && isIntegerValued(only!))
+    return add(...only!.children.map((term) => mul(number(coefficient), term)))
   if (!Q.equal(coefficient, Q.ONE)) parts.unshift(number(coefficient))
   return parts.length === 1 ? parts[0]! : rawMul(parts)
 }
@@ -183,12 +196,24 @@ export const power = (base: Term, exponent: Term): Term => {
       return number(Q.power(base.value, q.n))
     if (Q.equal(q, Q.HALF)) return call('sqrt', base)
     if (Q.isInteger(q) && base.kind === 'mul') return mul(...base.children.map((factor) => power(factor, exponent)))
-    if (Q.isInteger(q) && base.kind === 'power' && base.exponent.kind === 'number' && Q.isInteger(base.exponent.value)) {
+    if (
+      Q.isInteger(q) &&
+      base.kind === 'power' &&
+      base.exponent.kind === 'number' &&
+      Q.isInteger(base.exponent.value)
+    ) {
       const sameDirection = q.n > 0n || isNonzero(base.base) || base.exponent.value.n > 0n
       if (sameDirection) return power(base.base, number(Q.mul(q, base.exponent.value)))
     }
     if (base.kind === 'power' && isPositive(base.base)) return power(base.base, mul(base.exponent, exponent))
-    if (Q.isInteger(q) && q.n > 0n && q.n % 2n === 0n && base.kind === 'call' && base.name === 'sqrt' && isNonnegative(base.args[0]!))
+    if (
+      Q.isInteger(q) &&
+      q.n > 0n &&
+      q.n % 2n === 0n &&
+      base.kind === 'call' &&
+      base.name === 'sqrt' &&
+      isNonnegative(base.args[0]!)
+    )
       return power(base.args[0]!, number(Q.rational(q.n, 2n)))
     if (Q.isInteger(q) && base.kind === 'if' && q.n > 0n)
       return ifThen(base.condition, power(base.then, exponent), power(base.otherwise, exponent))
@@ -196,26 +221,71 @@ export const power = (base: Term, exponent: Term): Term => {
   const count = exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n >= 0n
   const integer = isIntegerValued(exponent)
   const total =
-    count || isPositive(base) || (integer && isNonzero(base)) ||
+    count ||
+    isPositive(base) ||
+    (integer && isNonzero(base)) ||
     (integer && isNonnegative(exponent)) ||
     (exponent.kind === 'number' && Q.sign(exponent.value) > 0 && isNonnegative(base))
   return intern<Term & { kind: 'power' }>(`^${base.id},${exponent.id}`, () => ({
-    kind: 'power', base, exponent, ...derived([base, exponent], total),
+    kind: 'power',
+    base,
+    exponent,
+    ...derived([base, exponent], total),
   }))
 }
 const abs = (n: bigint): bigint => (n < 0n ? -n : n)
 
 const TOTAL_FUNCTIONS: ReadonlySet<FunctionName> = new Set<FunctionName>([
-  'exp', 'abs', 'sign', 'sin', 'cos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'erf', 'erfc', 'sigmoid', 'softplus',
-  'logcosh', 'relu', 'max', 'min', 'logexprel', 'logerfc', 'erfcx', 'langevin',
+  'exp',
+  'abs',
+  'sign',
+  'sin',
+  'cos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'softplus',
+  'logcosh',
+  'relu',
+  'max',
+  'min',
+  'logexprel',
+  'logerfc',
+  'erfcx',
+  'langevin',
 ])
 const POSITIVE_DOMAIN: ReadonlySet<FunctionName> = new Set<FunctionName>(['log', 'lgamma', 'digamma', 'trigamma'])
 
 /** Exact values at simple arguments, so that f(0) and the like do not stay unevaluated. */
 const exactValue = (name: FunctionName, arg: Term): Term | undefined => {
   if (arg === ZERO) {
-    if (['sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'asinh', 'atanh', 'erf', 'abs', 'sign', 'relu', 'sqrt', 'logcosh',
-      'logexprel', 'langevin', 'logerfc'].includes(name)) return ZERO
+    if (
+      [
+        'sin',
+        'tan',
+        'asin',
+        'atan',
+        'sinh',
+        'tanh',
+        'asinh',
+        'atanh',
+        'erf',
+        'abs',
+        'sign',
+        'relu',
+        'sqrt',
+        'logcosh',
+        'logexprel',
+        'langevin',
+        'logerfc',
+      ].includes(name)
+    )
+      return ZERO
     if (['exp', 'cos', 'cosh', 'erfc', 'erfcx'].includes(name)) return ONE
     if (name === 'sigmoid') return HALF
     if (name === 'softplus') return call('log', TWO)
@@ -243,7 +313,8 @@ export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
   const exact = args.length === 1 ? exactValue(name, args[0]!) : undefined
   if (exact) return exact
   if ((name === 'max' || name === 'min') && args.length === 1) return args[0]!
-  if (name === 'sqrt' && args[0]!.kind === 'power' && args[0]!.exponent === TWO && isPositive(args[0]!.base)) return args[0]!.base
+  if (name === 'sqrt' && args[0]!.kind === 'power' && args[0]!.exponent === TWO && isPositive(args[0]!.base))
+    return args[0]!.base
   const total =
     TOTAL_FUNCTIONS.has(name) ||
     (POSITIVE_DOMAIN.has(name) && isPositive(args[0]!)) ||
@@ -251,7 +322,10 @@ export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
     (name === 'dabs' && isNonzero(args[0]!)) ||
     (name === 'polygamma' && isPositive(args[1]!))
   return intern<Term & { kind: 'call' }>(`f${name}(${keyOf(args)})`, () => ({
-    kind: 'call', name, args, ...derived(args, total),
+    kind: 'call',
+    name,
+    args,
+    ...derived(args, total),
   }))
 }
 export const exp = (x: Term): Term => call('exp', x)
@@ -261,7 +335,13 @@ export const TRUE: Condition = intern<ConnectiveTerm>('and', () => ({ kind: 'and
 export const FALSE: Condition = intern<ConnectiveTerm>('or', () => ({ kind: 'or', ...derived([], true) }) as never)
 
 const compare = (op: CompareTerm['op'], left: Term, right: Term): Condition =>
-  intern<CompareTerm>(`${op}${left.id},${right.id}`, () => ({ kind: 'compare', op, left, right, ...derived([left, right], true) }))
+  intern<CompareTerm>(`${op}${left.id},${right.id}`, () => ({
+    kind: 'compare',
+    op,
+    left,
+    right,
+    ...derived([left, right], true),
+  }))
 
 /** left == right, decided where ranges decide it. */
 export const equals = (left: Term, right: Term): Condition => {
@@ -316,7 +396,11 @@ export const not = (operand: Condition): Condition => {
   if (operand.kind === 'not') return operand.children[0]!
   if (operand.kind === 'compare' && operand.op === '<=') return lessThan(operand.right, operand.left)
   if (operand.kind === 'compare' && operand.op === '<') return atMost(operand.right, operand.left)
-  return intern<ConnectiveTerm>(`not${operand.id}`, () => ({ kind: 'not', ...derived([operand], true), children: [operand] }))
+  return intern<ConnectiveTerm>(`not${operand.id}`, () => ({
+    kind: 'not',
+    ...derived([operand], true),
+    children: [operand],
+  }))
 }
 
 /** `condition ? then : otherwise`; nested brackets merge into one condition. */
@@ -328,7 +412,11 @@ export const ifThen = (condition: Condition, then: Term, otherwise: Term): Term 
     return ifThen(and(condition, then.condition), then.then, ZERO)
   if (then === ZERO) return ifThen(not(condition), otherwise, ZERO)
   return intern<Term & { kind: 'if' }>(`?${condition.id},${then.id},${otherwise.id}`, () => ({
-    kind: 'if', condition, then, otherwise, ...derived([condition, then, otherwise], true),
+    kind: 'if',
+    condition,
+    then,
+    otherwise,
+    ...derived([condition, then, otherwise], true),
   }))
 }
 /** Kronecker delta of index tuples: 1 where all are equal, else 0. */
@@ -342,7 +430,10 @@ export const mod = (left: Term, right: Term): Term => {
     return number(((a % m) + m) % m)
   }
   return intern<Term & { kind: 'mod' }>(`%${left.id},${right.id}`, () => ({
-    kind: 'mod', left, right, ...derived([left, right], isPositive(right)),
+    kind: 'mod',
+    left,
+    right,
+    ...derived([left, right], isPositive(right)),
   }))
 }
 
@@ -351,13 +442,27 @@ const functionKey = (f: FunctionSymbol): string =>
 
 /** An undefined function at its declared arguments; derivative entries commute, so they are sorted. */
 export const unknown = (
-  fn: FunctionSymbol, args: readonly Term[], component: readonly Term[] = [], by: readonly Term[] = [],
+  fn: FunctionSymbol,
+  args: readonly Term[],
+  component: readonly Term[] = [],
+  by: readonly Term[] = [],
 ): Term => {
   const sorted = [...by].sort((a, b) => a.id - b.id)
-  return intern<Term & { kind: 'unknown' }>(`u${functionKey(fn)};${keyOf(args)};${keyOf(component)};${keyOf(sorted)}`, () => {
-    const base = derived([...args, ...component, ...sorted], true)
-    const names = fn.parameters.flatMap((p) => (p === 'real' ? [] : [p.name]))
-    return { kind: 'unknown', fn, args, component, by: sorted, ...base, symbols: union([base.symbols, new Set([fn.name, ...names])]) }
-  })
+  return intern<Term & { kind: 'unknown' }>(
+    `u${functionKey(fn)};${keyOf(args)};${keyOf(component)};${keyOf(sorted)}`,
+    () => {
+      const base = derived([...args, ...component, ...sorted], true)
+      const names = fn.parameters.flatMap((p) => (p === 'real' ? [] : [p.name]))
+      return {
+        kind: 'unknown',
+        fn,
+        args,
+        component,
+        by: sorted,
+        ...base,
+        symbols: union([base.symbols, new Set([fn.name, ...names])]),
+      }
+    },
+  )
 }
 export { derived, keyOf, variableKey, NO_NAMES }

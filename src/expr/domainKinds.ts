@@ -1,7 +1,12 @@
 import type { DomainKind } from './term'
 
 /** Domains with finitely many values. */
-export const FINITE_DOMAINS: ReadonlySet<DomainKind> = new Set<DomainKind>(['binary', 'spin', 'integers', 'categorical'])
+export const FINITE_DOMAINS: ReadonlySet<DomainKind> = new Set<DomainKind>([
+  'binary',
+  'spin',
+  'integers',
+  'categorical',
+])
 /** Domains of integers, finite or not. */
 export const DISCRETE_DOMAINS: ReadonlySet<DomainKind> = new Set<DomainKind>([...FINITE_DOMAINS, 'naturals'])
 /** Domains that are integrated over when hidden. */

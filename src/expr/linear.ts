@@ -46,7 +46,12 @@ export const isIntegerValued = (term: Term): boolean => {
     case 'mul':
       return term.children.every(isIntegerValued)
     case 'power':
-      return isIntegerValued(term.base) && term.exponent.kind === 'number' && term.exponent.value.n >= 0n && Q.isInteger(term.exponent.value)
+      return (
+        isIntegerValued(term.base) &&
+        term.exponent.kind === 'number' &&
+        term.exponent.value.n >= 0n &&
+        Q.isInteger(term.exponent.value)
+      )
     case 'if':
       return isIntegerValued(term.then) && isIntegerValued(term.otherwise)
     default:
@@ -89,7 +94,11 @@ export const lowerBound = (form: LinearForm): Q.Rational | undefined => {
     if (Q.sign(c) < 0) return undefined
     if (atom.kind === 'size') constant = Q.add(constant, c)
     else if (atom.kind === 'mod') continue
-    else if (atom.kind === 'entry' && (atom.variable.domain.kind === 'naturals' || atom.variable.domain.kind === 'binary')) continue
+    else if (
+      atom.kind === 'entry' &&
+      (atom.variable.domain.kind === 'naturals' || atom.variable.domain.kind === 'binary')
+    )
+      continue
     else return undefined
   }
   return constant

@@ -22,10 +22,26 @@ export const isNonzero = (term: Term): boolean => ['positive', 'negative'].inclu
 
 const POSITIVE_FUNCTIONS = new Set(['exp', 'cosh', 'sigmoid', 'softplus', 'erfc', 'erfcx', 'trigamma'])
 const NONNEGATIVE_FUNCTIONS = new Set(['sqrt', 'abs', 'relu', 'logcosh', 'acosh', 'acos'])
-const SIGN_PRESERVING = new Set(['sign', 'sinh', 'tanh', 'asinh', 'atan', 'asin', 'atanh', 'erf', 'logexprel', 'langevin', 'dabs'])
+const SIGN_PRESERVING = new Set([
+  'sign',
+  'sinh',
+  'tanh',
+  'asinh',
+  'atan',
+  'asin',
+  'atanh',
+  'erf',
+  'logexprel',
+  'langevin',
+  'dabs',
+])
 
 const opposite: Record<SignFact, SignFact> = {
-  positive: 'negative', negative: 'positive', nonnegative: 'nonpositive', nonpositive: 'nonnegative', unknown: 'unknown',
+  positive: 'negative',
+  negative: 'positive',
+  nonnegative: 'nonpositive',
+  nonpositive: 'nonnegative',
+  unknown: 'unknown',
 }
 
 const compute = (term: Term): SignFact => {
@@ -38,7 +54,11 @@ const compute = (term: Term): SignFact => {
     case 'size':
       return 'positive'
     case 'index':
-      return signFact(term.low) === 'positive' ? 'positive' : signFact(term.low) === 'nonnegative' ? 'nonnegative' : 'unknown'
+      return signFact(term.low) === 'positive'
+        ? 'positive'
+        : signFact(term.low) === 'nonnegative'
+          ? 'nonnegative'
+          : 'unknown'
     case 'entry':
       return signOfDomain(term)
     case 'add':
@@ -50,13 +70,18 @@ const compute = (term: Term): SignFact => {
     case 'call': {
       if (POSITIVE_FUNCTIONS.has(term.name)) return 'positive'
       if (NONNEGATIVE_FUNCTIONS.has(term.name)) {
-        const strict = (term.name === 'sqrt' || term.name === 'relu' || term.name === 'abs') && isPositive(term.args[0]!)
+        const strict =
+          (term.name === 'sqrt' || term.name === 'relu' || term.name === 'abs') && isPositive(term.args[0]!)
         return strict ? 'positive' : 'nonnegative'
       }
       // langevin(n, x) is the n-th derivative: even and positive for n = 1, of no fixed sign above.
       if (term.name === 'langevin' && term.args.length === 2) {
         const [n, x] = term.args
-        return n!.kind === 'number' && n.value.n === 1n ? 'positive' : n!.kind === 'number' && n.value.n === 0n ? signFact(x!) : 'unknown'
+        return n!.kind === 'number' && n.value.n === 1n
+          ? 'positive'
+          : n!.kind === 'number' && n.value.n === 0n
+            ? signFact(x!)
+            : 'unknown'
       }
       if (SIGN_PRESERVING.has(term.name)) return signFact(term.args[0]!)
       if (term.name === 'max') {
@@ -68,7 +93,8 @@ const compute = (term: Term): SignFact => {
     case 'sum': {
       const body = signFact(term.body)
       // An empty sum is 0, so a strict sign becomes a weak one unless the range is visibly nonempty (1..size).
-      const nonempty = term.index.low.kind === 'number' && Q.equal(term.index.low.value, Q.ONE) && term.index.high.kind === 'size'
+      const nonempty =
+        term.index.low.kind === 'number' && Q.equal(term.index.low.value, Q.ONE) && term.index.high.kind === 'size'
       if (nonempty) return body
       return body === 'positive' ? 'nonnegative' : body === 'negative' ? 'nonpositive' : body
     }
@@ -117,8 +143,10 @@ const signOfDomain = (term: Term & { kind: 'entry' }): SignFact => {
 }
 
 const sumSign = (facts: readonly SignFact[]): SignFact => {
-  if (facts.every((f) => f === 'positive' || f === 'nonnegative')) return facts.includes('positive') ? 'positive' : 'nonnegative'
-  if (facts.every((f) => f === 'negative' || f === 'nonpositive')) return facts.includes('negative') ? 'negative' : 'nonpositive'
+  if (facts.every((f) => f === 'positive' || f === 'nonnegative'))
+    return facts.includes('positive') ? 'positive' : 'nonnegative'
+  if (facts.every((f) => f === 'negative' || f === 'nonpositive'))
+    return facts.includes('negative') ? 'negative' : 'nonpositive'
   return 'unknown'
 }
 

@@ -96,12 +96,11 @@ export interface CallTerm extends TermBase {
   readonly name: FunctionName
   readonly args: readonly Term[]
 }
-/** Σ, Π or log Σ exp over an index; `hint` is the name it had in the source, for printing only. */
+/** Σ, Π or log Σ exp over an index. */
 export interface BinderTerm extends TermBase {
   readonly kind: 'sum' | 'prod' | 'logsumexp'
   readonly index: IndexTerm
   readonly body: Term
-  readonly hint: string
 }
 /** `condition ? then : otherwise`; only the branch taken has to be defined. */
 export interface IfTerm extends TermBase {
@@ -192,8 +191,17 @@ export interface DataScoreTerm extends TermBase {
 
 export type Role = 'visible' | 'hidden' | 'parameter'
 export type DomainKind =
-  | 'real' | 'positive' | 'interval' | 'binary' | 'spin' | 'integers' | 'naturals' | 'categorical'
-  | 'symmetric' | 'spd' | 'any'
+  | 'real'
+  | 'positive'
+  | 'interval'
+  | 'binary'
+  | 'spin'
+  | 'integers'
+  | 'naturals'
+  | 'categorical'
+  | 'symmetric'
+  | 'spd'
+  | 'any'
 
 /** A domain of values; `bounds` are low and high for interval and integers, the count for categorical. */
 export interface Domain {

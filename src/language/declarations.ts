@@ -59,6 +59,7 @@ export class Declarations {
       dataIsFile: false,
       restrictions: [],
       mostTerms: Infinity,
+      letters: [],
     }
   }
 

@@ -107,6 +107,8 @@ export interface Model {
   readonly claims: readonly Claim[]
   /** What literal and size indices of the energy ask of the sizes; nothing where absent. */
   readonly requires?: readonly Condition[]
+  /** Indices of definitions and energy, in the order and with the letters of the file: what formulas print. */
+  readonly letters?: readonly IndexTerm[]
   /** The text it was read from. */
   readonly text: string
 }

@@ -40,5 +40,6 @@ export const modelScope = (model: Model): Scope => {
     dataIsFile: isFile,
     restrictions: [...assumedOfSizes(model), ...(model.requires ?? [])],
     mostTerms: termCount() + TERM_BUDGET,
+    letters: [...(model.letters ?? [])],
   }
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type Condition, type Term, termCount, ZERO } from '../expr'
+import { type Condition, type IndexTerm, type Term, termCount, ZERO } from '../expr'
 import { checkShape } from './checkShape'
 import { readAssumption, readClaim } from './claims'
 import { readData } from './dataSpec'
@@ -123,6 +123,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   }
   const sizes = new SizeTable(declarations.sizes)
   const mostTerms = termCount() + TERM_BUDGET
+  const letters: IndexTerm[] = []
   const scope = (): Scope => ({
     names: declarations.names,
     declared: declarations.declared,
@@ -132,6 +133,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     dataIsFile: false,
     restrictions: [],
     mostTerms,
+    letters,
   })
   const assume = listAt(tree, 'assume')
     .map((source) => bounded(faults, source, () => readAssumption(scope(), source, faults)))
@@ -146,6 +148,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   }
   const written = textAt(tree, 'energy')
   const energy = written && bounded(faults, written, () => readEnergy(assumed, written, faults))
+  const used = [...letters]
   const data = readData(assumed, valueOf(tree, 'data'), faults)
   const claimScope: Scope = {
     ...assumed,
@@ -172,6 +175,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     data,
     claims,
     requires: energy.requires,
+    letters: used,
     text,
   }
 }

@@ -47,6 +47,8 @@ export interface Scope {
   readonly restrictions: readonly Condition[]
   /** How many terms may exist in all before definitions that multiply are stopped. */
   readonly mostTerms: number
+  /** Indices that the file binds, in its order and with its letters; grows while it is read. */
+  readonly letters: IndexTerm[]
 }
 
 /** Terms that one model may add: far more than any does, and few enough to be made in seconds. */

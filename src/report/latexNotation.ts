@@ -7,7 +7,8 @@ import type { Notation } from './statements'
 /** LaTeX with amsmath and amssymb. */
 export const latexNotation = (model: Model): Notation => {
   const sizes = model.sizes.map((s) => s.name)
-  const term: Notation['term'] = (of, definitions) => toLatex(of, { definitions, sizes, tidy: true })
+  const term: Notation['term'] = (of, definitions) =>
+    toLatex(of, { definitions, sizes, letters: model.letters ?? [], tidy: true })
   return {
     term,
     // Iverson's bracket of a condition is how it is printed; the bracket is left away.

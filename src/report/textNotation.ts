@@ -7,7 +7,8 @@ import type { Notation } from './statements'
 /** Unicode on one line, for a terminal. */
 export const textNotation = (model: Model): Notation => {
   const sizes = model.sizes.map((s) => s.name)
-  const term: Notation['term'] = (of, definitions) => toText(of, { definitions, sizes, tidy: true })
+  const term: Notation['term'] = (of, definitions) =>
+    toText(of, { definitions, sizes, letters: model.letters ?? [], tidy: true })
   return {
     term,
     // Iverson's bracket of a condition is how it is printed; the bracket is left away.

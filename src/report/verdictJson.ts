@@ -87,11 +87,7 @@ const claimJson = (claim: ClaimResult): ModelJson['claims'][number] => ({
   ...verdictJson(claim.verdict),
 })
 
-export const modelJson = (
-  model: string,
-  result: Omit<ModelResult, 'seed' | 'seconds'>,
-  hash?: string,
-): ModelJson => ({
+export const modelJson = (model: string, result: Omit<ModelResult, 'seed' | 'seconds'>, hash?: string): ModelJson => ({
   model,
   ...(hash !== undefined && { hash }),
   ok: result.ok,

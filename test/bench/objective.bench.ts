@@ -20,7 +20,12 @@ const sigma = 1.5
 
 const model = parseModel(readFileSync(new URL('../../proofs/models/grbm.yaml', import.meta.url), 'utf8'))
 const exact = (a: Float64Array): Q.Rational[] => Array.from(a, Q.fromNumber)
-const values = new Map([['W', exact(W)], ['b', exact(b)], ['c', exact(c)], ['sigma', [Q.fromNumber(sigma)]]])
+const values = new Map([
+  ['W', exact(W)],
+  ['b', exact(b)],
+  ['c', exact(c)],
+  ['sigma', [Q.fromNumber(sigma)]],
+])
 const compiled = new ObjectiveSum(model, derive(model), { nv, nh }, values)
 
 const byHand = (): number => {

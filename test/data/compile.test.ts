@@ -22,14 +22,28 @@ describe.each(models)('%s', (file) => {
     const model = parseModel(readFileSync(new URL(file, FOLDER), 'utf8'))
     const { objective, score, dscore } = derive(model)
     const terms = [objective, ...[...score, ...dscore].map((r) => sumOver(r.indices, r.term))]
-    const sizes = derivedSizes(model, Object.fromEntries(model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, Number(s.value)])))!
+    const sizes = derivedSizes(
+      model,
+      Object.fromEntries(model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, Number(s.value)])),
+    )!
     const variables = [...model.visible, ...model.parameters]
-    const shape = shapeOf(sizes, variables, model.assume.map((a) => a.condition))!
-    const arrays = new Map(shape.blocks.map((b) => [b.variable.name, { dims: b.dims, values: new Float64Array(b.cells) }]))
+    const shape = shapeOf(
+      sizes,
+      variables,
+      model.assume.map((a) => a.condition),
+    )!
+    const arrays = new Map(
+      shape.blocks.map((b) => [b.variable.name, { dims: b.dims, values: new Float64Array(b.cells) }]),
+    )
     const varying = new Set(model.visible.map((v) => v.name))
-    const made = [true, false].map((generate) => compileTerms(terms, new Map(Object.entries(sizes)), arrays, varying, { generate }))
+    const made = [true, false].map((generate) =>
+      compileTerms(terms, new Map(Object.entries(sizes)), arrays, varying, { generate }),
+    )
     for (const seed of [3, 8]) {
-      const instance = instanceOf(shape, Array.from({ length: shape.cells }, (_, k) => ((k * 37 + seed * 11) % 25) - 12))!
+      const instance = instanceOf(
+        shape,
+        Array.from({ length: shape.cells }, (_, k) => ((k * 37 + seed * 11) % 25) - 12),
+      )!
       for (const [name, { values }] of arrays) instance.values.get(name)!.forEach((q, k) => (values[k] = Q.toNumber(q)))
       const evaluator = evaluatorAt(intervalAlgebra, variables, instance)
       const exact = terms.map((t) => intervalAlgebra.midpoint(evaluator.value(t)))
@@ -46,8 +60,13 @@ describe.each(models)('%s', (file) => {
 describe('kernels', () => {
   const balls = ballAlgebra(256)
   const points: Partial<Record<FunctionName, readonly number[]>> = {
-    log1mexp: [-1e-9, -0.1, -0.69, -0.7, -3, -40], logexprel: [-700, -30, -1, -0.49, -1e-8, 1e-8, 0.3, 0.51, 5, 600], langevin: [-40, -1, -0.49, 1e-6, 0.3, 0.51, 2, 30],
-    logerfc: [-5, -0.3, 0.4, 3, 27, 200], softplus: [-700, -1, 0, 2, 50, 800], sigmoid: [-700, -1, 0, 30], logcosh: [-400, -1e-3, 0.5, 1.01, 20],
+    log1mexp: [-1e-9, -0.1, -0.69, -0.7, -3, -40],
+    logexprel: [-700, -30, -1, -0.49, -1e-8, 1e-8, 0.3, 0.51, 5, 600],
+    langevin: [-40, -1, -0.49, 1e-6, 0.3, 0.51, 2, 30],
+    logerfc: [-5, -0.3, 0.4, 3, 27, 200],
+    softplus: [-700, -1, 0, 2, 50, 800],
+    sigmoid: [-700, -1, 0, 30],
+    logcosh: [-400, -1e-3, 0.5, 1.01, 20],
   }
   test.each(Object.entries(points) as [FunctionName, readonly number[]][])('%s', (name, list) => {
     for (const x of list) {
@@ -57,16 +76,18 @@ describe('kernels', () => {
     }
   })
   test('derivatives of the Langevin function', () => {
-    for (const n of [1, 2, 3]) for (const x of [-3, -0.6, -0.2, 0.05, 0.45, 0.55, 4]) {
-      const exact = balls.midpoint(balls.call('langevin', [balls.fromNumber(n), balls.fromNumber(x)]))
-      // 1/x⁴ − … cancels all but some digits just above ½.
-      expect(Math.abs(kernel('langevin', 2)(n, x) - exact)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(exact)))
-    }
+    for (const n of [1, 2, 3])
+      for (const x of [-3, -0.6, -0.2, 0.05, 0.45, 0.55, 4]) {
+        const exact = balls.midpoint(balls.call('langevin', [balls.fromNumber(n), balls.fromNumber(x)]))
+        // 1/x⁴ − … cancels all but some digits just above ½.
+        expect(Math.abs(kernel('langevin', 2)(n, x) - exact)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(exact)))
+      }
   })
   test('polygamma', () => {
-    for (const n of [2, 3, 4]) for (const x of [0.3, 1, 7.5, 60]) {
-      const exact = balls.midpoint(balls.call('polygamma', [balls.fromNumber(n), balls.fromNumber(x)]))
-      expect(Math.abs(kernel('polygamma', 2)(n, x) / exact - 1)).toBeLessThanOrEqual(1e-12)
-    }
+    for (const n of [2, 3, 4])
+      for (const x of [0.3, 1, 7.5, 60]) {
+        const exact = balls.midpoint(balls.call('polygamma', [balls.fromNumber(n), balls.fromNumber(x)]))
+        expect(Math.abs(kernel('polygamma', 2)(n, x) / exact - 1)).toBeLessThanOrEqual(1e-12)
+      }
   })
 })

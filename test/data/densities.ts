@@ -31,12 +31,22 @@ export const sidesOf = (model: ReturnType<typeof parseModel>, text: string, draw
   const calculus = new Calculus()
   const [left, right] = claim.sides.map((s) => calculus.close(s)) as [never, never]
   const sizes = Object.fromEntries(model.sizes.map((s) => [s.name, Number(s.value)]))
-  const sides = new Sides(model, data, new Map(Object.entries(sizes)), [{ left, right, indices: new Map(claim.indices.map((i) => [i.name, 1])) }], undefined)
+  const sides = new Sides(
+    model,
+    data,
+    new Map(Object.entries(sizes)),
+    [{ left, right, indices: new Map(claim.indices.map((i) => [i.name, 1])) }],
+    undefined,
+  )
   return { sides, data, instance: { sizes, values: new Map() } }
 }
 
 /** The only expectation on the left of `data(f) == 0`. */
-export const meanOf = (model: ReturnType<typeof parseModel>, f: string, draw?: (k: number) => Q.Rational): Mean & { readonly normaliser: number } => {
+export const meanOf = (
+  model: ReturnType<typeof parseModel>,
+  f: string,
+  draw?: (k: number) => Q.Rational,
+): Mean & { readonly normaliser: number } => {
   const { sides, data, instance } = sidesOf(model, `data(${f}) == 0`, draw)
   const [mean] = sides.averages(instance, data)
   return { ...mean!, normaliser: sides.means.normaliser }

@@ -29,7 +29,12 @@ describe('named densities', () => {
       if (density.kind !== 'density') throw new Error('a density is expected')
       const [v] = model.visible
       const array = { dims: [1], values: new Float64Array(1) }
-      const c = compileTerms([density.logDensity, scoreOf(density, entry(v!, [ONE]))], new Map([['n', 1]]), new Map([['v', array]]), new Set(['v']))
+      const c = compileTerms(
+        [density.logDensity, scoreOf(density, entry(v!, [ONE]))],
+        new Map([['n', 1]]),
+        new Map([['v', array]]),
+        new Set(['v']),
+      )
       const at = (x: number): readonly number[] => {
         array.values[0] = x
         c.run()
@@ -46,7 +51,9 @@ describe('named densities', () => {
 
   test('the default mixture integrates to 1 whatever its constants', () => {
     for (const s of [1, 2, 3]) {
-      const mean = meanOf(modelOver('gaussian_mixture'), 'data_score(v[1]) * v[1]', (k) => rational(((k + s) * 7) % 11 - 5, 3))
+      const mean = meanOf(modelOver('gaussian_mixture'), 'data_score(v[1]) * v[1]', (k) =>
+        rational((((k + s) * 7) % 11) - 5, 3),
+      )
       expect(mean.normaliser).toBeCloseTo(1, 9)
       expect(mean.value).toBeCloseTo(-1, 8)
     }

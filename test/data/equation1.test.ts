@@ -11,10 +11,17 @@ import { sidesOf } from './densities'
 
 const read = (path: string) => parseModel(readFileSync(new URL(`../../proofs/${path}.yaml`, import.meta.url), 'utf8'))
 const options = { seed: 42, runs: 20 }
-const decided = (model: ReturnType<typeof parseModel>, text: string): Verdict => decide(model, parseClaim(model, text), new Calculus(), options, 'check')
+const decided = (model: ReturnType<typeof parseModel>, text: string): Verdict =>
+  decide(model, parseClaim(model, text), new Calculus(), options, 'check')
 const checked = (model: ReturnType<typeof parseModel>) => {
   const calculus = new Calculus()
-  const result = equation1.run({ model, calculus, derivation: derive(model, calculus), options, modelPath: 'model.yaml' })
+  const result = equation1.run({
+    model,
+    calculus,
+    derivation: derive(model, calculus),
+    options,
+    modelPath: 'model.yaml',
+  })
   if (!result || result instanceof Promise) throw new Error('a result is expected at once')
   return result
 }
@@ -39,15 +46,22 @@ describe('sign convention', () => {
 })
 
 describe('claims over data', () => {
-  test.each(['models/grbm', 'models/gamma-visible', 'models/lateral-grbm'])('%s: both forms, and wrong variants are refuted', (path) => {
-    const model = read(path)
-    expect(decided(model, EQUATION).verdict).toBe('tested')
-    expect(decided(model, BY_PARTS).verdict).toBe('tested')
-    for (const wrong of [
-      EQUATION.replace('2 * ', ''), EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''), EQUATION.replace('- score', '+ score'),
-      BY_PARTS.replace('== -', '== '), BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
-    ]) expect(decided(model, wrong).verdict, wrong).toBe('refuted')
-  })
+  test.each(['models/grbm', 'models/gamma-visible', 'models/lateral-grbm'])(
+    '%s: both forms, and wrong variants are refuted',
+    (path) => {
+      const model = read(path)
+      expect(decided(model, EQUATION).verdict).toBe('tested')
+      expect(decided(model, BY_PARTS).verdict).toBe('tested')
+      for (const wrong of [
+        EQUATION.replace('2 * ', ''),
+        EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''),
+        EQUATION.replace('- score', '+ score'),
+        BY_PARTS.replace('== -', '== '),
+        BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
+      ])
+        expect(decided(model, wrong).verdict, wrong).toBe('refuted')
+    },
+  )
 
   test('a refutation names p̃ and parameters, and is the same when it is replayed', () => {
     const model = read('models/grbm')
@@ -64,14 +78,17 @@ describe('claims over data', () => {
     expect(verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('diverges') })
   })
 
-  test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail', 'growth'])('proofs/data/%s decides as it expects', (name) => {
-    const model = read(`data/${name}`)
-    expect(model.claims.length).toBeGreaterThan(0)
-    for (const claim of model.claims) {
-      const verdict = decide(model, claim, new Calculus(), options, 'check')
-      expect(satisfies(verdict, claim.expect), claim.name ?? claim.text).toBe(true)
-    }
-  })
+  test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail', 'growth'])(
+    'proofs/data/%s decides as it expects',
+    (name) => {
+      const model = read(`data/${name}`)
+      expect(model.claims.length).toBeGreaterThan(0)
+      for (const claim of model.claims) {
+        const verdict = decide(model, claim, new Calculus(), options, 'check')
+        expect(satisfies(verdict, claim.expect), claim.name ?? claim.text).toBe(true)
+      }
+    },
+  )
 })
 
 describe('the check', () => {
@@ -91,7 +108,9 @@ describe('the check', () => {
     const { verdict, remarks } = checked(read('data/half-line'))
     expect(verdict.verdict).toBe('refuted')
     expect(remarks[0]).toMatch(/boundary term p̃ψ does not vanish as v\[1\] → 0/)
-    expect(remarks.at(-1)).toMatch(/w = v\[i\]\^2 mends it \(tested at \d+ points\): scoreproof derive model\.yaml --weight "v\[i\]\^2"/)
+    expect(remarks.at(-1)).toMatch(
+      /w = v\[i\]\^2 mends it \(tested at \d+ points\): scoreproof derive model\.yaml --weight "v\[i\]\^2"/,
+    )
   })
 
   test('of kinks: ψ jumps at |v| and relu, not at |v|³ and relu²', () => {
@@ -103,6 +122,9 @@ describe('the check', () => {
   })
 
   test('of a diverging pair is undecided', () => {
-    expect(checked(read('data/quartic-heavy-tail')).verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringMatching(/diverges as v\[1\]/) })
+    expect(checked(read('data/quartic-heavy-tail')).verdict).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringMatching(/diverges as v\[1\]/),
+    })
   })
 })

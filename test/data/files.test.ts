@@ -3,7 +3,10 @@ import { csvRows } from '../../src/data/csv'
 import { npyRows } from '../../src/data/npy'
 import type { ReadBytes, Rows } from '../../src/data/sampleFault'
 
-const reader = (bytes: Uint8Array): ReadBytes => (position, length) => bytes.subarray(position, position + length)
+const reader =
+  (bytes: Uint8Array): ReadBytes =>
+  (position, length) =>
+    bytes.subarray(position, position + length)
 const all = (rows: Rows): number[] => {
   const list: number[] = []
   for (let block = rows.next(); block; block = rows.next()) block.forEach((x) => list.push(x))
@@ -21,7 +24,11 @@ const npy = (descr: string, fortran: boolean, values: readonly number[], shape =
   const view = new DataView(bytes.buffer)
   view.setUint16(8, header.length, true)
   bytes.set(new TextEncoder().encode(header), 10)
-  values.forEach((x, k) => (size === 4 ? view.setFloat32(10 + header.length + 4 * k, x, descr[0] !== '>') : view.setFloat64(10 + header.length + 8 * k, x, descr[0] !== '>')))
+  values.forEach((x, k) =>
+    size === 4
+      ? view.setFloat32(10 + header.length + 4 * k, x, descr[0] !== '>')
+      : view.setFloat64(10 + header.length + 8 * k, x, descr[0] !== '>'),
+  )
   return bytes
 }
 
@@ -50,7 +57,7 @@ describe('CSV', () => {
 
   test('rows across parts of the file are counted on', () => {
     const line = '1.25,2.5\n'
-    const count = Math.ceil(2.5 * 2 ** 20 / line.length)
+    const count = Math.ceil((2.5 * 2 ** 20) / line.length)
     expect(all(csv(line.repeat(count))).length).toBe(2 * count)
     expect(() => all(csv(`${line.repeat(count)}1,oops\n`))).toThrow(`row ${count + 1}, column 2`)
   })

@@ -8,7 +8,12 @@ import { add, data, mul, number, ONE, power, type Term, TWO } from '../../src/ex
 import { parseModel } from '../../src/language/parseModel'
 import * as Q from '../../src/numbers/rational'
 
-const SAMPLE = { rows: [[-1, 0.5], [0.25, -0.75]] }
+const SAMPLE = {
+  rows: [
+    [-1, 0.5],
+    [0.25, -0.75],
+  ],
+}
 const BANDWIDTH = Q.rational(3, 4)
 const model = parseModel(`sizes: { n: 2 }
 visible:
@@ -29,7 +34,11 @@ const compared = (left: Term, right: Term) => {
 }
 
 describe('identities tied to the implicit form, over a kernel density', () => {
-  const named = [...identities(model, derivation), denoising(model, derivation, SAMPLE, BANDWIDTH), weightedIdentity(model, derivation, (at) => add(ONE, power(at, TWO)))]
+  const named = [
+    ...identities(model, derivation),
+    denoising(model, derivation, SAMPLE, BANDWIDTH),
+    weightedIdentity(model, derivation, (at) => add(ONE, power(at, TWO))),
+  ]
   test.each(named.map((i) => [i.name, i] as const))('%s', (_, { left, right }) => {
     expect(compared(left, right).kind).toBe('agree')
     // Seeded wrong variants.
@@ -43,9 +52,16 @@ describe('identities tied to the implicit form, over a kernel density', () => {
   })
 
   test('a bandwidth’s constant: E |(x − v)/σ²|² = n/σ²', () => {
-    const { left } = denoising(parseModel('sizes: { n: 2 }\nvisible:\n  v: real[n]\nparameters:\n  a: real[n]\nenergy: 0 * sum(v)\n'), {
-      ...derivation, score: derivation.score.map((s) => ({ ...s, term: number(0) })), dscore: derivation.dscore.map((s) => ({ ...s, term: number(0) })),
-    }, SAMPLE, BANDWIDTH)
+    const { left } = denoising(
+      parseModel('sizes: { n: 2 }\nvisible:\n  v: real[n]\nparameters:\n  a: real[n]\nenergy: 0 * sum(v)\n'),
+      {
+        ...derivation,
+        score: derivation.score.map((s) => ({ ...s, term: number(0) })),
+        dscore: derivation.dscore.map((s) => ({ ...s, term: number(0) })),
+      },
+      SAMPLE,
+      BANDWIDTH,
+    )
     expect(compared(left, add(number(Q.rational(32, 9)), data(model.visible, number(0)))).kind).toBe('agree')
   })
 })

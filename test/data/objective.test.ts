@@ -25,7 +25,11 @@ test('eval over a CSV file: the mean of J, its standard error and terms', async 
   expect(answer.rows).toBe(3)
   expect(answer.objective).toBeCloseTo(mean - 0.5, 14)
   expect(answer.standardError).toBeCloseTo(Math.sqrt(((a - mean) ** 2 + (b - mean) ** 2 + (c - mean) ** 2) / 2 / 3), 14)
-  expect(answer.terms).toEqual({ halfSquaredMeanGradient: expect.closeTo(mean, 14), varGradient: 0, meanCurvature: 0.5 })
+  expect(answer.terms).toEqual({
+    halfSquaredMeanGradient: expect.closeTo(mean, 14),
+    varGradient: 0,
+    meanCurvature: 0.5,
+  })
 })
 
 test.each([

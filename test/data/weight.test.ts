@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { weightedText, weightOf } from '../../src/cli/dataWeight'
 import { parseModel } from '../../src/language/parseModel'
 
-const model = parseModel('sizes: { n: 2 }\nvisible:\n  v: positive[n]\nparameters:\n  b: real\nenergy: sum(i, (v[i] - b)^2) / 2\n')
+const model = parseModel(
+  'sizes: { n: 2 }\nvisible:\n  v: positive[n]\nparameters:\n  b: real\nenergy: sum(i, (v[i] - b)^2) / 2\n',
+)
 
 test('the weighted objective is printed', () => {
   // ψ = b − v, w = v²: ½v²(v − b)² − v² + 2v(b − v).

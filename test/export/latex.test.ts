@@ -45,7 +45,7 @@ const FORMULAS: [string, Term][] = [
   ['\\frac{x^{2}}{2}', mul(HALF, power(x, TWO))],
   ['\\log \\sum_{j} \\exp\\left(c_{j}\\right)', logsumexp(j, c(j))],
   ['\\prod_{j} c_{j}', prod(j, c(j))],
-  ['\\sum_{t=2}^{\\mathrm{nv}} v_{t - 1} v_{t}', sum(t, mul(v(sub(t, ONE)), v(t)))],
+  ['\\sum_{i=2}^{\\mathrm{nv}} v_{i - 1} v_{i}', sum(t, mul(v(sub(t, ONE)), v(t)))],
   ['\\left[i = k\\right]', delta([i], [k])],
   [
     '\\begin{cases} v_{i} & \\text{if } i < k \\\\ b_{i} & \\text{otherwise} \\end{cases}',
@@ -62,7 +62,7 @@ const FORMULAS: [string, Term][] = [
   ],
 ]
 
-test.each(FORMULAS)('%s', (latex, term) => expect(toLatex(term)).toBe(latex))
+test.each(FORMULAS)('%s', (latex, term) => expect(toLatex(term, { letters: [i, j, k, t] })).toBe(latex))
 
 /** Braces and \left … \right in pairs, as TeX wants them. */
 const isBalanced = (latex: string): boolean => {

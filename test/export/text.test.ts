@@ -113,6 +113,12 @@ describe('a formula reads as a person writes it', () => {
     ['α − nv log(2π) / 2', sub(alpha, mul(HALF, nv, call('log', mul(TWO, PI))))],
     ['w[nv − i]', entry(weights, [sub(nv, i)])],
   ])('%s', (text, term, defs, named) => {
-    expect(toText(term, { definitions: defs ?? [], ...(named && { model: { hidden: [H], energy } }) })).toBe(text)
+    expect(
+      toText(term, {
+        definitions: defs ?? [],
+        letters: [i, j, k, t],
+        ...(named && { model: { hidden: [H], energy } }),
+      }),
+    ).toBe(text)
   })
 })

@@ -1,6 +1,21 @@
 import {
-  add, call, type EntryTerm, exp, HALF, ifThen, isPositive, log, mul, not, ONE, openBinder, power, sum, type Term,
-  TWO, ZERO,
+  add,
+  call,
+  type EntryTerm,
+  exp,
+  HALF,
+  ifThen,
+  isPositive,
+  log,
+  mul,
+  not,
+  ONE,
+  openBinder,
+  power,
+  sum,
+  type Term,
+  TWO,
+  ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { ExpansionTooLarge } from '../expand'
@@ -56,7 +71,9 @@ const partsOf = (t: Term, x: EntryTerm): readonly Part[] => {
       return callParts(t, x)
     case 'sum': {
       const { index, body } = openBinder(t)
-      return [...expandIn(body, x)].map(([b, c]) => (b.free.has(index.name) ? [ONE, sum(index, mul(c, b))] : [sum(index, c), b]))
+      return [...expandIn(body, x)].map(([b, c]) =>
+        b.free.has(index.name) ? [ONE, sum(index, mul(c, b))] : [sum(index, c), b],
+      )
     }
     case 'if':
       if (dependsOn(t.condition, x)) break
@@ -73,14 +90,17 @@ const bounded = <T>(list: readonly T[]): readonly T[] => {
   return list
 }
 
-const product = (x: EntryTerm) => (left: readonly Part[], right: readonly Part[]): readonly Part[] =>
-  bounded(left.flatMap(([c, a]) => right.map(([d, b]): Part => [mul(c, d), joinBasis([a, b], x)])))
+const product =
+  (x: EntryTerm) =>
+  (left: readonly Part[], right: readonly Part[]): readonly Part[] =>
+    bounded(left.flatMap(([c, a]) => right.map(([d, b]): Part => [mul(c, d), joinBasis([a, b], x)])))
 
 /** f as base^exponent; √f is f^½. */
 export const asPower = (f: Term): readonly [base: Term, exponent: Term] =>
   f.kind === 'power' ? [f.base, f.exponent] : f.kind === 'call' && f.name === 'sqrt' ? [f.args[0]!, HALF] : [f, ONE]
 
-export const factorsOf = (basis: Term): readonly Term[] => (basis === ONE ? [] : basis.kind === 'mul' ? basis.children : [basis])
+export const factorsOf = (basis: Term): readonly Term[] =>
+  basis === ONE ? [] : basis.kind === 'mul' ? basis.children : [basis]
 
 /** Product of basis functions: one power of x, one exponential. */
 export const joinBasis = (functions: readonly Term[], x: EntryTerm): Term => {
@@ -131,7 +151,12 @@ export const powerParts = (base: Term, exponent: Term, x: EntryTerm): readonly P
     const raised = basisPower(b, exponent, x)
     if (raised) return [[power(c, exponent), raised]]
   }
-  if (exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n >= 2n && exponent.value.n <= MAX_POWER) {
+  if (
+    exponent.kind === 'number' &&
+    Q.isInteger(exponent.value) &&
+    exponent.value.n >= 2n &&
+    exponent.value.n <= MAX_POWER
+  ) {
     const parts = [...inner].map(([b, c]): Part => [c, b])
     let result: readonly Part[] = parts
     for (let n = 1n; n < exponent.value.n; n++) result = product(x)(result, parts)
@@ -157,7 +182,9 @@ const callParts = (t: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] =>
       // softplus(u) = u + softplus(−u): one of the two for a slope whose sign is known.
       const w = canonical(u, x)
       const slope = affineIn(w, x)?.[1]
-      return slope && isPositive(negated(slope)) ? [...partsOf(w, x), [ONE, call('softplus', negated(w))]] : [[ONE, call('softplus', w)]]
+      return slope && isPositive(negated(slope))
+        ? [...partsOf(w, x), [ONE, call('softplus', negated(w))]]
+        : [[ONE, call('softplus', w)]]
     }
     case 'abs': {
       const inner = expandIn(u, x)
@@ -210,7 +237,8 @@ export const degreeOf = (basis: Term, x: EntryTerm): number | undefined => {
   if (basis === ONE) return 0
   const [base, exponent] = asPower(basis)
   return base === x && exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n >= 0n
-    ? Number(exponent.value.n) : undefined
+    ? Number(exponent.value.n)
+    : undefined
 }
 
 /** [b, a] with u = a·x + b, or undefined. */

@@ -11,7 +11,8 @@ import { minus, negated } from './signed'
 import { supportOf } from './support'
 
 /** log B(a, b). */
-export const logBeta = (a: Term, b: Term): Term => minus(add(call('lgamma', a), call('lgamma', b)), call('lgamma', add(a, b)))
+export const logBeta = (a: Term, b: Term): Term =>
+  minus(add(call('lgamma', a), call('lgamma', b)), call('lgamma', add(a, b)))
 
 /** E[y^j (1 − y)^k] = B(a + j, b + k)/B(a, b), rational for integers. */
 export const betaPower = (a: Term, b: Term, j: Term, k: Term): Term => {
@@ -66,11 +67,16 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
     const [m, n] = f.logs
     const [p, q] = [add(a, f.j), add(b, f.k)]
     const total = add(p, q)
-    const cumulant = (of: Term) => (order: number): Term =>
-      add(minus(polygamma(order - 1, of), polygamma(order - 1, total)), order === 1 ? log(width) : ZERO)
-    const logs = m === 0 || n === 0
-      ? mul(momentFromCumulants(m, cumulant(p)), momentFromCumulants(n, cumulant(q)))
-      : m === 1 && n === 1 ? minus(mul(cumulant(p)(1), cumulant(q)(1)), call('trigamma', total)) : undefined
+    const cumulant =
+      (of: Term) =>
+      (order: number): Term =>
+        add(minus(polygamma(order - 1, of), polygamma(order - 1, total)), order === 1 ? log(width) : ZERO)
+    const logs =
+      m === 0 || n === 0
+        ? mul(momentFromCumulants(m, cumulant(p)), momentFromCumulants(n, cumulant(q)))
+        : m === 1 && n === 1
+          ? minus(mul(cumulant(p)(1), cumulant(q)(1)), call('trigamma', total))
+          : undefined
     return logs && mul(power(width, add(f.j, f.k)), betaPower(a, b, f.j, f.k), logs)
   }
   const moment = (basis: Term): Term | undefined => {
@@ -78,7 +84,9 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
     if (degree > 0 && low !== ZERO) {
       // x^n = Σ C(n, i) low^{n−i} (x − low)^i
       const rest = factorsOf(basis).filter((t) => degreeOf(t, unit.x) === undefined)
-      const around = Array.from({ length: degree + 1 }, (_, i) => moment(mul(power(minus(unit.x, low), number(i)), ...rest)))
+      const around = Array.from({ length: degree + 1 }, (_, i) =>
+        moment(mul(power(minus(unit.x, low), number(i)), ...rest)),
+      )
       if (around.some((t) => t === undefined)) return undefined
       return add(...around.map((t, i) => mul(number(binomial(degree, i)), power(low, number(degree - i)), t!)))
     }
@@ -91,9 +99,11 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
     const [p, q] = [read(law, shifted(f)), read(law, shifted(g))]
     if (!p || !q || [p, q].some((t) => t.j !== ZERO && t.k !== ZERO)) return undefined
     const total = add(a, b)
-    const isLog = (t: BetaFunction, side: 0 | 1): boolean => t.j === ZERO && t.k === ZERO && t.logs[side] === 1 && t.logs[1 - side] === 0
+    const isLog = (t: BetaFunction, side: 0 | 1): boolean =>
+      t.j === ZERO && t.k === ZERO && t.logs[side] === 1 && t.logs[1 - side] === 0
     const isY = (t: BetaFunction): boolean => t.j === ONE && t.k === ZERO && t.logs[0] + t.logs[1] === 0
-    if (isY(p) && isY(q)) return mul(a, b, power(width, number(2)), power(total, number(-2)), power(add(total, ONE), number(-1)))
+    if (isY(p) && isY(q))
+      return mul(a, b, power(width, number(2)), power(total, number(-2)), power(add(total, ONE), number(-1)))
     if (isLog(p, 0) && isLog(q, 0)) return minus(call('trigamma', a), call('trigamma', total))
     if (isLog(p, 1) && isLog(q, 1)) return minus(call('trigamma', b), call('trigamma', total))
     if ((isLog(p, 0) && isLog(q, 1)) || (isLog(p, 1) && isLog(q, 0))) return negated(call('trigamma', total))
@@ -117,7 +127,10 @@ export const beta: MarginalisationRule = {
     const conditions = allPositive(a, b)
     if (!conditions) return undefined
     return familyLaw(unit, {
-      rule: 'beta', law: 'Beta', parameters: { a, b, ...(low !== ZERO && { low }), ...(high !== ONE && { high }) }, conditions,
+      rule: 'beta',
+      law: 'Beta',
+      parameters: { a, b, ...(low !== ZERO && { low }), ...(high !== ONE && { high }) },
+      conditions,
       logPartition: add(mul(minus(add(a, b), ONE), log(minus(high, low))), logBeta(a, b), negated(found[0]!)),
       ...betaMoments({ unit, low, high, a, b }),
     })

@@ -17,7 +17,8 @@ const rawMoments: SparsePolynomial[] = [UNIT]
 const rawMoment = (p: number): SparsePolynomial => {
   for (let n = rawMoments.length; n <= p; n++) {
     let total: SparsePolynomial = new Map()
-    for (let k = 1; k <= n; k++) total = plus(total, times(symbol(k - 1), rawMoments[n - k]!), BigInt(binomial(n - 1, k - 1)))
+    for (let k = 1; k <= n; k++)
+      total = plus(total, times(symbol(k - 1), rawMoments[n - k]!), BigInt(binomial(n - 1, k - 1)))
     rawMoments.push(total)
   }
   return rawMoments[p]!

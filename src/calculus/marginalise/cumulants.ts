@@ -14,7 +14,9 @@ const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
 
 /** κ(f₁, …, f_n) = Σ_π (−1)^(|π|−1) (|π|−1)! Π_{B∈π} E[Π_{b∈B} f_b]. */
 export const cumulantFromMeans = (functions: readonly Term[], mean: (g: Term) => Term): Term =>
-  add(...partitions(functions).map((blocks) => {
-    const sign = blocks.length % 2 === 1 ? 1 : -1
-    return mul(number(sign * factorial(blocks.length - 1)), ...blocks.map((block) => mean(mul(...block))))
-  }))
+  add(
+    ...partitions(functions).map((blocks) => {
+      const sign = blocks.length % 2 === 1 ? 1 : -1
+      return mul(number(sign * factorial(blocks.length - 1)), ...blocks.map((block) => mean(mul(...block))))
+    }),
+  )

@@ -48,15 +48,26 @@ export const familyLaw = (unit: Unit, family: Family): UnitLaw => {
   const cumulant = (functions: readonly Term[]): Term => {
     const lists = functions.map(varying)
     const combinations = lists.reduce<readonly (readonly (readonly [Term, Term])[])[]>(
-      (done, list) => done.flatMap((prefix) => list.map((part) => [...prefix, part])), [[]])
-    return add(...combinations.map((parts) => {
-      const bases = parts.map(([b]) => b)
-      return mul(...parts.map(([, c]) => c), family.joint?.(bases) ?? cumulantFromMeans(bases, mean))
-    }))
+      (done, list) => done.flatMap((prefix) => list.map((part) => [...prefix, part])),
+      [[]],
+    )
+    return add(
+      ...combinations.map((parts) => {
+        const bases = parts.map(([b]) => b)
+        return mul(...parts.map(([, c]) => c), family.joint?.(bases) ?? cumulantFromMeans(bases, mean))
+      }),
+    )
   }
   const { rule, law, parameters, conditions, logPartition } = family
   return {
-    rule, law, parameters, conditions, logPartition, closed: true, mean, cumulant,
+    rule,
+    law,
+    parameters,
+    conditions,
+    logPartition,
+    closed: true,
+    mean,
+    cumulant,
     covariance: (f, g) =>
       add(...varying(f).flatMap(([a, c]) => varying(g).map(([b, d]) => mul(c, d, basisCovariance(a, b))))),
   }
@@ -103,4 +114,3 @@ export const firstOf = (...ways: readonly BasisMoments[]): Required<BasisMoments
     joint: (functions) => first((way) => way.joint?.(functions)),
   }
 }
-

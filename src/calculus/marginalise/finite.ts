@@ -1,5 +1,21 @@
 import {
-  add, call, exp, expectation, HALF, logsumexp, mul, neg, number, ONE, sub, substitute, sum, type Term, TWO, index, log,
+  add,
+  call,
+  exp,
+  expectation,
+  HALF,
+  logsumexp,
+  mul,
+  neg,
+  number,
+  ONE,
+  sub,
+  substitute,
+  sum,
+  type Term,
+  TWO,
+  index,
+  log,
 } from '../../expr'
 import { cumulantFromMeans } from './cumulants'
 import type { MarginalisationRule, Unit } from './law'
@@ -18,13 +34,18 @@ export const bernoulli: MarginalisationRule = {
     const difference = (g: Term): Term => sub(at(unit, g, ONE), at(unit, g, number(0)))
     const mean = (g: Term): Term => add(at(unit, g, number(0)), mul(q, difference(g)))
     return {
-      rule: 'bernoulli', law: 'Bernoulli', parameters: { q }, conditions: [], closed: true,
+      rule: 'bernoulli',
+      law: 'Bernoulli',
+      parameters: { q },
+      conditions: [],
+      closed: true,
       logPartition: add(neg(e0), call('softplus', input)),
       mean,
       covariance: (f, g) => mul(q, sub(ONE, q), difference(f), difference(g)),
-      cumulant: (fs) => fs.length === 3
-        ? mul(q, sub(ONE, q), sub(ONE, mul(TWO, q)), ...fs.map(difference))
-        : cumulantFromMeans(fs, mean),
+      cumulant: (fs) =>
+        fs.length === 3
+          ? mul(q, sub(ONE, q), sub(ONE, mul(TWO, q)), ...fs.map(difference))
+          : cumulantFromMeans(fs, mean),
     }
   },
 }
@@ -42,7 +63,11 @@ export const spin: MarginalisationRule = {
     const half = (g: Term): Term => mul(HALF, sub(at(unit, g, ONE), at(unit, g, number(-1))))
     const mean = (g: Term): Term => add(mul(HALF, add(at(unit, g, ONE), at(unit, g, number(-1)))), mul(t, half(g)))
     return {
-      rule: 'spin', law: 'Spin', parameters: { mean: t }, conditions: [], closed: true,
+      rule: 'spin',
+      law: 'Spin',
+      parameters: { mean: t },
+      conditions: [],
+      closed: true,
       logPartition: add(neg(even), log(TWO), call('logcosh', odd)),
       mean,
       covariance: (f, g) => mul(sub(ONE, mul(t, t)), half(f), half(g)),
@@ -60,15 +85,20 @@ export const categorical: MarginalisationRule = {
     if (kind !== 'integers' && kind !== 'categorical') return undefined
     const [low, high] = kind === 'categorical' ? [ONE, bounds[0]!] : [bounds[0]!, bounds[1]!]
     const state = index(`~${unit.x.variable.name}`, low, high)
-    const hint = unit.x.variable.name.replace(/\W/g, '')
     const energyAt = at(unit, unit.energy, state)
-    const logPartition = logsumexp(state, neg(energyAt), hint)
+    const logPartition = logsumexp(state, neg(energyAt))
     const weight = exp(sub(neg(energyAt), logPartition))
-    const mean = (g: Term): Term => (g.symbols.has(unit.x.variable.name) ? sum(state, mul(weight, at(unit, g, state)), hint) : g)
+    const mean = (g: Term): Term =>
+      g.symbols.has(unit.x.variable.name) ? sum(state, mul(weight, at(unit, g, state))) : g
     return {
-      rule: 'categorical', law: 'Categorical', parameters: { probability: weight }, conditions: [], closed: true,
-      logPartition, mean,
-      covariance: (f, g) => sum(state, mul(weight, sub(at(unit, f, state), mean(f)), sub(at(unit, g, state), mean(g))), hint),
+      rule: 'categorical',
+      law: 'Categorical',
+      parameters: { probability: weight },
+      conditions: [],
+      closed: true,
+      logPartition,
+      mean,
+      covariance: (f, g) => sum(state, mul(weight, sub(at(unit, f, state), mean(f)), sub(at(unit, g, state), mean(g)))),
       cumulant: (fs) => cumulantFromMeans(fs, mean),
     }
   },

@@ -1,6 +1,4 @@
-import {
-  add, call, div, type EntryTerm, exp, ifThen, log, mul, number, ONE, power, type Term, ZERO,
-} from '../../expr'
+import { add, call, div, type EntryTerm, exp, ifThen, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, energyOf, factorsOf } from './basis'
 import { momentFromCumulants } from './cumulantPolynomial'
@@ -35,31 +33,39 @@ export const polygamma = (n: number, alpha: Term): Term =>
 export const smallInteger = (k: Term): number | undefined =>
   k.kind === 'number' && Q.isInteger(k.value) && k.value.n >= -12n && k.value.n <= 12n ? Number(k.value.n) : undefined
 
-const reader = (unit: Unit, exponent: Term) => (basis: Term): GammaFunction | undefined => {
-  const { x } = unit
-  const logX = log(magnitude(x))
-  let [p, tilt, logs, odd]: [Term, Term, number, boolean] = [ZERO, ZERO, 0, false]
-  for (const f of factorsOf(basis)) {
-    const [base, k] = asPower(f)
-    const count = smallInteger(k)
-    if (base === x) {
-      p = add(p, k)
-      if (isRealLine(x)) {
-        if (count === undefined) return undefined
+const reader =
+  (unit: Unit, exponent: Term) =>
+  (basis: Term): GammaFunction | undefined => {
+    const { x } = unit
+    const logX = log(magnitude(x))
+    let [p, tilt, logs, odd]: [Term, Term, number, boolean] = [ZERO, ZERO, 0, false]
+    for (const f of factorsOf(basis)) {
+      const [base, k] = asPower(f)
+      const count = smallInteger(k)
+      if (base === x) {
+        p = add(p, k)
+        if (isRealLine(x)) {
+          if (count === undefined) return undefined
+          odd = odd !== (count % 2 !== 0)
+        }
+      } else if (base === magnitude(x)) p = add(p, k)
+      else if (
+        base.kind === 'call' &&
+        ['dabs', 'sign'].includes(base.name) &&
+        base.args[0] === x &&
+        count !== undefined &&
+        isRealLine(x)
+      )
         odd = odd !== (count % 2 !== 0)
-      }
-    } else if (base === magnitude(x)) p = add(p, k)
-    else if (base.kind === 'call' && ['dabs', 'sign'].includes(base.name) && base.args[0] === x && count !== undefined && isRealLine(x))
-      odd = odd !== (count % 2 !== 0)
-    else if (base === logX && count !== undefined && count > 0) logs += count
-    else if (f.kind === 'call' && f.name === 'exp') {
-      const rate = div(f.args[0]!, power(x, exponent))
-      if (rate.symbols.has(x.variable.name)) return undefined
-      tilt = add(tilt, rate)
-    } else return undefined
+      else if (base === logX && count !== undefined && count > 0) logs += count
+      else if (f.kind === 'call' && f.name === 'exp') {
+        const rate = div(f.args[0]!, power(x, exponent))
+        if (rate.symbols.has(x.variable.name)) return undefined
+        tilt = add(tilt, rate)
+      } else return undefined
+    }
+    return { p, logs, tilt, odd }
   }
-  return { p, logs, tilt, odd }
-}
 
 /** x, or |x| on ℝ. */
 const magnitude = (x: EntryTerm): Term => (isRealLine(x) ? call('abs', x) : x)
@@ -73,10 +79,13 @@ const gammaMoments = (unit: Unit, { exponent, shape, rate }: GammaOfPower): Basi
   const moment = (basis: Term): Term | undefined => {
     const f = read(basis)
     if (!f) return undefined
-        const k = div(f.p, exponent)
+    const k = div(f.p, exponent)
     const [tiltedShape, tiltedRate] = [add(shape, k), minus(rate, f.tilt)]
-    const logCumulant = (n: number): Term => mul(
-      power(exponent, number(-n)), n === 1 ? minus(call('digamma', tiltedShape), log(tiltedRate)) : polygamma(n - 1, tiltedShape))
+    const logCumulant = (n: number): Term =>
+      mul(
+        power(exponent, number(-n)),
+        n === 1 ? minus(call('digamma', tiltedShape), log(tiltedRate)) : polygamma(n - 1, tiltedShape),
+      )
     const tilted = f.tilt === ZERO ? ONE : power(div(rate, tiltedRate), shape)
     const value = f.odd ? ZERO : mul(tilted, gammaPower(shape, tiltedRate, k), momentFromCumulants(f.logs, logCumulant))
     return whereFinite([tiltedShape, ...(f.tilt === ZERO ? [] : [tiltedRate])], value, meanNode(unit, basis))
@@ -86,7 +95,14 @@ const gammaMoments = (unit: Unit, { exponent, shape, rate }: GammaOfPower): Basi
     if (!f || !g || f.tilt !== ZERO || g.tilt !== ZERO || f.odd || g.odd || f.logs + g.logs > 2) return undefined
     const [p, q] = [div(f.p, exponent), div(g.p, exponent)]
     const value = covariance({ exponent, shape, rate }, { k: p, logs: f.logs }, { k: q, logs: g.logs })
-    return value && whereFinite([p, q, add(p, q)].map((k) => add(shape, k)), value, meanNode(unit, mul(minus(a, moment(a)!), minus(b, moment(b)!))))
+    return (
+      value &&
+      whereFinite(
+        [p, q, add(p, q)].map((k) => add(shape, k)),
+        value,
+        meanNode(unit, mul(minus(a, moment(a)!), minus(b, moment(b)!))),
+      )
+    )
   }
   return { moment, pair }
 }
@@ -99,21 +115,31 @@ const covariance = ({ exponent, shape, rate }: GammaOfPower, f: PowerAndLog, g: 
   if (f.logs === 0 && g.logs === 0) {
     const [p, q] = [smallInteger(f.k), smallInteger(g.k)]
     if (p !== undefined && q !== undefined) return mul(power(rate, number(-p - q)), risingCovariance(shape, p, q))
-    const gain = add(call('lgamma', add(shape, f.k, g.k)), call('lgamma', shape), negated(call('lgamma', add(shape, f.k))), negated(call('lgamma', add(shape, g.k))))
+    const gain = add(
+      call('lgamma', add(shape, f.k, g.k)),
+      call('lgamma', shape),
+      negated(call('lgamma', add(shape, f.k))),
+      negated(call('lgamma', add(shape, g.k))),
+    )
     return mul(gammaPower(shape, rate, f.k), gammaPower(shape, rate, g.k), expm1(gain))
   }
-  if (f.k === ZERO && g.k === ZERO && f.logs === 1 && g.logs === 1) return mul(power(exponent, number(-2)), call('trigamma', shape))
+  if (f.k === ZERO && g.k === ZERO && f.logs === 1 && g.logs === 1)
+    return mul(power(exponent, number(-2)), call('trigamma', shape))
   const [powers, logs] = f.logs === 0 ? [f, g] : [g, f]
   if (powers.logs > 0 || logs.k !== ZERO || logs.logs !== 1) return undefined
   const p = smallInteger(powers.k)
-  const change = p === undefined ? minus(call('digamma', add(shape, powers.k)), call('digamma', shape)) : harmonicDifference(shape, p)
+  const change =
+    p === undefined
+      ? minus(call('digamma', add(shape, powers.k)), call('digamma', shape))
+      : harmonicDifference(shape, p)
   return mul(gammaPower(shape, rate, powers.k), change, power(exponent, number(-1)))
 }
 
 /** E[u^k] for u ~ Gamma(shape, rate). */
 const gammaPower = (shape: Term, rate: Term, k: Term): Term => {
   const p = smallInteger(k)
-  const ratio = p === undefined ? exp(minus(call('lgamma', add(shape, k)), call('lgamma', shape))) : risingFactorial(shape, p)
+  const ratio =
+    p === undefined ? exp(minus(call('lgamma', add(shape, k)), call('lgamma', shape))) : risingFactorial(shape, p)
   return mul(ratio, power(rate, negated(k)))
 }
 
@@ -160,10 +186,17 @@ const family = (unit: Unit): Family | undefined => {
   if (!conditions) return undefined
   const size = isSurelyPositive(k) ? k : isSurelyPositive(negated(k)) ? negated(k) : call('abs', k)
   return {
-    rule: 'gamma', law: named(smallInteger(k), shape, real), conditions,
+    rule: 'gamma',
+    law: named(smallInteger(k), shape, real),
+    conditions,
     parameters: k === ONE ? { shape, rate } : k === number(-1) ? { shape, scale: rate } : { shape, rate, exponent: k },
     logPartition: add(
-      call('lgamma', shape), negated(mul(shape, log(rate))), real ? log(number(2)) : ZERO, negated(log(size)), negated(c)),
+      call('lgamma', shape),
+      negated(mul(shape, log(rate))),
+      real ? log(number(2)) : ZERO,
+      negated(log(size)),
+      negated(c),
+    ),
     ...gammaMoments(unit, { exponent: k, shape, rate }),
   }
 }

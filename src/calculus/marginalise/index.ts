@@ -42,7 +42,11 @@ export const lawOf = (unit: Unit): UnitLaw => {
   }
   const mean: UnitLaw['mean'] = (g) => meanNode(unit, g)
   return {
-    rule: 'one-dimensional', law: 'Unnormalised', parameters: { energy: unit.energy }, conditions: [], closed: false,
+    rule: 'one-dimensional',
+    law: 'Unnormalised',
+    parameters: { energy: unit.energy },
+    conditions: [],
+    closed: false,
     logPartition: logPartition([unit.x.variable], unit.energy),
     mean,
     covariance: (f, g) => mean(mul(sub(f, mean(f)), sub(g, mean(g)))),

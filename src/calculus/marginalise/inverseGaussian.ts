@@ -71,18 +71,29 @@ export const inverseGaussian: MarginalisationRule = {
     if (!found || found[1] === ZERO || found[2] === ZERO) return undefined
     const [c, a, b, logs] = found as [Term, Term, Term, Term]
     const order = minus(ONE, logs)
-    if (order.kind !== 'number' || order.value.d !== 2n || Q.compare(Q.mul(order.value, order.value), Q.rational(144)) > 0) return undefined
+    if (
+      order.kind !== 'number' ||
+      order.value.d !== 2n ||
+      Q.compare(Q.mul(order.value, order.value), Q.rational(144)) > 0
+    )
+      return undefined
     const conditions = allPositive(a, b)
     if (!conditions) return undefined
     const z = mul(TWO, call('sqrt', mul(a, b)))
     const polynomial = termOf(besselPolynomial(order.value), () => div(HALF, z))
     return familyLaw(unit, {
-      rule: 'inverse-gaussian', conditions,
+      rule: 'inverse-gaussian',
+      conditions,
       law: order === negated(HALF) ? 'inverse Gaussian' : 'generalised inverse Gaussian',
       parameters: { order, a: scale(2, a), b: scale(2, b) },
       logPartition: add(
-        log(TWO), mul(HALF, order, minus(log(b), log(a))), scale(HALF, minus(log(PI), log(scale(2, z)))), negated(z), log(polynomial),
-        negated(c)),
+        log(TWO),
+        mul(HALF, order, minus(log(b), log(a))),
+        scale(HALF, minus(log(PI), log(scale(2, z)))),
+        negated(z),
+        log(polynomial),
+        negated(c),
+      ),
       ...moments(unit, a, b, order.value, z),
     })
   },

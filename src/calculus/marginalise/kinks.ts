@@ -1,6 +1,4 @@
-import {
-  add, call, div, type EntryTerm, HALF, mapTerm, mul, number, ONE, type Term, ZERO,
-} from '../../expr'
+import { add, call, div, type EntryTerm, HALF, mapTerm, mul, number, ONE, type Term, ZERO } from '../../expr'
 import { affineIn, dependsOn } from './basis'
 import { isSurelyPositive } from './positivity'
 import { minus, negated } from './signed'
@@ -93,10 +91,12 @@ interface Signed {
   /** sign u. */
   readonly sign: Term
 }
-const signed = ({ at, slope, rising }: Crossing, side: 1 | -1, x: EntryTerm): ((u: Term) => Signed) => (u) =>
-  rising
-    ? { size: mul(number(rising * side), u), sign: number(rising * side) }
-    : { size: mul(number(side), call('abs', slope), minus(x, at)), sign: mul(number(side), call('sign', slope)) }
+const signed =
+  ({ at, slope, rising }: Crossing, side: 1 | -1, x: EntryTerm): ((u: Term) => Signed) =>
+  (u) =>
+    rising
+      ? { size: mul(number(rising * side), u), sign: number(rising * side) }
+      : { size: mul(number(side), call('abs', slope), minus(x, at)), sign: mul(number(side), call('sign', slope)) }
 
 const resolved = (t: Term & { kind: 'call' }, u: Term, of: (u: Term) => Signed): Term => {
   const { size, sign } = of(u)

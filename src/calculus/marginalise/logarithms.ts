@@ -1,6 +1,4 @@
-import {
-  add, call, type EntryTerm, isPositive, log, mul, number, ONE, power, type Term, ZERO,
-} from '../../expr'
+import { add, call, type EntryTerm, isPositive, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, canonical, dependsOn, type Expansion, expandIn, factorsOf, type Part, recompose } from './basis'
 import { minus, negated } from './signed'
@@ -41,7 +39,8 @@ const logOfProduct = (factors: readonly Term[], x: EntryTerm): readonly Part[] |
 
 const logOfPower = (base: Term, exponent: Term, x: EntryTerm): readonly Part[] | undefined => {
   if (dependsOn(exponent, x)) return isPositiveOnDomain(base, x) ? partsOf(mul(exponent, log(base)), x) : undefined
-  if (isPositiveOnDomain(base, x) || isPositiveOnDomain(canonical(base, x), x)) return scaled(exponent, logParts(base, x))
+  if (isPositiveOnDomain(base, x) || isPositiveOnDomain(canonical(base, x), x))
+    return scaled(exponent, logParts(base, x))
   const even = exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n % 2n === 0n
   return even ? scaled(exponent, logParts(call('abs', base), x)) : undefined
 }
@@ -87,12 +86,20 @@ const logOfSum = (terms: Expansion, x: EntryTerm): readonly Part[] => {
       return [...logParts(c, x), ...factorsOf(b).flatMap((f) => logOfMagnitude(f, x))]
     return [[ONE, log(recompose(terms))]]
   }
-  return logOfExponentials(terms, x) ?? logOfErf(terms) ?? logOfAffine(terms, x) ?? logOfPowers(terms, x) ?? [[ONE, log(recompose(terms))]]
+  return (
+    logOfExponentials(terms, x) ??
+    logOfErf(terms) ??
+    logOfAffine(terms, x) ??
+    logOfPowers(terms, x) ?? [[ONE, log(recompose(terms))]]
+  )
 }
 
 /** log(c·eᵘ + d·eʷ) = log c + u + softplus(w − u + log d − log c). */
 const logOfExponentials = (terms: Expansion, x: EntryTerm): readonly Part[] | undefined => {
-  const list = [...terms].map(([b, c]) => ({ c, u: b === ONE ? ZERO : b.kind === 'call' && b.name === 'exp' ? b.args[0]! : undefined }))
+  const list = [...terms].map(([b, c]) => ({
+    c,
+    u: b === ONE ? ZERO : b.kind === 'call' && b.name === 'exp' ? b.args[0]! : undefined,
+  }))
   if (list.length !== 2 || list.some(({ c, u }) => u === undefined || !isPositive(c))) return undefined
   const [first, second] = list[0]!.u === ZERO ? list : [...list].reverse()
   const [base, other] = [add(first!.u!, log(first!.c)), add(second!.u!, log(second!.c))]
@@ -105,8 +112,17 @@ const logOfErf = (terms: Expansion): readonly Part[] | undefined => {
   const constant = terms.get(ONE)
   if (terms.size !== 2 || !erf || !constant || erf[0].kind !== 'call') return undefined
   const [u] = erf[0].args as readonly [Term]
-  if (erf[1] === constant) return [[log(constant), ONE], [ONE, call('logerfc', negated(u))]]
-  return erf[1] === negated(constant) ? [[log(constant), ONE], [ONE, call('logerfc', u)]] : undefined
+  if (erf[1] === constant)
+    return [
+      [log(constant), ONE],
+      [ONE, call('logerfc', negated(u))],
+    ]
+  return erf[1] === negated(constant)
+    ? [
+        [log(constant), ONE],
+        [ONE, call('logerfc', u)],
+      ]
+    : undefined
 }
 
 /**
@@ -117,11 +133,23 @@ const logOfAffine = (terms: Expansion, x: EntryTerm): readonly Part[] | undefine
   const [a, b] = [terms.get(ONE), terms.get(x)]
   if (terms.size !== 2 || !a || !b) return undefined
   const [low, high] = supportOf(x) ?? []
-  if (low && add(a, mul(b, low)) === ZERO) return [[log(b), ONE], [ONE, log(minus(x, low))]]
-  if (high && add(a, mul(b, high)) === ZERO) return [[log(negated(b)), ONE], [ONE, log(minus(high, x))]]
+  if (low && add(a, mul(b, low)) === ZERO)
+    return [
+      [log(b), ONE],
+      [ONE, log(minus(x, low))],
+    ]
+  if (high && add(a, mul(b, high)) === ZERO)
+    return [
+      [log(negated(b)), ONE],
+      [ONE, log(minus(high, x))],
+    ]
   if (x.variable.domain.kind === 'naturals' && isPositive(a) && isPositive(b)) {
     const u = add(x, mul(a, power(b, number(-1))))
-    return [[log(b), ONE], [ONE, call('lgamma', add(u, ONE))], [number(-1), call('lgamma', u)]]
+    return [
+      [log(b), ONE],
+      [ONE, call('lgamma', add(u, ONE))],
+      [number(-1), call('lgamma', u)],
+    ]
   }
   return undefined
 }

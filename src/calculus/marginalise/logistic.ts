@@ -51,16 +51,25 @@ const read = ({ unit: { x }, slope, shift }: Logistic, basis: Term): LogisticFun
  */
 const logisticMoments = (law: Logistic): BasisMoments => {
   const { unit, slope, shift, a, b } = law
-  const cumulant = (p: Term, q: Term) => (n: number): Term => {
-    const y = n % 2 === 0 ? add(polygamma(n - 1, p), polygamma(n - 1, q)) : minus(polygamma(n - 1, p), polygamma(n - 1, q))
-    return n === 1 ? div(minus(y, shift), slope) : div(y, powerOf(slope, n))
-  }
+  const cumulant =
+    (p: Term, q: Term) =>
+    (n: number): Term => {
+      const y =
+        n % 2 === 0 ? add(polygamma(n - 1, p), polygamma(n - 1, q)) : minus(polygamma(n - 1, p), polygamma(n - 1, q))
+      return n === 1 ? div(minus(y, shift), slope) : div(y, powerOf(slope, n))
+    }
   /** E[x^p softplus(y)] and E[softplus(y)²]: softplus(y) = −log(1 − q) has joint cumulants (−1)^{k+1} ψ⁽ᵏ⁾(b) with k factors y. */
   const withSoftplus = (f: LogisticFunction, p: Term, q: Term, moment: (n: number) => Term): Term => {
     const mean = minus(call('digamma', add(p, q)), call('digamma', q))
     if (f.plus === 2) return add(powerOf(mean, 2), minus(call('trigamma', q), call('trigamma', add(p, q))))
     const joint = Array.from({ length: f.p }, (_, i) =>
-      mul(number((i % 2 === 0 ? 1 : -1) * binomial(f.p, i + 1)), polygamma(i + 1, q), moment(f.p - i - 1), power(slope, number(-i - 1))))
+      mul(
+        number((i % 2 === 0 ? 1 : -1) * binomial(f.p, i + 1)),
+        polygamma(i + 1, q),
+        moment(f.p - i - 1),
+        power(slope, number(-i - 1)),
+      ),
+    )
     return add(mul(mean, moment(f.p)), ...joint)
   }
   return {
@@ -119,9 +128,16 @@ export const logistic: MarginalisationRule = {
     const b = minus(form.order, a)
     const conditions = allPositive(a, b)
     if (!conditions) return undefined
-    const size = isSurelyPositive(slope) ? slope : isSurelyPositive(negated(slope)) ? negated(slope) : call('abs', slope)
+    const size = isSurelyPositive(slope)
+      ? slope
+      : isSurelyPositive(negated(slope))
+        ? negated(slope)
+        : call('abs', slope)
     return familyLaw(unit, {
-      rule: 'logistic', law: a === ONE && b === ONE ? 'logistic' : 'generalised logistic', parameters: { a, b, slope, shift }, conditions,
+      rule: 'logistic',
+      law: a === ONE && b === ONE ? 'logistic' : 'generalised logistic',
+      parameters: { a, b, slope, shift },
+      conditions,
       logPartition: add(logBeta(a, b), negated(mul(a, shift)), negated(log(size)), negated(form.c)),
       ...logisticMoments({ unit, slope, shift, a, b }),
     })

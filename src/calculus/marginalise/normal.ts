@@ -1,6 +1,4 @@
-import {
-  add, call, div, exp, HALF, log, mul, number, PI, power, type Term, TWO, ZERO,
-} from '../../expr'
+import { add, call, div, exp, HALF, log, mul, number, PI, power, type Term, TWO, ZERO } from '../../expr'
 import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import type { MarginalisationRule, Unit } from './law'
@@ -23,7 +21,10 @@ export const expm1 = (z: Term): Term => mul(z, exp(call('logexprel', z)))
  */
 export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<BasisMoments> => {
   const { x } = unit
-  const cumulant = (m: Term) => (n: number): Term => (n === 1 ? m : n === 2 ? variance : ZERO)
+  const cumulant =
+    (m: Term) =>
+    (n: number): Term =>
+      n === 1 ? m : n === 2 ? variance : ZERO
   const powers = powerMoments(x, cumulant(mean))
   const read = (basis: Term): Tilted | undefined => {
     let degree = 0
@@ -51,7 +52,9 @@ export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<
       if (f.degree === 0 && g.degree === 0)
         return mul(generating(f.tilt), generating(g.tilt), expm1(mul(variance, f.tilt, g.tilt)))
       const [plain, tilted] = f.tilt === ZERO ? [f, g] : [g, f]
-      return plain.degree === 1 && plain.tilt === ZERO && tilted.degree === 0 ? mul(variance, tilted.tilt, generating(tilted.tilt)) : undefined
+      return plain.degree === 1 && plain.tilt === ZERO && tilted.degree === 0
+        ? mul(variance, tilted.tilt, generating(tilted.tilt))
+        : undefined
     },
   })
 }
@@ -71,9 +74,15 @@ export const normal: MarginalisationRule = {
     if (!conditions) return undefined
     const [mean, variance] = [div(r, precision), div(number(1), precision)]
     return familyLaw(unit, {
-      rule: 'normal', law: 'Normal', parameters: { mean, variance }, conditions,
+      rule: 'normal',
+      law: 'Normal',
+      parameters: { mean, variance },
+      conditions,
       logPartition: add(
-        div(power(r, TWO), mul(TWO, precision)), scale(HALF, minus(log(mul(TWO, PI)), log(precision))), negated(c)),
+        div(power(r, TWO), mul(TWO, precision)),
+        scale(HALF, minus(log(mul(TWO, PI)), log(precision))),
+        negated(c),
+      ),
       ...normalMoments(unit, mean, variance),
     })
   },

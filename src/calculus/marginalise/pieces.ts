@@ -1,6 +1,21 @@
 import {
-  add, call, type Condition, div, exp, HALF, ifThen, lessThan, log, mul, number, ONE, PI, power, type Term,
-  TWO, ZERO,
+  add,
+  call,
+  type Condition,
+  div,
+  exp,
+  HALF,
+  ifThen,
+  lessThan,
+  log,
+  mul,
+  number,
+  ONE,
+  PI,
+  power,
+  type Term,
+  TWO,
+  ZERO,
 } from '../../expr'
 import { binomial, jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
 import { allPositive, isSurelyPositive } from './positivity'
@@ -48,22 +63,42 @@ interface Frame {
 const at = ([c, c1, c2]: Quadratic, t: Term): Term => add(c, mul(c1, t), mul(c2, power(t, TWO)))
 
 const frame = (e: Quadratic, origin: Term, direction: 1 | -1, width: Term | undefined): Frame => ({
-  origin, direction, width, start: at(e, origin), precision: scale(2, e[2]),
+  origin,
+  direction,
+  width,
+  start: at(e, origin),
+  precision: scale(2, e[2]),
   slope: scale(direction, add(e[1], mul(scale(2, e[2]), origin))),
 })
 
 /** Coefficients in y of a polynomial in x = origin ± y. */
 const shifted = (p: readonly Term[], { origin, direction }: Frame): readonly Term[] =>
-  p.map((_, j) => add(...p.slice(j).map((c, n) => (c === ZERO ? ZERO : mul(number(direction ** j * binomial(n + j, j)), power(origin, number(n)), c)))))
+  p.map((_, j) =>
+    add(
+      ...p
+        .slice(j)
+        .map((c, n) =>
+          c === ZERO ? ZERO : mul(number(direction ** j * binomial(n + j, j)), power(origin, number(n)), c),
+        ),
+    ),
+  )
 
 /** Moments and covariances of polynomials from those of powers of y. */
-const linear = (f: Frame, moment: (p: number) => Term, covariance: (p: number, q: number) => Term): Pick<Piece, 'mean' | 'covariance'> => {
+const linear = (
+  f: Frame,
+  moment: (p: number) => Term,
+  covariance: (p: number, q: number) => Term,
+): Pick<Piece, 'mean' | 'covariance'> => {
   const over = (p: readonly Term[]): readonly (readonly [Term, number])[] =>
     shifted(p, f).flatMap((c, k) => (c === ZERO ? [] : [[c, k] as const]))
   return {
     mean: (p) => add(...over(p).map(([c, k]) => mul(c, moment(k)))),
     covariance: (p, q) =>
-      add(...over(p).flatMap(([c, k]) => over(q).flatMap(([d, l]) => (k === 0 || l === 0 ? [] : [mul(c, d, covariance(k, l))])))),
+      add(
+        ...over(p).flatMap(([c, k]) =>
+          over(q).flatMap(([d, l]) => (k === 0 || l === 0 ? [] : [mul(c, d, covariance(k, l))])),
+        ),
+      ),
   }
 }
 
@@ -73,18 +108,35 @@ const fromCumulants = (f: Frame, kappa: (n: number) => Term): Pick<Piece, 'mean'
     if (!known.has(n)) known.set(n, kappa(n))
     return known.get(n)!
   }
-  return linear(f, (p) => momentFromCumulants(p, cached), (p, q) => jointFromCumulants([p, q], cached))
+  return linear(
+    f,
+    (p) => momentFromCumulants(p, cached),
+    (p, q) => jointFromCumulants([p, q], cached),
+  )
 }
 
 /** log(exp(z²)·erfc(z)). */
 const logErfcx = (z: Term): Term => add(power(z, TWO), call('logerfc', z))
 
-const [LEFT, RIGHT, MEAN, WIDTH, VARIANCE] = [0, 1, 2, 3, 4].map(symbol) as [SparsePolynomial, SparsePolynomial, SparsePolynomial, SparsePolynomial, SparsePolynomial]
+const [LEFT, RIGHT, MEAN, WIDTH, VARIANCE] = [0, 1, 2, 3, 4].map(symbol) as [
+  SparsePolynomial,
+  SparsePolynomial,
+  SparsePolynomial,
+  SparsePolynomial,
+  SparsePolynomial,
+]
 /** var y = (1 − h·E[y] + k·(E[y] − w))/λ for the densities h at 0 and k at w, from the recurrence of moments. */
-const SECOND = combination([1n, VARIANCE], [-1n, VARIANCE, LEFT, MEAN], [1n, VARIANCE, RIGHT, MEAN], [-1n, VARIANCE, RIGHT, WIDTH])
+const SECOND = combination(
+  [1n, VARIANCE],
+  [-1n, VARIANCE, LEFT, MEAN],
+  [1n, VARIANCE, RIGHT, MEAN],
+  [-1n, VARIANCE, RIGHT, WIDTH],
+)
 /** −∂/∂l of h, k and E[y]: how a change of weight by y changes them. */
 const TILT: readonly SparsePolynomial[] = [
-  combination([-1n, LEFT, MEAN]), combination([-1n, RIGHT, MEAN], [1n, RIGHT, WIDTH]), SECOND,
+  combination([-1n, LEFT, MEAN]),
+  combination([-1n, RIGHT, MEAN], [1n, RIGHT, WIDTH]),
+  SECOND,
 ]
 
 /**
@@ -130,9 +182,15 @@ const boundedExponential = (f: Frame): Masses => {
   const a = negated(mul(f.slope, width))
   const [x, relative] = [mul(HALF, a), call('logexprel', a)]
   const moments = fromCumulants(f, (n) =>
-    n === 1 ? mul(half, add(ONE, call('langevin', x))) : mul(power(half, number(n)), call('langevin', number(n - 1), x)))
+    n === 1
+      ? mul(half, add(ONE, call('langevin', x)))
+      : mul(power(half, number(n)), call('langevin', number(n - 1), x)),
+  )
   return {
-    log: add(negated(f.start), log(width), relative), scale: add(negated(f.start), relative), factor: width, ...moments,
+    log: add(negated(f.start), log(width), relative),
+    scale: add(negated(f.start), relative),
+    factor: width,
+    ...moments,
     integral: (p) => mul(width, moments.mean(p)),
   }
 }
@@ -146,17 +204,31 @@ const intervalFrom = (f: Frame): Masses => {
   const size = scale(HALF, minus(log(mul(HALF, PI)), log(f.precision)))
   const tail = minus(minus(logErfcx(end), drop), logErfcx(z))
   const logZ = add(negated(f.start), size, logErfcx(z), call('log1mexp', tail))
-  const factor = mul(call('sqrt', div(PI, mul(TWO, f.precision))), minus(call('erfcx', z), mul(exp(negated(drop)), call('erfcx', end))))
+  const factor = mul(
+    call('sqrt', div(PI, mul(TWO, f.precision))),
+    minus(call('erfcx', z), mul(exp(negated(drop)), call('erfcx', end))),
+  )
   const left = exp(minus(negated(f.start), logZ))
   const moments = fromCumulants(f, truncatedCumulant(f, left, mul(left, exp(negated(drop)))))
   return {
-    log: logZ, scale: negated(f.start), factor, ...moments,
+    log: logZ,
+    scale: negated(f.start),
+    factor,
+    ...moments,
     integral: (p) => {
       // λI_{p+1} = p·I_{p−1} − l·I_p + [p = 0] − w^p e^{−d}
       const integrals: Term[] = [factor]
       for (let k = 0; k + 1 < p.length; k++)
-        integrals.push(div(add(
-          k > 0 ? mul(number(k), integrals[k - 1]!) : ONE, negated(mul(f.slope, integrals[k]!)), negated(mul(power(width, number(k)), exp(negated(drop))))), f.precision))
+        integrals.push(
+          div(
+            add(
+              k > 0 ? mul(number(k), integrals[k - 1]!) : ONE,
+              negated(mul(f.slope, integrals[k]!)),
+              negated(mul(power(width, number(k)), exp(negated(drop)))),
+            ),
+            f.precision,
+          ),
+        )
       return add(...shifted(p, f).map((c, k) => (c === ZERO ? ZERO : mul(c, integrals[k]!))))
     },
   }
@@ -170,7 +242,9 @@ const intervalNormal = (e: Quadratic, low: Term, high: Term): Masses => {
   const upper = lessThan(add(scale(2, e[1]), mul(scale(2, e[2]), add(low, high))), ZERO)
   const choose = (pick: (piece: Masses) => Term): Term => ifThen(upper, pick(b), pick(a))
   return {
-    log: choose((p) => p.log), scale: choose((p) => p.scale), factor: choose((p) => p.factor),
+    log: choose((p) => p.log),
+    scale: choose((p) => p.scale),
+    factor: choose((p) => p.factor),
     mean: (p) => choose((piece) => piece.mean(p)),
     covariance: (p, q) => choose((piece) => piece.covariance(p, q)),
     integral: (p) => choose((piece) => piece.integral(p)),
@@ -181,17 +255,27 @@ const named = (e: Quadratic, low: Term | undefined, high: Term | undefined): Pic
   const ends = { ...(low && { low }), ...(high && { high }) }
   if (e[2] === ZERO) {
     if (!low || !high) return { law: 'Exponential', parameters: { rate: low ? e[1] : negated(e[1]), ...ends } }
-    return e[1] === ZERO ? { law: 'Uniform', parameters: ends } : { law: 'truncated Exponential', parameters: { rate: e[1], ...ends } }
+    return e[1] === ZERO
+      ? { law: 'Uniform', parameters: ends }
+      : { law: 'truncated Exponential', parameters: { rate: e[1], ...ends } }
   }
   const precision = scale(2, e[2])
-  return { law: 'truncated Normal', parameters: { mode: div(negated(e[1]), precision), variance: div(ONE, precision), ...ends } }
+  return {
+    law: 'truncated Normal',
+    parameters: { mode: div(negated(e[1]), precision), variance: div(ONE, precision), ...ends },
+  }
 }
 
 /**
  * The law of an energy between two ends. Undefined where it never converges, or on an interval where the precision may
  * be negative, unless `positive` has it.
  */
-export const pieceOf = (e: Quadratic, low: Term | undefined, high: Term | undefined, positive: readonly Term[] = []): Piece | undefined => {
+export const pieceOf = (
+  e: Quadratic,
+  low: Term | undefined,
+  high: Term | undefined,
+  positive: readonly Term[] = [],
+): Piece | undefined => {
   const straight = e[2] === ZERO
   const known = named(e, low, high)
   if (low && high) {

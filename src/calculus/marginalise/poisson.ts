@@ -1,6 +1,4 @@
-import {
-  add, call, type EntryTerm, exp, linearDifference, mul, number, ONE, type Term, ZERO,
-} from '../../expr'
+import { add, call, type EntryTerm, exp, linearDifference, mul, number, ONE, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { affineIn, degreeOf, energyOf, type Expansion, factorsOf } from './basis'
 import { MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
@@ -71,21 +69,31 @@ export const poisson: MarginalisationRule = {
   apply: (unit) => {
     const form = isNaturals(unit.x) ? factorialForm(energyOf(unit), unit.x) : undefined
     const [one, ...others] = form?.factorials ?? []
-    if (!form || !one || others.length > 0 || one.count !== ONE || one.slope !== ONE || one.shift !== ONE) return undefined
+    if (!form || !one || others.length > 0 || one.count !== ONE || one.slope !== ONE || one.shift !== ONE)
+      return undefined
     const rate = exp(form.a)
     return familyLaw(unit, {
-      rule: 'poisson', law: 'Poisson', parameters: { rate }, conditions: [], logPartition: minus(rate, form.constant),
+      rule: 'poisson',
+      law: 'Poisson',
+      parameters: { rate },
+      conditions: [],
+      logPartition: minus(rate, form.constant),
       ...tiltedMoments(unit, { a: form.a, logZ: exp, cumulant: (a) => () => exp(a), domain: () => [] }),
     })
   },
 }
 
 /** κ₁ = factor·y and κ_{n+1} = dy/da · dκ_n/dy, with dy/da a polynomial in y. */
-const cumulantsBy = (slope: SparsePolynomial, y: Term, factor: Term) => (n: number): Term => {
-  let p = symbol(0)
-  for (let k = 1; k < n; k++) p = derivative(p, [slope])
-  return mul(factor, termOf(p, () => y))
-}
+const cumulantsBy =
+  (slope: SparsePolynomial, y: Term, factor: Term) =>
+  (n: number): Term => {
+    let p = symbol(0)
+    for (let k = 1; k < n; k++) p = derivative(p, [slope])
+    return mul(
+      factor,
+      termOf(p, () => y),
+    )
+  }
 const Y = symbol(0)
 const RISING = combination([1n, Y], [1n, Y, Y])
 const LOGISTIC = combination([1n, Y], [-1n, Y, Y])
@@ -113,11 +121,15 @@ export const negativeBinomial: MarginalisationRule = {
     if (!form || !rho || !conditions) return undefined
     const logQ = (a: Term): Term => call('log1mexp', a)
     return familyLaw(unit, {
-      rule: 'negative-binomial', conditions, law: rho === ONE ? 'Geometric' : 'negative Binomial',
+      rule: 'negative-binomial',
+      conditions,
+      law: rho === ONE ? 'Geometric' : 'negative Binomial',
       parameters: rho === ONE ? { probability: exp(form.a) } : { size: rho, probability: exp(form.a) },
       logPartition: add(call('lgamma', rho), negated(mul(rho, logQ(form.a))), negated(form.constant)),
       ...tiltedMoments(unit, {
-        a: form.a, logZ: (a) => negated(mul(rho, logQ(a))), domain: (a) => [negated(a)],
+        a: form.a,
+        logZ: (a) => negated(mul(rho, logQ(a))),
+        domain: (a) => [negated(a)],
         cumulant: (a) => cumulantsBy(RISING, exp(minus(a, logQ(a))), rho),
       }),
     })
@@ -137,20 +149,31 @@ export const binomial: MarginalisationRule = {
     const n = bounds[1]!
     const form = factorialForm(energyOf(unit), unit.x)
     const up = form?.factorials.find((f) => f.count === ONE && f.slope === ONE && f.shift === ONE)
-    const down = form?.factorials.find((f) => f.count === ONE && f.slope === number(-1) && isZero(minus(f.shift, add(n, ONE))))
+    const down = form?.factorials.find(
+      (f) => f.count === ONE && f.slope === number(-1) && isZero(minus(f.shift, add(n, ONE))),
+    )
     if (!form || form.factorials.length !== 2 || !up || !down) return undefined
     const q = call('sigmoid', form.a)
     return familyLaw(unit, {
-      rule: 'binomial', law: 'Binomial', parameters: { trials: n, q }, conditions: [],
+      rule: 'binomial',
+      law: 'Binomial',
+      parameters: { trials: n, q },
+      conditions: [],
       logPartition: add(mul(n, call('softplus', form.a)), negated(call('lgamma', add(n, ONE))), negated(form.constant)),
-      ...firstOf(binomialVariance(unit, n, q, form.a), tiltedMoments(unit, {
-        a: form.a, logZ: (a) => mul(n, call('softplus', a)), domain: () => [],
-        cumulant: (a) => cumulantsBy(LOGISTIC, call('sigmoid', a), n),
-      })),
+      ...firstOf(
+        binomialVariance(unit, n, q, form.a),
+        tiltedMoments(unit, {
+          a: form.a,
+          logZ: (a) => mul(n, call('softplus', a)),
+          domain: () => [],
+          cumulant: (a) => cumulantsBy(LOGISTIC, call('sigmoid', a), n),
+        }),
+      ),
     })
   },
 }
-const isZero = (t: Term): boolean => linearDifference(t, ZERO).coefficients.size === 0 && Q.sign(linearDifference(t, ZERO).constant) === 0
+const isZero = (t: Term): boolean =>
+  linearDifference(t, ZERO).coefficients.size === 0 && Q.sign(linearDifference(t, ZERO).constant) === 0
 
 /** var x = n·q·(1 − q), with 1 − q from its own tail. */
 const binomialVariance = ({ x }: Unit, n: Term, q: Term, a: Term): BasisMoments => ({

@@ -1,5 +1,14 @@
 import {
-  type Condition, type EntryTerm, FALSE, isNonnegative, isPositive, lessThan, linearDifference, type Term, TRUE, ZERO,
+  type Condition,
+  type EntryTerm,
+  FALSE,
+  isNonnegative,
+  isPositive,
+  lessThan,
+  linearDifference,
+  type Term,
+  TRUE,
+  ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
 

@@ -45,12 +45,19 @@ export const probit: MarginalisationRule = {
     const k = div(add(mul(alpha, mean), beta), root)
     const step = div(mul(variance, alpha), root)
     return familyLaw(unit, {
-      rule: 'probit', law: 'skew Normal', parameters: { mean, variance, alpha, beta }, conditions,
+      rule: 'probit',
+      law: 'skew Normal',
+      parameters: { mean, variance, alpha, beta },
+      conditions,
       logPartition: add(
-        div(power(r, TWO), mul(TWO, precision)), scale(HALF, minus(log(mul(TWO, PI)), log(precision))),
-        call('logerfc', k), negated(found[0]!)),
+        div(power(r, TWO), mul(TWO, precision)),
+        scale(HALF, minus(log(mul(TWO, PI)), log(precision))),
+        call('logerfc', k),
+        negated(found[0]!),
+      ),
       ...powerMoments(x, (n) =>
-        add(n === 1 ? mean : n === 2 ? variance : ZERO, mul(power(step, number(n)), logErfcDerivative(n, k)))),
+        add(n === 1 ? mean : n === 2 ? variance : ZERO, mul(power(step, number(n)), logErfcDerivative(n, k))),
+      ),
     })
   },
 }

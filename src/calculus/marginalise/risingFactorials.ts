@@ -8,7 +8,9 @@ import { add, mul, number, power, type Term } from '../../expr'
 type LinearFactors = ReadonlyMap<number, number>
 
 const rising = (p: number): LinearFactors =>
-  p >= 0 ? new Map(Array.from({ length: p }, (_, i) => [i, 1])) : new Map(Array.from({ length: -p }, (_, i) => [-1 - i, -1]))
+  p >= 0
+    ? new Map(Array.from({ length: p }, (_, i) => [i, 1]))
+    : new Map(Array.from({ length: -p }, (_, i) => [-1 - i, -1]))
 
 const times = (a: LinearFactors, b: LinearFactors): LinearFactors => {
   const result = new Map(a)

@@ -17,7 +17,8 @@ const keyOf = (exponents: readonly number[]): string => {
 }
 
 /** The n-th symbol, counted from 0. */
-export const symbol = (n: number): SparsePolynomial => new Map([[keyOf([...Array.from({ length: n }, () => 0), 1]), 1n]])
+export const symbol = (n: number): SparsePolynomial =>
+  new Map([[keyOf([...Array.from({ length: n }, () => 0), 1]), 1n]])
 
 /** a + scale·b. */
 export const plus = (a: SparsePolynomial, b: SparsePolynomial, scale = 1n): SparsePolynomial => {
@@ -42,11 +43,16 @@ export const times = (a: SparsePolynomial, b: SparsePolynomial): SparsePolynomia
 }
 
 /** Σ scale·Π polynomials. */
-export const combination = (...terms: readonly (readonly [scale: bigint, ...factors: SparsePolynomial[]])[]): SparsePolynomial =>
+export const combination = (
+  ...terms: readonly (readonly [scale: bigint, ...factors: SparsePolynomial[]])[]
+): SparsePolynomial =>
   terms.reduce((sum, [scale, ...factors]) => plus(sum, factors.reduce(times, UNIT), scale), NOTHING)
 
 /** The derivative of a polynomial, given those of the symbols (0 where absent). */
-export const derivative = (p: SparsePolynomial, ofSymbols: readonly (SparsePolynomial | undefined)[]): SparsePolynomial => {
+export const derivative = (
+  p: SparsePolynomial,
+  ofSymbols: readonly (SparsePolynomial | undefined)[],
+): SparsePolynomial => {
   let result = NOTHING
   for (const [key, c] of p)
     exponentsOf(key).forEach((e, n) => {

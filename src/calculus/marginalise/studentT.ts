@@ -29,10 +29,20 @@ const central = ({ a, scale2, leading }: StudentT, p: number, { k, log: withLog 
   const halves = number(p / 2)
   const doubleFactorial = Array.from({ length: p / 2 }, (_, i) => mul(number(2 * i + 1), HALF))
   const below = minus(a, HALF)
-  const ratio = integer === undefined
-    ? exp(add(call('lgamma', minus(add(below, k), halves)), call('lgamma', a), negated(call('lgamma', add(a, k))), negated(call('lgamma', below))))
-    : div(risingFactorial(below, integer - p / 2), risingFactorial(a, integer))
-  const logarithm = withLog ? add(log(mul(leading, scale2)), minus(call('digamma', add(a, k)), call('digamma', minus(add(below, k), halves)))) : ONE
+  const ratio =
+    integer === undefined
+      ? exp(
+          add(
+            call('lgamma', minus(add(below, k), halves)),
+            call('lgamma', a),
+            negated(call('lgamma', add(a, k))),
+            negated(call('lgamma', below)),
+          ),
+        )
+      : div(risingFactorial(below, integer - p / 2), risingFactorial(a, integer))
+  const logarithm = withLog
+    ? add(log(mul(leading, scale2)), minus(call('digamma', add(a, k)), call('digamma', minus(add(below, k), halves))))
+    : ONE
   return mul(power(scale2, halves), ...doubleFactorial, ratio, logarithm)
 }
 
@@ -61,7 +71,8 @@ const studentMoments = (law: StudentT): BasisMoments => {
     const f = read(law, basis)
     if (!f) return undefined
     const terms = Array.from({ length: f.degree + 1 }, (_, p) =>
-      p % 2 === 1 ? ZERO : mul(number(binomial(f.degree, p)), power(centre, number(f.degree - p)), central(law, p, f)))
+      p % 2 === 1 ? ZERO : mul(number(binomial(f.degree, p)), power(centre, number(f.degree - p)), central(law, p, f)),
+    )
     const value = mul(power(mul(leading, scale2), negated(f.k)), add(...terms))
     // |x|^degree is integrable where 2(a + k) > degree + 1.
     return whereFinite([minus(add(a, f.k), number(Q.rational(f.degree + 1, 2)))], value, meanNode(unit, basis))
@@ -95,11 +106,22 @@ export const studentT: MarginalisationRule = {
     const conditions = allPositive(minus(a, HALF), q2, scale2)
     if (!conditions) return undefined
     return familyLaw(unit, {
-      rule: 'student-t', law: a === ONE ? 'Cauchy' : 'Student-t', conditions,
-      parameters: { degrees: minus(scale(2, a), ONE), location: centre, scale: call('sqrt', div(scale2, a === ONE ? ONE : minus(scale(2, a), ONE))) },
+      rule: 'student-t',
+      law: a === ONE ? 'Cauchy' : 'Student-t',
+      conditions,
+      parameters: {
+        degrees: minus(scale(2, a), ONE),
+        location: centre,
+        scale: call('sqrt', div(scale2, a === ONE ? ONE : minus(scale(2, a), ONE))),
+      },
       logPartition: add(
-        mul(HALF, log(PI)), call('lgamma', minus(a, HALF)), negated(call('lgamma', a)),
-        mul(minus(HALF, a), log(scale2)), negated(mul(a, log(q2))), negated(energyOf(unit).get(ONE) ?? ZERO)),
+        mul(HALF, log(PI)),
+        call('lgamma', minus(a, HALF)),
+        negated(call('lgamma', a)),
+        mul(minus(HALF, a), log(scale2)),
+        negated(mul(a, log(q2))),
+        negated(energyOf(unit).get(ONE) ?? ZERO),
+      ),
       ...studentMoments({ unit, quadratic, leading: q2, a, centre, scale2 }),
     })
   },

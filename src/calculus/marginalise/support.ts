@@ -16,7 +16,8 @@ export const supportOf = (x: EntryTerm): readonly [low: Term | undefined, high: 
   }
 }
 /** An infinite bound is a number with denominator 0. */
-const finite = (bound: Term | undefined): Term | undefined => (bound?.kind === 'number' && bound.value.d === 0n ? undefined : bound)
+const finite = (bound: Term | undefined): Term | undefined =>
+  bound?.kind === 'number' && bound.value.d === 0n ? undefined : bound
 
 export const isRealLine = (x: EntryTerm): boolean => supportOf(x)?.every((end) => end === undefined) ?? false
 export const isPositiveHalfLine = (x: EntryTerm): boolean => {
@@ -27,7 +28,13 @@ export const isPositiveHalfLine = (x: EntryTerm): boolean => {
 /** True where f(x) > 0 for almost every x of the domain: by its form, or an affine function by its values at the ends. */
 export const isPositiveOnDomain = (f: Term, x: EntryTerm): boolean => {
   if (isPositive(f)) return true
-  if (f.kind === 'power' && f.exponent.kind === 'number' && Q.isInteger(f.exponent.value) && f.exponent.value.n % 2n === 0n) return true
+  if (
+    f.kind === 'power' &&
+    f.exponent.kind === 'number' &&
+    Q.isInteger(f.exponent.value) &&
+    f.exponent.value.n % 2n === 0n
+  )
+    return true
   if (f.kind === 'call' && f.name === 'abs') return true
   const [low, high] = supportOf(x) ?? []
   if (!low || !high || !isAffine(f, x)) return false

@@ -1,5 +1,19 @@
 import {
-  add, call, div, entry, exp, log, mul, number, ONE, power, substitute, type Term, TWO, variable, ZERO,
+  add,
+  call,
+  div,
+  entry,
+  exp,
+  log,
+  mul,
+  number,
+  ONE,
+  power,
+  substitute,
+  type Term,
+  TWO,
+  variable,
+  ZERO,
 } from '../../expr'
 import { affineIn, asPower, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
 import { momentFromCumulants } from './cumulantPolynomial'
@@ -23,12 +37,24 @@ export const logNormal: MarginalisationRule = {
     const found = coefficientsOf(energyOf(unit), [log(x), power(log(x), TWO)])
     if (!found || found[2] === ZERO) return undefined
     const y = entry(variable(`log ${x.variable.name}`, 'hidden', { kind: 'real', bounds: [] }))
-    const inY = (t: Term): Term => substitute(t, new Map<Term, Term>([[log(x), y], [x, exp(y)]]))
-    const law = normal.apply({ x: y, energy: add(found[0]!, mul(minus(found[1]!, ONE), y), mul(found[2]!, power(y, TWO))) })
+    const inY = (t: Term): Term =>
+      substitute(
+        t,
+        new Map<Term, Term>([
+          [log(x), y],
+          [x, exp(y)],
+        ]),
+      )
+    const law = normal.apply({
+      x: y,
+      energy: add(found[0]!, mul(minus(found[1]!, ONE), y), mul(found[2]!, power(y, TWO))),
+    })
     if (!law) return undefined
     const back = (t: Term): Term => (t.symbols.has(y.variable.name) ? substitute(t, new Map([[y as Term, log(x)]])) : t)
     const result: UnitLaw = {
-      ...law, rule: 'log-normal', law: 'log-Normal',
+      ...law,
+      rule: 'log-normal',
+      law: 'log-Normal',
       mean: (g) => back(law.mean(inY(g))),
       covariance: (f, g) => back(law.covariance(inY(f), inY(g))),
       cumulant: (fs) => law.cumulant(fs.map(inY)),
@@ -51,10 +77,15 @@ const logGammaMoments = (unit: Unit, k: Term, shape: Term, rate: Term): BasisMom
     const q = div(tilt, k)
     const tilted = add(shape, q)
     const n = smallInteger(q)
-    const ratio = n === undefined ? exp(minus(call('lgamma', tilted), call('lgamma', shape))) : risingFactorial(shape, n)
+    const ratio =
+      n === undefined ? exp(minus(call('lgamma', tilted), call('lgamma', shape))) : risingFactorial(shape, n)
     const cumulant = (m: number): Term =>
       div(m === 1 ? minus(call('digamma', tilted), log(rate)) : polygamma(m - 1, tilted), power(k, number(m)))
-    return whereFinite([tilted], mul(ratio, power(rate, negated(q)), momentFromCumulants(degree, cumulant)), meanNode(unit, basis))
+    return whereFinite(
+      [tilted],
+      mul(ratio, power(rate, negated(q)), momentFromCumulants(degree, cumulant)),
+      meanNode(unit, basis),
+    )
   },
   pair: (f, g) => (f === unit.x && g === unit.x ? div(call('trigamma', shape), power(k, TWO)) : undefined),
 })
@@ -83,7 +114,10 @@ export const logGamma: MarginalisationRule = {
     if (!conditions) return undefined
     const size = isSurelyPositive(k) ? k : isSurelyPositive(negated(k)) ? negated(k) : call('abs', k)
     return familyLaw(unit, {
-      rule: 'log-gamma', law: 'log-Gamma', parameters: { shape, rate, exponent: k }, conditions,
+      rule: 'log-gamma',
+      law: 'log-Gamma',
+      parameters: { shape, rate, exponent: k },
+      conditions,
       logPartition: add(call('lgamma', shape), negated(mul(shape, log(rate))), negated(log(size)), negated(c)),
       ...logGammaMoments(unit, k, shape, rate),
     })

@@ -149,11 +149,18 @@ class Run {
     if (finished === 'interrupted') {
       this.print(...verdictLines(soFar, layout))
       const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
-      const json = { ...modelJson(path, { ...soFar, ok: false }, modelHash(model.text)), errors: faultyModelJson(path, [stopped]).errors }
+      const json = {
+        ...modelJson(path, { ...soFar, ok: false }, modelHash(model.text)),
+        errors: faultyModelJson(path, [stopped]).errors,
+      }
       return { json, tally: tally(soFar), exit: EXIT.interrupted }
     }
     this.print(...verdictLines(finished, layout))
-    return { json: modelJson(path, finished, modelHash(model.text)), tally: tally(finished), exit: finished.ok ? EXIT.ok : EXIT.notOk }
+    return {
+      json: modelJson(path, finished, modelHash(model.text)),
+      tally: tally(finished),
+      exit: finished.ok ? EXIT.ok : EXIT.notOk,
+    }
   }
 
   /** Bad input beats all; an interruption beats what was found before it. */

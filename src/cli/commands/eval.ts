@@ -20,7 +20,8 @@ export const runEval = (path: string, options: EvalArguments, { terminal }: Sess
   const model = openModel(path, options.size ?? {}, terminal)
   if (!model) return EXIT.badInput
   if (options.data !== undefined) {
-    if (options.digits !== undefined) throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')
+    if (options.digits !== undefined)
+      throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')
     const answer = objectiveOverFile(model, options.at, options.data, options.size ?? {}, terminal)
     terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : objectiveText(answer))
     return EXIT.ok

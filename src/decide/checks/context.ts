@@ -28,13 +28,28 @@ const NOWHERE = { line: 0, column: 0, length: 0 }
 
 /** An equation that a check asks, over free indices. */
 export const asked = (
-  { model, calculus }: CheckContext, text: string, indices: readonly IndexTerm[], equations: readonly Omit<Equation, 'link'>[],
+  { model, calculus }: CheckContext,
+  text: string,
+  indices: readonly IndexTerm[],
+  equations: readonly Omit<Equation, 'link'>[],
 ): Question => {
   const claim: Claim = {
-    text, name: null, note: null, expect: 'holds', place: NOWHERE, indices, where: [], usesData: false,
+    text,
+    name: null,
+    note: null,
+    expect: 'holds',
+    place: NOWHERE,
+    indices,
+    where: [],
+    usesData: false,
     sides: [...equations.flatMap((e) => e.raw), model.energy] as Term[],
   }
-  return askedAs(model, claim, calculus, equations.map((e, k) => ({ ...e, link: k + 1 })))
+  return askedAs(
+    model,
+    claim,
+    calculus,
+    equations.map((e, k) => ({ ...e, link: k + 1 })),
+  )
 }
 
 /** Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open. */
@@ -46,12 +61,21 @@ export const decideAll = (context: CheckContext, questions: readonly Question[])
   for (const question of questions) {
     const outcome = sample(question, context.options)
     if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
-    if (outcome.kind === 'refuted') return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
+    if (outcome.kind === 'refuted')
+      return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
     const { verdict } = outcome
     points += verdict.points
     undefinedPoints += verdict.undefinedPoints
     worst = Math.max(worst, verdict.worst)
     for (const s of verdict.sizes) sizes.set(JSON.stringify(s), s)
   }
-  return { verdict: 'tested', method: 'sampling', sizes: [...sizes.values()], points, undefinedPoints, worst, assumptions: [] }
+  return {
+    verdict: 'tested',
+    method: 'sampling',
+    sizes: [...sizes.values()],
+    points,
+    undefinedPoints,
+    worst,
+    assumptions: [],
+  }
 }

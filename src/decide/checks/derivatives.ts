@@ -60,7 +60,9 @@ export const derivatives: Check = {
     const tallies = await Promise.all(Object.values(ORACLES).map(async (load) => compareWith(context, await load())))
     const remarks = tallies.flatMap(({ tally }) => tally.dissent)
     return {
-      name: 'derivatives', verdict, remarks,
+      name: 'derivatives',
+      verdict,
+      remarks,
       details: ['jets', ...tallies.map(({ oracle, tally }) => summary(oracle, tally))].join('; '),
     }
   },
@@ -107,21 +109,37 @@ const compareWith = (context: CheckContext, oracle: Oracle): { oracle: Oracle; t
 }
 
 const compareCase = (
-  { model }: CheckContext, oracle: Oracle, instance: Instance, { of, at, ours }: Case, tally: Tally, abstain: (reason: string) => void,
+  { model }: CheckContext,
+  oracle: Oracle,
+  instance: Instance,
+  { of, at, ours }: Case,
+  tally: Tally,
+  abstain: (reason: string) => void,
 ): void => {
   const algebra = ballAlgebra(BITS)
   const sizes = new Map(Object.entries(instance.sizes))
   // The last entry of the array: the one most unlike the others in models with boundaries.
   const last = at.slots.map((s) => (s.kind === 'index' ? new Evaluator(algebra, sizes, new Map()).integer(s.high) : 1))
   const place = new Map<Term, Term>(at.slots.map((s, k) => [s, number(last[k]!)]))
-  const literal = entry(at.variable, last.map((n) => number(n)))
+  const literal = entry(
+    at.variable,
+    last.map((n) => number(n)),
+  )
   const result = oracle.derivative(unroll(substitute(of, place), sizes, MOST_NODES), literal)
   if (result.kind === 'abstains') return abstain(result.reason)
   const evaluator = evaluatorAt(algebra, [...model.visible, ...model.parameters], instance)
   const point = new Map<EntryTerm, Ball>()
   for (const v of [...model.visible, ...model.parameters]) {
     const { dims, values } = evaluator.arrays.get(v.name)!
-    values.forEach((value, k) => point.set(entry(v, slotsOf(k, dims).map((n) => number(n))), value))
+    values.forEach((value, k) =>
+      point.set(
+        entry(
+          v,
+          slotsOf(k, dims).map((n) => number(n)),
+        ),
+        value,
+      ),
+    )
   }
   const theirs = result.evaluate(algebra, point)
   const own = evaluator.value(substitute(ours, place))
@@ -148,9 +166,17 @@ const agrees = (a: Ball, b: Ball, digits: number | undefined): boolean => {
 
 /** Jets with 50 digits decide between us and the third party; a dissenter that is wrong is reported, not believed. */
 const arbitrate = (
-  oracle: Oracle, evaluator: Evaluator<Ball>, jet: Term, own: Ball, theirs: Ball, text: string, tally: Tally,
+  oracle: Oracle,
+  evaluator: Evaluator<Ball>,
+  jet: Term,
+  own: Ball,
+  theirs: Ball,
+  text: string,
+  tally: Tally,
 ): void => {
   const truth = evaluator.value(jet)
   const side = overlaps(truth, own) ? 'jets agree with scoreproof' : 'jets disagree with both'
-  tally.dissent.push(`${oracle.name} ${oracle.version} gives ${midpoint(theirs)} for ${midpoint(own)} (${text.slice(0, 80)}): ${side}`)
+  tally.dissent.push(
+    `${oracle.name} ${oracle.version} gives ${midpoint(theirs)} for ${midpoint(own)} (${text.slice(0, 80)}): ${side}`,
+  )
 }

@@ -20,7 +20,12 @@ const DRAWS = 2
 const EFFORT: Effort = { runs: 2, shapes: 1, larger: false, confirm: false }
 
 const questionFor = (context: CheckContext, list: readonly Identity[]): Question =>
-  asked(context, 'Equation (1) over data', [], list.map(({ left, right }) => ({ raw: [left, right], closed: [left, right] })))
+  asked(
+    context,
+    'Equation (1) over data',
+    [],
+    list.map(({ left, right }) => ({ raw: [left, right], closed: [left, right] })),
+  )
 
 interface Outcome {
   readonly verdict: Verdict
@@ -43,22 +48,42 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
       return { verdict: { ...refuted, remark, replay: '' }, instance: found.disagreement.instance }
     }
   } catch (error) {
-    if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime)) throw error
+    if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
+      throw error
     tally.reason = error.message
     if (!(error instanceof OutOfTime)) tally.points = 0
   }
-  if (tally.points === 0) return { verdict: { verdict: 'undecided', reason: tally.reason ?? 'no size has few enough visible entries to integrate over', assumptions: [] } }
+  if (tally.points === 0)
+    return {
+      verdict: {
+        verdict: 'undecided',
+        reason: tally.reason ?? 'no size has few enough visible entries to integrate over',
+        assumptions: [],
+      },
+    }
   const tested = [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()]
   return {
     verdict: {
-      verdict: 'tested', method: 'sampling', sizes: tested, points: tally.points, undefinedPoints: tally.undefinedPoints, worst: tally.worst,
-      assumptions: [], ...(tally.confidence > 0 && { confidence: tally.confidence }),
+      verdict: 'tested',
+      method: 'sampling',
+      sizes: tested,
+      points: tally.points,
+      undefinedPoints: tally.undefinedPoints,
+      worst: tally.worst,
+      assumptions: [],
+      ...(tally.confidence > 0 && { confidence: tally.confidence }),
     },
   }
 }
 
 /** Rows and bandwidth of the kernel density under which the denoising form is checked. */
-const ROWS = { rows: [[-1, 0.5], [0.25, -0.75], [1.5, 1]] }
+const ROWS = {
+  rows: [
+    [-1, 0.5],
+    [0.25, -0.75],
+    [1.5, 1],
+  ],
+}
 const BANDWIDTH = Q.rational(3, 4)
 const FILE = 'denoising°'
 
@@ -66,20 +91,26 @@ const FILE = 'denoising°'
 const denoised = (context: CheckContext): Verdict | undefined => {
   const { model } = context
   if (!model.visible.every((v) => v.domain.kind === 'real') || model.assume.length > 0) return undefined
-  const kernel: Model = { ...model, data: { of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]), place: NOWHERE } }
+  const kernel: Model = {
+    ...model,
+    data: { of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]), place: NOWHERE },
+  }
   const own = { ...context, model: kernel, options: { ...context.options, samples: new Map([[FILE, ROWS]]) } }
   const question = questionFor(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)])
-  if (dataShapes(question, own.options).every((shape) => shapeOf(shape.sizes, model.visible, [])!.cells > 2)) return undefined
+  if (dataShapes(question, own.options).every((shape) => shapeOf(shape.sizes, model.visible, [])!.cells > 2))
+    return undefined
   return confrontAll(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)], { ...EFFORT, runs: 1 }).verdict
 }
 const NOWHERE = { line: 0, column: 0, length: 0 }
 
 /** Distances to the finite ends of an entry's axis, squared: they vanish where p̃ψ does not. */
-const weightAt = (axis: AxisShape) => (at: Term): Term => {
-  const low = Number.isFinite(axis.low) ? power(sub(at, number(Q.fromNumber(axis.low))), TWO) : ONE
-  const high = Number.isFinite(axis.high) ? power(sub(number(Q.fromNumber(axis.high)), at), TWO) : ONE
-  return mul(low, high)
-}
+const weightAt =
+  (axis: AxisShape) =>
+  (at: Term): Term => {
+    const low = Number.isFinite(axis.low) ? power(sub(at, number(Q.fromNumber(axis.low))), TWO) : ONE
+    const high = Number.isFinite(axis.high) ? power(sub(number(Q.fromNumber(axis.high)), at), TWO) : ONE
+    return mul(low, high)
+  }
 const weightText = ({ low, high }: AxisShape): string => {
   const from = low === 0 ? 'v[i]^2' : `(v[i] - ${low})^2`.replace('- -', '+ ')
   return [...(Number.isFinite(low) ? [from] : []), ...(Number.isFinite(high) ? [`(${high} - v[i])^2`] : [])].join(' * ')
@@ -89,7 +120,13 @@ const weightText = ({ low, high }: AxisShape): string => {
 const explained = (context: CheckContext, model: Model, instance: Instance): readonly string[] => {
   const data = drawnData(model, 0, context.options)
   if (data.kind === 'sample') return []
-  const boundary = new Boundary(model, data, context.derivation.score, new Map(Object.entries(instance.sizes)), context.options.tick)
+  const boundary = new Boundary(
+    model,
+    data,
+    context.derivation.score,
+    new Map(Object.entries(instance.sizes)),
+    context.options.tick,
+  )
   const terms = boundary.terms(instance)
   const lines = terms.slice(0, 4).map(boundaryText)
   const axis = boundary.axes(instance)[0]
@@ -98,13 +135,17 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
   const mended = confrontAll(context, [weightedIdentity(model, context.derivation, weightAt(axis))], EFFORT).verdict
   if (mended.verdict !== 'tested') return lines
   const weight = weightText(axis)
-  return [...lines, `the weighted objective with w = ${weight} mends it (tested at ${mended.points} points): scoreproof derive ${context.modelPath} --weight "${weight}"`]
+  return [
+    ...lines,
+    `the weighted objective with w = ${weight} mends it (tested at ${mended.points} points): scoreproof derive ${context.modelPath} --weight "${weight}"`,
+  ]
 }
 
 /** Equation (1): explicit and implicit form agree up to a constant in θ for the model's p̃, or its domain's default. */
 export const equation1: Check = {
   name: 'equation1',
-  summary: 'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced and denoising forms, its boundary terms',
+  summary:
+    'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced and denoising forms, its boundary terms',
   run: (context): CheckResult | undefined => {
     const symbolic = [...(context.model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
     const model: Model = symbolic ? { ...context.model, data: null } : context.model
@@ -112,10 +153,16 @@ export const equation1: Check = {
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
     const { verdict, instance } = confrontAll(own, identities(model, context.derivation), EFFORT)
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
-    if (noisy?.verdict === 'refuted') return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
+    if (noisy?.verdict === 'refuted')
+      return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
     const forms = ['explicit', 'implicit', 'sliced', ...(noisy?.verdict === 'tested' ? ['denoising'] : [])].join(', ')
     const remarks = verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []
-    return { name: 'equation1', verdict, details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '', remarks }
+    return {
+      name: 'equation1',
+      verdict,
+      details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '',
+      remarks,
+    }
   },
 }
 
@@ -123,4 +170,3 @@ const distribution = (model: Model, { options }: CheckContext): string => {
   const { text } = dataOf(model, options.samples ?? new Map(), () => Q.ZERO)
   return text.replace(/ ~ .*N\(.*/, ' ~ mixtures of Gaussians')
 }
-

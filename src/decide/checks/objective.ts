@@ -10,14 +10,27 @@ export const objective: Check = {
   run: (context) => {
     const { model, derivation } = context
     const logZ = logPartition(model.hidden, model.energy)
-    const byFreeEnergy = add(...model.visible.map((_, n) =>
-      sumOver(derivation.score[n]!.indices, add(mul(HALF, power(derivation.score[n]!.term, TWO)), derivation.dscore[n]!.term))))
-    const direct: Term = add(...model.visible.map((v) => {
-      const { at, indices } = genericEntry(model, v)
-      const psi = diff(logZ, at)
-      return sumOver(indices, add(mul(HALF, power(psi, TWO)), diff(psi, at)))
-    }))
-    const question = asked(context, 'J by both routes', [], [{ raw: [direct, direct], closed: [byFreeEnergy, derivation.objective] }])
+    const byFreeEnergy = add(
+      ...model.visible.map((_, n) =>
+        sumOver(
+          derivation.score[n]!.indices,
+          add(mul(HALF, power(derivation.score[n]!.term, TWO)), derivation.dscore[n]!.term),
+        ),
+      ),
+    )
+    const direct: Term = add(
+      ...model.visible.map((v) => {
+        const { at, indices } = genericEntry(model, v)
+        const psi = diff(logZ, at)
+        return sumOver(indices, add(mul(HALF, power(psi, TWO)), diff(psi, at)))
+      }),
+    )
+    const question = asked(
+      context,
+      'J by both routes',
+      [],
+      [{ raw: [direct, direct], closed: [byFreeEnergy, derivation.objective] }],
+    )
     return { name: 'objective', verdict: decideAll(context, [question]), details: 'both routes', remarks: [] }
   },
 }

@@ -30,7 +30,10 @@ export const theorem1: Check = {
         },
       ])
     })
-    const verdict = decideAll(context, questions.map((q) => ({ ...q, bruteForce: hidden.every(isFinite) })))
+    const verdict = decideAll(
+      context,
+      questions.map((q) => ({ ...q, bruteForce: hidden.every(isFinite) })),
+    )
     return { name: 'theorem1', verdict, details: '', remarks: [] }
   },
 }

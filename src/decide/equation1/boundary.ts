@@ -29,7 +29,8 @@ export interface BoundaryTerm {
 
 /** Relative to the size of p̃ψ in between, below this a boundary term vanishes. */
 const VANISHED = 1e-7
-const shownNumber = (x: number): string => (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
+const shownNumber = (x: number): string =>
+  (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
 
 /** The boundary terms of a model's score under p̃, at one size; evaluated at many parameters. */
 export class Boundary {
@@ -45,7 +46,13 @@ export class Boundary {
     const entries = everyEntry(score, sizes)
     const over = (t: Term): Term => expected(model.visible, t)
     // Each ψ_i is one integrand; the right sides only keep the pairs complete.
-    this.#sides = new Sides(model, data, sizes, entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })), tick)
+    this.#sides = new Sides(
+      model,
+      data,
+      sizes,
+      entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })),
+      tick,
+    )
   }
 
   axes(instance: Instance): readonly AxisShape[] {
@@ -64,7 +71,8 @@ export class Boundary {
     means.sumOver(nodes)
     const total = means.normaliser
     const found = axes.flatMap((axis, c) => [
-      ...this.#ends(axes, c, nodes, total), ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
+      ...this.#ends(axes, c, nodes, total),
+      ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
     ])
     return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
   }
@@ -101,8 +109,17 @@ export class Boundary {
     const axis = axes[c]!
     const cell = this.#sides.means.cells[c]!.name
     const coarse = nodes.map((n, k) => (k === c ? n : thinned(n)))
-    return ([[axis.low, 1], [axis.high, -1]] as const).flatMap(([end, inward]): readonly BoundaryTerm[] => {
-      const distances = Number.isFinite(end) ? [1e-1, 1e-3, 1e-5, 1e-7, 1e-9] : axis.tail === 'power' ? [1e1, 1e3, 1e5, 1e7, 1e9] : [3, 6, 12, 24, 48]
+    return (
+      [
+        [axis.low, 1],
+        [axis.high, -1],
+      ] as const
+    ).flatMap(([end, inward]): readonly BoundaryTerm[] => {
+      const distances = Number.isFinite(end)
+        ? [1e-1, 1e-3, 1e-5, 1e-7, 1e-9]
+        : axis.tail === 'power'
+          ? [1e1, 1e3, 1e5, 1e7, 1e9]
+          : [3, 6, 12, 24, 48]
       const start = Number.isFinite(end) ? end : axis.centre
       const direction = Number.isFinite(end) ? inward : -inward
       const width = Math.min(axis.scale, axis.high - axis.low)
@@ -119,7 +136,13 @@ export class Boundary {
     })
   }
 
-  #jumps(axes: readonly AxisShape[], c: number, axis: AxisShape, nodes: readonly Nodes[], total: number): readonly BoundaryTerm[] {
+  #jumps(
+    axes: readonly AxisShape[],
+    c: number,
+    axis: AxisShape,
+    nodes: readonly Nodes[],
+    total: number,
+  ): readonly BoundaryTerm[] {
     const { means } = this.#sides
     const cell = means.cells[c]!
     const gaps = new Map<number, { gap: number; size: number; low: number; high: number }>()
@@ -129,24 +152,36 @@ export class Boundary {
       const w = Math.exp(means.density() + log)
       return w > 0 ? w * means.bodies()[c]! : 0
     }
-    this.#overOthers(c, nodes.map((n, k) => (k === c ? n : thinned(n))), (log) => {
-      const met: number[] = []
-      for (const { kink, x } of means.zerosAlong(c, axis, (k) => dependence[k]!.includes(c))) {
-        // Several functions may have their kink at one place.
-        if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
-        met.push(x)
-        const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
-        const across = (d: number): number => side(x + d, log) - side(x - d, log)
-        // What is left as the two points meet: a slope alone leaves nothing.
-        const jump = 2 * across(step) - across(2 * step)
-        const size = Math.abs(side(x + step, log)) + Math.abs(side(x - step, log))
-        const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x }
-        gaps.set(kink, { gap: known.gap - jump / total, size: known.size + size / total, low: Math.min(known.low, x), high: Math.max(known.high, x) })
-      }
-    })
+    this.#overOthers(
+      c,
+      nodes.map((n, k) => (k === c ? n : thinned(n))),
+      (log) => {
+        const met: number[] = []
+        for (const { kink, x } of means.zerosAlong(c, axis, (k) => dependence[k]!.includes(c))) {
+          // Several functions may have their kink at one place.
+          if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
+          met.push(x)
+          const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
+          const across = (d: number): number => side(x + d, log) - side(x - d, log)
+          // What is left as the two points meet: a slope alone leaves nothing.
+          const jump = 2 * across(step) - across(2 * step)
+          const size = Math.abs(side(x + step, log)) + Math.abs(side(x - step, log))
+          const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x }
+          gaps.set(kink, {
+            gap: known.gap - jump / total,
+            size: known.size + size / total,
+            low: Math.min(known.low, x),
+            high: Math.max(known.high, x),
+          })
+        }
+      },
+    )
     return [...gaps].flatMap(([, { gap, size, low, high }]): readonly BoundaryTerm[] => {
       if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
-      const place = high - low <= 1e-9 * axis.scale ? `${cell.name} = ${shownNumber(low)}` : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
+      const place =
+        high - low <= 1e-9 * axis.scale
+          ? `${cell.name} = ${shownNumber(low)}`
+          : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
       return [{ kind: 'jump', cell: cell.name, place, gap }]
     })
   }
@@ -157,7 +192,10 @@ const thinned = (n: Nodes): Nodes => {
   const step = Math.ceil(n.x.length / 160)
   if (step === 1) return n
   const kept = Array.from({ length: Math.ceil(n.x.length / step) }, (_, k) => k * step)
-  return { x: Float64Array.from(kept, (k) => n.x[k]!), logWeight: Float64Array.from(kept, (k) => n.logWeight[k]! + Math.log(step)) }
+  return {
+    x: Float64Array.from(kept, (k) => n.x[k]!),
+    logWeight: Float64Array.from(kept, (k) => n.logWeight[k]! + Math.log(step)),
+  }
 }
 
 /** A boundary term in one line. */
@@ -173,9 +211,20 @@ export const boundaryText = (b: BoundaryTerm): string => {
 }
 
 /** Why integration by parts fails for this model and p̃ at the instance, or undefined where nothing was found. */
-export const boundaryReason = (model: Model, data: Data, instance: Instance, options: Pick<SamplingOptions, 'tick'>): string | undefined => {
+export const boundaryReason = (
+  model: Model,
+  data: Data,
+  instance: Instance,
+  options: Pick<SamplingOptions, 'tick'>,
+): string | undefined => {
   try {
-    const boundary = new Boundary(model, data, derive(model).score, new Map(Object.entries(instance.sizes)), options.tick)
+    const boundary = new Boundary(
+      model,
+      data,
+      derive(model).score,
+      new Map(Object.entries(instance.sizes)),
+      options.tick,
+    )
     const terms = boundary.terms(instance)
     return terms.length === 0 ? undefined : terms.slice(0, 3).map(boundaryText).join('; ')
   } catch (error) {
@@ -183,4 +232,3 @@ export const boundaryReason = (model: Model, data: Data, instance: Instance, opt
     throw error
   }
 }
-

@@ -18,7 +18,16 @@ export const everyEntry = (results: readonly ArrayResult[], sizes: ReadonlyMap<s
     const walk = (k: number, chosen: readonly number[]): readonly EntryOf[] => {
       if (k < dims.length) return Array.from({ length: dims[k]! }, (_, n) => walk(k + 1, [...chosen, n + 1])).flat()
       const put = new Map<Term, Term>(indices.map((at, d) => [at, number(chosen[d]!)]))
-      return [{ variable, at: entry(variable, chosen.map((n) => number(n))), term: substitute(term, put) }]
+      return [
+        {
+          variable,
+          at: entry(
+            variable,
+            chosen.map((n) => number(n)),
+          ),
+          term: substitute(term, put),
+        },
+      ]
     }
     return walk(0, [])
   })

@@ -2,7 +2,21 @@ import type { Derivation } from '../../calculus/derivation'
 import { differentiate } from '../../calculus/differentiate'
 import { sumOver } from '../../calculus/expand'
 import {
-  add, data, dataScore, entry, expectation, freshIndex, HALF, mul, power, sub, type Term, TWO, type Variable, variable, ZERO,
+  add,
+  data,
+  dataScore,
+  entry,
+  expectation,
+  freshIndex,
+  HALF,
+  mul,
+  power,
+  sub,
+  type Term,
+  TWO,
+  type Variable,
+  variable,
+  ZERO,
 } from '../../expr'
 import { overRowsGiven, type Sample } from '../../data/density'
 import type { Model } from '../../language/model'
@@ -17,7 +31,11 @@ export interface Identity {
 
 /** Σ over all visible entries of a function of the entry, its score and the derivative of its score. */
 const overEntries = (derivation: Derivation, f: (at: Term & { kind: 'entry' }, psi: Term, dpsi: Term) => Term): Term =>
-  add(...derivation.score.map(({ variable: v, indices, term }, n) => sumOver(indices, f(entry(v, indices), term, derivation.dscore[n]!.term))))
+  add(
+    ...derivation.score.map(({ variable: v, indices, term }, n) =>
+      sumOver(indices, f(entry(v, indices), term, derivation.dscore[n]!.term)),
+    ),
+  )
 
 /** Explicit = 2 · implicit + E Σ ψ(p̃)² (Hyvärinen 2005; Equation (1) of Swersky et al. 2011). */
 const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
@@ -27,20 +45,27 @@ const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
     left: mean(overEntries(derivation, (at, psi) => power(sub(dataScore(at), psi), TWO))),
     right: add(
       mul(TWO, mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi)))),
-      mean(overEntries(derivation, (at) => power(dataScore(at), TWO)))),
+      mean(overEntries(derivation, (at) => power(dataScore(at), TWO))),
+    ),
   }
 }
 
 /** E_w [½(wᵀψ)² + wᵀ∇(wᵀψ)] over random signs w is the implicit form (Song, Garg, Shi and Ermon 2019, equation 8). */
 const sliced = (model: Model, derivation: Derivation): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
-  const signs = model.visible.map((v): Variable => variable(`sign°${v.name}`, 'hidden', { kind: 'spin', bounds: [] }, v.dims))
-  const along = add(...derivation.score.map(({ indices, term }, n) => sumOver(indices, mul(entry(signs[n]!, indices), term))))
-  const second = add(...derivation.score.map(({ variable: v, indices }, n) => {
-    const renamed = indices.map((i) => freshIndex(i))
-    const w = entry(signs[n]!, renamed)
-    return sumOver(renamed, mul(w, differentiate(along, entry(v, renamed))))
-  }))
+  const signs = model.visible.map((v): Variable =>
+    variable(`sign°${v.name}`, 'hidden', { kind: 'spin', bounds: [] }, v.dims),
+  )
+  const along = add(
+    ...derivation.score.map(({ indices, term }, n) => sumOver(indices, mul(entry(signs[n]!, indices), term))),
+  )
+  const second = add(
+    ...derivation.score.map(({ variable: v, indices }, n) => {
+      const renamed = indices.map((i) => freshIndex(i))
+      const w = entry(signs[n]!, renamed)
+      return sumOver(renamed, mul(w, differentiate(along, entry(v, renamed))))
+    }),
+  )
   return {
     name: 'sliced form = implicit form',
     left: mean(expectation(signs, ZERO, add(mul(HALF, power(along, TWO)), second))),
@@ -54,32 +79,42 @@ const sliced = (model: Model, derivation: Derivation): Identity => {
  */
 export const denoising = (model: Model, derivation: Derivation, sample: Sample, bandwidth: Rational): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
-  const noise = (f: (psi: Term, noise: Term) => Term): Term => overRowsGiven(model, sample, bandwidth, (score) =>
-    overEntries(derivation, (at, psi) => f(psi, score(at.variable, at.slots))))
+  const noise = (f: (psi: Term, noise: Term) => Term): Term =>
+    overRowsGiven(model, sample, bandwidth, (score) =>
+      overEntries(derivation, (at, psi) => f(psi, score(at.variable, at.slots))),
+    )
   return {
     name: 'denoising form = twice the implicit form under the kernel density + a constant',
     left: mean(noise((psi, s) => power(sub(psi, s), TWO))),
     right: add(
       mul(TWO, mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi)))),
-      mean(noise((_, s) => power(s, TWO)))),
+      mean(noise((_, s) => power(s, TWO))),
+    ),
   }
 }
 
-export const identities = (model: Model, derivation: Derivation): readonly Identity[] =>
-  [explicitImplicit(model, derivation), sliced(model, derivation)]
+export const identities = (model: Model, derivation: Derivation): readonly Identity[] => [
+  explicitImplicit(model, derivation),
+  sliced(model, derivation),
+]
 
 /**
  * The same with weights w(v) ≥ 0 that vanish at the boundary: ½ w_i ψ_i² + ∂(w_i ψ_i)/∂v_i (Hyvärinen 2007; Yu, Drton
  * and Shojaie 2019, equation 9). `weight` is a function of one entry.
  */
-export const weightedIdentity = (model: Model, derivation: Derivation, weight: (at: Term & { kind: 'entry' }) => Term): Identity => {
+export const weightedIdentity = (
+  model: Model,
+  derivation: Derivation,
+  weight: (at: Term & { kind: 'entry' }) => Term,
+): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
   return {
     name: 'weighted',
     left: mean(overEntries(derivation, (at, psi) => mul(weight(at), power(sub(dataScore(at), psi), TWO)))),
     right: add(
       mul(TWO, mean(weightedObjective(derivation, weight))),
-      mean(overEntries(derivation, (at) => mul(weight(at), power(dataScore(at), TWO))))),
+      mean(overEntries(derivation, (at) => mul(weight(at), power(dataScore(at), TWO)))),
+    ),
   }
 }
 
@@ -89,4 +124,3 @@ export const weightedObjective = (derivation: Derivation, weight: (at: Term & { 
     const w = weight(at)
     return add(mul(HALF, w, power(psi, TWO)), mul(w, dpsi), mul(differentiate(w, at), psi))
   })
-

@@ -8,7 +8,11 @@ const KINKED = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
  * What abs, sign, relu, max, min and conditions of visible variables compare with 0, at concrete sizes and index values:
  * the function is not smooth where one of them is 0.
  */
-export const kinkTerms = (terms: readonly Term[], visible: readonly Variable[], sizes: ReadonlyMap<string, number>): readonly Term[] => {
+export const kinkTerms = (
+  terms: readonly Term[],
+  visible: readonly Variable[],
+  sizes: ReadonlyMap<string, number>,
+): readonly Term[] => {
   const names = visible.map((v) => v.name)
   const integers = new Evaluator(intervalAlgebra, sizes, new Map())
   const found = new Set<Term>()
@@ -28,7 +32,8 @@ export const kinkTerms = (terms: readonly Term[], visible: readonly Variable[], 
   }
   /** √(x²) has a kink where x is 0. */
   const roots = (t: Term): void => {
-    for (const f of t.kind === 'mul' ? t.children : [t]) collect(f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f)
+    for (const f of t.kind === 'mul' ? t.children : [t])
+      collect(f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f)
   }
   /** The term at every value of its free indices. */
   const collect = (t: Term): void => {

@@ -28,8 +28,13 @@ export const relation = (left: Interval, right: Interval, coarse: boolean): Rela
   const scale = Math.max(1, Math.abs(l), Math.abs(r))
   const error = el + er
   const difference = Math.abs(l - r)
-  if (difference > SAFETY * error + (coarse ? COARSE : 1e-9) * scale) return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
+  if (difference > SAFETY * error + (coarse ? COARSE : 1e-9) * scale)
+    return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
   if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale, confidence: 0 }
-  if (coarse && error <= COARSE * scale && difference <= error) return { kind: 'agree', difference: difference / scale, confidence: error / scale }
-  return { kind: 'unresolved', reason: `the quadrature does not settle (estimated error ${(error / scale).toExponential(1)})` }
+  if (coarse && error <= COARSE * scale && difference <= error)
+    return { kind: 'agree', difference: difference / scale, confidence: error / scale }
+  return {
+    kind: 'unresolved',
+    reason: `the quadrature does not settle (estimated error ${(error / scale).toExponential(1)})`,
+  }
 }

@@ -1,4 +1,16 @@
-import { add, entry, mapTerm, mul, number, ONE, openBinder, substitute, type Term, variable, type Variable } from '../../expr'
+import {
+  add,
+  entry,
+  mapTerm,
+  mul,
+  number,
+  ONE,
+  openBinder,
+  substitute,
+  type Term,
+  variable,
+  type Variable,
+} from '../../expr'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
 import { scoreOf } from '../../data/density'
@@ -24,7 +36,8 @@ export const withScores = (data: Data, term: Term): Term => {
   const memo = new Map<Term, Term>()
   const walk = (t: Term): Term => {
     let result = memo.get(t)
-    if (result === undefined) memo.set(t, (result = t.kind === 'datascore' ? scoreOf(data, t.of) : holdsScore(t) ? mapTerm(t, walk) : t))
+    if (result === undefined)
+      memo.set(t, (result = t.kind === 'datascore' ? scoreOf(data, t.of) : holdsScore(t) ? mapTerm(t, walk) : t))
     return result
   }
   return walk(term)
@@ -54,7 +67,9 @@ class Grounder {
     if (t.kind === 'sum' || t.kind === 'prod') {
       const { index: at, body } = openBinder(t)
       const [low, high] = [this.#integers.integer(at.low), this.#integers.integer(at.high)]
-      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => this.ground(substitute(body, new Map([[at, number(low + k)]]))))
+      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
+        this.ground(substitute(body, new Map([[at, number(low + k)]]))),
+      )
       return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
     }
     if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')
@@ -88,21 +103,29 @@ export class Sides {
     tick: (() => void) | undefined,
   ) {
     const grounder = new Grounder(sizes)
-    const ground = (t: Term, indices: SidePair['indices']): Term => grounder.ground(atIndices(withScores(data, t), indices))
+    const ground = (t: Term, indices: SidePair['indices']): Term =>
+      grounder.ground(atIndices(withScores(data, t), indices))
     this.#pairs = pairs.map((p) => ({ left: ground(p.left, p.indices), right: ground(p.right, p.indices) }))
     this.#parameters = [...model.parameters, ...data.extra.keys()]
     const integers = new Evaluator(intervalAlgebra, sizes, new Map())
     const dimsOf = (v: Variable): readonly number[] => v.dims.map((d) => integers.integer(d))
     const names = model.visible.map((v) => v.name)
     const logDensity = data.kind === 'density' ? data.logDensity : number(0)
-    const conditions = model.assume.filter((a) => (a.indices ?? []).length === 0 && names.some((name) => a.condition.symbols.has(name))).map((a) => a.condition)
-    this.means = new Means({
-      sizes, logDensity, bodies: grounder.bodies,
-      visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
-      fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
-      conditions,
-      kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
-    }, tick)
+    const conditions = model.assume
+      .filter((a) => (a.indices ?? []).length === 0 && names.some((name) => a.condition.symbols.has(name)))
+      .map((a) => a.condition)
+    this.means = new Means(
+      {
+        sizes,
+        logDensity,
+        bodies: grounder.bodies,
+        visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
+        fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
+        conditions,
+        kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
+      },
+      tick,
+    )
   }
 
   /** Parameters and the constants of p̃ bound for what follows. */
@@ -122,7 +145,10 @@ export class Sides {
 
   axes(instance: Instance, data: Data) {
     if (data.kind === 'sample') return []
-    const reader = evaluatorAt(intervalAlgebra, this.#parameters, { ...instance, values: new Map([...instance.values, ...[...data.extra].map(([v, l]) => [v.name, l] as const)]) })
+    const reader = evaluatorAt(intervalAlgebra, this.#parameters, {
+      ...instance,
+      values: new Map([...instance.values, ...[...data.extra].map(([v, l]) => [v.name, l] as const)]),
+    })
     return data.axes({ number: (t) => intervalAlgebra.midpoint(reader.value(t)), integer: (t) => reader.integer(t) })
   }
 
@@ -130,7 +156,11 @@ export class Sides {
     const count = this.means.integrands.bodies.length
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
     for (const row of rows) {
-      if (row.length !== this.means.cells.length) throw new NoMean('unresolved', `the rows have ${row.length} columns where the visible variables have ${this.means.cells.length} entries`)
+      if (row.length !== this.means.cells.length)
+        throw new NoMean(
+          'unresolved',
+          `the rows have ${row.length} columns where the visible variables have ${this.means.cells.length} entries`,
+        )
       this.means.set(row)
       const values = this.means.bodies()
       for (let m = 0; m < count; m++) {
@@ -138,20 +168,30 @@ export class Sides {
         sizes[m]! += Math.abs(values[m]!)
       }
     }
-    return Array.from(totals, (t, m) => ({ value: t / rows.length, size: sizes[m]! / rows.length, error: (1e-13 * sizes[m]!) / rows.length }))
+    return Array.from(totals, (t, m) => ({
+      value: t / rows.length,
+      size: sizes[m]! / rows.length,
+      error: (1e-13 * sizes[m]!) / rows.length,
+    }))
   }
 
   /** Both sides of every pair. @throws NoMean, or a fault of the number system */
   compare(instance: Instance, data: Data): readonly Compared[] {
     const averages = this.averages(instance, data)
     if (averages.some((m) => !Number.isFinite(m.value))) throw UNDEFINED
-    if (averages.some((m) => !Number.isFinite(m.error))) throw new NoMean('unresolved', 'the integrand needs more points than are tried')
+    if (averages.some((m) => !Number.isFinite(m.error)))
+      throw new NoMean('unresolved', 'the integrand needs more points than are tried')
     const sizes = new Map(this.sizes)
-    const arrays = arraysOf(intervalAlgebra, this.#parameters, instance.values, (v) => v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)))
-    arrays.set(MEANS, { dims: [1 << 20], values: averages.map(({ value, error, size }) => {
-      const e = error + 1e-15 * size
-      return { lo: value - e, hi: value + e }
-    }) })
+    const arrays = arraysOf(intervalAlgebra, this.#parameters, instance.values, (v) =>
+      v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)),
+    )
+    arrays.set(MEANS, {
+      dims: [1 << 20],
+      values: averages.map(({ value, error, size }) => {
+        const e = error + 1e-15 * size
+        return { lo: value - e, hi: value + e }
+      }),
+    })
     const evaluator = new Evaluator(intervalAlgebra, sizes, arrays)
     return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
   }
@@ -169,4 +209,3 @@ const atIndices = (t: Term, indices: ReadonlyMap<string, number>): Term => {
   walk(t)
   return put.size === 0 ? t : substitute(t, put)
 }
-

@@ -19,7 +19,6 @@ const familyOf = (over: readonly Variable[]): string =>
     )
     .join(',')
 
-
 const variesWith =
   (names: ReadonlySet<string>) =>
   (symbols: ReadonlySet<string>): boolean =>

@@ -1,9 +1,16 @@
 import { finiteStates } from '../../domains'
-import { type Condition, type EntryTerm, FINITE_DOMAINS, type IndexTerm, isIntegerValued, type Term, type Variable } from '../../expr'
+import {
+  type Condition,
+  type EntryTerm,
+  FINITE_DOMAINS,
+  type IndexTerm,
+  isIntegerValued,
+  type Term,
+  type Variable,
+} from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { SignatureUnsupported } from './unsupported'
-
 
 /** Indices, sizes and discrete variables with the values they have at the moment, and integer arithmetic on them. */
 export class Integers {

@@ -170,8 +170,7 @@ export class Translator {
   #entry(term: EntryTerm): Node {
     const key = this.integers.keyOf(term)
     const { kind } = term.variable.domain
-    if (FINITE_DOMAINS.has(kind))
-      return this.circuit.constant(this.integers.entry(term))
+    if (FINITE_DOMAINS.has(kind)) return this.circuit.constant(this.integers.entry(term))
     if (this.options.instance.zeros.has(key)) return this.circuit.constant(0)
     const node = this.variable(key)
     if (kind === 'positive') this.signs.knowPositive(node)

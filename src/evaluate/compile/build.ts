@@ -1,4 +1,12 @@
-import { type BinderTerm, type ExpectationTerm, type IndexTerm, isIntegerValued, type MarginalTerm, type Term, type Variable } from '../../expr'
+import {
+  type BinderTerm,
+  type ExpectationTerm,
+  type IndexTerm,
+  isIntegerValued,
+  type MarginalTerm,
+  type Term,
+  type Variable,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { Evaluator, type Sizes, Unsupported } from '../evaluator'
@@ -65,10 +73,16 @@ class Builder {
   /** Tables of joint states, numbered −1, −2, …. */
   readonly stateArrays: Float64Array[] = []
   /** 0: parameters, 1: the point, then one for each open loop. */
-  scopes: Scope[] = [{ statements: [], memo: new Map() }, { statements: [], memo: new Map() }]
+  scopes: Scope[] = [
+    { statements: [], memo: new Map() },
+    { statements: [], memo: new Map() },
+  ]
   readonly #loopRegisters = new Map<string, number>()
   readonly #arrayIds = new Map<string, number>()
-  readonly #tables = new Map<string, { readonly array: number; readonly dims: readonly number[]; readonly lows: readonly number[] }>()
+  readonly #tables = new Map<
+    string,
+    { readonly array: number; readonly dims: readonly number[]; readonly lows: readonly number[] }
+  >()
   readonly #states = new Map<string, StateTable>()
   readonly #stateRegisters = new Map<string, number>()
   readonly #weights = new Map<string, Weights>()
@@ -107,9 +121,20 @@ class Builder {
     let known = this.#costly.get(t)
     if (known === undefined) {
       known =
-        t.kind === 'sum' || t.kind === 'prod' || t.kind === 'logsumexp' || t.kind === 'inverse' || t.kind === 'logdet' || 'over' in t ||
+        t.kind === 'sum' ||
+        t.kind === 'prod' ||
+        t.kind === 'logsumexp' ||
+        t.kind === 'inverse' ||
+        t.kind === 'logdet' ||
+        'over' in t ||
         (t.kind === 'call' && !CHEAP_CALLS.has(t.name)) ||
-        (t.kind === 'power' && !(t.exponent.kind === 'number' && t.exponent.value.d === 1n && t.exponent.value.n > 0n && t.exponent.value.n < 5n))
+        (t.kind === 'power' &&
+          !(
+            t.exponent.kind === 'number' &&
+            t.exponent.value.d === 1n &&
+            t.exponent.value.n > 0n &&
+            t.exponent.value.n < 5n
+          ))
       this.#costly.set(t, known)
     }
     return known
@@ -201,7 +226,12 @@ class Builder {
       case 'call':
         return { op: 'call', name: t.name, args: t.args.map((a) => this.scalar(a)) }
       case 'if':
-        return { op: 'if', condition: this.scalar(t.condition), then: this.scalar(t.then), otherwise: this.scalar(t.otherwise) }
+        return {
+          op: 'if',
+          condition: this.scalar(t.condition),
+          then: this.scalar(t.then),
+          otherwise: this.scalar(t.otherwise),
+        }
       case 'compare':
         return { op: t.op, left: this.scalar(t.left), right: this.scalar(t.right) }
       case 'and':
@@ -265,12 +295,28 @@ class Builder {
       const own = states?.of.get(name)
       if (!states || !own) continue
       const at = [register(this.#stateRegisters.get(states.key)!), ...slots.map((s) => this.#integer(s))]
-      return { op: 'load', array: own.array, at: this.#offset(at, own.dims, own.dims.map((_, d) => (d === 0 ? 0 : 1))) }
+      return {
+        op: 'load',
+        array: own.array,
+        at: this.#offset(
+          at,
+          own.dims,
+          own.dims.map((_, d) => (d === 0 ? 0 : 1)),
+        ),
+      }
     }
     const id = this.#arrayIds.get(name)
     if (id === undefined) throw new Unsupported(`${name} has no value`)
     const { dims } = this.arrays.get(name)!
-    return { op: 'load', array: id, at: this.#offset(slots.map((s) => this.#integer(s)), dims, dims.map(() => 1)) }
+    return {
+      op: 'load',
+      array: id,
+      at: this.#offset(
+        slots.map((s) => this.#integer(s)),
+        dims,
+        dims.map(() => 1),
+      ),
+    }
   }
 
   #offset(slots: readonly Scalar[], dims: readonly number[], lows: readonly number[]): Scalar {
@@ -329,7 +375,9 @@ class Builder {
     const outer = this.#stateRegisters.get(table.key)
     const id = this.registers++
     this.#stateRegisters.set(table.key, id)
-    this.#nested(id, constant(0), constant(table.count - 1), { statements: [], memo: new Map(), states: table }, () => body(register(id)))
+    this.#nested(id, constant(0), constant(table.count - 1), { statements: [], memo: new Map(), states: table }, () =>
+      body(register(id)),
+    )
     if (outer === undefined) this.#stateRegisters.delete(table.key)
     else this.#stateRegisters.set(table.key, outer)
   }
@@ -339,10 +387,12 @@ class Builder {
     let found = this.#states.get(key)
     if (!found) {
       const { count, of } = statesOf(over, (t) => this.#integers.integer(t))
-      const arrays = new Map([...of].map(([name, { dims, values }]) => {
-        this.stateArrays.push(values)
-        return [name, { array: -this.stateArrays.length, dims }] as const
-      }))
+      const arrays = new Map(
+        [...of].map(([name, { dims, values }]) => {
+          this.stateArrays.push(values)
+          return [name, { array: -this.stateArrays.length, dims }] as const
+        }),
+      )
       found = { key, count, names: new Set(over.map((v) => v.name)), of: arrays }
       this.#states.set(key, found)
     }
@@ -366,11 +416,26 @@ class Builder {
         this.#push({ kind: 'update', id: shift, by: 'max', value: { op: 'load', array, at: state } })
       })
       this.#overStates(table, (state) => {
-        const exponent: Scalar = { op: 'add', parts: [{ op: 'load', array, at: state }, { op: 'mul', parts: [register(shift), constant(-1)] }] }
-        this.#push({ kind: 'store', array, at: state, value: { op: 'call', name: 'exp', args: [exponent] }, add: false })
+        const exponent: Scalar = {
+          op: 'add',
+          parts: [
+            { op: 'load', array, at: state },
+            { op: 'mul', parts: [register(shift), constant(-1)] },
+          ],
+        }
+        this.#push({
+          kind: 'store',
+          array,
+          at: state,
+          value: { op: 'call', name: 'exp', args: [exponent] },
+          add: false,
+        })
         this.#push({ kind: 'update', id: total, by: 'add', value: { op: 'load', array, at: state } })
       })
-      const logTotal: Scalar = { op: 'add', parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }] }
+      const logTotal: Scalar = {
+        op: 'add',
+        parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }],
+      }
       return { table, array, total: register(total), logTotal }
     }
     const made = shared ? this.#at(outer, make) : make()
@@ -390,7 +455,9 @@ class Builder {
 
   #marginal(t: MarginalTerm): Scalar {
     const id = this.#start(0)
-    this.#overStates(this.#stateTable(t.over), () => this.#push({ kind: 'update', id, by: 'add', value: this.scalar(t.body) }))
+    this.#overStates(this.#stateTable(t.over), () =>
+      this.#push({ kind: 'update', id, by: 'add', value: this.scalar(t.body) }),
+    )
     return register(id)
   }
 
@@ -403,7 +470,14 @@ class Builder {
     const loop = statements.at(-1)!
     const [only, ...more] = loop.kind === 'loop' ? loop.body : []
     if (statements.length > before && loop.kind === 'loop' && only?.kind === 'update' && more.length === 0)
-      statements[statements.length - 1] = { kind: 'accumulate', id, loop: loop.id, low: loop.low, high: loop.high, value: only.value }
+      statements[statements.length - 1] = {
+        kind: 'accumulate',
+        id,
+        loop: loop.id,
+        low: loop.low,
+        high: loop.high,
+        value: only.value,
+      }
     return register(id)
   }
 
@@ -414,10 +488,21 @@ class Builder {
     this.#loop(t.index, () => {
       const value = this.scalar(t.body)
       this.#push({ kind: 'store', array, at: plus(this.scalar(t.index), constant(-low)), value, add: false })
-      this.#push({ kind: 'update', id: shift, by: 'max', value: { op: 'load', array, at: plus(this.scalar(t.index), constant(-low)) } })
+      this.#push({
+        kind: 'update',
+        id: shift,
+        by: 'max',
+        value: { op: 'load', array, at: plus(this.scalar(t.index), constant(-low)) },
+      })
     })
     this.#loop(t.index, () => {
-      const exponent: Scalar = { op: 'add', parts: [{ op: 'load', array, at: plus(this.scalar(t.index), constant(-low)) }, { op: 'mul', parts: [register(shift), constant(-1)] }] }
+      const exponent: Scalar = {
+        op: 'add',
+        parts: [
+          { op: 'load', array, at: plus(this.scalar(t.index), constant(-low)) },
+          { op: 'mul', parts: [register(shift), constant(-1)] },
+        ],
+      }
       this.#push({ kind: 'update', id: total, by: 'add', value: { op: 'call', name: 'exp', args: [exponent] } })
     })
     return { op: 'add', parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }] }
@@ -427,10 +512,12 @@ class Builder {
     const [low, high] = [this.#integers.integer(row.low), this.#integers.integer(row.high)]
     const size = high - low + 1
     const array = this.newArray(size * size)
-    this.#loop(row, () => this.#loop(column, () => {
-      const at = this.#offset([this.scalar(row), this.scalar(column)], [size, size], [low, low])
-      this.#push({ kind: 'store', array, at, value: this.scalar(body), add: false })
-    }))
+    this.#loop(row, () =>
+      this.#loop(column, () => {
+        const at = this.#offset([this.scalar(row), this.scalar(column)], [size, size], [low, low])
+        this.#push({ kind: 'store', array, at, value: this.scalar(body), add: false })
+      }),
+    )
     return { array, size }
   }
 
@@ -444,20 +531,30 @@ class Builder {
       return this.#inverseEntry(target, size, t)
     }
     const depth = this.isVarying(t.body) ? 1 : 0
-    const found = this.#tables.get(`${t.body.id}`) ?? this.#at(depth, () => {
-      const { array, size } = this.#matrix(t.row, t.column, t.body)
-      const target = this.newArray(size * size)
-      this.#push({ kind: 'invert', source: array, target, size, at: constant(0) })
-      const table = { array: target, dims: [size, size], lows: [1, 1] }
-      this.#tables.set(`${t.body.id}`, table)
-      return table
-    })
+    const found =
+      this.#tables.get(`${t.body.id}`) ??
+      this.#at(depth, () => {
+        const { array, size } = this.#matrix(t.row, t.column, t.body)
+        const target = this.newArray(size * size)
+        this.#push({ kind: 'invert', source: array, target, size, at: constant(0) })
+        const table = { array: target, dims: [size, size], lows: [1, 1] }
+        this.#tables.set(`${t.body.id}`, table)
+        return table
+      })
     return this.#inverseEntry(found.array, found.dims[0]!, t)
   }
 
   #inverseEntry(array: number, size: number, t: Term & { kind: 'inverse' }): Scalar {
     const [rowLow, columnLow] = [this.#integers.integer(t.row.low), this.#integers.integer(t.column.low)]
-    return { op: 'load', array, at: this.#offset(t.at.map((s) => this.#integer(s)), [size, size], [rowLow, columnLow]) }
+    return {
+      op: 'load',
+      array,
+      at: this.#offset(
+        t.at.map((s) => this.#integer(s)),
+        [size, size],
+        [rowLow, columnLow],
+      ),
+    }
   }
 
   /** The term read from a table over its free indices and hidden states, made where all else is known; undefined where none fits. */
@@ -473,7 +570,10 @@ class Builder {
       indices.push(at)
     }
     const lows = [...states.map(() => 0), ...indices.map((at) => this.#integers.integer(at.low))]
-    const dims = [...states.map((s) => s.count), ...indices.map((at, k) => Math.max(0, this.#integers.integer(at.high) - lows[states.length + k]! + 1))]
+    const dims = [
+      ...states.map((s) => s.count),
+      ...indices.map((at, k) => Math.max(0, this.#integers.integer(at.high) - lows[states.length + k]! + 1)),
+    ]
     if (dims.reduce((a, b) => a * b, 1) > MAX_TABLE) return undefined
     const key = `${t.id}|${states.map((s) => s.key).join('|')}`
     let table = this.#tables.get(key)
@@ -486,23 +586,45 @@ class Builder {
     return { op: 'load', array: table.array, at: this.#place(states, indices, dims, lows) }
   }
 
-  #place(states: readonly StateTable[], indices: readonly IndexTerm[], dims: readonly number[], lows: readonly number[]): Scalar {
-    return this.#offset([...states.map((s) => register(this.#stateRegisters.get(s.key)!)), ...indices.map((i) => this.scalar(i))], dims, lows)
+  #place(
+    states: readonly StateTable[],
+    indices: readonly IndexTerm[],
+    dims: readonly number[],
+    lows: readonly number[],
+  ): Scalar {
+    return this.#offset(
+      [...states.map((s) => register(this.#stateRegisters.get(s.key)!)), ...indices.map((i) => this.scalar(i))],
+      dims,
+      lows,
+    )
   }
 
-  #fillTable(body: Term, states: readonly StateTable[], indices: readonly IndexTerm[], array: number, dims: readonly number[], lows: readonly number[]): void {
-    const inStates = (k: number, inner: () => void): void => (k === states.length ? inner() : this.#overStates(states[k]!, () => inStates(k + 1, inner)))
-    const nest = (k: number, inner: () => void): void => (k === indices.length ? inner() : this.#loop(indices[k]!, () => nest(k + 1, inner)))
+  #fillTable(
+    body: Term,
+    states: readonly StateTable[],
+    indices: readonly IndexTerm[],
+    array: number,
+    dims: readonly number[],
+    lows: readonly number[],
+  ): void {
+    const inStates = (k: number, inner: () => void): void =>
+      k === states.length ? inner() : this.#overStates(states[k]!, () => inStates(k + 1, inner))
+    const nest = (k: number, inner: () => void): void =>
+      k === indices.length ? inner() : this.#loop(indices[k]!, () => nest(k + 1, inner))
     const at = (): Scalar => this.#place(states, indices, dims, lows)
     if (body.kind === 'sum' && states.length === 0 && this.#sumsOutside(body)) {
       this.#push({ kind: 'fill', array })
-      this.#loop(body.index, () => nest(0, () => this.#push({ kind: 'store', array, at: at(), value: this.scalar(body.body), add: true })))
+      this.#loop(body.index, () =>
+        nest(0, () => this.#push({ kind: 'store', array, at: at(), value: this.scalar(body.body), add: true })),
+      )
       return
     }
-    inStates(0, () => nest(0, () => {
-      const value = this.#compute(body)
-      this.#push({ kind: 'store', array, at: at(), value, add: false })
-    }))
+    inStates(0, () =>
+      nest(0, () => {
+        const value = this.#compute(body)
+        this.#push({ kind: 'store', array, at: at(), value, add: false })
+      }),
+    )
   }
 
   /** Whether the sum's own index moves in larger steps than the table's last index in the arrays read: then it goes outside. */
@@ -528,13 +650,22 @@ class Builder {
 
 /** Compiles terms without free indices at concrete sizes. @throws Unsupported for what has no float64 form */
 export const build = (
-  terms: readonly Term[], sizes: Sizes, arrays: ReadonlyMap<string, Doubles>, varying: ReadonlySet<string>,
+  terms: readonly Term[],
+  sizes: Sizes,
+  arrays: ReadonlyMap<string, Doubles>,
+  varying: ReadonlySet<string>,
 ): Program => {
   const builder = new Builder(sizes, arrays, varying)
   const results = terms.map((t) => builder.scalar(arranged(t, (f) => builder.isVarying(f))))
   const [prepare, run] = builder.scopes as [Scope, Scope]
   return {
-    registers: builder.registers, work: builder.work, inputs: builder.inputs, tables: builder.stateArrays, prepare: prepare.statements, kept: builder.kept,
-    run: run.statements, results,
+    registers: builder.registers,
+    work: builder.work,
+    inputs: builder.inputs,
+    tables: builder.stateArrays,
+    prepare: prepare.statements,
+    kept: builder.kept,
+    run: run.statements,
+    results,
   }
 }

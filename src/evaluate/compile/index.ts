@@ -17,7 +17,10 @@ export { kernel } from './kernels'
  * @throws Unsupported for integrals that have no closed form
  */
 export const compileTerms = (
-  terms: readonly Term[], sizes: Sizes, arrays: ReadonlyMap<string, Doubles>, varying: ReadonlySet<string>,
+  terms: readonly Term[],
+  sizes: Sizes,
+  arrays: ReadonlyMap<string, Doubles>,
+  varying: ReadonlySet<string>,
   options: { readonly generate?: boolean } = {},
 ): Executable => {
   const program = build(terms, sizes, arrays, varying)

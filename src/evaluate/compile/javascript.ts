@@ -3,9 +3,17 @@ import { invert, kernel } from './kernels'
 
 /** Spelled in place rather than called. */
 const INLINE: Readonly<Record<string, (...args: readonly string[]) => string>> = {
-  exp: (x) => `Math.exp(${x})`, log: (x) => `Math.log(${x})`, sqrt: (x) => `Math.sqrt(${x})`, abs: (x) => `Math.abs(${x})`,
-  sin: (x) => `Math.sin(${x})`, cos: (x) => `Math.cos(${x})`, tanh: (x) => `Math.tanh(${x})`, sign: (x) => `Math.sign(${x})`,
-  relu: (x) => `Math.max(0, ${x})`, max: (...xs) => `Math.max(${xs.join(', ')})`, min: (...xs) => `Math.min(${xs.join(', ')})`,
+  exp: (x) => `Math.exp(${x})`,
+  log: (x) => `Math.log(${x})`,
+  sqrt: (x) => `Math.sqrt(${x})`,
+  abs: (x) => `Math.abs(${x})`,
+  sin: (x) => `Math.sin(${x})`,
+  cos: (x) => `Math.cos(${x})`,
+  tanh: (x) => `Math.tanh(${x})`,
+  sign: (x) => `Math.sign(${x})`,
+  relu: (x) => `Math.max(0, ${x})`,
+  max: (...xs) => `Math.max(${xs.join(', ')})`,
+  min: (...xs) => `Math.min(${xs.join(', ')})`,
 }
 
 const arrayName = (id: number): string => (id < 0 ? `t${-id}` : `a${id}`)
@@ -107,7 +115,8 @@ class Writer {
   #accumulate(s: Statement & { kind: 'accumulate' }): string {
     const loop = `r${s.loop}`
     const value = this.scalar(s.value)
-    const at = (k: number): string => (k === 0 ? value : value.replace(new RegExp(`\\b${loop}\\b`, 'g'), `(${loop} + ${k})`))
+    const at = (k: number): string =>
+      k === 0 ? value : value.replace(new RegExp(`\\b${loop}\\b`, 'g'), `(${loop} + ${k})`)
     return `{ let ${loop} = ${this.scalar(s.low)}, e = ${this.scalar(s.high)}, s0 = 0, s1 = 0, s2 = 0, s3 = 0;
 for (; ${loop} + 3 <= e; ${loop} += 4) { s0 += ${at(0)}; s1 += ${at(1)}; s2 += ${at(2)}; s3 += ${at(3)}; }
 for (; ${loop} <= e; ${loop}++) s0 += ${value};
@@ -145,7 +154,13 @@ ${results}
   // The source holds nothing but numbers, names made here and fixed function names: no text of a model gets into it.
   // oxlint-disable-next-line no-implied-eval
   const make = new Function('arrays', 'tables', 'kernels', 'out', 'invert', 'modulo', 'square', source) as (
-    arrays: readonly Float64Array[], tables: readonly Float64Array[], kernels: readonly unknown[], out: Float64Array, i: typeof invert, m: typeof modulo, s: typeof square,
+    arrays: readonly Float64Array[],
+    tables: readonly Float64Array[],
+    kernels: readonly unknown[],
+    out: Float64Array,
+    i: typeof invert,
+    m: typeof modulo,
+    s: typeof square,
   ) => Pick<Executable, 'prepare' | 'run'>
   return { out, ...make(arrays, program.tables, writer.kernels, out, invert, modulo, square) }
 }

@@ -11,7 +11,9 @@ const logexprel: Kernel = (x) => {
   const a = Math.abs(u)
   if (a < 0.25) {
     const s = u * u
-    return u + s * (1 / 6 - s * (1 / 180 - s * (1 / 2835 - s * (1 / 37800 - s * (1 / 467775 - (s * 691) / 3831077250)))))
+    return (
+      u + s * (1 / 6 - s * (1 / 180 - s * (1 / 2835 - s * (1 / 37800 - s * (1 / 467775 - (s * 691) / 3831077250)))))
+    )
   }
   return u + a + log1mexp(-2 * a, 0) - Math.log(2 * a)
 }
@@ -40,7 +42,18 @@ const langevinOf = (n: number, x: number): number => {
 }
 
 /** L(x) = Σ c_k x^(2k+1), c_k = 2^(2k+2) B_(2k+2) / (2k+2)!. */
-const LANGEVIN = [1 / 3, -1 / 45, 2 / 945, -1 / 4725, 2 / 93555, -1382 / 638512875, 4 / 18243225, -3617 / 162820783125, 87734 / 38979295480125, -349222 / 1531329465290625]
+const LANGEVIN = [
+  1 / 3,
+  -1 / 45,
+  2 / 945,
+  -1 / 4725,
+  2 / 93555,
+  -1382 / 638512875,
+  4 / 18243225,
+  -3617 / 162820783125,
+  87734 / 38979295480125,
+  -349222 / 1531329465290625,
+]
 
 const langevinSeries = (n: number, x: number): number => {
   let total = 0
@@ -55,7 +68,8 @@ const langevinSeries = (n: number, x: number): number => {
 }
 
 /** log erfc(x) without underflow. */
-const logerfc: Kernel = (x) => (x > 0 ? Math.log(floatFunction('erfcx')(x, 0)) - x * x : Math.log(floatFunction('erfc')(x, 0)))
+const logerfc: Kernel = (x) =>
+  x > 0 ? Math.log(floatFunction('erfcx')(x, 0)) - x * x : Math.log(floatFunction('erfc')(x, 0))
 
 /** ψ⁽ⁿ⁾(x) for x > 0: recurrence up, then the asymptotic series (Abramowitz and Stegun 6.4.11). */
 const polygamma: Kernel = (n, x) => {
@@ -84,7 +98,14 @@ const logcosh: Kernel = (x) => {
   return a < 1 ? Math.log1p(2 * Math.sinh(x / 2) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2
 }
 
-const own: Partial<Record<FunctionName, Kernel>> = { log1mexp, logcosh, logexprel, logerfc, polygamma, langevin: (x) => langevinOf(0, x) }
+const own: Partial<Record<FunctionName, Kernel>> = {
+  log1mexp,
+  logcosh,
+  logexprel,
+  logerfc,
+  polygamma,
+  langevin: (x) => langevinOf(0, x),
+}
 
 /** An elementary function in double precision, for compiled code: fast, without an error bound. */
 export const kernel = (name: FunctionName, arity: number): Kernel => {

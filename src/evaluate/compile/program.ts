@@ -22,13 +22,38 @@ export type Statement =
   | { readonly kind: 'set'; readonly id: number; readonly value: Scalar }
   /** register ← register ∘ value */
   | { readonly kind: 'update'; readonly id: number; readonly by: 'add' | 'mul' | 'max'; readonly value: Scalar }
-  | { readonly kind: 'store'; readonly array: number; readonly at: Scalar; readonly value: Scalar; readonly add: boolean }
+  | {
+      readonly kind: 'store'
+      readonly array: number
+      readonly at: Scalar
+      readonly value: Scalar
+      readonly add: boolean
+    }
   | { readonly kind: 'fill'; readonly array: number }
-  | { readonly kind: 'loop'; readonly id: number; readonly low: Scalar; readonly high: Scalar; readonly body: readonly Statement[] }
+  | {
+      readonly kind: 'loop'
+      readonly id: number
+      readonly low: Scalar
+      readonly high: Scalar
+      readonly body: readonly Statement[]
+    }
   /** id ← id + Σ value over the loop, in four partial sums that do not wait for each other. */
-  | { readonly kind: 'accumulate'; readonly id: number; readonly loop: number; readonly low: Scalar; readonly high: Scalar; readonly value: Scalar }
+  | {
+      readonly kind: 'accumulate'
+      readonly id: number
+      readonly loop: number
+      readonly low: Scalar
+      readonly high: Scalar
+      readonly value: Scalar
+    }
   /** The n × n matrix at `from` of the source, inverted into the target, or its log-determinant; NaN where there is none. */
-  | { readonly kind: 'invert' | 'logdet'; readonly source: number; readonly target: number; readonly size: number; readonly at: Scalar }
+  | {
+      readonly kind: 'invert' | 'logdet'
+      readonly source: number
+      readonly target: number
+      readonly size: number
+      readonly at: Scalar
+    }
 
 export interface Program {
   readonly registers: number

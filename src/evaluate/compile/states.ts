@@ -13,7 +13,8 @@ const MAX_STATES = 1 << 14
 
 const valuesOf = (v: Variable, integer: (t: Term) => number): readonly number[] => {
   const states = finiteStates(v, integer)
-  if (!states) throw new Unsupported(`a sum or integral over ${v.name} has no closed form, so that it cannot be compiled`)
+  if (!states)
+    throw new Unsupported(`a sum or integral over ${v.name} has no closed form, so that it cannot be compiled`)
   return states
 }
 
@@ -29,7 +30,10 @@ export const statesOf = (over: readonly Variable[], integer: (t: Term) => number
   const values = over.map((v) => valuesOf(v, integer))
   const cells = dims.map((d) => d.reduce((a, b) => a * b, 1))
   const count = values.reduce((n, list, k) => n * list.length ** cells[k]!, 1)
-  if (count > MAX_STATES) throw new Unsupported(`${count} joint states of ${over.map((v) => v.name).join(', ')} are too many to be summed at every point`)
+  if (count > MAX_STATES)
+    throw new Unsupported(
+      `${count} joint states of ${over.map((v) => v.name).join(', ')} are too many to be summed at every point`,
+    )
   const of = new Map<string, Doubles>()
   let radix = 1
   over.forEach((v, k) => {

@@ -122,13 +122,10 @@ const combine = (ctx: Context, step: OperatorNode, left: Operand | undefined, ri
   return shaped(shape.dims, (slots) => join(left.value.at(slots), right.value.at(slots)), shape.row)
 }
 
-/** Σ_k a(k) b(k) over a fresh index, which is i for the first size that is declared, j for the second, … */
-export const contract = (ctx: Context, dim: Term, body: (k: Term) => Term): Term => {
-  const letters = ['i', 'j', 'k', 'l', 'm', 'p', 'q', 'r', 's', 't'].filter((name) => !ctx.scope.declared.has(name))
-  const place = ctx.scope.sizes.sizes.findIndex(({ name }) => dim.kind === 'size' && dim.name === name)
-  const hint = letters[place] ?? letters[letters.length - 1] ?? 'i'
-  const at = freshIndex(index(hint, ONE, dim))
-  return sum(at, body(at), hint)
+/** Σ_k a(k) b(k) over a fresh index. */
+export const contract = (dim: Term, body: (k: Term) => Term): Term => {
+  const at = freshIndex(index('i', ONE, dim))
+  return sum(at, body(at))
 }
 
 /** The product of two arrays: a vector is a column, and a row after `'`. */
@@ -162,7 +159,7 @@ const matrixProduct = (ctx: Context, left: Operand, right: Operand): Shaped | un
     return refuse(aVector ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix" : "`'` transposes: write `A * b`")
   if (!ctx.scope.sizes.same(inner, outer)) return refuse(fits(ctx, a, b))
   const product = (row: readonly Term[], column: readonly Term[]): Term =>
-    contract(ctx, inner, (k) => mul(a.at([...row, k]), b.at([k, ...column])))
+    contract(inner, (k) => mul(a.at([...row, k]), b.at([k, ...column])))
   if (aVector && bVector) return scalar(() => product([], []))
   if (aVector) return shaped([b.dims[1]!], ([k]) => product([], [k!]), true)
   if (bVector) return shaped([a.dims[0]!], ([i]) => product([i!], []))

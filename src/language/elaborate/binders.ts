@@ -63,7 +63,7 @@ export const elaborateBinder = (ctx: Context, node: FunctionNode, name: BinderNa
   }
   if (bad || value.bad) return BAD
   const close = (slots: readonly Term[]): Term =>
-    cells.reduceRight((term, cell) => binder(name, cell.index(), term, cell.name), value.at(slots))
+    cells.reduceRight((term, cell) => binder(name, cell.index(), term), value.at(slots))
   return shaped(value.dims, close, value.row)
 }
 
@@ -135,6 +135,6 @@ const overEntries = (ctx: Context, node: FunctionNode, name: BinderName, body: N
 
 /** A binder over all entries of an array. */
 export const overAll = (name: BinderName, value: Shaped): Term => {
-  const indices = value.dims.map((dim, k) => freshIndex(index('ikl'[k] ?? 'm', ONE, dim)))
-  return indices.reduceRight((term, at, k) => binder(name, at, term, 'ikl'[k] ?? 'm'), value.at(indices))
+  const indices = value.dims.map((dim) => freshIndex(index('i', ONE, dim)))
+  return indices.reduceRight((term, at) => binder(name, at, term), value.at(indices))
 }

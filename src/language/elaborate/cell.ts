@@ -52,6 +52,7 @@ export class Cell {
       : [this.uses[0]?.low ?? ONE, this.uses[0]?.high ?? ONE]
     const plain = index(this.name, low, this.ctx.scope.sizes.canonical(high))
     this.making = false
+    this.ctx.scope.letters.push(plain)
     return (this.made = this.kind === 'bound' ? freshIndex(plain) : plain)
   }
 

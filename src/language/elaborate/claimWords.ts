@@ -51,10 +51,10 @@ export const claimValue = (ctx: Context, name: string): Shaped => {
 
 /** Σ ½ψ² + ∂ψ over the entries of one visible array: the integrand of Equation (1), second form. */
 const objectiveOf = (ctx: Context, of: Variable): Term => {
-  const indices = of.dims.map((dim, k) => freshIndex(index('ikl'[k] ?? 'm', ONE, dim)))
+  const indices = of.dims.map((dim) => freshIndex(index('i', ONE, dim)))
   const at = entry(of, indices)
   const body = add(mul(HALF, power(scoreOf(ctx, at), TWO)), dscoreOf(ctx, at))
-  return indices.reduceRight((term, i, k) => binder('sum', i, term, 'ikl'[k] ?? 'm'), body)
+  return indices.reduceRight((term, i) => binder('sum', i, term), body)
 }
 
 type ClaimCall = (ctx: Context, node: FunctionNode) => Shaped

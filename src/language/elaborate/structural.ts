@@ -39,7 +39,7 @@ const STRUCTURE: ReadonlyMap<
           return `\`dot\` takes two vectors: ${describe(ctx, a!)}, ${describe(ctx, b!)}`
         if (!ctx.scope.sizes.same(a!.value.dims[0]!, b!.value.dims[0]!))
           return `shapes differ: ${describe(ctx, a!)}, ${describe(ctx, b!)}`
-        return scalar(() => contract(ctx, a!.value.dims[0]!, (k) => mul(a!.value.at([k]), b!.value.at([k]))))
+        return scalar(() => contract(a!.value.dims[0]!, (k) => mul(a!.value.at([k]), b!.value.at([k]))))
       },
     ],
   ],
@@ -63,7 +63,7 @@ const STRUCTURE: ReadonlyMap<
       1,
       'write `trace(A)`',
       (ctx, _, [a]) =>
-        notSquare(ctx, 'trace', a!) ?? scalar(() => contract(ctx, a!.value.dims[0]!, (k) => a!.value.at([k, k]))),
+        notSquare(ctx, 'trace', a!) ?? scalar(() => contract(a!.value.dims[0]!, (k) => a!.value.at([k, k]))),
     ],
   ],
   [

@@ -22,13 +22,18 @@ interface Subject {
 const finite = (kind: 'binary' | 'spin' | 'integers', bounds: readonly Term[], rule: string): Subject => {
   const x = entry(variable('x', 'hidden', { kind, bounds }))
   return {
-    name: kind, rule, unit: { x, energy: mul(parameter('a'), x) }, functions: [x, mul(x, x)],
+    name: kind,
+    rule,
+    unit: { x, energy: mul(parameter('a'), x) },
+    functions: [x, mul(x, x)],
     parameters: new Map([['a', '3/7']]),
   }
 }
 
 const SUBJECTS: readonly Subject[] = [
-  finite('binary', [], 'bernoulli'), finite('spin', [], 'spin'), finite('integers', [number(-1), number(2)], 'categorical'),
+  finite('binary', [], 'bernoulli'),
+  finite('spin', [], 'spin'),
+  finite('integers', [number(-1), number(2)], 'categorical'),
   ...UNIT_CASES,
 ]
 
@@ -45,7 +50,8 @@ const stepFor = (size: number): Q.Rational => {
   const digits = 12 + Math.ceil(Math.log10(Math.max(size, 1e-30)))
   return Q.power(Q.rational(1, 10), BigInt(Math.max(digits, 6)))
 }
-const holdsNode = (t: Term): boolean => t.kind === 'expectation' || t.kind === 'logpartition' || t.children.some(holdsNode)
+const holdsNode = (t: Term): boolean =>
+  t.kind === 'expectation' || t.kind === 'logpartition' || t.children.some(holdsNode)
 
 interface Discrepancy {
   readonly mean: number
@@ -58,12 +64,14 @@ const discrepancy = (rule: MarginalisationRule, { unit, parameters }: Subject, b
   const law = tilted(rule, unit, b)
   if (!plain || !law) return undefined
   const [mean, variance] = [plain.mean(b), plain.covariance(b, b)]
-  if (law.logPartition.kind === 'logpartition' || [mean, variance].some((t) => t.kind !== 'if' && holdsNode(t))) return undefined
+  if (law.logPartition.kind === 'logpartition' || [mean, variance].some((t) => t.kind !== 'if' && holdsNode(t)))
+    return undefined
   const evaluator = evaluatorOf(BALLS, parameters)
   const [m, v] = [evaluator.value(mean), evaluator.value(variance)]
   const scale = Math.abs(midpoint(m)) + Math.sqrt(Math.abs(midpoint(v)))
   const size = stepFor(scale)
-  const shifted = (steps: bigint): ReadonlyMap<string, string> => new Map([...parameters, ['tau', Q.toText(Q.mul(size, Q.rational(steps)))]])
+  const shifted = (steps: bigint): ReadonlyMap<string, string> =>
+    new Map([...parameters, ['tau', Q.toText(Q.mul(size, Q.rational(steps)))]])
   const converges = [-1n, 1n].every((steps) => law.conditions.every((c) => evaluatorOf(BALLS, shifted(steps)).truth(c)))
   if (!converges) return undefined
   const at = (steps: bigint): Ball => evaluatorOf(BALLS, shifted(steps)).value(law.logPartition)
@@ -119,8 +127,14 @@ describe('a wrong rule', () => {
     },
   })
   it.each([
-    ['a mean off by a millionth', spoiled((law) => ({ mean: (g) => mul(number(Q.rational(1000001, 1000000)), law.mean(g)) }))],
-    ['a log-partition with one factor too many', spoiled((law) => ({ logPartition: mul(number(Q.rational(1000001, 1000000)), law.logPartition) }))],
+    [
+      'a mean off by a millionth',
+      spoiled((law) => ({ mean: (g) => mul(number(Q.rational(1000001, 1000000)), law.mean(g)) })),
+    ],
+    [
+      'a log-partition with one factor too many',
+      spoiled((law) => ({ logPartition: mul(number(Q.rational(1000001, 1000000)), law.logPartition) })),
+    ],
   ])('with %s is noticed', (_, rule) => {
     expect(discrepancy(rule, subject, subject.unit.x)!.mean).toBeGreaterThan(TOLERANCE)
   })

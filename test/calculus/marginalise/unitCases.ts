@@ -26,19 +26,27 @@ type Source = (typeof units)[number]
 
 const read = (source: Source): UnitCase => {
   const declared = Object.entries(source.parameters as Record<string, [string, string]>)
-  const model = parseModel([
-    `name: ${source.name.replace(/:/g, '')}`,
-    'visible: { observed: real }',
-    `hidden: { x: "${source.domain}" }`,
-    'parameters:', ...declared.map(([name, [type]]) => `  ${name}: ${type}`), ...(declared.length === 0 ? ['  unused: real'] : []),
-    `energy: "${source.energy}"`,
-    'claims:', ...source.functions.map((g) => `  - "mean(${g}) == 0"`),
-  ].join('\n'))
+  const model = parseModel(
+    [
+      `name: ${source.name.replace(/:/g, '')}`,
+      'visible: { observed: real }',
+      `hidden: { x: "${source.domain}" }`,
+      'parameters:',
+      ...declared.map(([name, [type]]) => `  ${name}: ${type}`),
+      ...(declared.length === 0 ? ['  unused: real'] : []),
+      `energy: "${source.energy}"`,
+      'claims:',
+      ...source.functions.map((g) => `  - "mean(${g}) == 0"`),
+    ].join('\n'),
+  )
   const [x] = model.hidden
   const local = entry(x!)
   return {
-    name: source.name, rule: source.rule, unit: { x: local, energy: model.energy },
-    functions: model.claims.map((claim) => bodyOf(claim.sides[0]!)), pairs: source.pairs as unknown as readonly [number, number][],
+    name: source.name,
+    rule: source.rule,
+    unit: { x: local, energy: model.energy },
+    functions: model.claims.map((claim) => bodyOf(claim.sides[0]!)),
+    pairs: source.pairs as unknown as readonly [number, number][],
     parameters: new Map(declared.map(([name, [, value]]) => [name, value])),
     truth: (values as Record<string, readonly string[]>)[source.name]!,
   }
@@ -52,13 +60,18 @@ export const UNIT_CASES: readonly UnitCase[] = units.map(read)
 
 /** log Z, means and covariances of a law, in the order of `truth`. */
 export const termsOf = (law: UnitLaw, { functions, pairs }: UnitCase): readonly Term[] => [
-  law.logPartition, ...functions.map((g) => law.mean(g)), ...pairs.map(([i, j]) => law.covariance(functions[i]!, functions[j]!)),
+  law.logPartition,
+  ...functions.map((g) => law.mean(g)),
+  ...pairs.map(([i, j]) => law.covariance(functions[i]!, functions[j]!)),
 ]
 
 export const evaluatorOf = <T>(algebra: Algebra<T>, parameters: ReadonlyMap<string, T | string>): Evaluator<T> => {
   const arrays = new Map<string, ArrayValue<T>>()
   for (const [name, value] of parameters)
-    arrays.set(name, { dims: [], values: [typeof value === 'string' ? algebra.rational(parseRational(value)!) : value] })
+    arrays.set(name, {
+      dims: [],
+      values: [typeof value === 'string' ? algebra.rational(parseRational(value)!) : value],
+    })
   return new Evaluator(algebra, new Map(), arrays)
 }
 

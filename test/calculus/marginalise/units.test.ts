@@ -11,7 +11,9 @@ const DIGITS = 30
 
 /** No integral is left, except in the branch of a moment that diverges there. */
 const isClosed = (t: Term): boolean =>
-  t.kind === 'if' ? isClosed(t.then) : t.kind !== 'expectation' && t.kind !== 'logpartition' && t.children.every(isClosed)
+  t.kind === 'if'
+    ? isClosed(t.then)
+    : t.kind !== 'expectation' && t.kind !== 'logpartition' && t.children.every(isClosed)
 
 describe.each(UNIT_CASES)('$name', (unitCase) => {
   const { unit, rule, truth, parameters } = unitCase
@@ -21,7 +23,10 @@ describe.each(UNIT_CASES)('$name', (unitCase) => {
   it('is recognised', () => {
     expect(law.rule).toBe(rule)
     expect(law.closed).toBe(true)
-    expect(terms.map((t, k) => (isClosed(t) ? -1 : k)).filter((k) => k >= 0), 'terms that are left open').toEqual([])
+    expect(
+      terms.map((t, k) => (isClosed(t) ? -1 : k)).filter((k) => k >= 0),
+      'terms that are left open',
+    ).toEqual([])
   })
 
   it('has the log-partition, means and covariances that quadrature gives', () => {

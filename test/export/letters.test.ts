@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { derive, parseModel } from '../../src'
+
+const rbm = (visible: string, hidden: string): string => `
+name: rbm
+sizes: { nv: 2, nh: 3 }
+visible: { v: 'real[nv]' }
+hidden: { h: 'binary[nh]' }
+parameters: { W: 'real[nv, nh]' }
+energy: sum(${visible}, v[${visible}]^2)/2 - sum(${visible}, ${hidden}, W[${visible}, ${hidden}] * v[${visible}] * h[${hidden}])
+`
+
+test('a formula has the letters of its own file, whichever equal file was read before', () => {
+  const shown = (visible: string, hidden: string): string =>
+    derive(parseModel(rbm(visible, hidden))).freeEnergy.toText()
+  const first = shown('a', 'b')
+  const second = shown('k', 'l')
+  expect(first).toContain('½ Σₐ vₐ²')
+  expect(second).toContain('½ Σₖ vₖ²')
+  expect(second).toContain('Σₗ')
+  expect(shown('a', 'b')).toBe(first)
+})
