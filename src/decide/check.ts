@@ -4,10 +4,10 @@ import type { Sample } from '../data/density'
 import type { Claim, Model } from '../language/model'
 import { CHECKS } from './checks'
 import type { CheckContext } from './checks/context'
-import { OutOfTime, type SamplingOptions } from './claim'
+import { OutOfTime, type SamplingOptions } from './sampling/outcome'
 import { decide } from './decide'
 import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type Undecided } from './verdict'
-import type { Instance } from './instance'
+import type { Instance } from './sampling/instance'
 
 export interface CheckOptions {
   /** Seed of everything random; the same seed draws the same points, and only limits of time can change a report. Default 42. */
@@ -57,10 +57,18 @@ const clock = (seconds: number, signal: AbortSignal | undefined): (() => void) =
   }
 }
 
-const selected = (model: Model, which: number | string | undefined): readonly Claim[] =>
-  which === undefined ? model.claims : model.claims.filter((c, k) => k + 1 === Number(which) || c.name === which)
+const selected = (model: Model, which: number | string | undefined): readonly Claim[] => {
+  if (which === undefined) return model.claims
+  const found = model.claims.filter((c, k) => k + 1 === Number(which) || c.name === which)
+  if (found.length === 0) throw new RangeError(`no claim \`${which}\`; the number of claims is ${model.claims.length}`)
+  return found
+}
 
-/** Runs the built-in checks and decides the claims of a model. */
+/**
+ * Runs the built-in checks and decides the claims of a model.
+ *
+ * @throws RangeError (rejects) if `options.claim` is neither the number nor the name of a claim
+ */
 export const check = async (model: Model, options: CheckOptions = {}): Promise<ModelResult> => {
   const started = performance.now()
   const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, modelPath = 'MODEL' } = options

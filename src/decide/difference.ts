@@ -1,10 +1,11 @@
 import type { Variable } from '../expr'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import type { Interval } from '../numbers/interval'
-import { Point } from './compare'
-import type { Disagreement, Question } from './claim'
-import { MAX_DRAW, redraw } from './draws'
-import { instanceOf, type Instance, shapeOf } from './instance'
+import { Point } from './sampling/compare'
+import type { Question } from './question'
+import type { Disagreement } from './sampling/outcome'
+import { MAX_DRAW, redraw } from './sampling/draws'
+import { instanceOf, type Instance, shapeOf } from './sampling/instance'
 import type { Difference } from './verdict'
 
 /* What kind of slip a refuted claim looks like, from the sides' values at further points of the same sizes. */

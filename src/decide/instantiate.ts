@@ -22,7 +22,7 @@ import {
 } from '../expr'
 import type { Claim, Model } from '../language/model'
 import * as Q from '../numbers/rational'
-import { redraw } from './draws'
+import { redraw } from './sampling/draws'
 
 /** A model and claim in which undefined functions and unspecified hidden domains have been given concrete ones. */
 export interface Concrete {

@@ -1,5 +1,6 @@
 import type { Condition } from '../expr'
-import type { Question, SamplingOptions } from './claim'
+import type { Question } from './question'
+import type { SamplingOptions } from './sampling/outcome'
 import { proveByNormalForm } from './normalForm'
 import { decideBySignature } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'

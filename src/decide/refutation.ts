@@ -1,4 +1,5 @@
-import type { Disagreement, Question } from './claim'
+import type { Question } from './question'
+import type { Disagreement } from './sampling/outcome'
 import type { Term } from '../expr'
 import { toText } from '../export/text'
 import { differenceOf } from './difference'

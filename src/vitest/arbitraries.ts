@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { MAX_DRAW } from '../decide/draws'
-import { instanceOf, shapeOf } from '../decide/instance'
+import { MAX_DRAW } from '../decide/sampling/draws'
+import { instanceOf, shapeOf } from '../decide/sampling/instance'
 import type { Variable } from '../expr'
 import type { Model } from '../language/model'
 import { parseModel } from '../language/parseModel'

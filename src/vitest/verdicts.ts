@@ -1,7 +1,7 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import { decide } from '../decide/decide'
-import { OutOfTime, type SamplingOptions } from '../decide/claim'
+import { OutOfTime, type SamplingOptions } from '../decide/sampling/outcome'
 import { theorem1 } from '../decide/checks/theorem1'
 import type { Verdict } from '../decide/verdict'
 import type { Model } from '../language/model'

@@ -184,3 +184,13 @@ test.each(['functions', 'domains', 'checks'])('list %s', async (what) => {
   expect(out.trimEnd().split('\n').length).toBeGreaterThan(2)
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
 })
+
+test.each([
+  ['99:0', /the path 99:0 leads to no sample of this claim/],
+  ['nowhere', /the path nowhere leads to no sample of this claim/],
+])('a path that leads nowhere says so: %s', async (path, message) => {
+  inFolder(files)
+  const { out, code } = await runCli(['check', 'sign.yaml', '--claim', '1', '--path', path])
+  expect(out.replace(/\s+/g, ' ')).toMatch(message)
+  expect(code).toBe(1)
+})

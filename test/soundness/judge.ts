@@ -1,12 +1,12 @@
 import { admissibleSizes, derivedSizes } from '../../src/language/sizes'
 import type { Claim, Model } from '../../src/language/model'
-import { evaluatorAt, indexAssignments, instanceOf, shapeOf } from '../../src/decide/instance'
+import { evaluatorAt, indexAssignments, instanceOf, shapeOf } from '../../src/decide/sampling/instance'
 import { Unsupported } from '../../src/evaluate/evaluator'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
-import { OutOfTime } from '../../src/decide/claim'
-import { redraw } from '../../src/decide/draws'
+import { OutOfTime } from '../../src/decide/sampling/outcome'
+import { redraw } from '../../src/decide/sampling/draws'
 
 /** A judgement of many points takes less; infinite sums to 60 digits may take minutes a point. */
 const MILLISECONDS = 20_000

@@ -17,7 +17,7 @@ import {
   type Variable,
   variable,
 } from '../../expr'
-import type { Question } from '../claim'
+import type { Question } from '../question'
 import { asked, type Check, type CheckContext, decideAll } from './context'
 
 /** ∂ψ_i/∂v_k = ∂ψ_k/∂v_i, for every pair of visible arrays. */

@@ -21,7 +21,7 @@ import { UNDEFINED } from '../../numbers/algebra'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
-import { evaluatorAt, type Instance } from '../instance'
+import { evaluatorAt, type Instance } from '../sampling/instance'
 import { kinkTerms } from './kinkTerms'
 
 /*

@@ -1,12 +1,12 @@
-import type { Condition, IndexTerm, Term, Variable } from '../expr'
-import type { ArrayValue, EvaluateOptions } from '../evaluate/evaluator'
-import { arraysOf, type Values } from '../evaluate/arrays'
-import { Evaluator, Unsupported } from '../evaluate/evaluator'
-import type { Model } from '../language/model'
-import { type Algebra, isFault } from '../numbers/algebra'
-import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import type { Condition, IndexTerm, Term, Variable } from '../../expr'
+import type { ArrayValue, EvaluateOptions } from '../../evaluate/evaluator'
+import { arraysOf, type Values } from '../../evaluate/arrays'
+import { Evaluator, Unsupported } from '../../evaluate/evaluator'
+import type { Model } from '../../language/model'
+import { type Algebra, isFault } from '../../numbers/algebra'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { matrixOfDraws, redraw, valueOfDraw } from './draws'
-import type { SizeValues } from './verdict'
+import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
 export interface Instance {

@@ -1,5 +1,5 @@
-import type { Domain } from '../expr'
-import * as Q from '../numbers/rational'
+import type { Domain } from '../../expr'
+import * as Q from '../../numbers/rational'
 
 /*
  * Values from integer draws: 0 is the simplest value of a domain, small draws are simple values, so that a shrinker

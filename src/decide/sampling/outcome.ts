@@ -1,0 +1,45 @@
+import type { Sample } from '../../data/density'
+import type { Equation } from '../question'
+import type { Counterexample, SizeValues, Tested } from '../verdict'
+import type { Instance } from './instance'
+
+/** How a claim is confronted with numbers. */
+export interface SamplingOptions {
+  readonly seed: number
+  /** Points in all, over all sizes. */
+  readonly runs: number
+  /** `shape:path` of an earlier counterexample, to replay it alone. */
+  readonly path?: string
+  readonly sizes?: Readonly<Record<string, number>>
+  /** The user's own points, tried before any random one. */
+  readonly instances?: readonly Instance[]
+  /** Samples by the name of their file, for claims over data. */
+  readonly samples?: ReadonlyMap<string, Sample>
+  /** Throws {@link OutOfTime} when time is up. */
+  readonly tick?: () => void
+}
+
+/** Thrown by `tick` when the time for a claim is up. */
+export class OutOfTime extends Error {}
+
+/** Agreement at all points tried, and whether the closed sides were confirmed against the claim's own words. */
+export interface Agreement {
+  readonly kind: 'agreed'
+  readonly verdict: Tested
+  /** How often a closed side was compared with direct evaluation of what the claim says. */
+  readonly confirmations: number
+}
+
+/** A disagreement, as found and shrunk. */
+export interface Disagreement {
+  readonly kind: 'refuted'
+  readonly counterexample: Counterexample
+  readonly path: string
+  readonly seed: number
+  readonly instance: Instance
+  readonly indices: ReadonlyMap<string, number>
+  readonly equation: Equation
+  /** Sizes at which every point agreed before this one failed. */
+  readonly agreedAt: readonly SizeValues[]
+  readonly points: number
+}

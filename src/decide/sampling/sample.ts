@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { admissibleSizes } from '../../language/sizes'
+import { work } from '../../evaluate/evaluator'
+import type { Question } from '../question'
+import type { SizeValues, Tested, Undecided } from '../verdict'
+import { MAX_DRAW } from './draws'
+import { instanceOf, type Shape } from './instance'
+import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions } from './outcome'
+import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesOf } from './shapes'
+import { DISAGREEMENT, type Found, type Tally, tryInstance } from './trial'
+
+/** A claim whose time runs out before this many points agreed stays undecided. */
+const ENOUGH_POINTS = 40
+/** Evaluated nodes after which larger sizes are left out, once enough points at enough sizes agreed. */
+const ENOUGH_WORK = 400_000
+const ENOUGH_SIZES = 4
+/** Work per claim: sizes with many cells get fewer points. */
+const POINTS_PER_SHAPE = 3
+
+/** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
+export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
+  const tally: Tally = {
+    points: 0,
+    undefinedPoints: 0,
+    unsampled: 0,
+    worst: 0,
+    confirmations: 0,
+    unsupported: undefined,
+    divergent: undefined,
+    divergentPoints: 0,
+  }
+  const agreedAt: SizeValues[] = []
+  const heavy = isHeavy(question)
+  const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)
+  const replay = replayOf(options.path)
+  const perShape =
+    question.perShape ??
+    (heavy ? HEAVY_POINTS : undefined) ??
+    Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
+  try {
+    for (const [k, instance] of (options.instances ?? []).entries()) {
+      if (
+        (replay && (replay.shape !== 'at' || replay.rest !== `${k}`)) ||
+        !admissibleSizes(question.model, question.claim, instance.sizes)
+      )
+        continue
+      const found = tryInstance(question, instance, [k], true, options, tally)
+      if (found) return { ...found, seed: options.seed, path: `at:${k}`, agreedAt, points: tally.points }
+    }
+    const enough = work.steps + ENOUGH_WORK
+    for (const [k, shape] of shapes.entries()) {
+      if (replay && replay.shape !== `${k}`) continue
+      if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && work.steps > enough) break
+      const before = tally.points
+      const found = tryShape(question, shape, k, perShape, replay?.rest, options, tally)
+      if (found) return { ...found, agreedAt, points: tally.points }
+      if (tally.unsupported !== undefined && tally.points === 0) return undecided(tally.unsupported, tally)
+      if (tally.points > before) agreedAt.push(shape.sizes)
+    }
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Unable to replay'))
+      return undecided(noSample(options.path), tally)
+    if (!(error instanceof OutOfTime)) throw error
+    if (tally.points < ENOUGH_POINTS) return undecided(`out of time after ${tally.points} points`, tally)
+  }
+  if (tally.unsupported === DISAGREEMENT) return undecided(DISAGREEMENT, tally)
+  if (options.path !== undefined && tally.points > 0)
+    return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
+  if (options.path !== undefined && !hasSamples(tally)) return undecided(noSample(options.path), tally)
+  if (tally.points === 0) return undecided(emptyReason(shapes, tally), tally)
+  const verdict: Tested = {
+    verdict: 'tested',
+    method: 'sampling',
+    sizes: agreedAt,
+    points: tally.points,
+    undefinedPoints: tally.undefinedPoints,
+    worst: tally.worst,
+    assumptions: [
+      ...(tally.undefinedPoints > 0
+        ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }]
+        : []),
+      ...(tally.divergent !== undefined
+        ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }]
+        : []),
+    ],
+  }
+  return { kind: 'agreed', verdict, confirmations: tally.confirmations }
+}
+
+const undecided = (reason: string, tally: Tally): Undecided => ({
+  verdict: 'undecided',
+  reason,
+  assumptions: [],
+  points: tally.points,
+  undefinedPoints: tally.undefinedPoints,
+})
+
+const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
+  if (shapes.length === 0) return 'no instance: no size satisfies the conditions'
+  if (tally.divergent !== undefined) return tally.divergent
+  if (tally.undefinedPoints > 0) return `no point at which both sides are defined (${tally.undefinedPoints} tried)`
+  if (tally.unsampled > 0) return `no sample satisfies the conditions (${tally.unsampled} tried)`
+  return 'no instance: no index satisfies the conditions'
+}
+
+const noSample = (path: string | undefined): string =>
+  `the path ${path} leads to no sample of this claim: give the seed, sizes and path of the counterexample as printed`
+
+const hasSamples = (tally: Tally): boolean =>
+  tally.undefinedPoints + tally.unsampled > 0 || tally.divergent !== undefined || tally.unsupported !== undefined
+
+/** `shape:path`, or `at:k` for the k-th of the user's own points. */
+const replayOf = (path: string | undefined): { readonly shape: string; readonly rest?: string } | undefined => {
+  if (path === undefined) return undefined
+  const [shape, ...rest] = path.split(':')
+  return { shape: shape!, ...(rest.length > 0 && { rest: rest.join(':') }) }
+}
+
+const tryShape = (
+  question: Question,
+  shape: Shape,
+  k: number,
+  runs: number,
+  fcPath: string | undefined,
+  options: SamplingOptions,
+  tally: Tally,
+): Found | undefined => {
+  let latest: Found | undefined
+  let run = 0
+  let thrown: { readonly error: unknown } | undefined
+  const property = fc.property(drawsArbitrary(shape.cells), (draws) => {
+    if (thrown) return true
+    try {
+      options.tick?.()
+      const shrinking = latest !== undefined
+      const found = tryPoint(
+        question,
+        shape,
+        draws,
+        isCareful(question, k, run++),
+        options,
+        shrinking ? undefined : tally,
+      )
+      if (found) latest = found
+      return found === undefined
+    } catch (error) {
+      // A fault of the tool, or the end of the time, is no counterexample: it must not be shrunk as one.
+      thrown = { error }
+      return true
+    }
+  })
+  // Without cells or with few values there is but one point to try.
+  const numRuns = shape.cells === 0 ? 1 : runs
+  const result = fc.check(property, { seed: options.seed + k, numRuns, ...(fcPath !== undefined && { path: fcPath }) })
+  if (thrown && !latest) throw (thrown as { error: unknown }).error
+  if (!result.failed || !latest) return undefined
+  return { ...latest, seed: options.seed, path: `${k}:${result.counterexamplePath ?? '0'}` }
+}
+
+const drawsArbitrary = (cells: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.integer({ min: -MAX_DRAW, max: MAX_DRAW }), { minLength: cells, maxLength: cells, size: 'max' })
+
+/** Tries all equations at all index values at one point; a disagreement must survive the claim's own words. */
+const tryPoint = (
+  question: Question,
+  shape: Shape,
+  draws: readonly number[],
+  careful: boolean,
+  options: SamplingOptions,
+  tally: Tally | undefined,
+): Found | undefined => {
+  const instance = instanceOf(shape, draws)
+  if (!instance) {
+    if (tally) tally.unsampled++
+    return undefined
+  }
+  return tryInstance(question, instance, draws, careful, options, tally)
+}

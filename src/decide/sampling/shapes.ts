@@ -1,0 +1,60 @@
+import type { Term } from '../../expr'
+import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import type { Question } from '../question'
+import type { SizeValues } from '../verdict'
+import { hasIntegral } from './compare'
+import { candidateSizes, type Shape, shapeOf } from './instance'
+import type { SamplingOptions } from './outcome'
+
+/* Which sizes a claim is tried at, and how much is spent on each. */
+
+/** The sizes to try, smallest first, as shapes. */
+export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+  const shapes: Shape[] = []
+  for (const base of candidateSizes(question.model, options.sizes)) {
+    if (shapes.length >= (question.maxShapes ?? Infinity)) break
+    const sizes = derivedSizes(question.model, base)
+    if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
+    const shape = shapeOf(sizes, question.variables, question.pointConditions)
+    if (shape && shape.cells <= MAX_CELLS && visibleCells(question, sizes) <= (question.maxVisible ?? Infinity))
+      shapes.push(shape)
+  }
+  return shapes
+}
+
+const MAX_CELLS = 400
+
+const visibleCells = ({ model, maxVisible }: Question, sizes: SizeValues): number =>
+  maxVisible === undefined ? 0 : (shapeOf(sizes, model.visible, [])?.cells ?? Infinity)
+
+/** Sizes and points for sides that are dear to evaluate: coupled hidden variables, matrix inverses, long formulas. */
+export const HEAVY_SHAPES = 7
+export const HEAVY_POINTS = 3
+const HEAVY_NODES = 400
+
+const nodes = (term: Term, seen: Set<number>): number => {
+  if (seen.has(term.id)) return 0
+  seen.add(term.id)
+  const dear = 'over' in term || term.kind === 'inverse' ? HEAVY_NODES : 1
+  return term.children.reduce((n, child) => n + nodes(child, seen), dear)
+}
+const weights = new WeakMap<Question, boolean>()
+export const isHeavy = (question: Question): boolean => {
+  let heavy = weights.get(question)
+  if (heavy === undefined) {
+    const seen = new Set<number>()
+    heavy = question.equations.flatMap((e) => e.closed).reduce((n, side) => n + nodes(side, seen), 0) >= HEAVY_NODES
+    weights.set(question, heavy)
+  }
+  return heavy
+}
+
+/** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
+export const isCareful = (question: Question, shape: number, run: number): boolean =>
+  question.perShape !== undefined
+    ? run === 0 && shape === 0
+    : isHeavy(question)
+      ? run === 0 && shape < 3
+      : question.equations.some((e) => hasIntegral(...e.raw))
+        ? run === 0 && shape < 3
+        : run < 2 && shape < 4

@@ -1,0 +1,199 @@
+import type { Variable } from '../../expr'
+import { divergenceAt } from '../../evaluate/convergence'
+import { Unsupported, work } from '../../evaluate/evaluator'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import type { Rational } from '../../numbers/rational'
+import type { Equation, Question } from '../question'
+import { confront, type Confrontation, confrontPoints, Point } from './compare'
+import { indexAssignments, type Instance, shapeOf } from './instance'
+import type { Disagreement, SamplingOptions } from './outcome'
+
+/* The sides of a claim at one instance: sizes, indices and values. */
+
+const MAX_ASSIGNMENTS = 9
+export const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
+
+export interface Tally {
+  points: number
+  undefinedPoints: number
+  unsampled: number
+  worst: number
+  confirmations: number
+  unsupported: string | undefined
+  /** Why points were left out where a sum or integral does not converge, and how many. */
+  divergent: string | undefined
+  divergentPoints: number
+}
+
+export type Found = Omit<Disagreement, 'agreedAt' | 'points'>
+
+export const tryInstance = (
+  question: Question,
+  instance: Instance,
+  draws: readonly number[],
+  careful: boolean,
+  options: SamplingOptions,
+  tally: Tally | undefined,
+): Found | undefined => {
+  const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
+  const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
+  const point = new Point(variables, whole, { tick: options.tick })
+  const failing = question.convergence?.length
+    ? divergenceAt(question.convergence, point.evaluator(intervalAlgebra))
+    : undefined
+  if (failing) {
+    if (tally) {
+      tally.divergent ??= `the sum or integral over ${failing.variable} converges only where ${failing.text.replaceAll('°', '')}`
+      tally.divergentPoints++
+    }
+    return undefined
+  }
+  const direct = new Point(variables, whole, {
+    tick: patience(options.tick),
+    ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }),
+  })
+  for (const indices of assignmentsAt(question, instance, draws)) {
+    for (const equation of question.equations) {
+      const outcome = confront(point, ...equation.closed, indices, careful)
+      const verdict =
+        outcome.kind === 'differ'
+          ? confirm(direct, equation, indices, outcome)
+          : careful
+            ? crossCheck(point, direct, equation, indices, outcome, tally)
+            : outcome
+      if (tally) count(tally, verdict)
+      if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
+    }
+  }
+  return undefined
+}
+
+/**
+ * Nodes evaluated for a claim's own words at one point; past that it is not confirmed. Counted, not timed, so that a
+ * busy machine gives the same verdict.
+ */
+const PATIENCE = 2_500_000
+
+const patience = (tick: (() => void) | undefined): (() => void) => {
+  const end = work.steps + PATIENCE
+  return () => {
+    tick?.()
+    if (work.steps > end) throw new Unsupported('direct evaluation takes too long')
+  }
+}
+
+const withFixed = (
+  values: Instance['values'],
+  fixed: ReadonlyMap<Variable, readonly Rational[]>,
+): Instance['values'] => {
+  const all = new Map(values)
+  for (const [v, cells] of fixed) all.set(v.name, cells)
+  return all
+}
+
+const assignmentsAt = (
+  question: Question,
+  instance: Instance,
+  draws: readonly number[],
+): readonly ReadonlyMap<string, number>[] => {
+  const { claim, indexConditions, variables } = question
+  if (claim.indices.length === 0) return [new Map()]
+  const all = indexAssignments(claim.indices, indexConditions, instance, variables)
+  if (all.length <= MAX_ASSIGNMENTS) return all
+  const step = all.length / MAX_ASSIGNMENTS
+  const offset = Math.abs(draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, 7)) % all.length
+  return Array.from({ length: MAX_ASSIGNMENTS }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
+}
+
+const count = (tally: Tally, outcome: Confrontation): void => {
+  if (outcome.kind === 'agree') {
+    tally.points++
+    tally.worst = Math.max(tally.worst, outcome.difference)
+  } else if (outcome.kind === 'undefined' && outcome.divergent !== undefined) {
+    tally.divergent ??= outcome.divergent
+    tally.divergentPoints++
+  } else if (outcome.kind === 'undefined' || outcome.kind === 'unresolved') tally.undefinedPoints++
+  else if (outcome.kind === 'unsupported' && tally.unsupported !== DISAGREEMENT) tally.unsupported = outcome.reason
+}
+
+/** A difference between closed sides counts only if the sides as the claim says them differ too. */
+const confirm = (
+  point: Point,
+  equation: Equation,
+  indices: ReadonlyMap<string, number>,
+  closed: Confrontation,
+): Confrontation => {
+  if (equation.raw[0] === equation.closed[0] && equation.raw[1] === equation.closed[1]) return closed
+  const raw = confront(point, ...equation.raw, indices, true)
+  if (raw.kind === 'differ' || raw.kind === 'undefined') return raw
+  if (raw.kind === 'agree') return { kind: 'unsupported', reason: DISAGREEMENT }
+  return closed
+}
+
+/** Agreement between closed sides counts only if each of them is what the claim says. */
+const crossCheck = (
+  point: Point,
+  reference: Point,
+  equation: Equation,
+  indices: ReadonlyMap<string, number>,
+  outcome: Confrontation,
+  tally: Tally | undefined,
+): Confrontation => {
+  if (outcome.kind !== 'agree') return outcome
+  for (const side of [0, 1] as const) {
+    if (equation.raw[side] === equation.closed[side]) continue
+    const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
+    if (same.kind === 'differ') {
+      const direct = confront(reference, ...equation.raw, indices, true)
+      if (direct.kind === 'differ') return direct
+      return { kind: 'unsupported', reason: DISAGREEMENT }
+    }
+    if (same.kind === 'undefined') return same
+    if (same.kind === 'agree' && tally) tally.confirmations++
+  }
+  return outcome
+}
+
+const found = (
+  question: Question,
+  instance: Instance,
+  indices: ReadonlyMap<string, number>,
+  equation: Equation,
+  differ: Confrontation & { kind: 'differ' },
+): Found => ({
+  kind: 'refuted',
+  path: '',
+  seed: 0,
+  instance,
+  indices,
+  equation,
+  counterexample: {
+    sizes: instance.sizes,
+    indices: Object.fromEntries(indices),
+    ...valuesByRole(question, instance),
+    functions: {},
+    data: null,
+    link: equation.link,
+    left: differ.left,
+    right: differ.right,
+  },
+})
+
+const valuesByRole = (question: Question, instance: Instance) => {
+  const evaluatorDims = shapeOf(instance.sizes, question.variables, [])!.blocks
+  const nested = (role: Variable['role']): Record<string, unknown> =>
+    Object.fromEntries(
+      evaluatorDims
+        .filter((b) => b.variable.role === role)
+        .map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(text), b.dims)]),
+    )
+  return { parameters: nested('parameter'), visible: nested('visible'), hidden: nested('hidden') }
+}
+const text = (q: { n: bigint; d: bigint }): string => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)
+
+/** Row-major cells as nested lists; a scalar as itself. */
+export const nest = (cells: readonly unknown[], dims: readonly number[]): unknown => {
+  if (dims.length === 0) return cells[0]
+  const step = cells.length / dims[0]!
+  return Array.from({ length: dims[0]! }, (_, k) => nest(cells.slice(k * step, (k + 1) * step), dims.slice(1)))
+}
