@@ -225,15 +225,15 @@ export const momentsOf = (over: readonly Variable[], energy: Term, elimination: 
       const terms: Term[] = []
       let [a, b]: [Term | undefined, Term | undefined] = [f, g]
       for (const [k, step] of steps.entries()) {
-        const inner: Term | undefined = stepCovariance(step, a!, b!)
+        const inner: Term | undefined = stepCovariance(step, a, b)
         const averaged = inner && conditionalMean(inner, k + 1)
         if (averaged === undefined) return undefined
         terms.push(rest(averaged))
-        ;[a, b] = [stepMean(step, a!), stepMean(step, b!)]
+        ;[a, b] = [stepMean(step, a), stepMean(step, b)]
         if (!a || !b) return undefined
       }
-      const outer = [a!, b!].every((t) => remaining.some((v) => t.symbols.has(v.name)))
-      if (outer) terms.push(expectation(remaining, energyLeft, mul(centred(a!, rest), centred(b!, rest))))
+      const outer = [a, b].every((t) => remaining.some((v) => t.symbols.has(v.name)))
+      if (outer) terms.push(expectation(remaining, energyLeft, mul(centred(a, rest), centred(b, rest))))
       return add(...terms)
     })
     return value ?? expectation(over, energy, mul(centred(f, mean), centred(g, mean)))

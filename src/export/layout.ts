@@ -307,7 +307,7 @@ class Arranger {
       return part.kind === 'compare' && part.op === '==' ? { ...part, op: '!=' } : { kind: 'not', part }
     }
     if (term.kind !== 'compare')
-      return { kind: term.kind as 'and' | 'or', parts: term.children.map((part) => this.condition(part, scope)) }
+      return { kind: term.kind, parts: term.children.map((part) => this.condition(part, scope)) }
     const { op, left, right } = comparisonSides(term, scope, this.verbatim)
     return { kind: 'compare', op, left: this.signed(left, scope), right: this.signed(right, scope) }
   }

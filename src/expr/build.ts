@@ -160,8 +160,8 @@ export const mul = (...factors: readonly Term[]): Term => {
   if (parts.length === 0) return number(coefficient)
   // Index arithmetic is kept in one form: a − (b − 1) is a − b + 1.
   const [only] = parts
-  if (parts.length === 1 && only!.kind === 'add' && isIntegerValued(only!))
-    return add(...only!.children.map((term) => mul(number(coefficient), term)))
+  if (parts.length === 1 && only!.kind === 'add' && isIntegerValued(only))
+    return add(...only.children.map((term) => mul(number(coefficient), term)))
   if (!Q.equal(coefficient, Q.ONE)) parts.unshift(number(coefficient))
   return parts.length === 1 ? parts[0]! : rawMul(parts)
 }
@@ -313,8 +313,8 @@ export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
   const exact = args.length === 1 ? exactValue(name, args[0]!) : undefined
   if (exact) return exact
   if ((name === 'max' || name === 'min') && args.length === 1) return args[0]!
-  if (name === 'sqrt' && args[0]!.kind === 'power' && args[0]!.exponent === TWO && isPositive(args[0]!.base))
-    return args[0]!.base
+  if (name === 'sqrt' && args[0]!.kind === 'power' && args[0].exponent === TWO && isPositive(args[0].base))
+    return args[0].base
   const total =
     TOTAL_FUNCTIONS.has(name) ||
     (POSITIVE_DOMAIN.has(name) && isPositive(args[0]!)) ||
@@ -378,7 +378,7 @@ const connective = (kind: 'and' | 'or', operands: readonly Condition[]): Conditi
   const [unit, absorbing] = kind === 'and' ? [TRUE, FALSE] : [FALSE, TRUE]
   const parts = new Set<Condition>()
   for (const operand of operands)
-    for (const part of operand.kind === kind ? (operand.children as readonly Condition[]) : [operand]) {
+    for (const part of operand.kind === kind ? operand.children : [operand]) {
       if (part === absorbing) return absorbing
       if (part !== unit) parts.add(part)
     }

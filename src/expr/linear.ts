@@ -16,7 +16,7 @@ const accumulate = (term: Term, scale: Q.Rational, into: Map<Term, Q.Rational>):
     return constant
   }
   if (term.kind === 'mul' && term.children.length === 2 && term.children[0]!.kind === 'number')
-    return accumulate(term.children[1]!, Q.mul(scale, term.children[0]!.value), into)
+    return accumulate(term.children[1]!, Q.mul(scale, term.children[0].value), into)
   const sum = Q.add(into.get(term) ?? Q.ZERO, scale)
   if (Q.sign(sum) === 0) into.delete(term)
   else into.set(term, sum)

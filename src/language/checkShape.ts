@@ -81,8 +81,8 @@ const wrongKind = (node: Tree, path: readonly PropertyKey[], faults: FaultList):
         `${path.length === 0 ? 'here' : `\`${String(kind.startsWith('claims[]') && path.length === 2 ? 'claims' : path.findLast((p) => typeof p === 'string'))}\``}: ${expected} is expected, but this is ${found}`,
       ]
   faults.add({
-    code: code!,
-    message: message!,
+    code: code,
+    message: message,
     place: node.kind === 'text' ? (node.source.place(0, node.source.text.length) ?? node.place) : { ...node.place },
     path: pathText(path),
   })
@@ -103,7 +103,7 @@ const isSplitExpression = (node: Tree, path: readonly PropertyKey[]): boolean =>
 const unknownKey = (node: Tree | undefined, path: readonly PropertyKey[], key: string, faults: FaultList): void => {
   if (node?.kind !== 'map') return
   const known = path.length === 0 ? MODEL_KEYS : CLAIM_KEYS
-  const place = (node as MapTree).entries.find((entry) => entry.key.text === key)?.place
+  const place = node.entries.find((entry) => entry.key.text === key)?.place
   const hint = didYouMean(key, known) ?? `the keys are ${known.join(', ')}`
   faults.add({
     code: 'unknown-key',

@@ -169,7 +169,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     hidden,
     parameters,
     functions: declarations.functions,
-    assume: assume as readonly Assumption[],
+    assume: assume,
     definitions,
     energy: energy.term,
     data,

@@ -137,12 +137,12 @@ const readDomain = (
     kind === 'integers' &&
     low!.kind === 'number' &&
     high!.kind === 'number' &&
-    Q.compare(low!.value, high!.value) > 0
+    Q.compare(low.value, high.value) > 0
   ) {
     fault(ctx, root, 'type', `\`${textOf(ctx, root)}\` is empty: its ends are written in order`)
     return undefined
   }
-  if (kind === 'categorical' && low!.kind === 'number' && Q.sign(low!.value) <= 0) {
+  if (kind === 'categorical' && low!.kind === 'number' && Q.sign(low.value) <= 0) {
     fault(ctx, root, 'type', '`categorical(K)` has at least one value')
     return undefined
   }

@@ -28,7 +28,7 @@ const DIALECT: Dialect = {
   pi: 'pi',
   power: (base, exponent, write) => `(${write(base)} ^ ${write(exponent)})`,
   call: (term, write) => {
-    const spelled = (FUNCTIONS[term.name] as FunctionDefinition).mathjs?.(term.args.map(write))
+    const spelled = FUNCTIONS[term.name].mathjs?.(term.args.map(write))
     if (spelled === undefined) throw new Abstention(`mathjs has no derivative of ${term.name}`)
     return spelled
   },

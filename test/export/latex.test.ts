@@ -76,7 +76,7 @@ const isBalanced = (latex: string): boolean => {
 }
 
 describe('is balanced', () => {
-  test.each(Object.values(FUNCTIONS) as FunctionDefinition[])('$name', (f) => {
+  test.each<FunctionDefinition>(Object.values(FUNCTIONS))('$name', (f) => {
     const args = f.arity === 'variadic' ? [x, y] : f.arity === 'ordered' ? [TWO, x] : [add(x, y)]
     expect(isBalanced(toLatex(power(call(f.name, ...args), number(3))))).toBe(true)
     expect(isBalanced(toLatex(exp(neg(call(f.name, ...args)))))).toBe(true)

@@ -85,7 +85,7 @@ const worstError = (f: FunctionDefinition, seed: number): number => {
   return worst
 }
 
-describe.each(Object.values(FUNCTIONS) as FunctionDefinition[])('$name', (f) => {
+describe.each<FunctionDefinition>(Object.values(FUNCTIONS))('$name', (f) => {
   test('is listed under its own name', () => expect(FUNCTIONS[f.name]).toBe(f))
 
   test('the derivative is that of the values', () => {

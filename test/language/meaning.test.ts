@@ -166,7 +166,7 @@ describe('claims', () => {
   test('score is the derivative of log Z by the entry', () => {
     const [left] = sides('score(v[2]) == 0')
     expect(left).toMatchObject({ kind: 'diff', body: { kind: 'logpartition' }, by: { variable: { name: 'v' } } })
-    expect(left!.kind === 'diff' && left!.body.kind === 'logpartition' && left!.body.over.map((v) => v.name)).toEqual([
+    expect(left!.kind === 'diff' && left.body.kind === 'logpartition' && left.body.over.map((v) => v.name)).toEqual([
       'h',
       'z',
       'g',
@@ -176,7 +176,7 @@ describe('claims', () => {
   test('conditioning leaves the hidden array out of the average', () => {
     const over = (text: string) => {
       const [side] = sides(text)
-      return side!.kind === 'expectation' ? side!.over.map((v) => v.name) : side!.kind
+      return side!.kind === 'expectation' ? side.over.map((v) => v.name) : side!.kind
     }
     expect(over('mean(h[1] * g[1]) == 0')).toEqual(['h', 'z', 'g'])
     expect(over('mean(h[1] * g[1] | h) == 0')).toEqual(['z', 'g'])

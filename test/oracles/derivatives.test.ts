@@ -72,7 +72,7 @@ type Outcome = { readonly kind: 'agrees' | 'undefined' } | { readonly kind: 'abs
 const confront = (name: string, term: Term, point: Point): Outcome => {
   const result = oracles.get(name)!.derivative(term, x)
   if (result.kind === 'abstains') return result
-  const values = new Map(ENTRIES.map((e, k) => [e as EntryTerm, A.rational(point[k]!)]))
+  const values = new Map(ENTRIES.map((e, k) => [e, A.rational(point[k]!)]))
   const theirs = orUndefined(() => A.midpoint(result.evaluate(A, values)))
   const ours = reference(term, point)
   if (theirs === undefined || ours === undefined) return { kind: 'undefined' }

@@ -49,17 +49,17 @@ describe('mathjs 15', () => {
     ['x/x', '1', 'also at 0'],
     ['0*log(x)', '0', 'also where the logarithm has no value'],
   ])('simplify(%s) is %s', (expression, printed) => {
-    expect(engine.simplify!(expression).toString()).toBe(printed)
+    expect(engine.simplify(expression).toString()).toBe(printed)
   })
 
   test('exp(x, y) is differentiated as exp(x)', () => {
-    expect(engine.derivative!('exp(x, 2)', 'x', { simplify: false }).toString()).toBe('1 * exp(x)')
+    expect(engine.derivative('exp(x, 2)', 'x', { simplify: false }).toString()).toBe('1 * exp(x)')
   })
 
   test.each(['sign(x)', 'max(x, y)', 'erf(x)', 'log1p(x)', 'expm1(x)', 'gamma(x)'])(
     'knows no derivative of %s',
     (f) => {
-      expect(() => engine.derivative!(f, 'x')).toThrow(/not supported|Unexpected type|Cannot|derivative/)
+      expect(() => engine.derivative(f, 'x')).toThrow(/not supported|Unexpected type|Cannot|derivative/)
     },
   )
 })

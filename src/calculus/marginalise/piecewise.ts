@@ -153,7 +153,7 @@ const ordered = (
     const piece = from === undefined && to === undefined ? undefined : pieceOf(e!, from, to, precisions)
     return piece && { piece, sides, inner }
   })
-  return parts.every((p) => p !== undefined) ? mixture(unit, parts as readonly Part[]) : undefined
+  return parts.every((p) => p !== undefined) ? mixture(unit, parts) : undefined
 }
 
 /** a ≤ b, where signs of declared variables may tell. */

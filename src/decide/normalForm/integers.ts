@@ -72,7 +72,7 @@ export class Integers {
       case 'mul': {
         const [first, ...rest] = term.children
         if (first!.kind === 'number' && rest.length === 1) {
-          const k = this.form(first!).constant
+          const k = this.form(first).constant
           return combine([[k, this.form(rest[0]!)]])
         }
         return this.#opaque(term)

@@ -34,7 +34,7 @@ const ATTEMPTS = 60
 
 const boundOf = (evaluator: Evaluator<unknown>, bound: Term): number => {
   const value = evaluator.value(bound)
-  return (evaluator.algebra as Algebra<unknown>).midpoint(value)
+  return evaluator.algebra.midpoint(value)
 }
 
 /** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */

@@ -79,7 +79,7 @@ const nameOf = (name: string): string => name.replace('#', 'k').replace('~', 'k'
 
 const product = (factors: readonly Term[]): string => {
   const [first, ...rest] = factors
-  if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE))
+  if (first!.kind === 'number' && Q.equal(first.value, Q.MINUS_ONE))
     return `-${rest.map((c) => write(c, 2)).join(' * ')}`
   return factors.map((c, k) => (k === 0 && c.kind === 'number' ? Q.toText(c.value) : write(c, 2))).join(' * ')
 }

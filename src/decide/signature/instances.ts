@@ -50,7 +50,7 @@ const isOnIntegers = (c: Condition): boolean =>
   c.symbols.size === 0 &&
   (c.kind === 'compare'
     ? isIntegerLike(c.left) && isIntegerLike(c.right)
-    : c.children.every((child) => isOnIntegers(child as Condition)))
+    : c.children.every((child) => isOnIntegers(child)))
 
 const freeIndices = (term: Term): IndexTerm[] => {
   const found = new Set<IndexTerm>()

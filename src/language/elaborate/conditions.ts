@@ -71,7 +71,7 @@ const connective = (ctx: Context, node: Node & { type: 'operator' }): Make | und
   operands.push(rest)
   const parts = operands.reverse().map((operand) => elaborateCondition(ctx, operand))
   const join = node.fn === 'and' ? and : or
-  return parts.every((part) => part !== undefined) ? () => join(...parts.map((part) => part!())) : undefined
+  return parts.every((part) => part !== undefined) ? () => join(...parts.map((part) => part())) : undefined
 }
 
 const isCondition = (node: Node): boolean =>

@@ -22,13 +22,13 @@ const text = (term: Term, level: number): string => {
         ? term.variable.name
         : `${term.variable.name}[${term.slots.map(integerText).join(', ')}]`
     case 'add': {
-      const constant = term.children[0]!.kind === 'number' ? [term.children[0]!] : []
+      const constant = term.children[0]!.kind === 'number' ? [term.children[0]] : []
       const parts = [...term.children.slice(constant.length).sort((a, b) => weight(a) - weight(b)), ...constant]
       return wrap(1, parts.map((part, k) => signed(part, k === 0)).join(''))
     }
     case 'mul': {
       const [head, ...rest] = term.children
-      if (head!.kind === 'number' && Q.equal(head!.value, Q.MINUS_ONE))
+      if (head!.kind === 'number' && Q.equal(head.value, Q.MINUS_ONE))
         return wrap(1, `-${rest.map((r) => text(r, 2)).join(' * ')}`)
       return wrap(2, term.children.map((c) => text(c, 2)).join(' * '))
     }
@@ -48,7 +48,7 @@ const weight = (term: Term): number => (isNegative(term) ? 1 : 0)
 const isNegative = (term: Term): boolean =>
   term.kind === 'number'
     ? Q.sign(term.value) < 0
-    : term.kind === 'mul' && term.children[0]!.kind === 'number' && Q.sign(term.children[0]!.value) < 0
+    : term.kind === 'mul' && term.children[0]!.kind === 'number' && Q.sign(term.children[0].value) < 0
 
 const signed = (term: Term, first: boolean): string => {
   const written = text(term, 1)
