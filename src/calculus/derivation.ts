@@ -34,8 +34,6 @@ export interface Step {
 export interface Derivation {
   /** F(v) = −log Σ_h exp(−E); may still hold a `logpartition` node over what stays coupled. */
   readonly freeEnergy: Term
-  /** 'closed form' if no hidden variable is left in `freeEnergy`. */
-  readonly route: Route
   readonly steps: readonly Step[]
   readonly conditionals: readonly ConditionalLaw[]
   /** ψ_i = −∂F/∂v_i, one for each visible array. */

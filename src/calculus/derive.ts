@@ -65,7 +65,6 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
 export const derive = (model: Model, calculus: Calculus = new Calculus()): Derivation => {
   const { logPartition, elimination, moments } = calculus.marginalise(model.hidden, model.energy)
   const freeEnergy = neg(logPartition)
-  const open = elimination.steps.some((s) => s.kind === 'separable' && !s.law.closed)
   const over = (array: Variable, term: (at: EntryTerm) => Term): ArrayResult => {
     const { at, indices } = genericEntry(model, array)
     return { variable: array, indices, term: term(at) }
@@ -86,7 +85,6 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
   )
   return {
     freeEnergy,
-    route: elimination.remaining.length > 0 ? 'enumeration' : open ? 'quadrature' : 'closed form',
     steps: elimination.steps.map((s) => ({
       variable: s.variable,
       rule: s.kind === 'gaussian' ? 'jointly Gaussian' : s.law.rule,

@@ -1,7 +1,7 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
-import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
-import { CONTINUOUS_DOMAINS, type Term, type Variable } from '../expr'
+import type { ArrayResult, Derivation } from '../calculus/derivation'
+import type { Term, Variable } from '../expr'
 import type { Model } from '../language/model'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
 import { type Ball, midpoint, radius, toDecimal } from '../numbers/ball'
@@ -13,6 +13,7 @@ import { convergenceConditions, divergenceAt } from './convergence'
 import { Evaluator, Unsupported } from './evaluator'
 import { Divergent } from './hidden/divergent'
 import type { Nested, PointError, PointResult } from './results'
+import { type Routes, routesAt } from './routes'
 
 /** A number with what is known of its error. */
 interface Enclosed {
@@ -97,7 +98,10 @@ const evaluatePoint = (
   for (const system of attempts) {
     try {
       const numbers = compute(system, model, derivation, sizes, values, options)
-      if (numbers.every((x) => accurate(x, wanted))) return present(model, derivation, sizes, numbers, digits)
+      if (numbers.every((x) => accurate(x, wanted))) {
+        const routes = routesAt(derivation, evaluatorOf(intervals, model, sizes, values, options))
+        return present(model, sizes, numbers, routes, digits)
+      }
       failure = { error: { code: 'precision', message: `the value could not be computed to ${digits ?? 14} digits` } }
     } catch (thrown) {
       failure = explain(thrown)
@@ -181,9 +185,9 @@ export const overIndices = <T>(
 
 const present = (
   model: Model,
-  derivation: Derivation,
   sizes: Readonly<Record<string, number>>,
   numbers: readonly Enclosed[],
+  routes: Routes,
   digits?: number,
 ): PointResult => {
   const bare = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
@@ -202,27 +206,6 @@ const present = (
     theorem1: { meanGradient: meanGradient!, varGradient: varGradient!, meanCurvature: meanCurvature! },
     objective: show(numbers[1]!),
     errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
-    routes: { freeEnergy: derivation.route, theorem1: theorem1Route(derivation) },
+    routes,
   }
-}
-
-const theorem1Route = (d: Derivation): Route => {
-  const kinds = new Set<string>()
-  const walk = (t: Term, seen: Set<number>): void => {
-    if (seen.has(t.id)) return
-    seen.add(t.id)
-    if (t.kind === 'expectation' || t.kind === 'logpartition')
-      kinds.add(
-        t.over.some((v) => CONTINUOUS_DOMAINS.has(v.domain.kind))
-          ? 'quadrature'
-          : t.over.some((v) => v.domain.kind === 'naturals')
-            ? 'truncated enumeration'
-            : 'enumeration',
-      )
-    for (const c of t.children) walk(c, seen)
-  }
-  const seen = new Set<number>()
-  for (const group of [d.theorem1.meanGradient, d.theorem1.varGradient, d.theorem1.meanCurvature])
-    for (const { term } of group) walk(term, seen)
-  return (['quadrature', 'truncated enumeration', 'enumeration'] as const).find((k) => kinds.has(k)) ?? 'closed form'
 }

@@ -1,4 +1,5 @@
 import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
+import { type Routes, routesOf } from '../evaluate/routes'
 import type { IndexTerm, Term } from '../expr'
 import { toJson } from '../export/json'
 import type { Definition, Model } from '../language/model'
@@ -10,7 +11,7 @@ import { textNotation } from './textNotation'
  * The derivation as the library gives it and as `derive --format json` prints it:
  *
  *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
- *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route, gradient }
+ *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route, routes, gradient }
  *
  * `score` and its like are objects by visible variable; `gradient`, of the objective, is one by parameter and only there
  * where it was asked for.
@@ -85,8 +86,10 @@ export interface Derived {
   readonly definitions: readonly DerivedDefinition[]
   readonly energy: Formula
   readonly freeEnergy: Formula
-  /** How the free energy was reached. */
+  /** How the free energy is reached. */
   readonly route: Route
+  /** How each part is computed at the sizes of the file. */
+  readonly routes: Routes
   readonly conditionals: readonly DerivedLaw[]
   readonly score: ByVariable
   readonly dscore: ByVariable
@@ -124,6 +127,7 @@ export const derived = (model: Model, derivation: Derivation, gradient?: readonl
     }
   }
   const { theorem1 } = derivation
+  const routes = routesOf(model, derivation)
   return {
     name: model.name,
     sizes: Object.fromEntries(
@@ -137,7 +141,8 @@ export const derived = (model: Model, derivation: Derivation, gradient?: readonl
     })),
     energy: formula(model.energy),
     freeEnergy: formula(derivation.freeEnergy),
-    route: derivation.route,
+    route: routes.freeEnergy,
+    routes,
     conditionals: laws.map(conditional),
     score: byVariable(derivation.score),
     dscore: byVariable(derivation.dscore),

@@ -16,7 +16,7 @@ const labelOf = (statement: Statement): string => statement.given ?? statement.l
 export interface FormulaLayout {
   readonly width: number
   readonly paint: Paint
-  /** Whether each rule is named, and not only the route to the free energy. */
+  /** Whether the rules that found the laws of hidden variables are named, and not only the routes. */
   readonly rules: boolean
   /** A formula of more lines is cut after so many, with this said of the rest. */
   readonly cut?: { readonly lines: number; readonly rest: string }
@@ -42,7 +42,7 @@ export const formulaLines = (list: readonly Statement[], layout: FormulaLayout):
   return list.flatMap((statement) => {
     const text = labelled(labelOf(statement), labelWidth, bodyOf(statement), width - 2)
     const remark = [
-      ...(statement.rule !== '' && (rules || statement.part === 'freeEnergy') ? [statement.rule] : []),
+      ...(statement.rule !== '' && (rules || statement.part !== 'conditional') ? [statement.rule] : []),
       ...statement.conditions.map((condition) => `if ${condition}`),
     ].join(', ')
     const indented = text.split('\n').map((line) => `  ${line}`)

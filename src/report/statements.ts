@@ -1,4 +1,5 @@
-import type { ArrayResult, ConditionalLaw, Derivation } from '../calculus/derivation'
+import type { ArrayResult, ConditionalLaw, Derivation, Route } from '../calculus/derivation'
+import { holdsHidden, routesOf } from '../evaluate/routes'
 import { type Condition, entry, index, type IndexTerm, substitute, type Term, variable } from '../expr'
 import type { Definition, Model } from '../language/model'
 
@@ -189,17 +190,28 @@ export const statements = (
   const at = (result: ArrayResult): string => entryText(result.variable, result.indices, notation)
   const slope = (result: ArrayResult, order: 1 | 2): string => notation.partial('E', at(result), order)
   const { score, dscore, theorem1 } = derivation
+  const routes = routesOf(model, derivation)
+  const by = (route: Route, { term }: Pick<ArrayResult, 'term'>): Partial<Statement> =>
+    holdsHidden(term) ? { rule: route } : {}
   return [
     formula('energy', 'E', model.energy),
     ...defined,
-    formula('freeEnergy', 'F', derivation.freeEnergy, { rule: derivation.route }),
+    formula('freeEnergy', 'F', derivation.freeEnergy, { rule: routes.freeEnergy }),
     ...laws,
-    ...score.map((r) => formula('score', scoreLeft(model, r, notation), r.term)),
-    ...dscore.map((r) => formula('dscore', notation.partial(scoreLeft(model, r, notation), at(r), 1), r.term)),
-    ...theorem1.meanGradient.map((r) => formula('theorem1', notation.moment('E', slope(r, 1)), r.term)),
-    ...theorem1.varGradient.map((r) => formula('theorem1', notation.moment('var', slope(r, 1)), r.term)),
-    ...theorem1.meanCurvature.map((r) => formula('theorem1', notation.moment('E', slope(r, 2)), r.term)),
-    formula('objective', 'J', derivation.objective),
+    ...score.map((r) => formula('score', scoreLeft(model, r, notation), r.term, by(routes.freeEnergy, r))),
+    ...dscore.map((r) =>
+      formula('dscore', notation.partial(scoreLeft(model, r, notation), at(r), 1), r.term, by(routes.freeEnergy, r)),
+    ),
+    ...theorem1.meanGradient.map((r) =>
+      formula('theorem1', notation.moment('E', slope(r, 1)), r.term, by(routes.theorem1, r)),
+    ),
+    ...theorem1.varGradient.map((r) =>
+      formula('theorem1', notation.moment('var', slope(r, 1)), r.term, by(routes.theorem1, r)),
+    ),
+    ...theorem1.meanCurvature.map((r) =>
+      formula('theorem1', notation.moment('E', slope(r, 2)), r.term, by(routes.theorem1, r)),
+    ),
+    formula('objective', 'J', derivation.objective, by(routes.theorem1, { term: derivation.objective })),
     ...gradient.map((r) => formula('gradient', notation.partial('J', at(r), 1), r.term)),
   ]
 }

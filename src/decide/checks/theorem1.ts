@@ -2,7 +2,8 @@ import { genericEntry } from '../../calculus/derive'
 import { differentiate } from '../../calculus/differentiate'
 import { add, diff, expectation, logPartition, neg, power, sub, type Term, TWO } from '../../expr'
 import { isFinite } from '../../evaluate/hidden'
-import { asked, type Check, decideAll } from './context'
+import { estimatedError, type Routes, routesOf } from '../../evaluate/routes'
+import { asked, type Check, type CheckContext, decideAll } from './context'
 
 /** ψ = E[−∂E/∂v_i] and ∂ψ = var[∂E/∂v_i] − E[∂²E/∂v_i²]: free-energy route, moment route and direct summation agree. */
 export const theorem1: Check = {
@@ -34,6 +35,18 @@ export const theorem1: Check = {
       context,
       questions.map((q) => ({ ...q, bruteForce: hidden.every(isFinite) })),
     )
-    return { name: 'theorem1', verdict, details: '', remarks: [] }
+    return { name: 'theorem1', verdict, details: routesText(context), remarks: [] }
   },
+}
+
+const APPROXIMATE: ReadonlySet<Routes['freeEnergy']> = new Set(['quadrature', 'truncated enumeration'] as const)
+
+/** Which route gave what, where it is not a closed form, and how well sums and integrals that are cut off are known. */
+const routesText = ({ model, derivation }: CheckContext): string => {
+  const { freeEnergy, theorem1: moments } = routesOf(model, derivation)
+  if (freeEnergy === 'closed form' && moments === 'closed form') return ''
+  const routes = `F by ${freeEnergy}, Theorem 1 by ${moments}`
+  if (!APPROXIMATE.has(freeEnergy) && !APPROXIMATE.has(moments)) return routes
+  const error = estimatedError(model, derivation)
+  return `${routes}, ${error === undefined ? 'no error estimate' : `estimated error ${error.toExponential(0)}`}`
 }

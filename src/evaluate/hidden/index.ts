@@ -18,7 +18,7 @@ import { Network } from './network'
 import { Ring } from './scaled'
 
 export { Divergent } from './divergent'
-export { routeOf } from './route'
+export { routeByDomains, routeOf } from './route'
 
 export type HiddenNode = LogPartitionTerm | ExpectationTerm | MarginalTerm
 
