@@ -1,9 +1,11 @@
 import {
   type BinderTerm,
   type ExpectationTerm,
+  index,
   type IndexTerm,
   isIntegerValued,
   type MarginalTerm,
+  substitute,
   type Term,
   type Variable,
 } from '../../expr'
@@ -38,6 +40,14 @@ interface StateTable {
   readonly of: ReadonlyMap<string, { readonly array: number; readonly dims: readonly number[] }>
 }
 
+/** What a table is over: hidden states, then indices. */
+interface Axes {
+  readonly states: readonly StateTable[]
+  readonly indices: readonly IndexTerm[]
+  readonly dims: readonly number[]
+  readonly lows: readonly number[]
+}
+
 /** Weights of the states under one energy: exp(−E − shift), their total and log Σ exp(−E). */
 interface Weights {
   readonly table: StateTable
@@ -63,6 +73,12 @@ const plus = (...parts: readonly Scalar[]): Scalar => {
 const times = (a: Scalar, b: number): Scalar =>
   a.op === 'constant' ? constant(a.value * b) : b === 1 ? a : { op: 'mul', parts: [a, constant(b)] }
 
+/** The indices renamed by their position: terms that differ in these names only share what is made for them. */
+const numbered = (t: Term, indices: readonly IndexTerm[]): { term: Term; indices: readonly IndexTerm[] } => {
+  const own = indices.map((at, k) => index(`@${k}`, at.low, at.high))
+  return { term: substitute(t, new Map<Term, Term>(indices.map((at, k) => [at, own[k]!]))), indices: own }
+}
+
 const CHEAP_CALLS = new Set(['abs', 'relu', 'max', 'min', 'sign', 'dabs'])
 
 class Builder {
@@ -79,10 +95,8 @@ class Builder {
   ]
   readonly #loopRegisters = new Map<string, number>()
   readonly #arrayIds = new Map<string, number>()
-  readonly #tables = new Map<
-    string,
-    { readonly array: number; readonly dims: readonly number[]; readonly lows: readonly number[] }
-  >()
+  readonly #tables = new Map<string, number>()
+  readonly #inverses = new Map<string, { readonly array: number; readonly size: number }>()
   readonly #states = new Map<string, StateTable>()
   readonly #stateRegisters = new Map<string, number>()
   readonly #weights = new Map<string, Weights>()
@@ -521,50 +535,56 @@ class Builder {
     return { array, size }
   }
 
+  /** An entry of the inverse; matrices that differ by index or hidden state are inverted once, into a table over these. */
   #inverse(t: Term & { kind: 'inverse' }): Scalar {
-    const free = [...t.body.free].filter((name) => name !== t.row.name && name !== t.column.name)
-    if (free.length > 0 || this.#depth(t.body) > 1) {
-      // A batch: its matrix is inverted where it is used.
-      const { array, size } = this.#matrix(t.row, t.column, t.body)
+    const { row, column, body } = t
+    const axes = this.#axesOf(body, new Set([row.name, column.name]))
+    if (!axes) {
+      // A batch without bounds: its matrix is inverted where it is used.
+      const { array, size } = this.#matrix(row, column, body)
       const target = this.newArray(size * size)
       this.#push({ kind: 'invert', source: array, target, size, at: constant(0) })
-      return this.#inverseEntry(target, size, t)
+      return this.#inverseEntry(target, size, t, constant(0))
     }
-    const depth = this.isVarying(t.body) ? 1 : 0
-    const found =
-      this.#tables.get(`${t.body.id}`) ??
-      this.#at(depth, () => {
-        const { array, size } = this.#matrix(t.row, t.column, t.body)
-        const target = this.newArray(size * size)
-        this.#push({ kind: 'invert', source: array, target, size, at: constant(0) })
-        const table = { array: target, dims: [size, size], lows: [1, 1] }
-        this.#tables.set(`${t.body.id}`, table)
-        return table
-      })
-    return this.#inverseEntry(found.array, found.dims[0]!, t)
+    const { states, dims } = axes
+    const own = numbered(body, axes.indices)
+    const count = dims.reduce((a, b) => a * b, 1)
+    const key = `${own.term.id}|${row.id}|${column.id}|${states.map((s) => s.key).join('|')}`
+    let table = this.#inverses.get(key)
+    if (!table) {
+      const [low, high] = [this.#integers.integer(row.low), this.#integers.integer(row.high)]
+      const size = high - low + 1
+      const target = this.newArray(count * size * size)
+      this.#inverses.set(key, (table = { array: target, size }))
+      this.#at(this.isVarying(body) ? 1 : 0, () =>
+        this.#overAll(states, own.indices, () => {
+          const { array } = this.#matrix(row, column, own.term)
+          const at = times(this.#place({ ...axes, indices: own.indices }), size * size)
+          this.#push({ kind: 'invert', source: array, target, size, at })
+        }),
+      )
+    }
+    const { array, size } = table
+    return this.#inverseEntry(array, size, t, times(this.#place(axes), size * size))
   }
 
-  #inverseEntry(array: number, size: number, t: Term & { kind: 'inverse' }): Scalar {
+  #inverseEntry(array: number, size: number, t: Term & { kind: 'inverse' }, from: Scalar): Scalar {
     const [rowLow, columnLow] = [this.#integers.integer(t.row.low), this.#integers.integer(t.column.low)]
-    return {
-      op: 'load',
-      array,
-      at: this.#offset(
-        t.at.map((s) => this.#integer(s)),
-        [size, size],
-        [rowLow, columnLow],
-      ),
-    }
+    const at = this.#offset(
+      t.at.map((s) => this.#integer(s)),
+      [size, size],
+      [rowLow, columnLow],
+    )
+    return { op: 'load', array, at: plus(from, at) }
   }
 
-  /** The term read from a table over its free indices and hidden states, made where all else is known; undefined where none fits. */
-  #tabled(t: Term): Scalar | undefined {
-    if (t.kind === 'inverse') return undefined
+  /** What a value at any place is a table over: hidden states and free indices but for `own`; undefined where none fits. */
+  #axesOf(t: Term, own: ReadonlySet<string> = new Set()): Axes | undefined {
     const states = this.scopes.flatMap((s) => (s.states && dependsOnStates(t, s.states) ? [s.states] : []))
-    if (t.free.size === 0 && states.length === 0) return undefined
     const found = this.#freeIndices(t)
     const indices: IndexTerm[] = []
     for (const name of [...t.free].sort()) {
+      if (own.has(name)) continue
       const at = found.get(name)
       if (!at || at.low.free.size > 0 || at.high.free.size > 0) return undefined
       indices.push(at)
@@ -574,24 +594,26 @@ class Builder {
       ...states.map((s) => s.count),
       ...indices.map((at, k) => Math.max(0, this.#integers.integer(at.high) - lows[states.length + k]! + 1)),
     ]
-    if (dims.reduce((a, b) => a * b, 1) > MAX_TABLE) return undefined
-    const key = `${t.id}|${states.map((s) => s.key).join('|')}`
-    let table = this.#tables.get(key)
-    if (!table) {
-      const array = this.newArray(dims.reduce((a, b) => a * b, 1))
-      table = { array, dims, lows }
-      this.#tables.set(key, table)
-      this.#at(this.isVarying(t) ? 1 : 0, () => this.#fillTable(t, states, indices, array, dims, lows))
-    }
-    return { op: 'load', array: table.array, at: this.#place(states, indices, dims, lows) }
+    return dims.reduce((a, b) => a * b, 1) > MAX_TABLE ? undefined : { states, indices, dims, lows }
   }
 
-  #place(
-    states: readonly StateTable[],
-    indices: readonly IndexTerm[],
-    dims: readonly number[],
-    lows: readonly number[],
-  ): Scalar {
+  /** The term read from a table over its free indices and hidden states, made where all else is known; undefined where none fits. */
+  #tabled(t: Term): Scalar | undefined {
+    if (t.kind === 'inverse') return undefined
+    const axes = this.#axesOf(t)
+    if (!axes || axes.dims.length === 0) return undefined
+    const own = numbered(t, axes.indices)
+    const key = `${own.term.id}|${axes.states.map((s) => s.key).join('|')}`
+    let array = this.#tables.get(key)
+    if (array === undefined) {
+      const made = this.newArray(axes.dims.reduce((a, b) => a * b, 1))
+      this.#tables.set(key, (array = made))
+      this.#at(this.isVarying(t) ? 1 : 0, () => this.#fillTable(own.term, { ...axes, indices: own.indices }, made))
+    }
+    return { op: 'load', array, at: this.#place(axes) }
+  }
+
+  #place({ states, indices, dims, lows }: Axes): Scalar {
     return this.#offset(
       [...states.map((s) => register(this.#stateRegisters.get(s.key)!)), ...indices.map((i) => this.scalar(i))],
       dims,
@@ -599,32 +621,31 @@ class Builder {
     )
   }
 
-  #fillTable(
-    body: Term,
-    states: readonly StateTable[],
-    indices: readonly IndexTerm[],
-    array: number,
-    dims: readonly number[],
-    lows: readonly number[],
-  ): void {
-    const inStates = (k: number, inner: () => void): void =>
-      k === states.length ? inner() : this.#overStates(states[k]!, () => inStates(k + 1, inner))
-    const nest = (k: number, inner: () => void): void =>
-      k === indices.length ? inner() : this.#loop(indices[k]!, () => nest(k + 1, inner))
-    const at = (): Scalar => this.#place(states, indices, dims, lows)
+  #fillTable(body: Term, axes: Axes, array: number): void {
+    const { states, indices } = axes
+    const at = (): Scalar => this.#place(axes)
     if (body.kind === 'sum' && states.length === 0 && this.#sumsOutside(body)) {
       this.#push({ kind: 'fill', array })
       this.#loop(body.index, () =>
-        nest(0, () => this.#push({ kind: 'store', array, at: at(), value: this.scalar(body.body), add: true })),
+        this.#overAll([], indices, () =>
+          this.#push({ kind: 'store', array, at: at(), value: this.scalar(body.body), add: true }),
+        ),
       )
       return
     }
-    inStates(0, () =>
-      nest(0, () => {
-        const value = this.#compute(body)
-        this.#push({ kind: 'store', array, at: at(), value, add: false })
-      }),
-    )
+    this.#overAll(states, indices, () => {
+      const value = this.#compute(body)
+      this.#push({ kind: 'store', array, at: at(), value, add: false })
+    })
+  }
+
+  /** Loops over the states of each table, then over the indices. */
+  #overAll(states: readonly StateTable[], indices: readonly IndexTerm[], body: () => void): void {
+    const [first, ...others] = states
+    const [index, ...more] = indices
+    if (first) this.#overStates(first, () => this.#overAll(others, indices, body))
+    else if (index) this.#loop(index, () => this.#overAll([], more, body))
+    else body()
   }
 
   /** Whether the sum's own index moves in larger steps than the table's last index in the arrays read: then it goes outside. */
