@@ -96,7 +96,7 @@ class Builder {
   readonly #loopRegisters = new Map<string, number>()
   readonly #arrayIds = new Map<string, number>()
   readonly #tables = new Map<string, number>()
-  readonly #inverses = new Map<string, { readonly array: number; readonly size: number }>()
+  readonly #inverses = new Map<string, number>()
   readonly #states = new Map<string, StateTable>()
   readonly #stateRegisters = new Map<string, number>()
   readonly #weights = new Map<string, Weights>()
@@ -273,9 +273,10 @@ class Builder {
       case 'inverse':
         return this.#inverse(t)
       case 'logdet': {
-        const { array, size } = this.#matrix(t.row, t.column, t.body)
+        const size = this.#integers.integer(t.row.high) - this.#integers.integer(t.row.low) + 1
+        const source = this.#matrix(t.row, t.column, t.body, size)
         const target = this.newArray(1)
-        this.#push({ kind: 'logdet', source: array, target, size, at: constant(0) })
+        this.#push({ kind: 'logdet', source, target, size, at: constant(0) })
         return { op: 'load', array: target, at: constant(0) }
       }
       default:
@@ -522,49 +523,45 @@ class Builder {
     return { op: 'add', parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }] }
   }
 
-  #matrix(row: IndexTerm, column: IndexTerm, body: Term): { array: number; size: number } {
-    const [low, high] = [this.#integers.integer(row.low), this.#integers.integer(row.high)]
-    const size = high - low + 1
-    const array = this.newArray(size * size)
+  /** The entries, stored in an array of their own. */
+  #matrix(row: IndexTerm, column: IndexTerm, body: Term, size: number): number {
+    const [low, array] = [this.#integers.integer(row.low), this.newArray(size * size)]
     this.#loop(row, () =>
       this.#loop(column, () => {
         const at = this.#offset([this.scalar(row), this.scalar(column)], [size, size], [low, low])
         this.#push({ kind: 'store', array, at, value: this.scalar(body), add: false })
       }),
     )
-    return { array, size }
+    return array
   }
 
   /** An entry of the inverse; matrices that differ by index or hidden state are inverted once, into a table over these. */
   #inverse(t: Term & { kind: 'inverse' }): Scalar {
     const { row, column, body } = t
+    const size = this.#integers.integer(row.high) - this.#integers.integer(row.low) + 1
     const axes = this.#axesOf(body, new Set([row.name, column.name]))
-    if (!axes) {
-      // A batch without bounds: its matrix is inverted where it is used.
-      const { array, size } = this.#matrix(row, column, body)
+    const count = (axes?.dims ?? []).reduce((a, b) => a * b, 1)
+    if (!axes || (count > 1 && count * size * size > MAX_TABLE)) {
+      // Bounds that differ, or too many: a matrix is inverted where it is used.
       const target = this.newArray(size * size)
-      this.#push({ kind: 'invert', source: array, target, size, at: constant(0) })
+      this.#push({ kind: 'invert', source: this.#matrix(row, column, body, size), target, size, at: constant(0) })
       return this.#inverseEntry(target, size, t, constant(0))
     }
-    const { states, dims } = axes
+    const { states } = axes
     const own = numbered(body, axes.indices)
-    const count = dims.reduce((a, b) => a * b, 1)
     const key = `${own.term.id}|${row.id}|${column.id}|${states.map((s) => s.key).join('|')}`
-    let table = this.#inverses.get(key)
-    if (!table) {
-      const [low, high] = [this.#integers.integer(row.low), this.#integers.integer(row.high)]
-      const size = high - low + 1
+    let array = this.#inverses.get(key)
+    if (array === undefined) {
       const target = this.newArray(count * size * size)
-      this.#inverses.set(key, (table = { array: target, size }))
+      this.#inverses.set(key, (array = target))
       this.#at(this.isVarying(body) ? 1 : 0, () =>
         this.#overAll(states, own.indices, () => {
-          const { array } = this.#matrix(row, column, own.term)
+          const source = this.#matrix(row, column, own.term, size)
           const at = times(this.#place({ ...axes, indices: own.indices }), size * size)
-          this.#push({ kind: 'invert', source: array, target, size, at })
+          this.#push({ kind: 'invert', source, target, size, at })
         }),
       )
     }
-    const { array, size } = table
     return this.#inverseEntry(array, size, t, times(this.#place(axes), size * size))
   }
 
