@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import type { Reporter, TestModule } from 'vitest/node'
 
@@ -32,5 +33,6 @@ export default defineConfig({
     // Files share what they load: nothing in the library depends on what was computed before.
     isolate: false,
     pool: 'forks',
+    maxWorkers: availableParallelism(),
   },
 })
