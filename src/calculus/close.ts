@@ -69,8 +69,11 @@ export class Calculus {
 
   #closeNode(term: Term): Term {
     switch (term.kind) {
-      case 'diff':
-        return this.close(differentiate(this.close(term.body), term.by))
+      case 'diff': {
+        const derivative = differentiate(this.close(term.body), term.by)
+        // A derivative that is left to jets is as closed as it gets.
+        return derivative.kind === 'diff' ? derivative : this.close(derivative)
+      }
       case 'logpartition':
         return this.marginalise(term.over, this.close(term.energy)).logPartition
       case 'expectation':

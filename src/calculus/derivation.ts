@@ -1,4 +1,5 @@
 import type { Condition, IndexTerm, Term, Variable } from '../expr'
+import type { PointMass } from './pointMass'
 
 /** How a result was reached, strongest first. */
 export type Route = 'closed form' | 'elimination' | 'enumeration' | 'truncated enumeration' | 'quadrature'
@@ -46,6 +47,8 @@ export interface Derivation {
     readonly varGradient: readonly ArrayResult[]
     readonly meanCurvature: readonly ArrayResult[]
   }
-  /** J = Σ_i ½ψ_i² + ∂ψ_i/∂v_i, by Theorem 1. */
+  /** J = Σ_i ½ψ_i² + ∂ψ_i/∂v_i, by Theorem 1 where it holds. */
   readonly objective: Term
+  /** Where E[∂²E/∂v_i²] leaves out a point mass of ∂²E/∂v_i², so that Theorem 1 does not hold for ∂ψ. */
+  readonly pointMass?: PointMass
 }

@@ -19,6 +19,7 @@ import type { ArrayResult, ConditionalLaw, Derivation } from './derivation'
 import { differentiate } from './differentiate'
 import { covarianceEntry, type Elimination, gaussianMean } from './eliminate'
 import { sumOver } from './expand'
+import { type PointMass, pointMassOf } from './pointMass'
 
 const INDEX_NAMES = ['i', 'k', 'l', 'm', 'n', 'p', 'q', 'r']
 
@@ -58,6 +59,16 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
         },
   )
 
+/** The first kink of the energy that makes Theorem 1 fail for ∂ψ. */
+export const pointMassOfModel = (model: Model): PointMass | undefined => {
+  for (const v of model.visible) {
+    const gradient = differentiate(model.energy, genericEntry(model, v).at)
+    const found = pointMassOf(model.energy, gradient, v, model.hidden)
+    if (found) return found
+  }
+  return undefined
+}
+
 /**
  * Derives F, ψ, ∂ψ, the terms of Theorem 1 and J at index level, for all sizes, with `log-sum over states` nodes
  * where hidden variables stay coupled. Equations (2), (3) and Theorem 1 of Swersky et al. 2011.
@@ -75,11 +86,16 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
   const meanGradient = each((at) => moments.mean(gradient(at)))
   const varGradient = each((at) => moments.covariance(gradient(at), gradient(at)))
   const meanCurvature = each((at) => moments.mean(differentiate(gradient(at), at)))
+  const pointMass = pointMassOfModel(model)
+  const [scores, dscores] = [each(score), each((at) => calculus.close(differentiate(score(at), at)))]
+  // Where Theorem 1 does not hold, J is what it is in Equation (1).
   const objective = add(
     ...model.visible.map((_, n) =>
       sumOver(
         meanGradient[n]!.indices,
-        add(mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)),
+        pointMass
+          ? add(mul(HALF, power(scores[n]!.term, TWO)), dscores[n]!.term)
+          : add(mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)),
       ),
     ),
   )
@@ -91,9 +107,10 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
       conditions: s.kind === 'separable' ? s.law.conditions : [],
     })),
     conditionals: laws(elimination),
-    score: each(score),
-    dscore: each((at) => calculus.close(differentiate(score(at), at))),
+    score: scores,
+    dscore: dscores,
     theorem1: { meanGradient, varGradient, meanCurvature },
     objective,
+    ...(pointMass && { pointMass }),
   }
 }

@@ -33,6 +33,7 @@ import {
   ZERO,
 } from '../expr'
 import { FUNCTIONS } from '../functions'
+import { jumpsWith } from './pointMass'
 
 /**
  * ∂term/∂by at index level, for all sizes: ∂v[k]/∂v[i] = δ(k, i), and deltas are contracted by the sums around them
@@ -109,18 +110,22 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     }
     case 'unknown':
       return unknownRule(t, by, d)
-    case 'diff':
-      return d(differentiate(t.body, t.by))
+    case 'diff': {
+      const inner = differentiate(t.body, t.by)
+      return inner === t ? diff(t, by) : d(inner)
+    }
     case 'logpartition':
-      return neg(expectation(t.over, t.energy, d(t.energy)))
+      return jumpsWith(t.energy, by, t.over) ? diff(t, by) : neg(expectation(t.over, t.energy, d(t.energy)))
     case 'expectation': {
+      // What jumps at a place that moves has more of a derivative than the pointwise one: it is left to jets.
+      if (jumpsWith(t.body, by, t.over) || jumpsWith(t.energy, by, t.over)) return diff(t, by)
       const mean = (f: Term): Term => expectation(t.over, t.energy, f)
       const dE = d(t.energy)
       if (dE === ZERO) return mean(d(t.body))
       return add(mean(d(t.body)), neg(mean(mul(t.body, dE))), mul(t, mean(dE)))
     }
     case 'marginal':
-      return marginal(t.over, d(t.body))
+      return jumpsWith(t.body, by, t.over) ? diff(t, by) : marginal(t.over, d(t.body))
     case 'data':
       return data(t.over, d(t.body))
     case 'datascore':

@@ -1,5 +1,7 @@
 import { Calculus } from '../calculus/close'
+import { pointMassOfModel } from '../calculus/derive'
 import { momentForm } from '../calculus/momentForm'
+import { pointMassText } from '../calculus/pointMass'
 import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import type { Claim, Model } from '../language/model'
 import { type Question, questionOf } from './question'
@@ -9,7 +11,7 @@ import { instantiate } from './instantiate'
 import { decideOverData } from './overData'
 import { proveForAllSizes, proveAtSizes } from './provers'
 import { refutation } from './refutation'
-import type { AssumptionNote, Proved, Tested, Verdict } from './verdict'
+import type { AssumptionNote, Proved, Refuted, Tested, Verdict } from './verdict'
 
 /**
  * Decides one claim by what fits: numbers first, since only they refute; then, where they agree, the formal moment
@@ -40,9 +42,16 @@ const decideConcrete = (
   const question = questionOf(model, claim, calculus)
   const outcome = sample(question, options)
   if (!('kind' in outcome)) return outcome
-  if (outcome.kind === 'refuted') return refutation(question, outcome, command)
+  if (outcome.kind === 'refuted') return withPointMass(refutation(question, outcome, command), model, claim)
   return strengthen(question, outcome, options)
 }
+
+/** A moment of a second derivative that has a point mass is not wrong by a slip, and the refutation says so. */
+const withPointMass = (verdict: Refuted, model: Model, claim: Claim): Refuted => {
+  const mass = claim.sides.some(holdsMoment) ? pointMassOfModel(model) : undefined
+  return mass ? { ...verdict, remark: [verdict.remark, pointMassText(mass)].filter(Boolean).join('; ') } : verdict
+}
+const holdsMoment = (t: Term): boolean => t.kind === 'expectation' || t.children.some(holdsMoment)
 
 /** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
 const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>

@@ -1,5 +1,6 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
+import { pointMassText } from '../calculus/pointMass'
 import type { ArrayResult, Derivation } from '../calculus/derivation'
 import type { Term, Variable } from '../expr'
 import type { Model } from '../language/model'
@@ -62,6 +63,11 @@ export const evaluatePoints = (
   const derivation = derive(model, calculus)
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+  const { pointMass } = derivation
+  if (pointMass) {
+    const message = pointMassText(pointMass)
+    return points.map(() => ({ error: { code: 'unsupported', message } }))
+  }
   return points.map(({ values }) => {
     const failing =
       conditions.length > 0

@@ -1,6 +1,8 @@
 import type { ArrayResult, Derivation } from '../calculus/derivation'
+import { pointMassText } from '../calculus/pointMass'
 import type { Model } from '../language/model'
 import { type CheckLayout, header } from './checkText'
+import { wrap } from './columns'
 import { formulaLines } from './formulaText'
 import { statements } from './statements'
 import { textNotation } from './textNotation'
@@ -18,5 +20,8 @@ export const derivationText = (
     ...layout,
     rules: true,
   })
-  return `${[header(model, path, layout), '', ...formulas, ...assumed].join('\n')}\n`
+  const warned = derivation.pointMass
+    ? ['', ...wrap(pointMassText(derivation.pointMass), layout.width - 2).map((line) => `  ${line}`)]
+    : []
+  return `${[header(model, path, layout), '', ...formulas, ...assumed, ...warned].join('\n')}\n`
 }

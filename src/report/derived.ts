@@ -1,4 +1,5 @@
 import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
+import { pointMassText } from '../calculus/pointMass'
 import { type Routes, routesOf } from '../evaluate/routes'
 import type { IndexTerm, Term } from '../expr'
 import { toJson } from '../export/json'
@@ -11,7 +12,7 @@ import { textNotation } from './textNotation'
  * The derivation as the library gives it and as `derive --format json` prints it:
  *
  *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
- *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, route, routes, gradient }
+ *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, pointMass, route, routes, gradient }
  *
  * `score` and its like are objects by visible variable; `gradient`, of the objective, is one by parameter and only there
  * where it was asked for.
@@ -99,6 +100,8 @@ export interface Derived {
     readonly meanCurvature: ByVariable
   }
   readonly objective: Formula
+  /** Why Theorem 1 does not give ∂ψ, where it does not. */
+  readonly pointMass?: string
   /** ∂J/∂θ by parameter. */
   readonly gradient?: ByVariable
 }
@@ -152,6 +155,7 @@ export const derived = (model: Model, derivation: Derivation, gradient?: readonl
       meanCurvature: byVariable(theorem1.meanCurvature),
     },
     objective: formula(derivation.objective),
+    ...(derivation.pointMass && { pointMass: pointMassText(derivation.pointMass) }),
     ...(gradient && { gradient: byVariable(gradient) }),
   }
 }

@@ -1,9 +1,11 @@
 import { genericEntry } from '../../calculus/derive'
 import { differentiate } from '../../calculus/differentiate'
+import { type PointMass, pointMassText } from '../../calculus/pointMass'
 import { add, diff, expectation, logPartition, neg, power, sub, type Term, TWO } from '../../expr'
 import { isFinite } from '../../evaluate/hidden'
 import { estimatedError, type Routes, routesOf } from '../../evaluate/routes'
 import { asked, type Check, type CheckContext, decideAll } from './context'
+import type { CheckResult } from '../verdict'
 
 /** ψ = E[−∂E/∂v_i] and ∂ψ = var[∂E/∂v_i] − E[∂²E/∂v_i²]: free-energy route, moment route and direct summation agree. */
 export const theorem1: Check = {
@@ -11,6 +13,7 @@ export const theorem1: Check = {
   summary: 'ψ and ∂ψ by the free energy, by conditional moments and by direct summation or integration agree',
   run: (context) => {
     const { model, derivation } = context
+    if (derivation.pointMass) return withPointMass('theorem1', derivation.pointMass)
     const { hidden, energy } = model
     const mean = (f: Term): Term => expectation(hidden, energy, f)
     const questions = model.visible.map((v, n) => {
@@ -40,6 +43,14 @@ export const theorem1: Check = {
 }
 
 const APPROXIMATE: ReadonlySet<Routes['freeEnergy']> = new Set(['quadrature', 'truncated enumeration'] as const)
+
+/** What two routes to ∂ψ would find is not a fault of the model: they are not the same thing there. */
+export const withPointMass = (name: string, mass: PointMass): CheckResult => ({
+  name,
+  verdict: { verdict: 'undecided', reason: pointMassText(mass), assumptions: [] },
+  details: '',
+  remarks: [],
+})
 
 /** Which route gave what, where it is not a closed form, and how well sums and integrals that are cut off are known. */
 const routesText = ({ model, derivation }: CheckContext): string => {
