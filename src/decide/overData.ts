@@ -3,6 +3,7 @@ import { Calculus } from '../calculus/close'
 import type { Term } from '../expr'
 import { type Data, dataOf, DataUnavailable } from '../data/density'
 import { NoMean } from '../data/means'
+import { drawReal } from '../domains/draw'
 import { Unsupported } from '../evaluate/evaluator'
 import { Divergent } from '../evaluate/hidden'
 import type { Claim, Model } from '../language/model'
@@ -12,7 +13,7 @@ import { type Disagreement, OutOfTime, type SamplingOptions } from './sampling/o
 import { shapesOf } from './sampling/shapes'
 import { nest } from './sampling/trial'
 import { confront, Point } from './sampling/compare'
-import { redraw, valueOfDraw } from './sampling/draws'
+import { redraw } from './sampling/draws'
 import { boundaryReason } from './equation1/boundary'
 import { relation, type Relation } from './equation1/relation'
 import { Sides, withScores } from './equation1/sides'
@@ -53,10 +54,7 @@ export interface Tally {
 
 /** Random constants of the k-th p̃. */
 export const drawnData = (model: Model, k: number, options: Pick<SamplingOptions, 'seed' | 'samples'>): Data =>
-  dataOf(model, options.samples ?? new Map(), (n) =>
-    valueOfDraw(REAL, Math.trunc(redraw(options.seed + 5 * k, k + 1, n) / 3), []),
-  )
-const REAL = { kind: 'real', bounds: [] } as const
+  dataOf(model, options.samples ?? new Map(), (n) => drawReal(Math.trunc(redraw(options.seed + 5 * k, k + 1, n) / 3)))
 
 /** Tries a claim over data with numbers, p̃ drawn from the model's spec or its default. */
 export const decideOverData = (

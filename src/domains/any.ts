@@ -1,4 +1,3 @@
-import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
 import { drawReal } from './draw'
 
@@ -10,6 +9,5 @@ export const any: DomainDefinition = {
   boundNames: [],
   measure: 'none',
   contains: () => true,
-  simplest: () => Q.ZERO,
-  sample: drawReal,
+  ofDraw: drawReal,
 }

@@ -11,6 +11,5 @@ export const binary: DomainDefinition = {
   states: () => [0n, 1n],
   support: () => [0, 1],
   contains: (value) => value.d === 1n && (value.n === 0n || value.n === 1n),
-  simplest: () => Q.ZERO,
-  sample: (random) => (random() < 0.5 ? Q.ZERO : Q.ONE),
+  ofDraw: (draw) => Q.rational(Math.abs(draw) % 2),
 }

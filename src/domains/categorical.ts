@@ -1,6 +1,5 @@
 import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
-import { drawBetween } from './draw'
 
 export const categorical: DomainDefinition = {
   kind: 'categorical',
@@ -12,6 +11,5 @@ export const categorical: DomainDefinition = {
   states: ([count]) => Array.from({ length: Math.max(0, count!) }, (_, k) => BigInt(k + 1)),
   support: ([count]) => [1, count!],
   contains: (value, [count]) => value.d === 1n && value.n >= 1n && Q.compare(value, count!) <= 0,
-  simplest: () => Q.ONE,
-  sample: (random, [count]) => drawBetween(random, 1n, count!.n),
+  ofDraw: (draw, [count]) => Q.rational(1 + (Math.abs(draw) % count!)),
 }

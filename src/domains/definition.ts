@@ -24,8 +24,9 @@ export interface DomainDefinition {
   readonly support?: (bounds: readonly number[]) => readonly [number, number]
   /** Whether one entry has a value of the domain; that a matrix is symmetric or positive definite is not of one entry. */
   contains(value: Rational, bounds: readonly Rational[]): boolean
-  /** The value that counterexamples shrink towards. */
-  simplest(bounds: readonly Rational[]): Rational
-  /** An exact value with a small denominator, mostly of ordinary size; `random` is uniform on [0, 1). */
-  sample(random: () => number, bounds: readonly Rational[]): Rational
+  /**
+   * One entry from an integer in −MAX_DRAW..MAX_DRAW: 0 gives the simplest value, small draws simple ones, so that a
+   * shrinker which moves draws towards 0 moves counterexamples towards ones that people can check by hand.
+   */
+  ofDraw(draw: number, bounds: readonly number[]): Rational
 }

@@ -1,29 +1,35 @@
 import * as Q from '../numbers/rational'
 
-/** A whole number from low to high. */
-export const drawInteger = (random: () => number, low: number, high: number): number =>
-  low + Math.min(high - low, Math.floor(random() * (high - low + 1)))
+/* Exact values from integer draws. */
 
-/** Mostly k/8 in [−2, 2]; one in eight is larger, one in eight smaller. */
-export const drawReal = (random: () => number): Q.Rational => {
-  const size = random()
-  if (size < 0.125) return Q.rational(drawInteger(random, -20, 20), 4)
-  if (size < 0.25) return Q.rational(drawInteger(random, -16, 16), 64)
-  return Q.rational(drawInteger(random, -16, 16), 8)
+/** Draws lie in −MAX_DRAW..MAX_DRAW. */
+export const MAX_DRAW = 48
+
+/** Draws up to this size are multiples of 1/8; beyond it sevenths, so that not all samples share a denominator. */
+const EIGHTHS = 24
+
+/** 0, then multiples of 1/8 with the sign of the draw. */
+export const drawReal = (draw: number): Q.Rational => {
+  const magnitude = Math.abs(draw)
+  const value = magnitude <= EIGHTHS ? Q.rational(magnitude, 8) : Q.rational(magnitude - EIGHTHS / 2, 7)
+  return draw < 0 ? Q.neg(value) : value
 }
 
-/** Mostly k/8 in (0, 3]; one in ten is larger, one in ten smaller. */
-export const drawPositive = (random: () => number): Q.Rational => {
-  const size = random()
-  if (size < 0.1) return Q.rational(drawInteger(random, 12, 32), 4)
-  if (size < 0.2) return Q.rational(drawInteger(random, 1, 8), 32)
-  return Q.rational(drawInteger(random, 1, 24), 8)
-}
+/** 1 at 0, above 1 for positive draws, 8/(8 + |draw|) for negative ones: reciprocal, never 0. */
+export const drawPositive = (draw: number): Q.Rational =>
+  draw >= 0 ? Q.add(Q.ONE, drawReal(draw)) : draw >= -EIGHTHS ? Q.rational(8, 8 - draw) : Q.rational(7, 7 - draw)
 
-/** An integer in low..high, also where the bounds are far apart. */
-export const drawBetween = (random: () => number, low: bigint, high: bigint): Q.Rational => {
-  const count = high - low + 1n
-  return Q.rational(
-    count <= 1n ? low : low + BigInt(Math.floor(random() * Number(count < 1_000_000n ? count : 1_000_000n))),
-  )
+/** A fraction strictly inside (0, 1); ½ at 0. */
+const fraction = (draw: number): Q.Rational => Q.add(Q.HALF, Q.rational(draw, 2 * (MAX_DRAW + 3)))
+
+/** A value strictly between two bounds, either of which may be infinite. */
+export const drawInside = (draw: number, low: number, high: number): Q.Rational => {
+  if (low === -Infinity && high === Infinity) return drawReal(draw)
+  if (high === Infinity) return Q.add(Q.fromNumber(Math.ceil(low * 64) / 64), drawPositive(draw))
+  if (low === -Infinity) return Q.sub(Q.fromNumber(Math.floor(high * 64) / 64), drawPositive(draw))
+  const [a, b] = [Q.fromNumber(low), Q.fromNumber(high)]
+  const value = Q.add(a, Q.mul(fraction(draw), Q.sub(b, a)))
+  if (value.d < 10_000n) return value
+  const rounded = Q.fromNumber(Math.round(Q.toNumber(value) * 4096) / 4096)
+  return Q.compare(rounded, a) > 0 && Q.compare(rounded, b) < 0 ? rounded : value
 }

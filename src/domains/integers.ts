@@ -1,6 +1,5 @@
 import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
-import { drawBetween } from './draw'
 
 export const integers: DomainDefinition = {
   kind: 'integers',
@@ -12,6 +11,5 @@ export const integers: DomainDefinition = {
   states: ([low, high]) => Array.from({ length: Math.max(0, high! - low! + 1) }, (_, k) => BigInt(low! + k)),
   support: ([low, high]) => [low!, high!],
   contains: (value, [low, high]) => value.d === 1n && Q.compare(value, low!) >= 0 && Q.compare(value, high!) <= 0,
-  simplest: ([low, high]) => (Q.sign(low!) > 0 ? low! : Q.sign(high!) < 0 ? high! : Q.ZERO),
-  sample: (random, [low, high]) => drawBetween(random, low!.n, high!.n),
+  ofDraw: (draw, [low, high]) => Q.rational(low! + (Math.abs(draw) % (high! - low! + 1))),
 }

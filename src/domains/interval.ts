@@ -1,8 +1,6 @@
 import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
-import { drawInteger, drawPositive, drawReal } from './draw'
-
-const isInfinite = (bound: Q.Rational): boolean => bound.d === 0n
+import { drawInside } from './draw'
 
 export const interval: DomainDefinition = {
   kind: 'interval',
@@ -13,13 +11,5 @@ export const interval: DomainDefinition = {
   measure: 'lebesgue',
   support: ([low, high]) => [low!, high!],
   contains: (value, [low, high]) => Q.compare(value, low!) > 0 && Q.compare(value, high!) < 0,
-  simplest: ([low, high]) => {
-    if (isInfinite(low!)) return isInfinite(high!) ? Q.ZERO : Q.sub(high!, Q.ONE)
-    return isInfinite(high!) ? Q.add(low!, Q.ONE) : Q.mul(Q.HALF, Q.add(low!, high!))
-  },
-  sample: (random, [low, high]) => {
-    if (isInfinite(low!)) return isInfinite(high!) ? drawReal(random) : Q.sub(high!, drawPositive(random))
-    if (isInfinite(high!)) return Q.add(low!, drawPositive(random))
-    return Q.add(low!, Q.mul(Q.rational(drawInteger(random, 1, 15), 16), Q.sub(high!, low!)))
-  },
+  ofDraw: (draw, [low, high]) => drawInside(draw, low!, high!),
 }

@@ -1,6 +1,5 @@
 import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
-import { drawInteger } from './draw'
 
 export const naturals: DomainDefinition = {
   kind: 'naturals',
@@ -11,6 +10,5 @@ export const naturals: DomainDefinition = {
   measure: 'counting',
   support: () => [0, Infinity],
   contains: (value) => value.d === 1n && value.n >= 0n,
-  simplest: () => Q.ZERO,
-  sample: (random) => Q.rational(drawInteger(random, 0, random() < 0.9 ? 4 : 12)),
+  ofDraw: (draw) => Q.rational(Math.abs(draw) % 7),
 }

@@ -11,6 +11,5 @@ export const positive: DomainDefinition = {
   measure: 'lebesgue',
   support: () => [0, Infinity],
   contains: (value) => Q.sign(value) > 0,
-  simplest: () => Q.ONE,
-  sample: drawPositive,
+  ofDraw: drawPositive,
 }

@@ -1,4 +1,3 @@
-import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
 import { drawReal } from './draw'
 
@@ -11,6 +10,5 @@ export const real: DomainDefinition = {
   measure: 'lebesgue',
   support: () => [-Infinity, Infinity],
   contains: () => true,
-  simplest: () => Q.ZERO,
-  sample: drawReal,
+  ofDraw: drawReal,
 }

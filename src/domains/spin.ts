@@ -11,6 +11,5 @@ export const spin: DomainDefinition = {
   states: () => [-1n, 1n],
   support: () => [-1, 1],
   contains: (value) => value.d === 1n && (value.n === -1n || value.n === 1n),
-  simplest: () => Q.ONE,
-  sample: (random) => (random() < 0.5 ? Q.MINUS_ONE : Q.ONE),
+  ofDraw: (draw) => Q.rational(Math.abs(draw) % 2 === 0 ? 1 : -1),
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { MAX_DRAW } from '../decide/sampling/draws'
+import { MAX_DRAW } from '../domains/draw'
 import { instanceOf, shapeOf } from '../decide/sampling/instance'
 import type { Variable } from '../expr'
 import type { Model } from '../language/model'

@@ -4,8 +4,10 @@ import { arraysOf, type Values } from '../../evaluate/arrays'
 import { Evaluator, Unsupported } from '../../evaluate/evaluator'
 import type { Model } from '../../language/model'
 import { type Algebra, isFault } from '../../numbers/algebra'
+import type { Rational } from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import { matrixOfDraws, redraw, valueOfDraw } from './draws'
+import { DOMAINS } from '../../domains'
+import { matrixOfDraws, redraw } from './draws'
 import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
@@ -63,7 +65,7 @@ export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | u
 }
 
 const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Values => {
-  const values = new Map<string, ReturnType<typeof valueOfDraw>[]>()
+  const values = new Map<string, Rational[]>()
   let from = 0
   for (const { variable, dims, bounds, cells } of shape.blocks) {
     const own = draws.slice(from, from + cells).map((d, k) => redraw(d, attempt, from + k))
@@ -81,7 +83,7 @@ const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Valu
     } else
       values.set(
         variable.name,
-        own.map((d) => valueOfDraw(variable.domain, d, bounds)),
+        own.map((d) => DOMAINS[kind].ofDraw(d, bounds)),
       )
   }
   return values
