@@ -54,6 +54,30 @@ const treeSize = (term: Term): number => {
   return known
 }
 
+/** What is the same for all evaluators of a number system: a derivative under an integral makes one at each node. */
+class Prepared<T> {
+  #dual: Algebra<Dual<T>> | undefined
+  readonly #numbers = new Map<Term, T>()
+
+  constructor(readonly algebra: Algebra<T>) {}
+
+  get dual(): Algebra<Dual<T>> {
+    return (this.#dual ??= dualAlgebra(this.algebra))
+  }
+
+  number(term: Term & { kind: 'number' }): T {
+    let value = this.#numbers.get(term)
+    if (value === undefined) this.#numbers.set(term, (value = this.algebra.rational(term.value)))
+    return value
+  }
+}
+const preparations = new WeakMap<object, Prepared<unknown>>()
+const preparedFor = <T>(algebra: Algebra<T>): Prepared<T> => {
+  let found = preparations.get(algebra) as Prepared<T> | undefined
+  if (!found) preparations.set(algebra, (found = new Prepared(algebra)))
+  return found
+}
+
 /**
  * Evaluates terms in one number system at given sizes and values.
  *
@@ -63,12 +87,16 @@ export class Evaluator<T> {
   readonly indices = new Map<string, number>()
   readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
 
+  readonly #prepared: Prepared<T>
+
   constructor(
     readonly algebra: Algebra<T>,
     readonly sizes: Sizes,
     readonly arrays: Map<string, ArrayValue<T>>,
     readonly options: EvaluateOptions = {},
-  ) {}
+  ) {
+    this.#prepared = preparedFor(algebra)
+  }
 
   value(term: Term): T {
     // Sums and products cost little over memoised parts, and there are very many of them inside large sums.
@@ -241,7 +269,7 @@ export class Evaluator<T> {
     const { algebra: A } = this
     switch (term.kind) {
       case 'number':
-        return A.rational(term.value)
+        return this.#prepared.number(term)
       case 'pi':
         return A.pi()
       case 'index':
@@ -259,7 +287,7 @@ export class Evaluator<T> {
       }
       case 'mul': {
         const [first] = term.children
-        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE))
+        if (first!.kind === 'number' && Q.equal(first.value, Q.MINUS_ONE))
           return A.neg(this.#product(term.children, 1))
         return this.#product(term.children, 0)
       }
@@ -359,7 +387,7 @@ export class Evaluator<T> {
   /** ∂body/∂by by dual numbers; by nests for higher derivatives. */
   #derivative(body: Term, by: EntryTerm): T {
     const { at } = this.#locate(by)
-    const dual = dualAlgebra(this.algebra)
+    const { dual } = this.#prepared
     const lifted = new Map<string, ArrayValue<Dual<T>>>()
     for (const [name, array] of this.arrays)
       lifted.set(name, { ...array, values: array.values.map((value) => ({ value, slope: undefined })) })
