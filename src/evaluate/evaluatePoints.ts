@@ -5,7 +5,7 @@ import type { ArrayResult, Derivation } from '../calculus/derivation'
 import type { Term, Variable } from '../expr'
 import type { Model } from '../language/model'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
-import { type Ball, midpoint, radius, toDecimal } from '../numbers/ball'
+import { type Ball, midpoint, radius, relativeAccuracyDigits, toDecimal } from '../numbers/ball'
 import { ballAlgebra } from '../numbers/ballAlgebra'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
@@ -20,6 +20,8 @@ import { type Routes, routesAt } from './routes'
 interface Enclosed {
   readonly value: number
   readonly error: number
+  /** Decimal digits that are certain, Infinity for an exact number. */
+  digits(): number
   text(digits: number): string
 }
 
@@ -30,11 +32,21 @@ interface NumberSystem<T> {
 
 const intervals: NumberSystem<Interval> = {
   algebra: intervalAlgebra,
-  read: ({ lo, hi }) => ({ value: lo / 2 + hi / 2, error: (hi - lo) / 2, text: () => `${lo / 2 + hi / 2}` }),
+  read: ({ lo, hi }) => ({
+    value: lo / 2 + hi / 2,
+    error: (hi - lo) / 2,
+    digits: () => 0,
+    text: () => `${lo / 2 + hi / 2}`,
+  }),
 }
 const balls = (bits: number): NumberSystem<Ball> => ({
   algebra: ballAlgebra(bits),
-  read: (b) => ({ value: midpoint(b), error: radius(b), text: (digits) => toDecimal(b, digits) }),
+  read: (b) => ({
+    value: midpoint(b),
+    error: radius(b),
+    digits: () => relativeAccuracyDigits(b),
+    text: (digits) => toDecimal(b, digits),
+  }),
 })
 
 /** Accuracy that float64 intervals must reach; past it the point is computed again with more digits. */
@@ -43,8 +55,11 @@ const FLOAT_TOLERANCE = 2e-13
 const LARGE_TOLERANCE = 1e-9
 const LARGE_CELLS = 20_000
 
+/** Relative to max(1, |value|): a point with strings for numbers is asked for certain digits instead. */
 const accurate = (x: Enclosed, tolerance: number): boolean =>
-  Number.isFinite(x.value) && x.error <= tolerance * Math.max(Math.abs(x.value), tolerance > 1e-15 ? 1 : 0)
+  Number.isFinite(x.value) && x.error <= tolerance * Math.max(Math.abs(x.value), 1)
+/** The last digit may be off by the rounding to so many digits. */
+const GUARD_DIGITS = 0.6
 
 export interface PointOptions {
   /** Correct digits, as strings; float64 numbers without it. */
@@ -95,20 +110,31 @@ const evaluatePoint = (
 ): PointResult | PointError => {
   const { digits } = options
   const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
-  const wanted = digits !== undefined ? 10 ** -digits / 4 : cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
+  const tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
+  const enough = (x: Enclosed): boolean =>
+    digits === undefined ? accurate(x, tolerance) : x.digits() >= digits + GUARD_DIGITS
   const attempts: NumberSystem<never>[] =
     digits === undefined
       ? ([intervals, balls(128), balls(256), balls(768)] as never[])
-      : ([balls(Math.ceil(digits * 3.33) + 64), balls(Math.ceil(digits * 3.33) + 400), balls(2000)] as never[])
+      : ([
+          balls(Math.ceil(digits * 3.33) + 64),
+          balls(Math.ceil(digits * 3.33) + 400),
+          balls(880),
+          balls(2000),
+        ] as never[])
   let failure: PointError | undefined
   for (const system of attempts) {
     try {
       const numbers = compute(system, model, derivation, sizes, values, options)
-      if (numbers.every((x) => accurate(x, wanted))) {
+      if (numbers.every(enough)) {
         const routes = routesAt(derivation, evaluatorOf(intervals, model, sizes, values, options))
         return present(model, sizes, numbers, routes, digits)
       }
-      failure = { error: { code: 'precision', message: `the value could not be computed to ${digits ?? 14} digits` } }
+      const beyond = digits === undefined && numbers.some((x) => Math.abs(x.value) === Infinity)
+      const message = beyond
+        ? 'a value lies beyond the range of float64 numbers: --digits prints it'
+        : `the value could not be computed to ${digits ?? 14} digits`
+      failure = { error: { code: 'precision', message } }
     } catch (thrown) {
       failure = explain(thrown)
       if (failure.error.code === 'unsupported' || failure.error.code === 'divergent') return failure
@@ -207,9 +233,9 @@ const present = (
   const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
   return {
     freeEnergy: show(numbers[0]!),
-    score: score!,
-    dscore: dscore!,
-    theorem1: { meanGradient: meanGradient!, varGradient: varGradient!, meanCurvature: meanCurvature! },
+    score,
+    dscore,
+    theorem1: { meanGradient, varGradient, meanCurvature },
     objective: show(numbers[1]!),
     errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
     routes,

@@ -3,6 +3,7 @@ import { isIntegerValued } from '../expr'
 import { type Algebra, UNDEFINED, UNRESOLVED } from '../numbers/algebra'
 import { type Dual, dualAlgebra } from '../numbers/dual'
 import * as Q from '../numbers/rational'
+import { complementOf, isScaledTail, powerOfScaledTail, valueOfComplement } from './complement'
 import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'
 import { evaluateHidden } from './hidden'
 
@@ -281,13 +282,15 @@ export class Evaluator<T> {
         return array.values[at]!
       }
       case 'add': {
+        const complement = complementOf(term)
+        if (complement) return valueOfComplement(A, complement, this.value(complement.argument))
         let total = this.value(term.children[0]!)
         for (let k = 1; k < term.children.length; k++) total = A.add(total, this.value(term.children[k]!))
         return total
       }
       case 'mul': {
         const [first] = term.children
-        if (first!.kind === 'number' && Q.equal(first.value, Q.MINUS_ONE))
+        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE))
           return A.neg(this.#product(term.children, 1))
         return this.#product(term.children, 0)
       }
@@ -360,6 +363,8 @@ export class Evaluator<T> {
 
   #power(base: Term, exponent: Term): T {
     const A = this.algebra
+    if (exponent.kind === 'number' && exponent.value.d === 1n && exponent.value.n < 0n && isScaledTail(base))
+      return powerOfScaledTail(A, this.value(base.args[0]!), Number(exponent.value.n))
     if (exponent.kind === 'number' && exponent.value.d === 1n)
       return A.powerInteger(this.value(base), Number(exponent.value.n))
     if (isIntegerLike(exponent)) return A.powerInteger(this.value(base), this.integer(exponent))

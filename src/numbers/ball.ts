@@ -30,7 +30,7 @@ type Elementary = Pick<BallElementary, 'pi' | 'exp' | 'expm1' | 'log' | 'log1p' 
  * Ball arithmetic at `bits` bits: every result contains f(x) for every x of the arguments.
  *
  * Functions throw UNDEFINED where no element of the ball has a value, UNRESOLVED where some may have none, or where an
- * exponent leaves the range (exp beyond 1e9). Results of exact arguments have about `bits` bits relatively, near zeros
+ * exponent leaves the range (exp beyond 2^48). Results of exact arguments have about `bits` bits relatively, near zeros
  * and in the tails too, except where digits of the argument itself are lacking.
  */
 export interface BallField extends Arithmetic, Elementary, BallComposite, BallErf {

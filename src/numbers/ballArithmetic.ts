@@ -14,14 +14,14 @@ export interface Ball {
 }
 
 /** Exponents beyond this are refused with UNRESOLVED: doubles hold them exactly, and so their sums. */
-const MAX_EXPONENT = 2 ** 45
+const MAX_EXPONENT = 2 ** 52
 /** Radii above this are traded for a coarser unit. */
 const COARSE = 2 ** 62
 
 export const ZERO_BALL: Ball = { m: 0n, e: 0, r: 0 }
 export const ONE_BALL: Ball = { m: 1n, e: 0, r: 0 }
-/** 0 ± 2^-1442695040, which holds every exp(-x) with x >= 1e9. */
-export const NEGLIGIBLE: Ball = { m: 0n, e: -1_442_695_040, r: 1 }
+/** 0 ± 2^-4.06e14, which holds every exp(-x) with x >= 2^48. */
+export const NEGLIGIBLE: Ball = { m: 0n, e: -Math.floor(2 ** 48 * Math.LOG2E), r: 1 }
 
 export const isExactZero = (a: Ball): boolean => a.m === 0n && a.r === 0
 export const isExact = (a: Ball): boolean => a.r === 0
@@ -149,7 +149,12 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
     // The same with |m| = x·2^i, so that no double overflows; the radius is taken after the cut by s bits.
     const length = bitLength(a.m) + bitLength(b.m)
     if (a.r === 0 && b.r === 0) return cut(m, e, 0, length, bits)
-    const s = Math.max(0, length - bits)
+    // A radius that doubles cannot hold says that fewer bits matter.
+    const coarse = Math.max(
+      a.r === 0 ? 0 : bitLength(b.m) + doubleExponent(a.r),
+      b.r === 0 ? 0 : bitLength(a.m) + doubleExponent(b.r),
+    )
+    const s = Math.max(0, length - bits, coarse - 900)
     const i = Math.max(0, bitLength(a.m) - 64)
     const j = Math.max(0, bitLength(b.m) - 64)
     const u = Number(absolute(a.m) >> big(i)) + 1
@@ -163,7 +168,9 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
     if (certainSign(b) === undefined) throw UNRESOLVED
     if (isExactZero(a)) return ZERO_BALL
     const lengthB = bitLength(b.m)
-    const k = Math.max(0, bits + 2 + lengthB - bitLength(a.m))
+    // More bits than an inexact operand has would be noise, with a radius beyond doubles.
+    const wanted = Math.min(bits + 2, a.r === 0 ? Infinity : bitLength(a.m) + 64, b.r === 0 ? Infinity : lengthB + 64)
+    const k = Math.max(0, wanted + lengthB - bitLength(a.m))
     const n = shift(a.m, k)
     const q = n / b.m
     const e = a.e - b.e - k
@@ -186,6 +193,14 @@ export const ballArithmetic = (bits: number): BallArithmetic => {
     if (r === 0) return a
     let { m, e: unit } = a
     const target = e + doubleExponent(r) - 30
+    // Bits that the radius makes meaningless, and without which a double holds it.
+    const excess = e + doubleExponent(r) - unit - 900
+    if (excess > 0)
+      return round({
+        m: shift(m, -excess),
+        e: unit + excess,
+        r: (scaleUp(a.r, -excess) + 1 + scaleUp(r, e - unit - excess)) * UP,
+      })
     if (a.r !== 0) return round({ m, e: unit, r: (a.r + scaleUp(r, e - unit)) * UP })
     if (m === 0n) unit = target
     else if (target < unit) {

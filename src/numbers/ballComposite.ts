@@ -71,7 +71,7 @@ export const ballComposite = (bits: number): BallComposite => {
   const { round } = ballArithmetic(bits)
   const arithmetic = ballArithmetic(bits + 32)
   const { add, sub, mul, div, sqrt, hull } = arithmetic
-  const { pi, log2, exp, expOrNegligible, expm1, log, log1p, sin, cos, atan, monotone } = ballElementary(arithmetic)
+  const { pi, log2, exp, expm1, log, log1p, sin, cos, atan, monotone } = ballElementary(arithmetic)
   const two = dyadic(2)
 
   const rounded =
@@ -174,19 +174,22 @@ export const ballComposite = (bits: number): BallComposite => {
       const e = expm1(scaleBy(a, 1))
       return div(e, add(e, two))
     }
-    const e = expOrNegligible(scaleBy(negate(a), 1))
+    const e = exp(scaleBy(negate(a), 1))
     return sub(ONE_BALL, div(scaleBy(e, 1), add(ONE_BALL, e)))
   })
   const tan: Unary = (a) => (isExactZero(a) ? a : round(div(sin(a), cos(a))))
 
-  const sigmoidEnd: Unary = (a) => div(ONE_BALL, add(ONE_BALL, expOrNegligible(negate(a))))
-  const softplusEnd: Unary = (a) => (a.m > 0n ? add(a, log1p(expOrNegligible(negate(a)))) : log1p(exp(a)))
+  const sigmoidEnd: Unary = (a) => {
+    const e = exp(a.m < 0n ? a : negate(a))
+    return div(a.m < 0n ? e : ONE_BALL, add(ONE_BALL, e))
+  }
+  const softplusEnd: Unary = (a) => (a.m > 0n ? add(a, log1p(exp(negate(a)))) : log1p(exp(a)))
   const logcoshEnd: Unary = (a) => {
     if (topExponent(a) <= 0) {
       const s = sinhEnd(scaleBy(a, -1))
       return log1p(scaleBy(mul(s, s), 1))
     }
-    return sub(add(a, log1p(expOrNegligible(scaleBy(negate(a), 1)))), log2())
+    return sub(add(a, log1p(exp(scaleBy(negate(a), 1)))), log2())
   }
 
   const log1mexpEnd: Unary = (a) => (midpoint(a) > -0.7 ? log(negate(expm1(a))) : log1p(negate(exp(a))))
@@ -214,8 +217,8 @@ export const ballComposite = (bits: number): BallComposite => {
       const h = scaleBy(a, -1)
       return add(h, log1p(sinhcMinusOne(h)))
     }
-    if (a.m < 0n) return sub(log1p(negate(expOrNegligible(a))), log(negate(a)))
-    return sub(add(a, log1p(negate(expOrNegligible(negate(a))))), log(a))
+    if (a.m < 0n) return sub(log1p(negate(exp(a))), log(negate(a)))
+    return sub(add(a, log1p(negate(exp(negate(a))))), log(a))
   }
 
   const power = (a: Ball, b: Ball): Ball => {

@@ -16,17 +16,15 @@ import {
   upperEnd,
   ZERO_BALL,
 } from './ballArithmetic'
-import { bitLength, pow2Up, scaleUp, shift } from './binary'
+import { bitLength, doubleExponent, pow2Up, scaleUp, shift } from './binary'
 import { fixedPoint, log2Fixed, piFixed } from './fixedPoint'
 
 /** exp, log, sin, cos and atan of balls; the other elementary functions are composed of them. */
 export interface BallElementary {
   pi(): Ball
   log2(): Ball
-  /** e^x for |x| <= 1e9. @throws UNRESOLVED beyond */
+  /** e^x for x <= 2^48; a ball around zero for x < -2^48. @throws UNRESOLVED beyond */
   exp(a: Ball): Ball
-  /** e^x for x <= 1e9: a ball around zero for x < -1e9, for terms that are added to something larger. */
-  expOrNegligible(a: Ball): Ball
   /** e^x - 1, relatively precise near 0. */
   expm1(a: Ball): Ball
   /** The natural logarithm. @throws UNDEFINED for x <= 0 */
@@ -46,7 +44,7 @@ const GUARD = 44
 const ERROR = 2 ** 14
 /** Arguments below 2^-NEAR use series that keep the relative precision. */
 const NEAR = 10
-const EXP_LIMIT = 1e9
+const EXP_LIMIT = 2 ** 48
 
 /** A double near the value, ±Infinity or 0 beyond the range of doubles. */
 const approximate = (a: Ball): number => {
@@ -55,6 +53,9 @@ const approximate = (a: Ball): number => {
   if (e > 1100) return a.m < 0n ? -Infinity : a.m > 0n ? Infinity : 0
   return e < -1200 ? 0 : Number(shift(a.m, -k)) * 2 ** Math.trunc(e / 2) * 2 ** (e - Math.trunc(e / 2))
 }
+
+/** Bits that an error of x·2^k makes meaningless, and that it has to lose to be held by a double. */
+const excessOf = (x: number, k: number): number => Math.max(0, doubleExponent(x) + k - 900)
 
 /** The functions at the precision of `arithmetic`. All results are enclosures, a few units of the last place wide. */
 export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
@@ -72,12 +73,12 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
 
   const exp = (a: Ball): Ball => {
     if (isExactZero(a)) return ONE_BALL
-    const x = topExponent(a) > 40 ? Infinity : approximate(a)
+    const x = approximate(a)
     const radius = radiusOf(a)
-    if (!(Math.abs(x) + radius <= EXP_LIMIT)) throw UNRESOLVED
+    if (!(Math.abs(x) + radius <= EXP_LIMIT)) return beyondLimit(a)
     if (radius > 0.5) return hull(exp(lowerEnd(a)), exp(upperEnd(a)))
     let k = Math.floor(x / Math.LN2)
-    let rest = shift(a.m, a.e + wp) - ((BigInt(k) * log2Fixed(wp + 32)) >> 32n)
+    let rest = shift(a.m, a.e + wp) - ((BigInt(k) * log2Fixed(wp + 64)) >> 64n)
     if (rest < 0n) {
       rest += kernel.log2
       k -= 1
@@ -86,14 +87,17 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     const m = kernel.exp(rest)
     const relative = radius * (1 + radius)
     const top = Math.max(0, wp - 60)
-    const spread = radius === 0 ? 0 : scaleUp((Number(shift(m, -top)) + 1) * relative, top)
-    return round({ m, e: k - wp, r: ERROR + spread })
+    const excess = radius === 0 ? 0 : excessOf(relative, wp)
+    const spread = radius === 0 ? 0 : scaleUp((Number(shift(m, -top)) + 1) * relative, top - excess)
+    return round({ m: shift(m, -excess), e: k - wp + excess, r: ERROR + 1 + spread })
   }
 
-  const expOrNegligible = (a: Ball): Ball => {
-    const top = upperEnd(a)
-    if (top.m < 0n && approximate(top) <= -EXP_LIMIT) return NEGLIGIBLE
-    return isWide(a) && approximate(lowerEnd(a)) <= -EXP_LIMIT ? hull(ZERO_BALL, exp(top)) : exp(a)
+  /** Where the ball does not lie between the limits: nothing is known of the smaller end but that it is below NEGLIGIBLE. */
+  const beyondLimit = (a: Ball): Ball => {
+    const [low, high] = [lowerEnd(a), upperEnd(a)]
+    if (high.m < 0n && approximate(high) <= -EXP_LIMIT) return NEGLIGIBLE
+    if (!(Math.abs(approximate(high)) <= EXP_LIMIT)) throw UNRESOLVED
+    return approximate(low) < -EXP_LIMIT ? hull(ZERO_BALL, exp(high)) : hull(exp(low), exp(high))
   }
 
   /** Σ x^k·c_k with c_k = Π ratio, for the fixed-point |x| < 2^-9, c_0 = 1; at most 2^10 units off. */
@@ -107,7 +111,10 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     return sum
   }
   /** a·S(a) for a series S with |S'| <= 1, evaluated at the middle of a. */
-  const scaledSeries = (a: Ball, sum: bigint): Ball => mul(a, { m: sum, e: -wp, r: ERROR + scaleUp(a.r, a.e + wp) })
+  const scaledSeries = (a: Ball, sum: bigint): Ball => {
+    const excess = a.r === 0 ? 0 : excessOf(a.r, a.e + wp)
+    return mul(a, { m: shift(sum, -excess), e: excess - wp, r: ERROR + 1 + scaleUp(a.r, a.e + wp - excess) })
+  }
   const fixed = (a: Ball): bigint => shift(a.m, a.e + wp)
 
   /** log(1+t) for |t| < 2^-9, relatively precise: 2z(1 + z²/3 + z⁴/5 + …), z = t/(2+t). */
@@ -279,7 +286,7 @@ export const ballElementary = (arithmetic: BallArithmetic): BallElementary => {
     return enlarge(value, a.r * Math.min(1, 1 / (1 + low * low)) * (1 + 2 ** -40), a.e)
   }
 
-  return { pi: () => piBall, log2: () => log2Ball, exp, expOrNegligible, expm1, log, log1p, sin, cos, atan, monotone }
+  return { pi: () => piBall, log2: () => log2Ball, exp, expm1, log, log1p, sin, cos, atan, monotone }
 }
 
 /** A double near the middle of the ball: ±Infinity beyond the largest double, 0 below the smallest. */

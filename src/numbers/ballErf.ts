@@ -116,12 +116,12 @@ export const ballErf = (bits: number): BallErf => {
   /** erf of an exact x >= 0. */
   const erfEnd: Unary = (x) => {
     if (isExactZero(x)) return x
-    const size = topExponent(x) > 20 ? Infinity : midpoint(x)
+    const size = topExponent(x) > 25 ? Infinity : midpoint(x)
     if (size < far) {
       const factor = base.mul(base.mul(x, slopeAtZero(goal)), series(x, goal))
       return base.mul(factor, baseFunctions.exp(negativeSquare(x)))
     }
-    return base.sub(ONE_BALL, size > 31_000 ? NEGLIGIBLE : erfcEnd(x))
+    return base.sub(ONE_BALL, size > 2 ** 24 ? NEGLIGIBLE : erfcEnd(x))
   }
   const erfcEnd: Unary = (x) => {
     if (x.m <= 0n) return base.add(ONE_BALL, erfEnd(negate(x)))
@@ -144,7 +144,7 @@ export const ballErf = (bits: number): BallErf => {
   /** x + √(x²+2). */
   const reach = (x: Ball): Ball => coarse.add(x, coarse.sqrt(coarse.add(dyadic(2), coarse.mul(x, x))))
   /** 37/32·exp(-x²): an upper bound of |erf'|, as 37/32 > 2/√π. */
-  const bell = (x: Ball): Ball => coarse.mul(dyadic(37n, -5), coarseFunctions.expOrNegligible(negate(coarse.mul(x, x))))
+  const bell = (x: Ball): Ball => coarse.mul(dyadic(37n, -5), coarseFunctions.exp(negate(coarse.mul(x, x))))
   /** An upper bound of |erfc'/erfc| on a thin ball: x + √(x²+2) for x >= 0 (DLMF 7.8.2), |erf'| for x < 0. */
   const steepness = (a: Ball): Ball => (a.m < 0n ? bell(upperEnd(a)) : reach(upperEnd(a)))
   /** An upper bound of |erfcx'/erfcx|: √(x²+2) - x for x >= 0 by the same inequality, 2|x| + 2/√π for x < 0. */

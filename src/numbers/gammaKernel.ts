@@ -171,7 +171,7 @@ export class GammaKernel {
   langevin(n: number, a: Ball): Ball {
     const { add, sub, mul, div, powerInteger, widen } = this.arithmetic
     if (topExponent(a) > 1) {
-      const e = this.functions.expOrNegligible(scaleBy(negate(a), 1))
+      const e = this.functions.exp(scaleBy(negate(a), 1))
       const coth = add(ONE_BALL, div(scaleBy(e, 1), sub(ONE_BALL, e)))
       const pole = mul(dyadic((n % 2 === 0 ? 1n : -1n) * factorial(n)), powerInteger(div(ONE_BALL, a), n + 1))
       if (n === 0) return sub(coth, pole)

@@ -117,7 +117,7 @@ describe('tails and overflow', () => {
   it('has exponents far beyond doubles in balls', () => {
     expect(toDecimal(field.exp(field.fromNumber(1e6)), 12)).toBe('3.03321539680e+434294')
     expect(toDecimal(field.exp(field.fromNumber(-1e9)), 5)).toMatch(/e-434294482$/)
-    expect(attempt(() => field.exp(field.fromNumber(1.1e9)))).toBe('unresolved')
+    expect(attempt(() => field.exp(field.fromNumber(3e14)))).toBe('unresolved')
     expect(toDecimal(field.erfc(field.fromNumber(40)), 10)).toBe('1.896961060e-697')
     expect(toDecimal(field.logerfc(field.fromNumber(1e6)), 20)).toBe('-1000000000014.3878755')
   })
