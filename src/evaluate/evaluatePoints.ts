@@ -7,6 +7,7 @@ import type { Model } from '../language/model'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
 import { type Ball, midpoint, radius, relativeAccuracyDigits, toDecimal } from '../numbers/ball'
 import { ballAlgebra } from '../numbers/ballAlgebra'
+import { HALF } from '../numbers/rational'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { arraysOf, type Values } from './arrays'
@@ -127,7 +128,7 @@ const evaluatePoint = (
     try {
       const numbers = compute(system, model, derivation, sizes, values, options)
       if (numbers.every(enough)) {
-        const routes = routesAt(derivation, evaluatorOf(intervals, model, sizes, values, options))
+        const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, options))
         return present(model, sizes, numbers, routes, digits)
       }
       const beyond = digits === undefined && numbers.some((x) => Math.abs(x.value) === Infinity)
@@ -168,23 +169,28 @@ const compute = <T>(
   options: PointOptions,
 ): Enclosed[] => {
   const evaluator = evaluatorOf(system, model, sizes, values, options)
-  const entries = (result: ArrayResult): Enclosed[] => {
-    const list: Enclosed[] = []
-    overIndices(evaluator, result, (term) => list.push(system.read(evaluator.value(term))))
+  const entries = (results: readonly ArrayResult[]): T[] => {
+    const list: T[] = []
+    for (const result of results) overIndices(evaluator, result, (term) => list.push(evaluator.value(term)))
     return list
   }
   const { theorem1 } = derivation
-  return [
-    system.read(evaluator.value(derivation.freeEnergy)),
-    system.read(evaluator.value(derivation.objective)),
-    ...[
-      derivation.score,
-      derivation.dscore,
-      theorem1.meanGradient,
-      theorem1.varGradient,
-      theorem1.meanCurvature,
-    ].flatMap((group) => group.flatMap(entries)),
+  const freeEnergy = evaluator.value(derivation.freeEnergy)
+  const [score, dscore] = [entries(derivation.score), entries(derivation.dscore)]
+  const [gradient, variance, curvature] = [
+    entries(theorem1.meanGradient),
+    entries(theorem1.varGradient),
+    entries(theorem1.meanCurvature),
   ]
+  const objective = objectiveOf(system.algebra, gradient, variance, curvature)
+  return [freeEnergy, objective, ...score, ...dscore, ...gradient, ...variance, ...curvature].map((x) => system.read(x))
+}
+
+/** J = Σ ½ E[∂E]² + var[∂E] − E[∂²E] of Theorem 1, from its terms: no sum or integral is computed twice. */
+const objectiveOf = <T>(A: Algebra<T>, gradient: readonly T[], variance: readonly T[], curvature: readonly T[]): T => {
+  const half = A.rational(HALF)
+  const parts = gradient.map((g, k) => A.add(A.mul(half, A.powerInteger(g, 2)), A.sub(variance[k]!, curvature[k]!)))
+  return parts.reduce((a, b) => A.add(a, b), A.fromNumber(0))
 }
 
 const evaluatorOf = <T>(

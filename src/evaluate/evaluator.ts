@@ -79,6 +79,26 @@ const preparedFor = <T>(algebra: Algebra<T>): Prepared<T> => {
   return found
 }
 
+/** Counts as one step of the evaluation each time. */
+const counted =
+  <T>(body: () => T): (() => T) =>
+  () => {
+    work.steps++
+    return body()
+  }
+
+const folded = <T>(parts: readonly (() => T)[], join: (a: T, b: T) => T): (() => T) => {
+  const [first, ...rest] = parts
+  const [second] = rest
+  if (!second) return first!
+  if (rest.length === 1) return () => join(first!(), second())
+  return () => {
+    let total = first!()
+    for (const part of rest) total = join(total, part())
+    return total
+  }
+}
+
 /**
  * Evaluates terms in one number system at given sizes and values.
  *
@@ -89,6 +109,7 @@ export class Evaluator<T> {
   readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
 
   readonly #prepared: Prepared<T>
+  readonly #closures = new Map<Term, () => T>()
 
   constructor(
     readonly algebra: Algebra<T>,
@@ -265,6 +286,82 @@ export class Evaluator<T> {
     return { array, at }
   }
 
+  /** What {@link value} does, with what is the same each time looked up once: for the bodies of sums. */
+  #closure(term: Term): () => T {
+    let made = this.#closures.get(term)
+    if (!made) this.#closures.set(term, (made = this.#makeClosure(term)))
+    return made
+  }
+
+  #makeClosure(term: Term): () => T {
+    const { algebra: A } = this
+    switch (term.kind) {
+      case 'number': {
+        const value = this.#prepared.number(term)
+        return counted(() => value)
+      }
+      case 'entry': {
+        const slots = term.slots.map((slot) => (slot.kind === 'index' ? slot.name : undefined))
+        if (slots.includes(undefined)) return () => this.#compute(term)
+        return counted(() => this.#entryAt(term, slots as string[]))
+      }
+      case 'add': {
+        if (complementOf(term)) return () => this.#compute(term)
+        return counted(
+          folded(
+            term.children.map((c) => this.#closure(c)),
+            A.add,
+          ),
+        )
+      }
+      case 'mul': {
+        const [first, ...rest] = term.children
+        const negative = first!.kind === 'number' && Q.equal(first.value, Q.MINUS_ONE)
+        const product = folded(
+          (negative ? rest : term.children).map((c) => this.#closure(c)),
+          A.mul,
+        )
+        return counted(negative ? () => A.neg(product()) : product)
+      }
+      case 'power': {
+        const { base, exponent } = term
+        if (treeSize(term) >= MEMO_FROM || exponent.kind !== 'number' || exponent.value.d !== 1n || isScaledTail(base))
+          return () => this.value(term)
+        const [inner, k] = [this.#closure(base), Number(exponent.value.n)]
+        return counted(() => A.powerInteger(inner(), k))
+      }
+      default:
+        return this.#kept(term)
+    }
+  }
+
+  /** The memo of a term over at most one index, as an array: large sums look it up at each of their terms. */
+  #kept(term: Term): () => T {
+    const [name] = term.free
+    if (term.free.size > 1 || treeSize(term) < MEMO_FROM) return () => this.value(term)
+    const values: (T | undefined)[] = []
+    return () => {
+      const at = name === undefined ? 0 : this.indices.get(name)
+      // What depends on hidden states changes with them.
+      if (this.#scopes.length > 1 || at === undefined || at < 0) return this.value(term)
+      return (values[at] ??= this.value(term))
+    }
+  }
+
+  #entryAt(term: EntryTerm, slots: readonly string[]): T {
+    const array = this.arrays.get(term.variable.name)
+    if (!array) throw new Unsupported(`${term.variable.name} has no value`)
+    let at = 0
+    for (let k = 0; k < slots.length; k++) {
+      const slot = this.indices.get(slots[k]!)
+      if (slot === undefined) throw new Unsupported(`index ${slots[k]!} has no value`)
+      const n = array.dims[k]!
+      if (slot < 1 || slot > n) throw UNDEFINED
+      at = at * n + slot - 1
+    }
+    return array.values[at]!
+  }
+
   #compute(term: Term): T {
     work.steps++
     const { algebra: A } = this
@@ -303,8 +400,9 @@ export class Evaluator<T> {
         )
       case 'sum': {
         let total: T | undefined
+        const body = this.#closure(term.body)
         this.forEach(term.index, () => {
-          const value = this.value(term.body)
+          const value = body()
           total = total === undefined ? value : A.add(total, value)
         })
         return total ?? A.fromNumber(0)

@@ -93,12 +93,6 @@ const lowest = <T>(evaluator: Evaluator<T>, at: Term & { kind: 'index' }): numbe
   }
 }
 
-/** Routes of a derivation at the values of an evaluator. */
-export const routesAt = <T>(derivation: Derivation, evaluator: Evaluator<T>): Routes => ({
-  freeEnergy: routeOfTerms([derivation.freeEnergy], evaluator),
-  theorem1: routeOfTerms(theorem1Terms(derivation), evaluator),
-})
-
 const theorem1Terms = ({ theorem1 }: Derivation): readonly Term[] =>
   [theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].flatMap((group) => group.map((r) => r.term))
 
@@ -122,11 +116,22 @@ const evaluatorAtPlaceholders = (model: Model, options: EvaluateOptions = {}): E
   return new Evaluator(intervalAlgebra, sizes, filled, options)
 }
 
+const CLOSED: Routes = { freeEnergy: 'closed form', theorem1: 'closed form' }
+
+/** Routes of a derivation at the values of an evaluator, which is made only where they matter. */
+export const routesAt = <T>(derivation: Derivation, evaluatorOf: () => Evaluator<T>): Routes => {
+  const moments = theorem1Terms(derivation)
+  if (![derivation.freeEnergy, ...moments].some(holdsHidden)) return CLOSED
+  const evaluator = evaluatorOf()
+  return {
+    freeEnergy: routeOfTerms([derivation.freeEnergy], evaluator),
+    theorem1: routeOfTerms(moments, evaluator),
+  }
+}
+
 /** Routes of a derivation at the sizes of the model's file, where no values are given. */
 export const routesOf = (model: Model, derivation: Derivation): Routes =>
-  [derivation.freeEnergy, ...theorem1Terms(derivation)].some(holdsHidden)
-    ? routesAt(derivation, evaluatorAtPlaceholders(model))
-    : { freeEnergy: 'closed form', theorem1: 'closed form' }
+  routesAt(derivation, () => evaluatorAtPlaceholders(model))
 
 /** Seconds that the estimate below may take. */
 const ESTIMATE_SECONDS = 3

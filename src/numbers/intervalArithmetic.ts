@@ -73,10 +73,26 @@ export const fromNumber = (x: number): Interval => {
   return { lo: x, hi: x }
 }
 
+/** n − x·d up to a factor that keeps its sign, for the double x nearest to n/d and integers below 2^53 (Dekker 1971). */
+const quotientRest = (n: number, d: number, x: number): number => {
+  const product = x * d
+  const [splitX, splitD] = [x * 134217729, d * 134217729]
+  const [highX, highD] = [splitX - (splitX - x), splitD - (splitD - d)]
+  const [lowX, lowD] = [x - highX, d - highD]
+  const error = lowX * lowD - (product - highX * highD - lowX * highD - highX * lowD)
+  return n - product - error
+}
+
 /** The neighbouring doubles of a rational, one double where it is exact. */
 export const fromRational = (q: Rational): Interval => {
   const x = toNumber(q)
   if (q.d === 1n && Math.abs(x) <= Number.MAX_SAFE_INTEGER) return { lo: x, hi: x }
+  const n = Number(q.n)
+  const d = Number(q.d)
+  if (Math.abs(n) <= Number.MAX_SAFE_INTEGER && d <= Number.MAX_SAFE_INTEGER) {
+    const rest = quotientRest(n, d, x)
+    return { lo: rest < 0 ? below(x) : x, hi: rest > 0 ? above(x) : x }
+  }
   if (x === Infinity) return { lo: MAX, hi: Infinity }
   if (x === -Infinity) return { lo: -Infinity, hi: -MAX }
   let lo = x

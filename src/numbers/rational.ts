@@ -68,13 +68,14 @@ export const toNumber = (a: Rational): number => {
 /** The exact value of a finite double. */
 export const fromNumber = (x: number): Rational => {
   if (!Number.isFinite(x)) throw new RangeError(`${x} is not a finite number`)
-  let d = 1n
+  let k = 0
   let y = x
   while (!Number.isInteger(y)) {
     y *= 2
-    d *= 2n
+    k += 1
   }
-  return rational(BigInt(y), d)
+  // y is odd unless nothing was doubled, so that there is nothing to cancel.
+  return { n: BigInt(y), d: 1n << BigInt(k) }
 }
 
 /**
