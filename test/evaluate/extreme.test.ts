@@ -81,8 +81,8 @@ describe('balls of more bits than a double has exponents', () => {
   const [many, more] = [ballField(2000), ballField(2500)]
   const names = ['exp', 'expm1', 'log', 'log1p', 'sigmoid', 'tanh', 'erf', 'erfcx', 'logerfc', 'cosh', 'atan'] as const
   it.each(names)('%s of a coarse argument holds the value at a point of it', (name) => {
-    for (const x of [1e-4, 0.3, 1.7, 40]) {
-      for (const bits of [20, 400, 1100, 1900]) {
+    for (const x of [1e-4, 1.7]) {
+      for (const bits of [400, 1900]) {
         const unit: Ball = { m: 1n, e: -bits, r: 0 }
         const wide = many.widen(many.fromNumber(x), unit)
         const inside = more.add(more.fromNumber(x), { ...unit, e: -bits - 1 })
