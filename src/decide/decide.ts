@@ -3,11 +3,12 @@ import { pointMassOfModel } from '../calculus/derive'
 import { momentForm } from '../calculus/momentForm'
 import { pointMassText } from '../calculus/pointMass'
 import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
+import { toText } from '../export/text'
 import type { Claim, Model } from '../language/model'
 import { type Question, questionOf } from './question'
 import type { Agreement, SamplingOptions } from './sampling/outcome'
 import { sample } from './sampling/sample'
-import { instantiate } from './instantiate'
+import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
 import { proveForAllSizes, proveAtSizes } from './provers'
 import { refutation } from './refutation'
@@ -90,7 +91,7 @@ const INSTANTIATIONS = 3
 const FORMAL_SHAPES = 2
 const FORMAL_POINTS = 2
 
-/** Claims about undefined functions: concrete ones stand in for them to refute, the moment calculus proves. */
+/** Claims about undefined functions: concrete ones, simple ones first, refute; the moment calculus proves. */
 const decideFormal = (
   model: Model,
   claim: Claim,
@@ -99,19 +100,29 @@ const decideFormal = (
   command: string,
 ): Verdict => {
   let weakest: Agreement | undefined
-  for (let k = 0; k < INSTANTIATIONS; k++) {
+  for (let k = 0; k < SIMPLE_FORMS + INSTANTIATIONS; k++) {
     const [instantiation, path] = splitInstantiation(options.path)
     if (instantiation !== undefined && instantiation !== k) continue
-    const concrete = instantiate(model, claim, options.seed + k)
+    const generic = k >= SIMPLE_FORMS
+    const concrete = instantiate(model, claim, generic ? options.seed + k - SIMPLE_FORMS : k - SIMPLE_FORMS)
     const question: Question = {
       ...questionOf(concrete.model, concrete.claim, new Calculus()),
       maxShapes: FORMAL_SHAPES,
       perShape: FORMAL_POINTS,
     }
     const outcome = sample(question, { ...options, path })
-    if (!('kind' in outcome)) return outcome
+    if (!('kind' in outcome)) {
+      if (generic || instantiation !== undefined) return outcome
+      continue
+    }
     if (outcome.kind === 'refuted')
-      return refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions)
+      return withDomains(
+        refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions),
+        model,
+        concrete.model,
+      )
+    // A simple function may agree because it is special; only generic ones are evidence.
+    if (!generic) continue
     weakest = weakest ? joined(weakest, outcome) : outcome
   }
   if (!weakest)
@@ -123,6 +134,18 @@ const decideFormal = (
   const question = questionOf(model, claim, calculus)
   if (isUnconfirmed(question, weakest)) return weakest.verdict
   return proveByMoments(question, weakest.verdict) ?? weakest.verdict
+}
+
+/** Says which domains stood in for unspecified ones. */
+const withDomains = (verdict: Refuted, model: Model, concrete: Model): Refuted => {
+  const chosen = model.hidden.flatMap((v, k) => {
+    const { kind, bounds } = concrete.hidden[k]!.domain
+    return v.domain.kind === 'any'
+      ? [`${v.name} ${kind}${bounds.length > 0 ? `(${bounds.map((b) => toText(b)).join(', ')})` : ''}`]
+      : []
+  })
+  if (chosen.length === 0) return verdict
+  return { ...verdict, remark: [`with ${chosen.join(', ')}`, verdict.remark].filter(Boolean).join('; ') }
 }
 
 const BOUNDARY: AssumptionNote = {

@@ -7,6 +7,7 @@ import {
   expectation,
   freshIndex,
   type FunctionSymbol,
+  HALF,
   index,
   logPartition,
   mapTerm,
@@ -81,7 +82,31 @@ const scalarOf = (fn: FunctionSymbol, args: readonly Term[], component: readonly
   return add(smooth(draws, inner), mul(draws.next(), inner), ...squares)
 }
 
+/** How many of {@link simpleScalar}'s forms there are. */
+export const SIMPLE_FORMS = 2
+
+/** x·y·…, or x²(1 + y + …)/2, in scalars and in sums over the entries of arrays: what people try first by hand. */
+const simpleScalar = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], form: number): Term => {
+  const arrays = fn.parameters.filter((p): p is Variable => p !== 'real')
+  const position = component.length === 0 ? [] : [add(...component.map((c, k) => mul(number(k + 1), c)))]
+  const [first = ONE, ...others] = [...args, ...arrays.map((array) => overEntries(array, (at) => at)), ...position]
+  return form === 0 ? mul(first, ...others) : mul(HALF, first, first, add(ONE, ...others))
+}
+
+const simple = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], form: number): Term => {
+  const { kind } = fn.result
+  if (kind === 'spd' || kind === 'symmetric') {
+    const [row, column] = component.slice(-2)
+    const factor = (c: Term): Term => simpleScalar(fn, args, [...component.slice(0, -2), c], form)
+    return add(delta([row!], [column!]), mul(factor(row!), factor(column!)))
+  }
+  const value = simpleScalar(fn, args, component, form)
+  return kind === 'positive' ? add(ONE, mul(value, value)) : value
+}
+
+/** A simple function for the seeds below 0, else a generic one. */
 const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], seed: number): Term => {
+  if (seed < 0) return simple(fn, args, component, seed + SIMPLE_FORMS)
   const own = (offset: number): Draws =>
     new Draws(seed + offset + ([...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000))
   const { kind } = fn.result
@@ -106,12 +131,18 @@ const HIDDEN_CHOICES = [
   { kind: 'integers', bounds: [number(-1), TWO] },
 ] as const
 
-/** The model and claim with functions and domains drawn from the seed; the same model where nothing is undefined. */
+/**
+ * The model and claim with functions and domains drawn from the seed; the same model where nothing is undefined. Seeds
+ * −SIMPLE_FORMS..−1 give functions that are easily worked by hand, for counterexamples that people can check.
+ */
 export const instantiate = (model: Model, claim: Claim, seed: number): Concrete => {
   const hidden = new Map<Variable, Variable>()
   model.hidden.forEach((v, k) => {
     if (v.domain.kind === 'any')
-      hidden.set(v, variable(v.name, v.role, HIDDEN_CHOICES[(seed + k) % HIDDEN_CHOICES.length]!, v.dims))
+      hidden.set(
+        v,
+        variable(v.name, v.role, HIDDEN_CHOICES[seed < 0 ? 0 : (seed + k) % HIDDEN_CHOICES.length]!, v.dims),
+      )
   })
   const memo = new Map<Term, Term>()
   const over = (list: readonly Variable[]): readonly Variable[] => list.map((v) => hidden.get(v) ?? v)
