@@ -387,8 +387,7 @@ export class Evaluator<T> {
       }
       case 'mul': {
         const [first] = term.children
-        if (first!.kind === 'number' && Q.equal(first!.value, Q.MINUS_ONE))
-          return A.neg(this.#product(term.children, 1))
+        if (first!.kind === 'number' && Q.equal(first.value, Q.MINUS_ONE)) return A.neg(this.#product(term.children, 1))
         return this.#product(term.children, 0)
       }
       case 'power':

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { didYouMean, type FaultList } from './faults'
 import { CLAIM_KEYS, MODEL_KEYS, MODEL_SCHEMA } from './schema'
-import { type MapTree, plain, type Tree, valueOf } from './syntax/tree'
+import { plain, type Tree, valueOf } from './syntax/tree'
 
 /** What stands at each key, for messages. */
 const EXPECTED: ReadonlyMap<string, string> = new Map([

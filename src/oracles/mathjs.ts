@@ -1,5 +1,5 @@
 import type { EntryTerm } from '../expr'
-import { FUNCTIONS, type FunctionDefinition } from '../functions'
+import { FUNCTIONS } from '../functions'
 import type { Algebra } from '../numbers/algebra'
 import * as Q from '../numbers/rational'
 import { abstains, Abstention, type Oracle, orAbstain } from './oracle'

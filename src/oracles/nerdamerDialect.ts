@@ -1,5 +1,5 @@
 import { call, isPositive, mul, number, ONE, power, splitCoefficient, type Term } from '../expr'
-import { FUNCTIONS, type FunctionDefinition } from '../functions'
+import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
 import { Abstention } from './oracle'
 import type { Dialect } from './spell'

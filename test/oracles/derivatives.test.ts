@@ -6,7 +6,6 @@ import {
   call,
   div,
   entry,
-  type EntryTerm,
   HALF,
   log,
   mul,

@@ -23,7 +23,7 @@ export const isExactZero = <T>(A: Algebra<T>, value: T): boolean => {
 export const centre = <T>(A: Algebra<T>, value: T): T => {
   if (!isDual(A)) return A.fromNumber(A.midpoint(value))
   const { value: v, slope } = value as Dual<unknown>
-  const base = A.base as Algebra<unknown>
+  const base = A.base
   return { value: centre(base, v), slope: slope === undefined ? undefined : centre(base, slope) } as T
 }
 
@@ -31,7 +31,7 @@ export const centre = <T>(A: Algebra<T>, value: T): T => {
 export const magnitude = <T>(A: Algebra<T>, value: T): number => {
   if (!isDual(A)) return Math.abs(A.midpoint(value))
   const { value: v, slope } = value as Dual<unknown>
-  const base = A.base as Algebra<unknown>
+  const base = A.base
   return Math.max(magnitude(base, v), slope === undefined ? 0 : magnitude(base, slope))
 }
 
@@ -47,7 +47,7 @@ export const bitsOf = <T>(A: Algebra<T>): number => {
 
 const rootOf = (A: Algebra<never> | Algebra<unknown> | object): Algebra<unknown> => {
   let root = A as Algebra<unknown>
-  while (isDual(root)) root = root.base as Algebra<unknown>
+  while (isDual(root)) root = root.base
   return root
 }
 
