@@ -300,11 +300,8 @@ export class Evaluator<T> {
         const value = this.#prepared.number(term)
         return counted(() => value)
       }
-      case 'entry': {
-        const slots = term.slots.map((slot) => (slot.kind === 'index' ? slot.name : undefined))
-        if (slots.includes(undefined)) return () => this.#compute(term)
-        return counted(() => this.#entryAt(term, slots as string[]))
-      }
+      case 'entry':
+        return () => this.#compute(term)
       case 'add': {
         if (complementOf(term)) return () => this.#compute(term)
         return counted(
@@ -346,20 +343,6 @@ export class Evaluator<T> {
       if (this.#scopes.length > 1 || at === undefined || at < 0) return this.value(term)
       return (values[at] ??= this.value(term))
     }
-  }
-
-  #entryAt(term: EntryTerm, slots: readonly string[]): T {
-    const array = this.arrays.get(term.variable.name)
-    if (!array) throw new Unsupported(`${term.variable.name} has no value`)
-    let at = 0
-    for (let k = 0; k < slots.length; k++) {
-      const slot = this.indices.get(slots[k]!)
-      if (slot === undefined) throw new Unsupported(`index ${slots[k]!} has no value`)
-      const n = array.dims[k]!
-      if (slot < 1 || slot > n) throw UNDEFINED
-      at = at * n + slot - 1
-    }
-    return array.values[at]!
   }
 
   #compute(term: Term): T {
