@@ -1,4 +1,5 @@
-import { CONTINUOUS_DOMAINS, type EntryTerm, index, isPositive, substitute, type Term, type Variable } from '../expr'
+import { CONTINUOUS_DOMAINS, type EntryTerm, type IndexTerm, isPositive, type Term, type Variable } from '../expr'
+import { withLetters } from '../export/letters'
 import { toText } from '../export/text'
 
 /*
@@ -83,18 +84,15 @@ export const jumpsWith = (f: Term, by: EntryTerm, over: readonly Variable[]): bo
   return integrated.length > 0 && jumpOf(f, by.variable.name, integrated) !== undefined
 }
 
-/** Letters for the indices that the energy binds. */
-const LETTERS = [...'ijklmn']
-
-const withLetters = (term: Term): Term => {
-  const found = new Map<Term, Term>()
+/** Indices that the energy binds around the term. */
+const boundOutside = (term: Term): readonly IndexTerm[] => {
+  const found = new Set<IndexTerm>()
   const walk = (t: Term): void => {
-    if (t.kind === 'index' && t.name.startsWith('#') && !found.has(t))
-      found.set(t, index(LETTERS[found.size % LETTERS.length]!, t.low, t.high))
+    if (t.kind === 'index' && t.name.startsWith('#')) found.add(t)
     for (const child of t.children) walk(child)
   }
   walk(term)
-  return found.size === 0 ? term : substitute(term, found)
+  return [...found]
 }
 
 /** The first point mass of ∂²E/∂v², or of ∂E/∂v where E itself jumps; `gradient` is ∂E/∂v of a generic entry. */
@@ -111,7 +109,11 @@ export const pointMassOf = (
     sharpRootOf(energy, visible.name, integrated) ??
     jumpOf(gradient, visible.name, integrated)
   if (!kink) return undefined
-  return { kink: withLetters(kink), visible, hidden: integrated.find((v) => dependsOn(kink, v.name))! }
+  return {
+    kink: withLetters(kink, boundOutside(kink)),
+    visible,
+    hidden: integrated.find((v) => dependsOn(kink, v.name))!,
+  }
 }
 
 /** Why Theorem 1 does not give ∂ψ here, and what to write instead. */

@@ -1,5 +1,6 @@
 import type { Elimination } from '../calculus/eliminate'
-import { type Condition, ifThen, index, type IndexTerm, logdet, type LogDetTerm, ONE, substitute, ZERO } from '../expr'
+import { type Condition, ifThen, type IndexTerm, logdet, type LogDetTerm, ONE, ZERO } from '../expr'
+import { withLetters } from '../export/letters'
 import { toText } from '../export/text'
 import { isFault } from '../numbers/algebra'
 import { type Evaluator, Unsupported } from './evaluator'
@@ -38,20 +39,9 @@ export const convergenceConditions = (
         variable,
         indices: step.indices,
         condition,
-        text: conditionText(named(condition, step.indices)),
+        text: conditionText(withLetters(condition, step.indices)),
       }))
   })
-
-/** The condition of one unit with letters for its indices, in place of names that the calculus made up. */
-const named = (condition: Condition, indices: readonly IndexTerm[]): Condition => {
-  const letters = ['i', 'j', 'k', 'l', 'm', 'n'].filter(
-    (letter) => !condition.symbols.has(letter) && !condition.free.has(letter),
-  )
-  return substitute(
-    condition,
-    new Map(indices.map((at, k) => [at, index(letters[k] ?? `i${k}`, at.low, at.high)])),
-  ) as Condition
-}
 
 /** Iverson's bracket is how a condition is printed; the bracket itself is left away. */
 const conditionText = (condition: Condition): string => toText(ifThen(condition, ONE, ZERO)).replace(/^\[(.*)\]$/, '$1')
