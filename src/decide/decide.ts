@@ -3,10 +3,10 @@ import { pointMassOfModel } from '../calculus/derive'
 import { momentForm } from '../calculus/momentForm'
 import { pointMassText } from '../calculus/pointMass'
 import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
-import { toText } from '../export/text'
 import type { Claim, Model } from '../language/model'
+import { domainText } from '../language/pointValues'
 import { type Question, questionOf } from './question'
-import type { Agreement, SamplingOptions } from './sampling/outcome'
+import { type Agreement, type SamplingOptions, splitPath } from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
@@ -50,7 +50,7 @@ const decideConcrete = (
 /** A moment of a second derivative that has a point mass is not wrong by a slip, and the refutation says so. */
 const withPointMass = (verdict: Refuted, model: Model, claim: Claim): Refuted => {
   const mass = claim.sides.some(holdsMoment) ? pointMassOfModel(model) : undefined
-  return mass ? { ...verdict, remark: [verdict.remark, pointMassText(mass)].filter(Boolean).join('; ') } : verdict
+  return mass ? remarked(verdict, [verdict.remark, pointMassText(mass)]) : verdict
 }
 const holdsMoment = (t: Term): boolean => t.kind === 'expectation' || t.children.some(holdsMoment)
 
@@ -100,11 +100,12 @@ const decideFormal = (
   command: string,
 ): Verdict => {
   let weakest: Agreement | undefined
+  const [only, path] = splitPath(options.path)
   for (let k = 0; k < SIMPLE_FORMS + INSTANTIATIONS; k++) {
-    const [instantiation, path] = splitInstantiation(options.path)
-    if (instantiation !== undefined && instantiation !== k) continue
+    if (only !== undefined && Number(only) !== k) continue
     const generic = k >= SIMPLE_FORMS
-    const concrete = instantiate(model, claim, generic ? options.seed + k - SIMPLE_FORMS : k - SIMPLE_FORMS)
+    const choice = generic ? { seed: options.seed + k - SIMPLE_FORMS } : { form: k }
+    const concrete = instantiate(model, claim, choice)
     const question: Question = {
       ...questionOf(concrete.model, concrete.claim, new Calculus()),
       maxShapes: FORMAL_SHAPES,
@@ -112,7 +113,7 @@ const decideFormal = (
     }
     const outcome = sample(question, { ...options, path })
     if (!('kind' in outcome)) {
-      if (generic || instantiation !== undefined) return outcome
+      if (generic || only !== undefined) return outcome
       continue
     }
     if (outcome.kind === 'refuted')
@@ -138,15 +139,16 @@ const decideFormal = (
 
 /** Says which domains stood in for unspecified ones. */
 const withDomains = (verdict: Refuted, model: Model, concrete: Model): Refuted => {
-  const chosen = model.hidden.flatMap((v, k) => {
-    const { kind, bounds } = concrete.hidden[k]!.domain
-    return v.domain.kind === 'any'
-      ? [`${v.name} ${kind}${bounds.length > 0 ? `(${bounds.map((b) => toText(b)).join(', ')})` : ''}`]
-      : []
-  })
-  if (chosen.length === 0) return verdict
-  return { ...verdict, remark: [`with ${chosen.join(', ')}`, verdict.remark].filter(Boolean).join('; ') }
+  const chosen = model.hidden.flatMap((v, k) =>
+    v.domain.kind === 'any' ? [`${v.name} ${domainText(concrete.hidden[k]!)}`] : [],
+  )
+  return chosen.length > 0 ? remarked(verdict, [`with ${chosen.join(', ')}`, verdict.remark]) : verdict
 }
+
+const remarked = (verdict: Refuted, parts: readonly (string | undefined)[]): Refuted => ({
+  ...verdict,
+  remark: parts.filter((part) => part !== undefined).join('; '),
+})
 
 const BOUNDARY: AssumptionNote = {
   kind: 'boundary',
@@ -175,12 +177,6 @@ const decideData = (model: Model, claim: Claim, options: SamplingOptions, comman
   if (!('kind' in outcome)) return outcome
   const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
   return (symbolic && proveByMoments(questionOf(model, claim, new Calculus()), outcome.verdict)) || outcome.verdict
-}
-
-const splitInstantiation = (path: string | undefined): readonly [number | undefined, string | undefined] => {
-  if (path === undefined) return [undefined, undefined]
-  const [first, ...rest] = path.split(':')
-  return [Number(first), rest.length > 0 ? rest.join(':') : undefined]
 }
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({

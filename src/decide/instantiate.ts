@@ -93,35 +93,27 @@ const simpleScalar = (fn: FunctionSymbol, args: readonly Term[], component: read
   return form === 0 ? mul(first, ...others) : mul(HALF, first, first, add(ONE, ...others))
 }
 
-const simple = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], form: number): Term => {
-  const { kind } = fn.result
-  if (kind === 'spd' || kind === 'symmetric') {
-    const [row, column] = component.slice(-2)
-    const factor = (c: Term): Term => simpleScalar(fn, args, [...component.slice(0, -2), c], form)
-    return add(delta([row!], [column!]), mul(factor(row!), factor(column!)))
-  }
-  const value = simpleScalar(fn, args, component, form)
-  return kind === 'positive' ? add(ONE, mul(value, value)) : value
-}
+/** A function worked by hand, or a generic one drawn from a seed. */
+export type Choice = { readonly form: number } | { readonly seed: number }
 
-/** A simple function for the seeds below 0, else a generic one. */
-const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], seed: number): Term => {
-  if (seed < 0) return simple(fn, args, component, seed + SIMPLE_FORMS)
-  const own = (offset: number): Draws =>
-    new Draws(seed + offset + ([...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000))
+const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], choice: Choice): Term => {
+  const hash = [...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000
+  const scalar = (at: readonly Term[], offset: number): Term =>
+    'form' in choice
+      ? simpleScalar(fn, args, at, choice.form)
+      : scalarOf(fn, args, at, new Draws(choice.seed + offset + hash))
+  const wave = (x: Term): Term => exp(mul(number(Q.rational(1, 4)), call('sin', x)))
   const { kind } = fn.result
   if (kind === 'spd' || kind === 'symmetric') {
     // D + a aᵀ with a component-wise factor a: symmetric, and positive definite.
     const [row, column] = component.slice(-2)
-    const batch = component.slice(0, -2)
-    const factor = (c: Term): Term => scalarOf(fn, args, [...batch, c], own(1))
-    return add(
-      mul(delta([row!], [column!]), exp(mul(number(Q.rational(1, 4)), call('sin', factor(row!))))),
-      mul(factor(row!), factor(column!)),
-    )
+    const factor = (c: Term): Term => scalar([...component.slice(0, -2), c], 1)
+    const diagonal = 'form' in choice ? ONE : wave(factor(row!))
+    return add(mul(delta([row!], [column!]), diagonal), mul(factor(row!), factor(column!)))
   }
-  const value = scalarOf(fn, args, component, own(0))
-  return kind === 'positive' ? exp(mul(number(Q.rational(1, 4)), call('sin', value))) : value
+  const value = scalar(component, 0)
+  if (kind !== 'positive') return value
+  return 'form' in choice ? add(ONE, mul(value, value)) : wave(value)
 }
 
 const HIDDEN_CHOICES = [
@@ -131,17 +123,19 @@ const HIDDEN_CHOICES = [
   { kind: 'integers', bounds: [number(-1), TWO] },
 ] as const
 
-/**
- * The model and claim with functions and domains drawn from the seed; the same model where nothing is undefined. Seeds
- * −SIMPLE_FORMS..−1 give functions that are easily worked by hand, for counterexamples that people can check.
- */
-export const instantiate = (model: Model, claim: Claim, seed: number): Concrete => {
+/** The model and claim with concrete functions and domains; the same model where nothing is undefined. */
+export const instantiate = (model: Model, claim: Claim, choice: Choice): Concrete => {
   const hidden = new Map<Variable, Variable>()
   model.hidden.forEach((v, k) => {
     if (v.domain.kind === 'any')
       hidden.set(
         v,
-        variable(v.name, v.role, HIDDEN_CHOICES[seed < 0 ? 0 : (seed + k) % HIDDEN_CHOICES.length]!, v.dims),
+        variable(
+          v.name,
+          v.role,
+          HIDDEN_CHOICES['form' in choice ? 0 : (choice.seed + k) % HIDDEN_CHOICES.length]!,
+          v.dims,
+        ),
       )
   })
   const memo = new Map<Term, Term>()
@@ -156,7 +150,7 @@ export const instantiate = (model: Model, claim: Claim, seed: number): Concrete 
       case 'entry':
         return hidden.has(t.variable) ? entry(hidden.get(t.variable)!, t.slots.map(walk)) : mapTerm(t, walk)
       case 'unknown':
-        return walk(concrete(t.fn, t.args, t.component, seed))
+        return walk(concrete(t.fn, t.args, t.component, choice))
       case 'logpartition':
         return logPartition(over(t.over), walk(t.energy))
       case 'expectation':
@@ -167,7 +161,7 @@ export const instantiate = (model: Model, claim: Claim, seed: number): Concrete 
         return mapTerm(t, walk)
     }
   }
-  const functions = new Map(model.functions.map((fn) => [fn.name, example(fn, seed, walk)]))
+  const functions = new Map(model.functions.map((fn) => [fn.name, example(fn, choice, walk)]))
   return {
     model: { ...model, hidden: over(model.hidden), functions: [], energy: walk(model.energy), claims: [] },
     claim: { ...claim, sides: claim.sides.map(walk), where: claim.where },
@@ -176,10 +170,10 @@ export const instantiate = (model: Model, claim: Claim, seed: number): Concrete 
 }
 
 /** The concrete function at formal arguments x1, x2, … and component indices, to show in a counterexample. */
-const example = (fn: FunctionSymbol, seed: number, walk: (t: Term) => Term): Term => {
+const example = (fn: FunctionSymbol, choice: Choice, walk: (t: Term) => Term): Term => {
   const args = fn.parameters
     .filter((p) => p === 'real')
     .map((_, k) => entry(variable(`x${k + 1}`, 'parameter', { kind: 'real', bounds: [] })))
   const component = fn.dims.map((dim, k) => index(['i', 'k', 'l'][k] ?? `i${k}`, ONE, dim))
-  return walk(concrete(fn, args, component, seed))
+  return walk(concrete(fn, args, component, choice))
 }

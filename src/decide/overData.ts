@@ -9,8 +9,8 @@ import { Divergent } from '../evaluate/hidden'
 import type { Claim, Model } from '../language/model'
 import { isFault } from '../numbers/algebra'
 import { type Question, questionOf } from './question'
-import { type Disagreement, OutOfTime, type SamplingOptions } from './sampling/outcome'
-import { shapesOf } from './sampling/shapes'
+import { type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
+import { shapesOf, visibleCells } from './sampling/shapes'
 import { nest } from './sampling/trial'
 import { confront, Point } from './sampling/compare'
 import { redraw } from './sampling/draws'
@@ -67,13 +67,13 @@ export const decideOverData = (
   const numeric: Model = symbolic ? { ...model, data: null } : model
   const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
   const sizes: SizeValues[] = []
-  const [only, path] = splitFirst(options.path)
+  const [only, path] = splitPath(options.path)
   const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
   const compiled = new Map<string, Sides>()
   try {
     for (let k = 0; k < DATA_DRAWS; k++) {
-      if (only !== undefined && only !== k) continue
-      const concrete = instantiate(numeric, claim, options.seed + k)
+      if (only !== undefined && Number(only) !== k) continue
+      const concrete = instantiate(numeric, claim, { seed: options.seed + k })
       const question = questionOf(concrete.model, concrete.claim, new Calculus())
       const found = new Attempt(
         question,
@@ -128,23 +128,6 @@ export const decideOverData = (
   }
 }
 
-const undecided = (reason: string, tally: Tally): Undecided => ({
-  verdict: 'undecided',
-  reason,
-  assumptions: [],
-  points: tally.points,
-  undefinedPoints: tally.undefinedPoints,
-})
-
-const splitFirst = (path: string | undefined): readonly [number | undefined, string | undefined] => {
-  if (path === undefined) return [undefined, undefined]
-  const [first, ...rest] = path.split(':')
-  return [Number(first), rest.length > 0 ? rest.join(':') : undefined]
-}
-
-const visibleCells = (question: Question, sizes: SizeValues): number =>
-  shapeOf(sizes, question.model.visible, [])?.cells ?? Infinity
-
 /** Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. */
 export const dataShapes = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
   const parameters = { ...question, variables: question.model.parameters }
@@ -195,14 +178,14 @@ export class Attempt {
   }
 
   run(): Found | undefined {
-    const [onlyShape, path] = splitFirst(this.options.path)
+    const [onlyShape, path] = splitPath(this.options.path)
     const agreedAt: SizeValues[] = []
     const all = dataShapes(this.question, this.options)
     const small = all.filter((shape) => visibleCells(this.question, shape.sizes) <= SMALL)
     const shapes = (this.effort.larger || small.length === 0 ? all : small).slice(-this.effort.shapes)
     const started = performance.now()
     for (const [k, shape] of shapes.entries()) {
-      if (onlyShape !== undefined && onlyShape !== k) continue
+      if (onlyShape !== undefined && Number(onlyShape) !== k) continue
       const costly = visibleCells(this.question, shape.sizes) > SMALL
       if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER)
         continue

@@ -1,6 +1,6 @@
 import type { Sample } from '../../data/density'
 import type { Equation } from '../question'
-import type { Counterexample, SizeValues, Tested } from '../verdict'
+import type { Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
 
 /** How a claim is confronted with numbers. */
@@ -21,6 +21,19 @@ export interface SamplingOptions {
 
 /** Thrown by `tick` when the time for a claim is up. */
 export class OutOfTime extends Error {}
+
+/** What the first part of a path names, and the rest; each undefined where there is none. */
+export const splitPath = (path: string | undefined): readonly [string | undefined, string | undefined] => {
+  if (path === undefined) return [undefined, undefined]
+  const [first, ...rest] = path.split(':')
+  return [first, rest.length > 0 ? rest.join(':') : undefined]
+}
+
+/** No verdict, with how far the search came. */
+export const undecided = (
+  reason: string,
+  { points, undefinedPoints }: { readonly points: number; readonly undefinedPoints: number },
+): Undecided => ({ verdict: 'undecided', reason, assumptions: [], points, undefinedPoints })
 
 /** Agreement at all points tried, and whether the closed sides were confirmed against the claim's own words. */
 export interface Agreement {

@@ -5,7 +5,7 @@ import type { Question } from '../question'
 import type { SizeValues, Tested, Undecided } from '../verdict'
 import { MAX_DRAW } from '../../domains/draw'
 import { instanceOf, type Shape } from './instance'
-import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions } from './outcome'
+import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './outcome'
 import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesOf } from './shapes'
 import { DISAGREEMENT, type Found, type Tally, tryInstance } from './trial'
 
@@ -32,7 +32,8 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   const agreedAt: SizeValues[] = []
   const heavy = isHeavy(question)
   const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)
-  const replay = replayOf(options.path)
+  // `shape:path`, or `at:k` for the k-th of the user's own points.
+  const [only, rest] = splitPath(options.path)
   const perShape =
     question.perShape ??
     (heavy ? HEAVY_POINTS : undefined) ??
@@ -40,7 +41,7 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   try {
     for (const [k, instance] of (options.instances ?? []).entries()) {
       if (
-        (replay && (replay.shape !== 'at' || replay.rest !== `${k}`)) ||
+        (only !== undefined && (only !== 'at' || rest !== `${k}`)) ||
         !admissibleSizes(question.model, question.claim, instance.sizes)
       )
         continue
@@ -49,10 +50,10 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
     }
     const enough = work.steps + ENOUGH_WORK
     for (const [k, shape] of shapes.entries()) {
-      if (replay && replay.shape !== `${k}`) continue
+      if (only !== undefined && only !== `${k}`) continue
       if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && work.steps > enough) break
       const before = tally.points
-      const found = tryShape(question, shape, k, perShape, replay?.rest, options, tally)
+      const found = tryShape(question, shape, k, perShape, rest, options, tally)
       if (found) return { ...found, agreedAt, points: tally.points }
       if (tally.unsupported !== undefined && tally.points === 0) return undecided(tally.unsupported, tally)
       if (tally.points > before) agreedAt.push(shape.sizes)
@@ -87,14 +88,6 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   return { kind: 'agreed', verdict, confirmations: tally.confirmations }
 }
 
-const undecided = (reason: string, tally: Tally): Undecided => ({
-  verdict: 'undecided',
-  reason,
-  assumptions: [],
-  points: tally.points,
-  undefinedPoints: tally.undefinedPoints,
-})
-
 const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
   if (shapes.length === 0) return 'no instance: no size satisfies the conditions'
   if (tally.divergent !== undefined) return tally.divergent
@@ -108,13 +101,6 @@ const noSample = (path: string | undefined): string =>
 
 const hasSamples = (tally: Tally): boolean =>
   tally.undefinedPoints + tally.unsampled > 0 || tally.divergent !== undefined || tally.unsupported !== undefined
-
-/** `shape:path`, or `at:k` for the k-th of the user's own points. */
-const replayOf = (path: string | undefined): { readonly shape: string; readonly rest?: string } | undefined => {
-  if (path === undefined) return undefined
-  const [shape, ...rest] = path.split(':')
-  return { shape: shape!, ...(rest.length > 0 && { rest: rest.join(':') }) }
-}
 
 const tryShape = (
   question: Question,

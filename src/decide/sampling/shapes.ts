@@ -16,16 +16,18 @@ export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'siz
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions)
-    if (shape && shape.cells <= MAX_CELLS && visibleCells(question, sizes) <= (question.maxVisible ?? Infinity))
-      shapes.push(shape)
+    const { maxVisible } = question
+    const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
+    if (shape && shape.cells <= MAX_CELLS && small) shapes.push(shape)
   }
   return shapes
 }
 
 const MAX_CELLS = 400
 
-const visibleCells = ({ model, maxVisible }: Question, sizes: SizeValues): number =>
-  maxVisible === undefined ? 0 : (shapeOf(sizes, model.visible, [])?.cells ?? Infinity)
+/** Entries of the visible arrays, Infinity where the sizes fit none. */
+export const visibleCells = ({ model }: Question, sizes: SizeValues): number =>
+  shapeOf(sizes, model.visible, [])?.cells ?? Infinity
 
 /** Sizes and points for sides that are dear to evaluate: coupled hidden variables, matrix inverses, long formulas. */
 export const HEAVY_SHAPES = 7
