@@ -9,7 +9,8 @@ export const derive = (model: Model, options: { readonly gradient?: boolean } = 
   return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation) : undefined)
 }
 
-export { check, type CheckOptions, DEFAULT_SEED, type Progress } from './decide/check'
+export { check, type CheckOptions, type Progress } from './decide/check'
+export { DEFAULT_SEED } from './decide/tasks'
 export type {
   AssumptionNote,
   CheckResult,

@@ -1,14 +1,25 @@
 import { parentPort } from 'node:worker_threads'
+import { Checking } from '../decide/check'
+import { parseModel } from '../language/parseModel'
 import type { Answer, Request } from './checker'
-import { directChecker } from './directChecker'
 
 const answer = (message: Answer): void => parentPort!.postMessage(message)
 
-parentPort!.on('message', ({ text, options }: Request) => {
-  directChecker
-    .check({ text, options, onProgress: (progress) => answer({ progress }), onResult: (result) => answer({ result }) })
-    .then(
-      (finished) => answer({ finished }),
-      (error: unknown) => answer({ failed: error instanceof Error ? error : new Error(String(error)) }),
-    )
+/** The tasks of the model that was opened last; it is read with its first task, which then meets what goes wrong. */
+let checking: () => Checking
+
+const opened = (open: NonNullable<Request['open']>): (() => Checking) => {
+  let kept: Checking | undefined
+  return () => (kept ??= new Checking(parseModel(open.text), open.options))
+}
+
+const run = async ({ open, task }: Request): Promise<Answer> => {
+  if (open) checking = opened(open)
+  return { result: await checking().run(task) }
+}
+
+parentPort!.on('message', (request: Request) => {
+  run(request).then(answer, (error: unknown) =>
+    answer({ failed: error instanceof Error ? error : new Error(String(error)) }),
+  )
 })

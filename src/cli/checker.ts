@@ -1,14 +1,19 @@
 import { Worker } from 'node:worker_threads'
 import type { CheckOptions, Progress } from '../decide/check'
+import { DEFAULT_SEED, modelResult, type Task, taskName, type TaskResult, tasksOf } from '../decide/tasks'
 import type { CheckResult, ClaimResult, ModelResult } from '../decide/verdict'
+import type { Model } from '../language/model'
 
-/** A model to check, as what can be sent to another thread, and what is told of it on the way. */
+/** A model to check, and what is told of it on the way. */
 export interface Job {
-  /** Text of the model file. */
-  readonly text: string
-  readonly options: Omit<CheckOptions, 'onProgress' | 'onResult' | 'signal'>
+  readonly model: Model
+  /** What can be sent to another thread. */
+  readonly options: Omit<CheckOptions, 'claim' | 'onProgress' | 'onResult' | 'signal'>
+  /** Only this claim, by its number from 1. */
+  readonly claim: number | undefined
   readonly onProgress: (progress: Progress) => void
-  readonly onResult: (result: CheckResult | ClaimResult) => void
+  /** Results come in any order; `position` is their place in the report. */
+  readonly onResult: (result: CheckResult | ClaimResult, position: number) => void
 }
 
 /** Checks models; `close` gives up what is not finished. */
@@ -17,78 +22,131 @@ export interface Checker {
   readonly close: () => void
 }
 
-/** What a worker is sent. */
-export type Request = Pick<Job, 'text' | 'options'>
+/** What a worker is sent: a task of the model that it has, or of another that is to be opened. */
+export interface Request {
+  readonly open: { readonly text: string; readonly options: Job['options'] } | undefined
+  readonly task: Task
+}
 
-/** What it answers: any number of the first two, then one of the others. */
-export type Answer =
-  | { readonly progress: Progress }
-  | { readonly result: CheckResult | ClaimResult }
-  | { readonly finished: ModelResult }
-  | { readonly failed: Error }
+/** What it answers. */
+export type Answer = { readonly result: TaskResult } | { readonly failed: Error }
 
-interface Waiting {
+/** A job whose tasks are handed out one by one. */
+interface Open {
   readonly job: Job
+  readonly tasks: readonly Task[]
+  readonly results: TaskResult[]
+  readonly started: number
+  readonly running: Set<Task>
   readonly resolve: (result: ModelResult) => void
   readonly reject: (error: unknown) => void
+  /** How many tasks were handed out, and how many are done. */
+  next: number
+  done: number
+}
+
+/** A worker, and the job whose model it has. */
+interface Seat {
+  readonly worker: Worker
+  job: Open | undefined
 }
 
 /**
  * Checks in up to `count` worker threads, so that the thread that asks can show progress and be interrupted while a
- * claim is being decided.
+ * claim is being decided. A worker keeps to its model, for what its tasks share; one that has none left begins the
+ * next model, or helps with one that is not finished.
  */
-export const workerChecker = (script: URL, count: number): Checker => {
-  const queue: Waiting[] = []
-  const idle: Worker[] = []
-  const workers: Worker[] = []
+export class WorkerChecker implements Checker {
+  private readonly jobs: Open[] = []
+  private readonly idle: Seat[] = []
+  private readonly seats: Seat[] = []
 
-  const next = (worker: Worker): void => {
-    const waiting = queue.shift()
-    if (!waiting) {
-      idle.push(worker)
-      return
-    }
-    const { job, resolve, reject } = waiting
-    const end = (settle: () => void): void => {
+  /** Workers are started before the first job, so that they load while the models are read. */
+  constructor(
+    private readonly script: URL,
+    count: number,
+  ) {
+    for (let k = 0; k < count; k++) this.idle.push(this.start())
+  }
+
+  check(job: Job): Promise<ModelResult> {
+    return new Promise((resolve, reject) => {
+      const tasks = tasksOf(job.model, job.claim)
+      const fresh = { running: new Set<Task>(), next: 0, done: 0, started: performance.now() }
+      const open: Open = { ...fresh, job, tasks, results: tasks.map(() => undefined), resolve, reject }
+      if (tasks.length === 0) this.finish(open)
+      else this.jobs.push(open)
+      for (const seat of this.idle.splice(0)) this.assign(seat)
+    })
+  }
+
+  close(): void {
+    for (const { worker } of this.seats) void worker.terminate()
+  }
+
+  private start(): Seat {
+    const seat: Seat = { worker: new Worker(this.script), job: undefined }
+    this.seats.push(seat)
+    return seat
+  }
+
+  private assign(seat: Seat): void {
+    const waiting = this.jobs.filter((j) => j.next < j.tasks.length)
+    const job = waiting.find((j) => j === seat.job) ?? waiting.find((j) => j.next === 0) ?? waiting[0]
+    if (job) this.hand(seat, job)
+    else this.idle.push(seat)
+  }
+
+  private hand(seat: Seat, open: Open): void {
+    const { worker } = seat
+    const { model, options } = open.job
+    const position = open.next++
+    const task = open.tasks[position]!
+    open.running.add(task)
+    this.tell(open)
+    const end = (): void => {
       worker.off('message', onMessage)
       worker.off('error', onError)
-      settle()
+      open.running.delete(task)
     }
     const onMessage = (answer: Answer): void => {
-      if ('progress' in answer) job.onProgress(answer.progress)
-      else if ('result' in answer) job.onResult(answer.result)
-      else {
-        end(() => ('finished' in answer ? resolve(answer.finished) : reject(answer.failed)))
-        next(worker)
-      }
+      end()
+      if ('failed' in answer) this.abandon(open, answer.failed)
+      else this.keep(open, position, answer.result)
+      this.assign(seat)
     }
     const onError = (error: unknown): void => {
-      end(() => reject(error))
-      next(start())
+      end()
+      this.abandon(open, error)
+      this.assign(this.start())
     }
     worker.on('message', onMessage)
     worker.on('error', onError)
-    worker.postMessage({ text: job.text, options: job.options } satisfies Request)
+    const request: Request = { open: seat.job === open ? undefined : { text: model.text, options }, task }
+    seat.job = open
+    worker.postMessage(request)
   }
 
-  const start = (): Worker => {
-    const worker = new Worker(script)
-    workers.push(worker)
-    return worker
+  private keep(open: Open, position: number, result: TaskResult): void {
+    open.results[position] = result
+    if (result) open.job.onResult(result, position)
+    if (++open.done === open.tasks.length) this.finish(open)
+    else this.tell(open)
   }
 
-  // Started before the first job, so that it loads while the models are read.
-  idle.push(start())
+  private tell({ job, running, done, tasks }: Open): void {
+    job.onProgress({ doing: [...running].map(taskName).join(', '), done, total: tasks.length })
+  }
 
-  return {
-    check: (job) =>
-      new Promise((resolve, reject) => {
-        queue.push({ job, resolve, reject })
-        const worker = idle.pop() ?? (workers.length < count ? start() : undefined)
-        if (worker) next(worker)
-      }),
-    close: () => {
-      for (const worker of workers) void worker.terminate()
-    },
+  private finish(open: Open): void {
+    const { job, results, started, resolve } = open
+    const seconds = (performance.now() - started) / 1000
+    resolve(modelResult(results, { finished: true, seed: job.options.seed ?? DEFAULT_SEED, seconds }))
+  }
+
+  /** No more of its tasks are begun. */
+  private abandon(open: Open, error: unknown): void {
+    open.next = open.tasks.length
+    open.reject(error)
   }
 }

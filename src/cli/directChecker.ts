@@ -1,9 +1,11 @@
 import { check } from '../decide/check'
-import { parseModel } from '../language/parseModel'
 import type { Checker } from './checker'
 
 /** Checks in the thread that asks. */
 export const directChecker: Checker = {
-  check: ({ text, options, onProgress, onResult }) => check(parseModel(text), { ...options, onProgress, onResult }),
+  check: ({ model, options, claim, onProgress, onResult }) => {
+    let position = 0
+    return check(model, { ...options, claim, onProgress, onResult: (result) => onResult(result, position++) })
+  },
   close: () => {},
 }

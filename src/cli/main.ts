@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os'
-import { type Checker, workerChecker } from './checker'
+import { type Checker, WorkerChecker } from './checker'
 import { EXIT, run } from './program'
 import { processTerminal } from './terminal'
 
@@ -21,8 +21,8 @@ const interruption = (): AbortSignal => {
   return controller.signal
 }
 
-const checker = (models: number): Checker =>
-  workerChecker(new URL('./checkWorker.js', import.meta.url), Math.min(models, availableParallelism()))
+const checker = (most: number): Checker =>
+  new WorkerChecker(new URL('./checkWorker.js', import.meta.url), Math.min(most, availableParallelism()))
 
 const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker })
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
 import { collectSizes, seconds, wholeNumber } from './optionValues'
+import { DEFAULT_SEED } from '../decide/tasks'
 import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
@@ -19,12 +20,10 @@ export interface Session {
   readonly terminal: Terminal
   /** Aborted by Ctrl-C; a command that can say what it has so far listens, and is asked once. */
   readonly interruption: () => AbortSignal
-  /** What checks, for so many models. */
-  readonly checker: (models: number) => Checker
+  /** What checks, in so many threads at most. */
+  readonly checker: (most: number) => Checker
 }
 
-/** Seed where none is given: the same command gives the same report. */
-const SEED = 42
 const LARGEST_SEED = 0x7fffffff
 
 const EXAMPLES = `
@@ -62,15 +61,21 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .addOption(size())
     .option('--at <points.json>', 'also check at these points')
     .option('--claim <n>', 'only this claim, by number or name')
-    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), SEED)
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
     .option('--path <p>', 'replay a counterexample, as printed with it')
     .option('--runs <n>', 'points for each check and claim (default: 100)', wholeNumber('--runs', 1, 1e7))
     .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))
     .option('--prove', 'a claim that is not proved does not hold')
     .option('--json', 'verdicts as JSON')
     .action(async (models: string[], options: CheckArguments) => {
-      const { runCheck } = await import('./commands/check')
-      finish(await runCheck(models, options, session))
+      // First, so that workers load while the command does. A single claim is a single task.
+      const checker = session.checker(options.claim === undefined ? Infinity : 1)
+      try {
+        const { runCheck } = await import('./commands/check')
+        finish(await runCheck(models, options, session, checker))
+      } finally {
+        checker.close()
+      }
     })
 
   program

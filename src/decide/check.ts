@@ -1,13 +1,14 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
+import type { Derivation } from '../calculus/derivation'
 import type { Sample } from '../data/density'
-import type { Claim, Model } from '../language/model'
+import type { Model } from '../language/model'
 import { CHECKS } from './checks'
-import type { CheckContext } from './checks/context'
-import { OutOfTime, type SamplingOptions } from './sampling/outcome'
 import { decide } from './decide'
-import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type Undecided } from './verdict'
 import type { Instance } from './sampling/instance'
+import { OutOfTime, type SamplingOptions } from './sampling/outcome'
+import { type CheckName, DEFAULT_SEED, modelResult, type Task, taskName, type TaskResult, tasksOf } from './tasks'
+import { type CheckResult, type ClaimResult, type ModelResult, satisfies, type Undecided } from './verdict'
 
 export interface CheckOptions {
   /** Seed of everything random; the same seed draws the same points, and only limits of time can change a report. Default 42. */
@@ -41,7 +42,6 @@ export interface Progress {
   readonly total: number
 }
 
-export const DEFAULT_SEED = 42
 const DEFAULT_RUNS = 60
 const DEFAULT_TIMEOUT = 20
 
@@ -57,11 +57,64 @@ const clock = (seconds: number, signal: AbortSignal | undefined): (() => void) =
   }
 }
 
-const selected = (model: Model, which: number | string | undefined): readonly Claim[] => {
-  if (which === undefined) return model.claims
-  const found = model.claims.filter((c, k) => k + 1 === Number(which) || c.name === which)
-  if (found.length === 0) throw new RangeError(`no claim \`${which}\`; the number of claims is ${model.claims.length}`)
-  return found
+/** The tasks of one model: what they share is kept from one to the next. */
+export class Checking {
+  private readonly calculus = new Calculus()
+  private derived: Derivation | undefined
+
+  constructor(
+    private readonly model: Model,
+    private readonly options: Omit<CheckOptions, 'claim'> = {},
+  ) {}
+
+  /** A fault inside a decider leaves the question undecided: it is never agreement, and never hides the other results. */
+  run(task: Task): Promise<TaskResult> {
+    return 'check' in task ? this.check(task.check) : this.claim(task.claim)
+  }
+
+  private async check(name: CheckName): Promise<CheckResult | undefined> {
+    const { model, calculus } = this
+    const derivation = (this.derived ??= derive(model, calculus))
+    const options = { ...this.sampling(), path: undefined }
+    return guarded(
+      () => CHECKS[name].run({ model, derivation, calculus, modelPath: this.modelPath, options }),
+      (verdict) => ({ name, verdict, details: '', remarks: [] }),
+    )
+  }
+
+  private async claim(number: number): Promise<ClaimResult> {
+    const { model, calculus, options } = this
+    const claim = model.claims[number - 1]!
+    const command = `scoreproof check ${this.modelPath} --claim ${number} --seed ${this.seed}`
+    const verdict = await guarded(
+      () => decide(model, claim, calculus, this.sampling(), command),
+      (undecided) => undecided,
+    )
+    const expect = options.prove && claim.expect === 'holds' ? 'proved' : claim.expect
+    return {
+      claim: claim.text,
+      name: claim.name,
+      note: claim.note,
+      expect,
+      line: claim.place.line,
+      verdict,
+      ok: satisfies(verdict, expect),
+    }
+  }
+
+  private get modelPath(): string {
+    return this.options.modelPath ?? 'MODEL'
+  }
+
+  private get seed(): number {
+    return this.options.seed ?? DEFAULT_SEED
+  }
+
+  /** The clock starts with the task. */
+  private sampling(): SamplingOptions {
+    const { runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, sizes, points, path, samples, signal } = this.options
+    return { seed: this.seed, runs, sizes, instances: points, path, samples, tick: clock(timeout, signal) }
+  }
 }
 
 /**
@@ -71,87 +124,27 @@ const selected = (model: Model, which: number | string | undefined): readonly Cl
  */
 export const check = async (model: Model, options: CheckOptions = {}): Promise<ModelResult> => {
   const started = performance.now()
-  const { seed = DEFAULT_SEED, runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, modelPath = 'MODEL' } = options
-  const calculus = new Calculus()
-  const sampling = (): SamplingOptions => ({
-    seed,
-    runs,
-    sizes: options.sizes,
-    instances: options.points,
-    path: options.path,
-    samples: options.samples,
-    tick: clock(timeout, options.signal),
-  })
-  const claims = selected(model, options.claim)
-  const withChecks =
-    options.claim === undefined && !model.hidden.some((v) => v.domain.kind === 'any') && model.functions.length === 0
-  const total = claims.length + (withChecks ? CHECKS.length : 0)
-  const checks: CheckResult[] = []
-  const results: ClaimResult[] = []
-  let interrupted = false
-  const pause = (doing: string): Promise<void> => {
-    options.onProgress?.({ doing, done: checks.length + results.length, total })
-    return new Promise((resolve) => setTimeout(resolve, 0))
-  }
+  const tasks = tasksOf(model, options.claim)
+  const checking = new Checking(model, options)
+  const results: TaskResult[] = []
+  let finished = true
   try {
-    if (withChecks) {
-      const derivation = derive(model, calculus)
-      for (const one of CHECKS) {
-        await pause(one.name)
-        const context: CheckContext = {
-          model,
-          derivation,
-          calculus,
-          modelPath,
-          options: { ...sampling(), path: undefined },
-        }
-        const result = await guarded(
-          () => one.run(context),
-          (verdict) => ({ name: one.name, verdict, details: '', remarks: [] }),
-        )
-        if (!result) continue
-        checks.push(result)
-        options.onResult?.(result)
-      }
-    }
-    for (const claim of claims) {
-      await pause(`claim ${results.length + 1}`)
-      const number = model.claims.indexOf(claim) + 1
-      const verdict = await guarded(
-        () =>
-          decide(model, claim, calculus, sampling(), `scoreproof check ${modelPath} --claim ${number} --seed ${seed}`),
-        (v) => v,
-      )
-      const expect = options.prove && claim.expect === 'holds' ? 'proved' : claim.expect
-      const result: ClaimResult = {
-        claim: claim.text,
-        name: claim.name,
-        note: claim.note,
-        expect,
-        line: claim.place.line,
-        verdict,
-        ok: satisfies(verdict, expect),
-      }
+    for (const task of tasks) {
+      options.onProgress?.({ doing: taskName(task), done: results.length, total: tasks.length })
+      // Lets the caller show it, and abort.
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      const result = await checking.run(task)
       results.push(result)
-      options.onResult?.(result)
+      if (result) options.onResult?.(result)
     }
   } catch (error) {
     if (!(error instanceof Aborted)) throw error
-    interrupted = true
+    finished = false
   }
-  const failing = checks.some(
-    (c) => c.name !== 'equation1' && (c.verdict.verdict === 'refuted' || c.verdict.verdict === 'undecided'),
-  )
-  return {
-    checks,
-    claims: results,
-    ok: !interrupted && !failing && results.every((r) => r.ok),
-    seed,
-    seconds: (performance.now() - started) / 1000,
-  }
+  const seconds = (performance.now() - started) / 1000
+  return modelResult(results, { finished, seed: options.seed ?? DEFAULT_SEED, seconds })
 }
 
-/** A fault inside a decider leaves the question undecided: it is never agreement, and never hides the other results. */
 const guarded = async <R>(run: () => R | Promise<R>, undecided: (verdict: Undecided) => R): Promise<R> => {
   try {
     return await run()

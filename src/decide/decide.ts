@@ -3,7 +3,7 @@ import { pointMassOfModel } from '../calculus/derive'
 import { momentForm } from '../calculus/momentForm'
 import { pointMassText } from '../calculus/pointMass'
 import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
-import type { Claim, Model } from '../language/model'
+import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
 import { type Question, questionOf } from './question'
 import { type Agreement, type SamplingOptions, splitPath } from './sampling/outcome'
@@ -27,8 +27,7 @@ export const decide = (
   command: string,
 ): Verdict => {
   if (claim.usesData) return decideData(model, claim, options, command)
-  const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
-  return formal
+  return isArbitrary(model)
     ? decideFormal(model, claim, calculus, options, command)
     : decideConcrete(model, claim, calculus, options, command)
 }
@@ -175,8 +174,8 @@ const proveByMoments = (question: Question, tested: Tested): Proved | undefined 
 const decideData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
   const outcome = decideOverData(model, claim, options, command)
   if (!('kind' in outcome)) return outcome
-  const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
-  return (symbolic && proveByMoments(questionOf(model, claim, new Calculus()), outcome.verdict)) || outcome.verdict
+  const formal = hasArbitraryData(model)
+  return (formal && proveByMoments(questionOf(model, claim, new Calculus()), outcome.verdict)) || outcome.verdict
 }
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({

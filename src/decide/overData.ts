@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Calculus } from '../calculus/close'
 import type { Term } from '../expr'
 import { type Data, dataOf, DataUnavailable } from '../data/density'
@@ -6,7 +6,7 @@ import { NoMean } from '../data/means'
 import { drawReal } from '../domains/draw'
 import { Unsupported } from '../evaluate/evaluator'
 import { Divergent } from '../evaluate/hidden'
-import type { Claim, Model } from '../language/model'
+import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { isFault } from '../numbers/algebra'
 import { type Question, questionOf } from './question'
 import { type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
@@ -63,12 +63,11 @@ export const decideOverData = (
   options: SamplingOptions,
   command: string,
 ): DataAgreement | Refuted | Undecided => {
-  const symbolic = [...(model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
-  const numeric: Model = symbolic ? { ...model, data: null } : model
+  const numeric: Model = hasArbitraryData(model) ? { ...model, data: null } : model
   const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
   const sizes: SizeValues[] = []
   const [only, path] = splitPath(options.path)
-  const formal = model.functions.length > 0 || model.hidden.some((v) => v.domain.kind === 'any')
+  const formal = isArbitrary(model)
   const compiled = new Map<string, Sides>()
   try {
     for (let k = 0; k < DATA_DRAWS; k++) {

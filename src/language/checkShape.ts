@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { didYouMean, type FaultList } from './faults'
 import { CLAIM_KEYS, MODEL_KEYS, MODEL_SCHEMA } from './schema'
 import { plain, type Tree, valueOf } from './syntax/tree'

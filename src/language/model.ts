@@ -113,4 +113,12 @@ export interface Model {
   readonly text: string
 }
 
+/** Of some part of the energy nothing is known but what it depends on: claims about it hold for all such parts. */
+export const isArbitrary = ({ functions, hidden }: Model): boolean =>
+  functions.length > 0 || hidden.some((v) => v.domain.kind === 'any')
+
+/** The data's density is not given: claims over it are formal, for every density. */
+export const hasArbitraryData = ({ data }: Model): boolean =>
+  data !== null && [...data.of.values()].some((d) => d.kind === 'any')
+
 export type { Domain }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /*
  * The shape of a model file: which keys there are and what kind of value each takes. Texts are read further by the

@@ -1,4 +1,4 @@
-import { create, derivativeDependencies, type FactoryFunctionMap, versionDependencies } from 'mathjs'
+import { create, derivativeDependencies, type FactoryFunctionMap, versionDependencies } from 'mathjs/number'
 
 /* Loaded only when it is needed, and alone: of mathjs no more than differentiation. */
 

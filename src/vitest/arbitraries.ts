@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MAX_DRAW } from '../domains/draw'
 import { instanceOf, shapeOf } from '../decide/sampling/instance'
 import type { Variable } from '../expr'

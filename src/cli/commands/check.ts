@@ -1,6 +1,7 @@
 import { loadSamples } from '../dataFiles'
 import { derive } from '../../calculus/derive'
-import type { CheckResult, ClaimResult, ModelResult } from '../../decide/verdict'
+import { sorted, type TaskResult } from '../../decide/tasks'
+import type { ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
 import { header, summary, tally, understood, verdictLines } from '../../report/checkText'
@@ -40,7 +41,8 @@ interface Outcome {
 interface Job {
   readonly path: string
   readonly model: Model
-  readonly soFar: { readonly checks: CheckResult[]; readonly claims: ClaimResult[] }
+  /** What is known so far, by its place in the report. */
+  readonly soFar: TaskResult[]
   readonly progress: Progress
   /** Whether its progress is what is shown now. */
   shown: boolean
@@ -101,21 +103,23 @@ class Run {
   /** Starts checking; what is found is kept until it is shown. */
   start(path: string, model: Model, points: Points | undefined, checker: Checker): Job {
     const { json: _json, at: _at, size, claim, ...options } = this.options
-    const soFar = { checks: [] as CheckResult[], claims: [] as ClaimResult[] }
+    const soFar: TaskResult[] = []
     const progress = createProgress(this.session.terminal, path)
     const job: Job = { path, model, soFar, progress, shown: false, finished: undefined }
     job.finished = checker.check({
-      text: model.text,
+      model,
+      claim: claim === undefined ? undefined : claimNumber(model, claim),
       options: {
         samples: loadSamples(model, path),
         ...options,
-        claim: claim === undefined ? undefined : claimNumber(model, claim),
         modelPath: shellWord(path),
         points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
         sizes: sizesOf(model, { ...points?.sizes, ...size }),
       },
       onProgress: (state) => job.shown && progress.report(state),
-      onResult: (result) => ('claim' in result ? soFar.claims.push(result) : soFar.checks.push(result)),
+      onResult: (result, position) => {
+        soFar[position] = result
+      },
     })
     // A failure is met where the job is shown, which may be later.
     job.finished.catch(() => {})
@@ -147,13 +151,14 @@ class Run {
     const finished = await Promise.race([interrupted(this.signal), job.finished!])
     job.progress.clear()
     if (finished === 'interrupted') {
-      this.print(...verdictLines(soFar, layout))
+      const known = sorted(soFar)
+      this.print(...verdictLines(known, layout))
       const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
       const json = {
-        ...modelJson(path, { ...soFar, ok: false }, modelHash(model.text)),
+        ...modelJson(path, { ...known, ok: false }, modelHash(model.text)),
         errors: faultyModelJson(path, [stopped]).errors,
       }
-      return { json, tally: tally(soFar), exit: EXIT.interrupted }
+      return { json, tally: tally(known), exit: EXIT.interrupted }
     }
     this.print(...verdictLines(finished, layout))
     return {
@@ -204,28 +209,24 @@ export const runCheck = async (
   paths: readonly string[],
   options: CheckArguments,
   session: Session,
+  checker: Checker,
 ): Promise<number> => {
   const started = performance.now()
   refuseForSeveral(paths, options)
-  const checker = session.checker(paths.length)
-  try {
-    const loaded = paths.map(loadModel)
-    const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
-    const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
-    if (fault) throw new InputError(fault.code, fault.message)
-    const [only] = models
-    const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
-    const run = new Run(options, session)
-    const jobs = loaded.map((one) => (isFaulty(one) ? one : run.start(one.path, one.model, points, checker)))
-    const outcomes: Outcome[] = []
-    for (const job of jobs) {
-      if (outcomes.some((o) => o.exit !== EXIT.badInput)) run.separate()
-      const outcome = 'faults' in job ? run.faulty(job) : await run.show(job)
-      outcomes.push(outcome)
-      if (outcome.exit === EXIT.interrupted) break
-    }
-    return run.finish(outcomes, (performance.now() - started) / 1000)
-  } finally {
-    checker.close()
+  const loaded = paths.map(loadModel)
+  const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
+  const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
+  if (fault) throw new InputError(fault.code, fault.message)
+  const [only] = models
+  const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
+  const run = new Run(options, session)
+  const jobs = loaded.map((one) => (isFaulty(one) ? one : run.start(one.path, one.model, points, checker)))
+  const outcomes: Outcome[] = []
+  for (const job of jobs) {
+    if (outcomes.some((o) => o.exit !== EXIT.badInput)) run.separate()
+    const outcome = 'faults' in job ? run.faulty(job) : await run.show(job)
+    outcomes.push(outcome)
+    if (outcome.exit === EXIT.interrupted) break
   }
+  return run.finish(outcomes, (performance.now() - started) / 1000)
 }

@@ -1,4 +1,5 @@
 import { CHECKS } from '../../decide/checks'
+import { CHECK_NAMES } from '../../decide/tasks'
 import { DOMAINS } from '../../domains'
 import { FUNCTIONS, type FunctionDefinition } from '../../functions'
 import { nearest } from '../../language/faults'
@@ -19,7 +20,7 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       const bounds = d.boundNames.length === 0 ? '' : `(${d.boundNames.join(', ')})`
       return [d.kind + bounds, d.roles.join(', '), d.summary]
     }),
-  checks: () => CHECKS.map((c) => [c.name, c.summary]),
+  checks: () => CHECK_NAMES.map((name) => [name, CHECKS[name].summary]),
 }
 
 /** Rows with aligned columns; the last column takes what is left, and wraps. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { recheckSignature } from '../../decide/signature/recheckEvaluator'
 import type { Claim, Model } from '../../language/model'
 import { InputError } from '../inputError'

@@ -2,7 +2,7 @@ import { mul, number, ONE, power, sub, type Term, TWO } from '../../expr'
 import { dataOf, DataUnavailable } from '../../data/density'
 import type { AxisShape } from '../../data/axis'
 import { Unsupported } from '../../evaluate/evaluator'
-import type { Model } from '../../language/model'
+import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 import { OutOfTime } from '../sampling/outcome'
@@ -148,8 +148,7 @@ export const equation1: Check = {
   summary:
     'Equation (1) over data: explicit form = twice the implicit form + E Σψ(p̃)², its sliced and denoising forms, its boundary terms',
   run: (context): CheckResult | undefined => {
-    const symbolic = [...(context.model.data?.of.values() ?? [])].some((d) => d.kind === 'any')
-    const model: Model = symbolic ? { ...context.model, data: null } : context.model
+    const model: Model = hasArbitraryData(context.model) ? { ...context.model, data: null } : context.model
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
     const { verdict, instance } = confrontAll(own, identities(model, context.derivation), EFFORT)

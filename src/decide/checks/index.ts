@@ -1,3 +1,4 @@
+import type { CheckName } from '../tasks'
 import type { Check } from './context'
 import { equation1 } from './equation1'
 import { derivatives } from './derivatives'
@@ -5,5 +6,5 @@ import { objective } from './objective'
 import { symmetry } from './symmetry'
 import { theorem1 } from './theorem1'
 
-/** The built-in checks in the order in which they are run and reported. */
-export const CHECKS: readonly Check[] = [theorem1, derivatives, objective, symmetry, equation1]
+/** The built-in checks. */
+export const CHECKS: Readonly<Record<CheckName, Check>> = { theorem1, derivatives, objective, symmetry, equation1 }

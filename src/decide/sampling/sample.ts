@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { admissibleSizes } from '../../language/sizes'
 import { work } from '../../evaluate/evaluator'
 import type { Question } from '../question'
