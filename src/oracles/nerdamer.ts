@@ -55,7 +55,7 @@ export const loadNerdamer = async (): Promise<Oracle> => {
         const evaluate = <T>(algebra: Algebra<T>, point: ReadonlyMap<EntryTerm, T>): T => {
           const values = new Map<string, T>([['pp', algebra.pi()]])
           for (const [entry, name] of names) if (point.has(entry)) values.set(name, point.get(entry)!)
-          for (const [constant, name] of dialect.constants) values.set(name, constantValue(constant, algebra))
+          for (const [constant, name] of dialect.constants) values.set(name, constantValue(constant, algebra, point))
           return evaluateTree(tree, algebra, { values, rationals: RATIONALS, e: 'ee' })
         }
         const rounded = text.includes('erf(')
@@ -76,14 +76,16 @@ const namesOf = (tree: Tree): readonly string[] => {
   return 'left' in tree ? [...namesOf(tree.left), ...namesOf(tree.right)] : []
 }
 
-/** The value of a term without variables. */
-const constantValue = <T>(term: Term, algebra: Algebra<T>): T => {
-  const at = (t: Term): T => constantValue(t, algebra)
+/** The value of a term that is handed over as a name. */
+const constantValue = <T>(term: Term, algebra: Algebra<T>, point: ReadonlyMap<EntryTerm, T>): T => {
+  const at = (t: Term): T => constantValue(t, algebra, point)
   switch (term.kind) {
     case 'number':
       return algebra.rational(term.value)
     case 'pi':
       return algebra.pi()
+    case 'entry':
+      return point.get(term)!
     case 'add':
       return term.children.map(at).reduce(algebra.add)
     case 'mul':

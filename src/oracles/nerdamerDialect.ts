@@ -14,7 +14,7 @@ import type { Dialect } from './spell'
  *   √(u²·w)          abs(u)·(w)^hf     since (u²)^hf would become u^(2·hf), the wrong sign for u < 0
  *   |c·u|^2          (c·u)^2           since abs loses its coefficient in a power
  *   log(a·b/c)       sums of logs      of factors that are positive
- *   log(2), e^(1/2)  a name            whose value is put in afterwards; 2^u is ee^(u·log 2)
+ *   constants        a name            whose value is put in afterwards; 2^u is ee^(u·log 2)
  */
 
 export interface NerdamerDialect extends Dialect {
@@ -67,7 +67,7 @@ export const nerdamerDialect = (): NerdamerDialect => {
     }
     const left = mul(...rest)
     if (left !== ONE || parts.length === 0) parts.push(`(${write(left)})^${exponentText(exponent)}`)
-    return `(${parts.join('*')})`
+    return `(${parts.sort().join('*')})`
   }
 
   const logarithm = (argument: Term, write: (term: Term) => string): string => {
@@ -86,11 +86,12 @@ export const nerdamerDialect = (): NerdamerDialect => {
     if (factorsOf(rest).some((f) => f.kind === 'power'))
       throw new Abstention('nerdamer takes logarithms of powers apart')
     const logs = [...(size.n === size.d ? [] : [number(size)]), ...positive].map((f) => logarithm(f, write))
-    return `(${[...logs, ...(rest === ONE ? [] : [`log(${write(rest)})`])].join(' + ')})`
+    return `(${[...logs, ...(rest === ONE ? [] : [`log(${write(rest)})`])].sort().join(' + ')})`
   }
 
   return {
     constants,
+    constant: nameOf,
     number: rational,
     pi: 'pp',
     power: (base, exponent, write) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { check, modelJson, parseModel } from '../../src'
 
 /* The command line as a process: what needs signals, pipes, threads and the bundle. */
 
@@ -87,4 +88,13 @@ test('a reader that stops reading is no error', () => {
 test('no colour outside a terminal', async () => {
   const { out } = await start(['check', 'model.yaml', '--runs', '5'])
   expect(out).not.toContain('\u001b')
+})
+
+test('threads that share the tasks of one model report what one thread does', async () => {
+  const text = readFileSync('proofs/models/grbm.yaml', 'utf8')
+  writeFileSync(join(folder, 'grbm.yaml'), text)
+  const { out } = await start(['check', 'grbm.yaml', '--json', '--runs', '20'])
+  const { checks, claims } = (JSON.parse(out) as { models: { checks: unknown[]; claims: unknown[] }[] }).models[0]!
+  const alone = modelJson('grbm.yaml', await check(parseModel(text), { modelPath: 'grbm.yaml', runs: 20 }))
+  expect({ checks, claims }).toEqual(JSON.parse(JSON.stringify({ checks: alone.checks, claims: alone.claims })))
 })

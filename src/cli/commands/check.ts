@@ -71,7 +71,7 @@ const interrupted = (signal: AbortSignal): Promise<'interrupted'> =>
 
 class Run {
   private readonly layout
-  private readonly signal: AbortSignal
+  private readonly interrupted: Promise<'interrupted'>
 
   constructor(
     private readonly options: CheckArguments,
@@ -83,7 +83,7 @@ class Run {
       paint: createPaint(terminal.outColour),
       details: options.claim !== undefined,
     }
-    this.signal = session.interruption()
+    this.interrupted = interrupted(session.interruption())
   }
 
   private print(...lines: readonly string[]): void {
@@ -148,7 +148,7 @@ class Run {
       this.print(...understood(model, formulas, shellWord(path), layout), '')
     }
     job.shown = true
-    const finished = await Promise.race([interrupted(this.signal), job.finished!])
+    const finished = await Promise.race([this.interrupted, job.finished!])
     job.progress.clear()
     if (finished === 'interrupted') {
       const known = sorted(soFar)

@@ -24,6 +24,8 @@ interface Tally {
   agreed: number
   abstained: Map<string, number>
   dissent: string[]
+  /** A place at which jets bear out the dissenter, not us. */
+  against?: string
 }
 
 /** One derivative to compare: what is differentiated, by what, and our result, all over the same free indices. */
@@ -59,9 +61,10 @@ export const derivatives: Check = {
     if (verdict.verdict !== 'tested') return { name: 'derivatives', verdict, details: 'jets', remarks: [] }
     const tallies = await Promise.all(Object.values(ORACLES).map(async (load) => compareWith(context, await load())))
     const remarks = tallies.flatMap(({ tally }) => tally.dissent)
+    const against = tallies.flatMap(({ tally }) => tally.against ?? [])[0]
     return {
       name: 'derivatives',
-      verdict,
+      verdict: against === undefined ? verdict : { verdict: 'undecided', reason: against, assumptions: [] },
       remarks,
       details: ['jets', ...tallies.map(({ oracle, tally }) => summary(oracle, tally))].join('; '),
     }
@@ -175,8 +178,8 @@ const arbitrate = (
   tally: Tally,
 ): void => {
   const truth = evaluator.value(jet)
-  const side = overlaps(truth, own) ? 'jets agree with scoreproof' : 'jets disagree with both'
-  tally.dissent.push(
-    `${oracle.name} ${oracle.version} gives ${midpoint(theirs)} for ${midpoint(own)} (${text.slice(0, 80)}): ${side}`,
-  )
+  const ours = overlaps(truth, own)
+  const outcome = `${oracle.name} ${oracle.version} gives ${midpoint(theirs)} for ${midpoint(own)} (${text.slice(0, 80)})`
+  tally.dissent.push(`${outcome}: jets ${ours ? 'agree' : 'disagree'} with scoreproof`)
+  if (!ours) tally.against = `${outcome}, and jets in 50 digits give ${midpoint(truth)}`
 }
