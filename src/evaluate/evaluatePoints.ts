@@ -46,7 +46,7 @@ const balls = (bits: number): NumberSystem<Ball> => ({
     value: midpoint(b),
     error: radius(b),
     digits: () => relativeAccuracyDigits(b),
-    text: (digits) => toDecimal(b, digits),
+    text: (digits) => (relativeAccuracyDigits(b) < digits ? '0' : toDecimal(b, digits)),
   }),
 })
 
@@ -61,6 +61,9 @@ const accurate = (x: Enclosed, tolerance: number): boolean =>
   Number.isFinite(x.value) && x.error <= tolerance * Math.max(Math.abs(x.value), 1)
 /** The last digit may be off by the rounding to so many digits. */
 const GUARD_DIGITS = 0.6
+/** What so many bits do not tell from 0 is given as 0, with a bound below the smallest double. */
+const MOST_BITS = 4096
+const isNothing = ({ value, error }: Enclosed): boolean => Math.abs(value) + error < 1e-300
 
 export interface PointOptions {
   /** Correct digits, as strings; float64 numbers without it. */
@@ -112,8 +115,10 @@ const evaluatePoint = (
   const { digits } = options
   const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
   const tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
-  const enough = (x: Enclosed): boolean =>
-    digits === undefined ? accurate(x, tolerance) : x.digits() >= digits + GUARD_DIGITS
+  const enough = (x: Enclosed, last: boolean): boolean =>
+    digits === undefined
+      ? accurate(x, tolerance)
+      : x.digits() >= digits + GUARD_DIGITS || (last && isNothing(x))
   const attempts: NumberSystem<never>[] =
     digits === undefined
       ? ([intervals, balls(128), balls(256), balls(768)] as never[])
@@ -122,12 +127,13 @@ const evaluatePoint = (
           balls(Math.ceil(digits * 3.33) + 400),
           balls(880),
           balls(2000),
+          balls(MOST_BITS),
         ] as never[])
   let failure: PointError | undefined
   for (const system of attempts) {
     try {
       const numbers = compute(system, model, derivation, sizes, values, options)
-      if (numbers.every(enough)) {
+      if (numbers.every((x) => enough(x, system === attempts.at(-1)))) {
         const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, options))
         return present(model, sizes, numbers, routes, digits)
       }

@@ -8,7 +8,11 @@ export const erfcx: FunctionDefinition = {
   summary: 'erfcx(x) = exp(x²) erfc(x)',
   domain: 'all real x',
   domainCondition: () => true,
-  derivative: ([x]) => [sub(mul(TWO, x!, call('erfcx', x!)), div(TWO, call('sqrt', PI)))],
+  // 2x erfcx(x) − 2/√π with the factor erfcx(x) in front: below −2⁵, 1/erfcx(x) has a value where erfcx(x) has none.
+  derivative: ([x]) => {
+    const tail = call('erfcx', x!)
+    return [mul(tail, sub(mul(TWO, x!), div(TWO, mul(call('sqrt', PI), tail))))]
+  },
   text: 'erfcx',
   latex: latexCall('\\operatorname{erfcx}'),
   nerdamer: ([x]) => `(ee^((${x})^2)*(1 - erf(${x})))`,
