@@ -44,7 +44,7 @@ const NEGLIGIBLE = 23
 /** √ε: nearer to a kink, x²-fold cancellation leaves nothing; as much is lost as is gained. */
 const GAP = 2e-8
 /** Evaluations of one expectation, by the number of dimensions. */
-const MOST = [1, 40_000, 160_000, 270_000]
+const MOST = [1, 40_000, 1_300_000, 270_000]
 /** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
 const SETTLED = 1e-9
 
@@ -179,9 +179,16 @@ export class Means {
     return zeros
   }
 
-  /** A point at which the other entries are held while one is looked at. */
+  /** A point at which the other entries are held while one is looked at: near the centre, where p̃ is not 0. */
   centre(axes: readonly AxisShape[], shift: number): readonly number[] {
-    return axes.map((a, c) => inside(a, a.centre + shift * a.scale * (c % 2 === 0 ? 1 : -0.7), a.centre))
+    const near = axes.map((a, c) => inside(a, a.centre + shift * a.scale * (c % 2 === 0 ? 1 : -0.7), a.centre))
+    if (this.integrands.conditions.length === 0) return near
+    for (let n = 0; n < MOST_TRIED; n++) {
+      const point = n === 0 ? near : axes.map((axis, c) => anywhere(axis, n * GOLDEN ** (c + 1) + shift))
+      this.set(point)
+      if (this.density() > -Infinity) return point
+    }
+    return near
   }
 
   /** Stretches of every axis with the parts that matter. @throws NoMean where an integral diverges */
@@ -380,6 +387,16 @@ export class Means {
 
   /** ∫ p̃ of the last rule: 1 for a density on its whole support. */
   normaliser = 1
+}
+
+/** Points tried where conditions leave little of the space. */
+const MOST_TRIED = 400
+const GOLDEN = (Math.sqrt(5) - 1) / 2
+
+/** A point of the axis by the fractional part of n, denser around the centre. */
+const anywhere = (axis: AxisShape, n: number): number => {
+  const [stretch] = stretchesOf({ ...axis, breaks: [] }, [])
+  return stretch!.x(6 * (n - Math.floor(n)) - 3)
 }
 
 const placeText = (x: number): string =>

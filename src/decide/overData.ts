@@ -47,9 +47,36 @@ export interface DataAgreement {
 export interface Tally {
   points: number
   undefinedPoints: number
+  /** Points at which an expectation was not found, though it may exist. */
+  unresolved: number
   worst: number
   confidence: number
   reason: string | undefined
+}
+
+export const emptyTally = (): Tally => ({
+  points: 0,
+  undefinedPoints: 0,
+  unresolved: 0,
+  worst: 0,
+  confidence: 0,
+  reason: undefined,
+})
+
+/** What the points that agreed amount to, and why others were left out. */
+export const agreement = (tally: Tally, sizes: readonly SizeValues[]): Tested => {
+  const left = tally.undefinedPoints + tally.unresolved
+  const text = `${left} ${left === 1 ? 'point' : 'points'} left out: ${tally.reason ?? 'a side is undefined'}`
+  return {
+    verdict: 'tested',
+    method: 'sampling',
+    sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()],
+    points: tally.points,
+    undefinedPoints: tally.undefinedPoints,
+    worst: tally.worst,
+    ...(tally.confidence > 0 && { confidence: tally.confidence }),
+    assumptions: left > 0 ? [{ kind: 'defined', text }] : [],
+  }
 }
 
 /** Random constants of the k-th p̃. */
@@ -64,7 +91,7 @@ export const decideOverData = (
   command: string,
 ): DataAgreement | Refuted | Undecided => {
   const numeric: Model = hasArbitraryData(model) ? { ...model, data: null } : model
-  const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
+  const tally = emptyTally()
   const sizes: SizeValues[] = []
   const [only, path] = splitPath(options.path)
   const formal = isArbitrary(model)
@@ -104,32 +131,19 @@ export const decideOverData = (
   }
   if (tally.points === 0 || tally.reason?.startsWith('the derived form'))
     return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
-  return {
-    kind: 'agreed',
-    verdict: {
-      verdict: 'tested',
-      method: 'sampling',
-      sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()],
-      points: tally.points,
-      undefinedPoints: tally.undefinedPoints,
-      worst: tally.worst,
-      ...(tally.confidence > 0 && { confidence: tally.confidence }),
-      assumptions:
-        tally.undefinedPoints > 0
-          ? [
-              {
-                kind: 'defined',
-                text: `${tally.undefinedPoints} points left out: ${tally.reason ?? 'a side is undefined'}`,
-              },
-            ]
-          : [],
-    },
-  }
+  return { kind: 'agreed', verdict: agreement(tally, sizes) }
 }
 
 /** Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. */
 export const dataShapes = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
-  const parameters = { ...question, variables: question.model.parameters }
+  // Conditions on visible variables restrict p̃, not what is drawn here.
+  const visible = question.model.visible.map((v) => v.name)
+  const restricts = new Set(question.model.assume.map((a) => a.condition).filter((c) => mentions(c, visible)))
+  const parameters = {
+    ...question,
+    variables: question.model.parameters,
+    pointConditions: question.pointConditions.filter((c) => !restricts.has(c)),
+  }
   const shapes = shapesOf(parameters, options).map((shape) => ({ shape, cells: visibleCells(question, shape.sizes) }))
   const with1 = shapes.filter(({ cells }) => cells === 1)
   const with2 = shapes.filter(({ cells }) => cells === 2)
@@ -140,6 +154,7 @@ export const dataShapes = (question: Question, options: Pick<SamplingOptions, 's
   const next = larger.find(({ cells }) => cells === SMALL + 1) ?? (small.length === 0 ? larger[0] : undefined)
   return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)
 }
+const mentions = (term: Term, names: readonly string[]): boolean => names.some((name) => term.symbols.has(name))
 const pick = <T>(list: readonly T[], count: number): readonly T[] =>
   list.length <= count
     ? list
@@ -303,7 +318,7 @@ export class Attempt {
       return sides.compare(instance, this.#data).map((c) => relation(c.left, c.right, coarse))
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
-      if (isFault(error)) return [{ kind: 'unresolved', reason: 'a side is undefined' }]
+      if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
       throw error
     }
   }
@@ -315,10 +330,12 @@ export class Attempt {
         tally.points++
         tally.worst = Math.max(tally.worst, o.difference)
         tally.confidence = Math.max(tally.confidence, o.confidence)
-      } else if (o.kind === 'unresolved') {
-        // A larger size is tried for good measure: it need not be within reach.
-        if (!extra) tally.undefinedPoints++
+      } else if (o.kind !== 'differ') {
         tally.reason ??= o.reason
+        // A larger size is tried for good measure: it need not be within reach.
+        if (extra) continue
+        if (o.kind === 'undefined') tally.undefinedPoints++
+        else tally.unresolved++
       }
     }
   }

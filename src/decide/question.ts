@@ -78,7 +78,8 @@ export const askedAs = (model: Model, claim: Claim, calculus: Calculus, equation
     equations,
     variables,
     convergence: convergenceOf(model, claim, calculus),
-    indexConditions: conditions.filter(onIndices),
-    pointConditions: conditions.filter((c) => !onIndices(c)),
+    indexConditions: claim.where.filter(onIndices),
+    // Indices of assumptions are their own: they are meant for every value.
+    pointConditions: [...assumed, ...claim.where.filter((c) => !onIndices(c))],
   }
 }

@@ -116,9 +116,7 @@ const evaluatePoint = (
   const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
   const tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
   const enough = (x: Enclosed, last: boolean): boolean =>
-    digits === undefined
-      ? accurate(x, tolerance)
-      : x.digits() >= digits + GUARD_DIGITS || (last && isNothing(x))
+    digits === undefined ? accurate(x, tolerance) : x.digits() >= digits + GUARD_DIGITS || (last && isNothing(x))
   const attempts: NumberSystem<never>[] =
     digits === undefined
       ? ([intervals, balls(128), balls(256), balls(768)] as never[])

@@ -14,3 +14,21 @@ test('a claim is asked for by number or name, and one that is not there is an er
   await expect(check(model, { claim: 2 })).rejects.toThrow(RangeError)
   await expect(check(model, { claim: 'its score' })).rejects.toThrow('no claim `its score`; the number of claims is 1')
 })
+
+test('an assumption with an index is meant for every value, in checks, claims and under the data', async () => {
+  const model = parseModel(`
+sizes: { n: 2 }
+visible: { v: 'positive[n]' }
+parameters: { b: 'real[n]' }
+assume: ['v[i] < 2', 'b[i] > 0']
+energy: sum(i, v[i]^2 + sqrt(b[i]) * v[i])
+claims:
+  - abs(v[k] - 2) == 2 - v[k]
+  - sqrt(b[k]^2) == b[k]
+  - data(abs(v[i] - 2)) == 2 - data(v[i])
+`)
+  const { checks, claims } = await check(model, { runs: 20 })
+  expect(claims.map((c) => c.ok)).toEqual([true, true, true])
+  for (const { name, verdict } of checks.filter((c) => c.name !== 'equation1'))
+    expect([name, verdict]).toEqual([name, expect.objectContaining({ verdict: 'tested', undefinedPoints: 0 })])
+})

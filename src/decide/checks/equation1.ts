@@ -10,7 +10,7 @@ import { Boundary, boundaryText } from '../equation1/boundary'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import type { Sides } from '../equation1/sides'
 import { type Instance, shapeOf } from '../sampling/instance'
-import { Attempt, dataShapes, drawnData, type Effort, type Tally } from '../overData'
+import { agreement, Attempt, dataShapes, drawnData, type Effort, emptyTally } from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
 import { asked, type Check, type CheckContext } from './context'
@@ -35,7 +35,7 @@ interface Outcome {
 
 /** Confronts identities with numbers: one refutation refutes, no point at all leaves open. */
 const confrontAll = (context: CheckContext, list: readonly Identity[], effort: Effort): Outcome => {
-  const tally: Tally = { points: 0, undefinedPoints: 0, worst: 0, confidence: 0, reason: undefined }
+  const tally = emptyTally()
   const sizes: SizeValues[] = []
   try {
     const question = questionFor(context, list)
@@ -62,19 +62,7 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
         assumptions: [],
       },
     }
-  const tested = [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()]
-  return {
-    verdict: {
-      verdict: 'tested',
-      method: 'sampling',
-      sizes: tested,
-      points: tally.points,
-      undefinedPoints: tally.undefinedPoints,
-      worst: tally.worst,
-      assumptions: [],
-      ...(tally.confidence > 0 && { confidence: tally.confidence }),
-    },
-  }
+  return { verdict: agreement(tally, sizes) }
 }
 
 /** Rows and bandwidth of the kernel density under which the denoising form is checked. */

@@ -1,4 +1,4 @@
-import { number, substitute, sub, type Term, type Variable } from '../../expr'
+import { freeIndices, number, substitute, sub, type Term, type Variable } from '../../expr'
 import { Evaluator } from '../../evaluate/evaluator'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
@@ -38,26 +38,14 @@ export const kinkTerms = (
   /** The term at every value of its free indices. */
   const collect = (t: Term): void => {
     if (!isVisible(t)) return
-    const [name] = t.free
-    if (name === undefined) {
+    const [at] = freeIndices(t)
+    if (!at) {
       found.add(t)
       return
     }
-    const at = indexNamed(t, name)
-    if (!at || at.low.free.size > 0 || at.high.free.size > 0) return
     const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
     for (let k = low; k <= high && found.size < 64; k++) collect(substitute(t, new Map([[at, number(k)]])))
   }
   terms.forEach(walk)
   return [...found]
-}
-
-const indexNamed = (t: Term, name: string): (Term & { kind: 'index' }) | undefined => {
-  if (t.kind === 'index' && t.name === name) return t
-  for (const c of t.children) {
-    if (!c.free.has(name)) continue
-    const inner = indexNamed(c, name)
-    if (inner) return inner
-  }
-  return undefined
 }

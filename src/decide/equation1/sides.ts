@@ -1,6 +1,7 @@
 import {
   add,
   entry,
+  freeIndices,
   mapTerm,
   mul,
   number,
@@ -112,8 +113,9 @@ export class Sides {
     const names = model.visible.map((v) => v.name)
     const logDensity = data.kind === 'density' ? data.logDensity : number(0)
     const conditions = model.assume
-      .filter((a) => (a.indices ?? []).length === 0 && names.some((name) => a.condition.symbols.has(name)))
       .map((a) => a.condition)
+      .filter((c) => names.some((name) => c.symbols.has(name)))
+      .flatMap((c) => atEveryIndex(c, integers))
     this.means = new Means(
       {
         sizes,
@@ -195,6 +197,16 @@ export class Sides {
     const evaluator = new Evaluator(intervalAlgebra, sizes, arrays)
     return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
   }
+}
+
+/** The term at every value of its free indices. */
+const atEveryIndex = (t: Term, integers: Evaluator<Interval>): readonly Term[] => {
+  const [at] = freeIndices(t)
+  if (!at) return [t]
+  const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
+  return Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
+    atEveryIndex(substitute(t, new Map<Term, Term>([[at, number(low + k)]])), integers),
+  ).flat()
 }
 
 const atIndices = (t: Term, indices: ReadonlyMap<string, number>): Term => {

@@ -1,4 +1,4 @@
-import type { Condition, IndexTerm, Term, Variable } from '../../expr'
+import { type Condition, freeIndices, type IndexTerm, type Term, type Variable } from '../../expr'
 import type { ArrayValue, EvaluateOptions } from '../../evaluate/evaluator'
 import { arraysOf, type Values } from '../../evaluate/arrays'
 import { Evaluator, Unsupported } from '../../evaluate/evaluator'
@@ -98,11 +98,24 @@ const satisfies = (shape: Shape, instance: Instance): boolean => {
   return shape.conditions.every((c) => holds(evaluator, c))
 }
 
-/** True where the condition certainly holds; a condition that cannot be evaluated does not hold. */
+/**
+ * True where the condition certainly holds, for every value of its indices that have none; a condition that cannot be
+ * evaluated does not hold.
+ */
 export const holds = <T>(evaluator: Evaluator<T>, condition: Condition): boolean => {
+  const open = freeIndices(condition).filter((at) => !evaluator.indices.has(at.name))
+  const from = (k: number): boolean => {
+    if (k === open.length) return evaluator.truth(condition)
+    let all = true
+    evaluator.forEach(open[k]!, () => {
+      all = all && from(k + 1)
+    })
+    return all
+  }
   try {
-    return evaluator.truth(condition)
+    return from(0)
   } catch (thrown) {
+    for (const at of open) evaluator.indices.delete(at.name)
     if (isFault(thrown) || thrown instanceof Unsupported) return false
     throw thrown
   }

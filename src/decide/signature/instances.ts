@@ -1,4 +1,4 @@
-import type { Condition, IndexTerm, Term } from '../../expr'
+import { type Condition, freeIndices, type IndexTerm, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { Integers, isIntegerLike } from './integers'
 import { SignatureUnsupported } from './unsupported'
@@ -14,7 +14,7 @@ export const instancesOf = (
   conditions: readonly Condition[],
   sizes: ReadonlyMap<string, number>,
 ): IndexValues[] => {
-  const indices = inOrder([...new Set([...(declared ?? []), ...sides.flatMap(freeIndices)])])
+  const indices = freeIndices(...(declared ?? []), ...sides)
   const integers = new Integers(sizes, (key) => {
     throw new SignatureUnsupported(`a condition on ${key}`)
   })
@@ -51,29 +51,3 @@ const isOnIntegers = (c: Condition): boolean =>
   (c.kind === 'compare'
     ? isIntegerLike(c.left) && isIntegerLike(c.right)
     : c.children.every((child) => isOnIntegers(child)))
-
-const freeIndices = (term: Term): IndexTerm[] => {
-  const found = new Set<IndexTerm>()
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (t.free.size === 0 || seen.has(t)) return
-    seen.add(t)
-    if (t.kind === 'index' && term.free.has(t.name)) found.add(t)
-    for (const child of t.children) walk(child)
-  }
-  walk(term)
-  return [...found]
-}
-
-/** Indices whose bounds use others come after those. */
-const inOrder = (indices: readonly IndexTerm[]): IndexTerm[] => {
-  const ordered: IndexTerm[] = []
-  const place = (at: IndexTerm): void => {
-    if (ordered.includes(at)) return
-    for (const other of indices)
-      if (other !== at && (at.low.free.has(other.name) || at.high.free.has(other.name))) place(other)
-    ordered.push(at)
-  }
-  indices.forEach(place)
-  return ordered.filter((at, k) => ordered.findIndex((other) => other.name === at.name) === k)
-}
