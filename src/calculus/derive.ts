@@ -59,14 +59,12 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
         },
   )
 
-/** The first kink of the energy that makes Theorem 1 fail for ∂ψ. */
+/** A kink of the energy that makes Theorem 1 fail for ∂ψ as it stands: one that cannot be mended before one that can. */
 export const pointMassOfModel = (model: Model): PointMass | undefined => {
-  for (const v of model.visible) {
-    const gradient = differentiate(model.energy, genericEntry(model, v).at)
-    const found = pointMassOf(model.energy, gradient, v, model.hidden)
-    if (found) return found
-  }
-  return undefined
+  const found = model.visible.flatMap(
+    (v) => pointMassOf(model.energy, differentiate(model.energy, genericEntry(model, v).at), v, model.hidden) ?? [],
+  )
+  return found.find((mass) => !mass.mended) ?? found[0]
 }
 
 /**
@@ -85,15 +83,22 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
   const gradient = (at: EntryTerm): Term => differentiate(model.energy, at)
   const meanGradient = each((at) => moments.mean(gradient(at)))
   const varGradient = each((at) => moments.covariance(gradient(at), gradient(at)))
-  const meanCurvature = each((at) => moments.mean(differentiate(gradient(at), at)))
   const pointMass = pointMassOfModel(model)
+  const meanCurvature = each((at) =>
+    pointMass?.mended
+      ? add(
+          moments.covariance(gradient(at), gradient(at)),
+          calculus.close(differentiate(moments.mean(gradient(at)), at)),
+        )
+      : moments.mean(differentiate(gradient(at), at)),
+  )
   const [scores, dscores] = [each(score), each((at) => calculus.close(differentiate(score(at), at)))]
   // Where Theorem 1 does not hold, J is what it is in Equation (1).
   const objective = add(
     ...model.visible.map((_, n) =>
       sumOver(
         meanGradient[n]!.indices,
-        pointMass
+        pointMass && !pointMass.mended
           ? add(mul(HALF, power(scores[n]!.term, TWO)), dscores[n]!.term)
           : add(mul(HALF, power(meanGradient[n]!.term, TWO)), varGradient[n]!.term, neg(meanCurvature[n]!.term)),
       ),

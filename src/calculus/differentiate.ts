@@ -33,6 +33,7 @@ import {
   ZERO,
 } from '../expr'
 import { FUNCTIONS } from '../functions'
+import * as Q from '../numbers/rational'
 import { jumpsWith } from './pointMass'
 
 /**
@@ -60,12 +61,7 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     case 'add':
       return add(...t.children.map(d))
     case 'mul':
-      return add(
-        ...t.children.map((factor, k) => {
-          const inner = d(factor)
-          return inner === ZERO ? ZERO : mul(inner, ...t.children.filter((_, l) => l !== k))
-        }),
-      )
+      return productRule(signedPower(t.children), d)
     case 'power':
       return powerRule(t.base, t.exponent, t, d)
     case 'call':
@@ -135,8 +131,63 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
   }
 }
 
+/** A factor of a product, with its derivative where that is not to be had from the factor itself. */
+interface Factor {
+  readonly term: Term
+  readonly slope?: (d: (t: Term) => Term) => Term
+}
+
+const productRule = (factors: readonly Factor[], d: (t: Term) => Term): Term =>
+  add(
+    ...factors.map(({ term, slope }, k) => {
+      const inner = slope ? slope(d) : d(term)
+      return inner === ZERO ? ZERO : mul(inner, ...factors.filter((_, l) => l !== k).map((f) => f.term))
+    }),
+  )
+
+/** u of |u|, of √|u| and of |u|^q for a number q > 0, and the q. */
+const powerOfAbs = (t: Term): { readonly of: Term; readonly exponent: Q.Rational } | undefined => {
+  if (t.kind === 'call' && t.name === 'sqrt') {
+    const root = powerOfAbs(t.args[0]!)
+    return root && { ...root, exponent: Q.mul(root.exponent, Q.HALF) }
+  }
+  const [base, exponent] = t.kind === 'power' && t.exponent.kind === 'number' ? [t.base, t.exponent.value] : [t, Q.ONE]
+  return base.kind === 'call' && base.name === 'abs' && Q.sign(exponent) > 0
+    ? { of: base.args[0]!, exponent }
+    : undefined
+}
+
+/** ∂(u·|u|^q) = (q + 1)·|u|^q·∂u, at u = 0 too, where each of the factors by itself has no such derivative. */
+const signedPower = (factors: readonly Term[]): readonly Factor[] => {
+  for (const even of factors) {
+    const known = powerOfAbs(even)
+    if (!known || !factors.includes(known.of)) continue
+    const { of, exponent } = known
+    const both: Factor = {
+      term: mul(of, even),
+      slope: (d) => mul(number(Q.add(exponent, Q.ONE)), even, d(of)),
+    }
+    return [both, ...factors.filter((f) => f !== even && f !== of).map((term) => ({ term }))]
+  }
+  return factors.map((term) => ({ term }))
+}
+
+/** Powers of what has a kink that have none: ∂relu(u)^p = p·relu(u)^(p−1)·∂u for p > 1, ∂|u|^p = p·u·|u|^(p−2)·∂u for p ≥ 2. */
+const smoothPower = (base: Term, exponent: Term): readonly [slope: Term, of: Term] | undefined => {
+  if (exponent.kind !== 'number' || base.kind !== 'call') return undefined
+  const { value } = exponent
+  const [of] = base.args
+  if (base.name === 'relu' && Q.sign(Q.sub(value, Q.ONE)) > 0)
+    return [mul(exponent, power(base, number(Q.sub(value, Q.ONE)))), of!]
+  if (base.name === 'abs' && Q.sign(Q.sub(value, Q.rational(2))) >= 0)
+    return [mul(exponent, of!, power(base, number(Q.sub(value, Q.rational(2))))), of!]
+  return undefined
+}
+
 /** b·x^(b−1) with x⁰ = 1 everywhere, so the term of an exponent that may be 0 is left out by a bracket. */
 const powerRule = (base: Term, exponent: Term, whole: Term, d: (t: Term) => Term): Term => {
+  const smooth = smoothPower(base, exponent)
+  if (smooth) return mul(smooth[0], d(smooth[1]))
   const dBase = d(base)
   const dExponent = d(exponent)
   const lowered = mul(exponent, power(base, sub(exponent, ONE)))

@@ -13,6 +13,11 @@ export interface PointMass {
   readonly kink: Term
   readonly visible: Variable
   readonly hidden: Variable
+  /**
+   * Only the slope jumps, at places that are known: ψ = −E[∂E/∂v] holds, and E[∂²E/∂v²] with the point mass is
+   * var[∂E/∂v] + ∂E[∂E/∂v]/∂v. False where E itself jumps, or is a root that may reach 0.
+   */
+  readonly mended: boolean
 }
 
 type Call = Term & { kind: 'call' }
@@ -104,25 +109,26 @@ export const pointMassOf = (
 ): PointMass | undefined => {
   const integrated = continuous(hidden)
   if (integrated.length === 0) return undefined
-  const kink =
-    jumpOf(energy, visible.name, integrated) ??
-    sharpRootOf(energy, visible.name, integrated) ??
-    jumpOf(gradient, visible.name, integrated)
+  const worse = jumpOf(energy, visible.name, integrated) ?? sharpRootOf(energy, visible.name, integrated)
+  const kink = worse ?? jumpOf(gradient, visible.name, integrated)
   if (!kink) return undefined
   return {
     kink: withLetters(kink, boundOutside(kink)),
     visible,
     hidden: integrated.find((v) => dependsOn(kink, v.name))!,
+    mended: worse === undefined,
   }
 }
 
-/** Why Theorem 1 does not give ∂ψ here, and what to write instead. */
-export const pointMassText = ({ kink, visible, hidden }: PointMass): string => {
+/** Where the point mass is and what that means for Theorem 1; where it is refused, what to write instead. */
+export const pointMassText = ({ kink, visible, hidden, mended }: PointMass): string => {
   const [argument] = kink.kind === 'call' ? kink.args : [undefined]
   const where = argument ? `where ${toText(argument)} = 0` : `at a zero of ${toText(kink)}`
-  return (
-    `the energy has a kink ${where} that joins ${visible.name} with the integrated ${hidden.name}: ∂²E/∂${visible.name}² has a ` +
-    `point mass there and E[∂²E/∂${visible.name}²] lacks it since derivative and integral over ${hidden.name} may not be ` +
-    `exchanged a second time; write a smooth form such as logcosh(k*u)/k for abs(u) or softplus(k*u)/k for relu(u) with a large k`
-  )
+  const second = `∂²E/∂${visible.name}²`
+  const mass = `the energy has a kink ${where} that joins ${visible.name} with the integrated ${hidden.name}: ${second} has a point mass there`
+  return mended
+    ? `${mass}, which Theorem 1 needs and E[${second}] here has, as var[∂E/∂${visible.name}] + ∂E[∂E/∂${visible.name}]/∂${visible.name}; ` +
+        `mean(…) of a second derivative in a claim is of the pointwise one, without it`
+    : `${mass} and E[${second}] lacks it since derivative and integral over ${hidden.name} may not be ` +
+        `exchanged a second time; write a smooth form such as logcosh(k*u)/k for abs(u) or softplus(k*u)/k for relu(u) with a large k`
 }

@@ -83,7 +83,7 @@ export const evaluatePoints = (
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
   const { pointMass } = derivation
-  if (pointMass) {
+  if (pointMass && !pointMass.mended) {
     const message = pointMassText(pointMass)
     return points.map(() => ({ error: { code: 'unsupported', message } }))
   }

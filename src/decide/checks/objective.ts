@@ -2,7 +2,7 @@ import { genericEntry } from '../../calculus/derive'
 import { sumOver } from '../../calculus/expand'
 import { add, diff, HALF, logPartition, mul, power, type Term, TWO } from '../../expr'
 import { asked, type Check, decideAll } from './context'
-import { withPointMass } from './theorem1'
+import { openQuestion } from './theorem1'
 
 /** J = Σ_i ½ψ_i² + ∂ψ_i/∂v_i: through the free energy and through Theorem 1. */
 export const objective: Check = {
@@ -10,7 +10,7 @@ export const objective: Check = {
   summary: 'the integrand of Equation (1), Σ ½ψ² + ∂ψ, agrees by the free energy and by Theorem 1',
   run: (context) => {
     const { model, derivation } = context
-    if (derivation.pointMass) return withPointMass('objective', derivation.pointMass)
+    if (derivation.pointMass && !derivation.pointMass.mended) return openQuestion('objective', derivation.pointMass)
     const logZ = logPartition(model.hidden, model.energy)
     const byFreeEnergy = add(
       ...model.visible.map((_, n) =>

@@ -13,7 +13,8 @@ export const theorem1: Check = {
   summary: 'ψ and ∂ψ by the free energy, by conditional moments and by direct summation or integration agree',
   run: (context) => {
     const { model, derivation } = context
-    if (derivation.pointMass) return withPointMass('theorem1', derivation.pointMass)
+    const { pointMass } = derivation
+    if (pointMass && !pointMass.mended) return openQuestion('theorem1', pointMass)
     const { hidden, energy } = model
     const mean = (f: Term): Term => expectation(hidden, energy, f)
     const questions = model.visible.map((v, n) => {
@@ -21,6 +22,7 @@ export const theorem1: Check = {
       const logZ = logPartition(hidden, energy)
       const first = differentiate(energy, at)
       const centred = sub(first, mean(first))
+      const direct = sub(mean(power(centred, TWO)), mean(diff(diff(energy, at), at)))
       const terms = {
         mean: derivation.theorem1.meanGradient[n]!.term,
         variance: derivation.theorem1.varGradient[n]!.term,
@@ -29,7 +31,7 @@ export const theorem1: Check = {
       return asked(context, `Theorem 1 for ${v.name}`, indices, [
         { raw: [diff(logZ, at), neg(mean(diff(energy, at)))], closed: [derivation.score[n]!.term, neg(terms.mean)] },
         {
-          raw: [diff(diff(logZ, at), at), sub(mean(power(centred, TWO)), mean(diff(diff(energy, at), at)))],
+          raw: [diff(diff(logZ, at), at), pointMass ? neg(diff(mean(first), at)) : direct],
           closed: [derivation.dscore[n]!.term, add(terms.variance, neg(terms.curvature))],
         },
       ])
@@ -38,14 +40,15 @@ export const theorem1: Check = {
       context,
       questions.map((q) => ({ ...q, bruteForce: hidden.every(isFinite) })),
     )
-    return { name: 'theorem1', verdict, details: routesText(context), remarks: [] }
+    const remarks = pointMass ? [pointMassText(pointMass)] : []
+    return { name: 'theorem1', verdict, details: routesText(context), remarks }
   },
 }
 
 const APPROXIMATE: ReadonlySet<Routes['freeEnergy']> = new Set(['quadrature', 'truncated enumeration'] as const)
 
 /** What two routes to ∂ψ would find is not a fault of the model: they are not the same thing there. */
-export const withPointMass = (name: string, mass: PointMass): CheckResult => ({
+export const openQuestion = (name: string, mass: PointMass): CheckResult => ({
   name,
   verdict: { verdict: 'undecided', reason: pointMassText(mass), assumptions: [] },
   details: '',

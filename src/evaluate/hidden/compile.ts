@@ -184,16 +184,8 @@ export const compileFloat = <T>(g: Ground<T>, s: Surroundings<T>): (() => number
       const [base, exponent] = [compileFloat(g.base, s), compileFloat(g.exponent, s)]
       return () => base() ** exponent()
     }
-    case 'call': {
-      const args = g.args.map((a) => compileFloat(a, s))
-      const f = floatFunction(g.name)
-      if (args.length === 1) {
-        const [only] = args as [() => number]
-        return () => f(only(), 0)
-      }
-      const [first, second] = args as [() => number, () => number]
-      return () => f(first(), second())
-    }
+    case 'call':
+      return floatCall(g, s)
     case 'logGap': {
       const gaps = floatLogGaps[g.cell.id]!
       const argument = compileFloat(g.argument, s)
@@ -201,6 +193,34 @@ export const compileFloat = <T>(g: Ground<T>, s: Surroundings<T>): (() => number
     }
     case 'opaque':
       return floatOpaque(g, s)
+  }
+}
+
+/** As the exact one: next to a kink the sign of a rounded argument may be wrong, or 0. */
+const floatCall = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => number) => {
+  const args = g.args.map((a) => compileFloat(a, s))
+  const f = floatFunction(g.name)
+  const [first, second] = args as [() => number, () => number]
+  const plain = args.length === 1 ? (): number => f(first(), 0) : (): number => f(first(), second())
+  if (g.kink < 0) return plain
+  const { kinkSigns } = s
+  const branch = (sign: number): number => {
+    switch (g.name) {
+      case 'abs':
+        return sign * first()
+      case 'relu':
+        return sign > 0 ? first() : 0
+      case 'max':
+        return sign > 0 ? first() : second()
+      case 'min':
+        return sign > 0 ? second() : first()
+      default:
+        return sign
+    }
+  }
+  return () => {
+    const sign = kinkSigns[g.kink] ?? 0
+    return sign === 0 ? plain() : branch(sign)
   }
 }
 

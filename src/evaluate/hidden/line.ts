@@ -165,7 +165,9 @@ const prepare = <T>(
     const panels = plan.stretches
       .flatMap((s) => s.panels)
       .map((panel) => {
+        for (const [id, sign] of panel.signs) network.kinkSigns[id] = sign
         const float = settle(integrand, panel, plan.shift, plan.noise)
+        for (const [id] of panel.signs) network.kinkSigns[id] = 0
         panel.chart.leave()
         return { panel, float }
       })
