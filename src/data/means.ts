@@ -1,6 +1,6 @@
 import type { Term, Variable } from '../expr'
 import type { Values } from '../evaluate/arrays'
-import { compileTerms, type Doubles, type Executable } from '../evaluate/compile'
+import { compileTerms, type Doubles, type Executable, type Grid } from '../evaluate/compile'
 import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
 import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
@@ -21,6 +21,8 @@ export interface Integrands {
   readonly bodies: readonly Term[]
   /** Arguments whose zeros are places where a body is not smooth. */
   readonly kinks: readonly Term[]
+  /** What stands for integrals over hidden variables in the bodies. */
+  readonly grid?: Grid
 }
 
 export interface Cell {
@@ -45,6 +47,8 @@ const NEGLIGIBLE = 23
 const GAP = 2e-8
 /** Evaluations of one expectation, by the number of dimensions. */
 const MOST = [1, 40_000, 1_300_000, 270_000]
+/** The same where each one sums over a grid of hidden values. */
+const MOST_OVER_GRID = [1, 1_500, 8_000, 0]
 /** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
 const SETTLED = 1e-9
 
@@ -71,7 +75,7 @@ export class Means {
     })
     const varying = new Set(visible.map((v) => v.variable.name))
     this.#density = compileTerms([integrands.logDensity, ...integrands.conditions], sizes, this.#arrays, varying)
-    this.#main = compileTerms(integrands.bodies, sizes, this.#arrays, varying)
+    this.#main = compileTerms(integrands.bodies, sizes, this.#arrays, varying, { grid: integrands.grid })
     this.#kinks = compileTerms(integrands.kinks, sizes, this.#arrays, varying)
   }
 
@@ -326,7 +330,7 @@ export class Means {
     const ranges = this.ranges(axes)
     this.#top = -Infinity
     if (axes.length > 3) return quasiMonteCarlo(this, axes, ranges)
-    const most = MOST[axes.length]!
+    const most = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[axes.length]!
     let before: readonly Mean[] | undefined
     for (let level = -1; ; level++) {
       const nodes = ranges.map((r) => nodesOf(r, level))

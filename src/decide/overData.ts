@@ -16,7 +16,7 @@ import { confront, Point } from './sampling/compare'
 import { redraw } from './sampling/draws'
 import { boundaryReason } from './equation1/boundary'
 import { relation, type Relation } from './equation1/relation'
-import { Sides, withScores } from './equation1/sides'
+import { holdsIntegral, Sides, withScores } from './equation1/sides'
 import { indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './sampling/instance'
 import { instantiate } from './instantiate'
 import { refutation } from './refutation'
@@ -150,6 +150,9 @@ export const dataShapes = (question: Question, options: Pick<SamplingOptions, 's
   const spread = (s: Shape): number => Object.values(s.sizes).reduce((t, n) => t + Math.abs(n - 2), 0)
   const middle = [...with2].sort((a, b) => spread(a.shape) - spread(b.shape))[0]
   const small = [...pick(with1.slice(0, 2), 2), ...(middle ? [middle] : [])]
+  // Over integrals that are left open, each visible entry costs a dimension of nested quadrature.
+  if (question.equations.some((e) => e.closed.some(holdsIntegral)))
+    return (small.some((s) => with1.includes(s)) ? small.filter((s) => with1.includes(s)) : small).map((s) => s.shape)
   const larger = shapes.filter(({ cells }) => cells > SMALL && cells <= MAX_DIMENSIONS)
   const next = larger.find(({ cells }) => cells === SMALL + 1) ?? (small.length === 0 ? larger[0] : undefined)
   return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)

@@ -17,10 +17,12 @@ export const kinkTerms = (
   const integers = new Evaluator(intervalAlgebra, sizes, new Map())
   const found = new Set<Term>()
   const seen = new Set<Term>()
+  const hidden = new Set<string>()
   const isVisible = (t: Term): boolean => names.some((name) => t.symbols.has(name))
   const walk = (t: Term): void => {
     if (seen.has(t) || !isVisible(t)) return
     seen.add(t)
+    if ('over' in t && t.kind !== 'data') for (const v of t.over) hidden.add(v.name)
     if (t.kind === 'call' && KINKED.has(t.name)) {
       if (t.args.length === 1) collect(t.args[0]!)
       else t.args.slice(1).forEach((a, k) => collect(sub(a, t.args[k]!)))
@@ -37,7 +39,8 @@ export const kinkTerms = (
   }
   /** The term at every value of its free indices. */
   const collect = (t: Term): void => {
-    if (!isVisible(t)) return
+    // A kink that a hidden variable moves is smoothed by the sum or integral around it, or moves with the state.
+    if (!isVisible(t) || [...t.symbols].some((name) => hidden.has(name))) return
     const [at] = freeIndices(t)
     if (!at) {
       found.add(t)

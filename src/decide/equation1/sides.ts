@@ -1,6 +1,7 @@
 import {
   add,
   entry,
+  FINITE_DOMAINS,
   freeIndices,
   mapTerm,
   mul,
@@ -44,6 +45,11 @@ export const withScores = (data: Data, term: Term): Term => {
   return walk(term)
 }
 const holdsScore = (t: Term): boolean => t.kind === 'datascore' || t.children.some(holdsScore)
+
+/** Whether an integral or an infinite sum over hidden variables is left in the term. */
+export const holdsIntegral = (t: Term): boolean =>
+  ('over' in t && t.kind !== 'data' && !t.over.every((v) => FINITE_DOMAINS.has(v.domain.kind))) ||
+  t.children.some(holdsIntegral)
 
 const holdsData = (t: Term): boolean => t.kind === 'data' || t.children.some(holdsData)
 
@@ -93,6 +99,8 @@ export interface Compared {
 /** Sides of equations at one size, compiled, to be evaluated at many parameters. */
 export class Sides {
   readonly means: Means
+  /** The same with integrals over hidden variables on a finer grid, where there are any. */
+  readonly #finer: Means | undefined
   readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
   readonly #parameters: readonly Variable[]
 
@@ -116,18 +124,18 @@ export class Sides {
       .map((a) => a.condition)
       .filter((c) => names.some((name) => c.symbols.has(name)))
       .flatMap((c) => atEveryIndex(c, integers))
-    this.means = new Means(
-      {
-        sizes,
-        logDensity,
-        bodies: grounder.bodies,
-        visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
-        fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
-        conditions,
-        kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
-      },
-      tick,
-    )
+    const integrands = {
+      sizes,
+      logDensity,
+      bodies: grounder.bodies,
+      visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
+      fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
+      conditions,
+      kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
+    }
+    const open = grounder.bodies.some(holdsIntegral)
+    this.means = new Means({ ...integrands, ...(open && { grid: 0 }) }, tick)
+    this.#finer = open ? new Means({ ...integrands, grid: 1 }, tick) : undefined
   }
 
   /** Parameters and the constants of p̃ bound for what follows. */
@@ -135,14 +143,21 @@ export class Sides {
     const values = new Map(instance.values)
     for (const [v, list] of data.extra) values.set(v.name, list)
     this.means.bind(values)
+    this.#finer?.bind(values)
     return values
   }
 
   /** All means at the instance. @throws NoMean */
   averages(instance: Instance, data: Data): readonly Mean[] {
     this.bind(instance, data)
-    if (data.kind === 'sample') return this.#overRows(data.sample.rows)
-    return this.means.means(this.axes(instance, data))
+    const coarse = this.#averagesOf(this.means, instance, data)
+    if (!this.#finer) return coarse
+    const fine = this.#averagesOf(this.#finer, instance, data)
+    return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
+  }
+
+  #averagesOf(means: Means, instance: Instance, data: Data): readonly Mean[] {
+    return data.kind === 'sample' ? this.#overRows(means, data.sample.rows) : means.means(this.axes(instance, data))
   }
 
   axes(instance: Instance, data: Data) {
@@ -154,17 +169,17 @@ export class Sides {
     return data.axes({ number: (t) => intervalAlgebra.midpoint(reader.value(t)), integer: (t) => reader.integer(t) })
   }
 
-  #overRows(rows: readonly (readonly number[])[]): readonly Mean[] {
-    const count = this.means.integrands.bodies.length
+  #overRows(means: Means, rows: readonly (readonly number[])[]): readonly Mean[] {
+    const count = means.integrands.bodies.length
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
     for (const row of rows) {
-      if (row.length !== this.means.cells.length)
+      if (row.length !== means.cells.length)
         throw new NoMean(
           'unresolved',
-          `the rows have ${row.length} columns where the visible variables have ${this.means.cells.length} entries`,
+          `the rows have ${row.length} columns where the visible variables have ${means.cells.length} entries`,
         )
-      this.means.set(row)
-      const values = this.means.bodies()
+      means.set(row)
+      const values = means.bodies()
       for (let m = 0; m < count; m++) {
         totals[m]! += values[m]!
         sizes[m]! += Math.abs(values[m]!)

@@ -14,7 +14,7 @@ import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { Evaluator, type Sizes, Unsupported } from '../evaluator'
 import { arranged } from './arrange'
 import type { Program, Scalar, Statement } from './program'
-import { type Doubles, statesOf } from './states'
+import { type Doubles, type Grid, statesOf } from './states'
 
 /*
  * From terms to loops. Every value is computed in the outermost loop that it depends on, once: what depends on
@@ -38,7 +38,12 @@ interface StateTable {
   readonly count: number
   readonly names: ReadonlySet<string>
   readonly of: ReadonlyMap<string, { readonly array: number; readonly dims: readonly number[] }>
+  /** Constant arrays over the states, where integrals are among the sums. */
+  readonly nodes: { readonly logWeights: number; readonly ends: number } | undefined
 }
+
+/** Share of the weight at the ends of a grid above which the integral is not found on it, or diverges. */
+const MOST_AT_ENDS = 1e-9
 
 /** What a table is over: hidden states, then indices. */
 interface Axes {
@@ -79,6 +84,14 @@ const numbered = (t: Term, indices: readonly IndexTerm[]): { term: Term; indices
   return { term: substitute(t, new Map<Term, Term>(indices.map((at, k) => [at, own[k]!]))), indices: own }
 }
 
+/** With the weight of the node; −∞ where the energy has no value in doubles, as far out. */
+const weighted = (exponent: Scalar, { nodes }: StateTable, state: Scalar): Scalar => {
+  if (!nodes) return exponent
+  const sum: Scalar = { op: 'add', parts: [exponent, { op: 'load', array: nodes.logWeights, at: state }] }
+  const known: Scalar = { op: '<=', left: exponent, right: constant(Number.MAX_VALUE) }
+  return { op: 'if', condition: known, then: sum, otherwise: constant(-Infinity) }
+}
+
 const CHEAP_CALLS = new Set(['abs', 'relu', 'max', 'min', 'sign', 'dabs'])
 
 class Builder {
@@ -108,6 +121,7 @@ class Builder {
     sizes: Sizes,
     readonly arrays: ReadonlyMap<string, Doubles>,
     readonly varying: ReadonlySet<string>,
+    readonly grid: Grid | undefined,
   ) {
     this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
     for (const [name, a] of arrays) {
@@ -401,14 +415,21 @@ class Builder {
     const key = over.map((v) => v.name).join(',')
     let found = this.#states.get(key)
     if (!found) {
-      const { count, of } = statesOf(over, (t) => this.#integers.integer(t))
-      const arrays = new Map(
-        [...of].map(([name, { dims, values }]) => {
-          this.stateArrays.push(values)
-          return [name, { array: -this.stateArrays.length, dims }] as const
-        }),
-      )
-      found = { key, count, names: new Set(over.map((v) => v.name)), of: arrays }
+      const integers = this.#integers
+      const bounds = {
+        integer: (t: Term) => integers.integer(t),
+        number: (t: Term) => integers.algebra.midpoint(integers.value(t)),
+      }
+      const { count, of, nodes } = statesOf(over, bounds, this.grid)
+      const table = (values: Float64Array): number => -this.stateArrays.push(values)
+      const arrays = new Map([...of].map(([name, { dims, values }]) => [name, { array: table(values), dims }] as const))
+      found = {
+        key,
+        count,
+        names: new Set(over.map((v) => v.name)),
+        of: arrays,
+        nodes: nodes && { logWeights: table(nodes.logWeights), ends: table(nodes.ends) },
+      }
       this.#states.set(key, found)
     }
     return found
@@ -427,7 +448,7 @@ class Builder {
       const [shift, total] = [this.#start(-Infinity), this.#start(0)]
       this.#overStates(table, (state) => {
         const exponent: Scalar = { op: 'mul', parts: [this.scalar(energy), constant(-1)] }
-        this.#push({ kind: 'store', array, at: state, value: exponent, add: false })
+        this.#push({ kind: 'store', array, at: state, value: weighted(exponent, table, state), add: false })
         this.#push({ kind: 'update', id: shift, by: 'max', value: { op: 'load', array, at: state } })
       })
       this.#overStates(table, (state) => {
@@ -447,6 +468,7 @@ class Builder {
         })
         this.#push({ kind: 'update', id: total, by: 'add', value: { op: 'load', array, at: state } })
       })
+      if (table.nodes) this.#refuseEnds(table, array, total)
       const logTotal: Scalar = {
         op: 'add',
         parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }],
@@ -458,21 +480,51 @@ class Builder {
     return made
   }
 
+  /** The total becomes NaN where the ends of a grid have a part in it. */
+  #refuseEnds({ count, key, names, of, nodes }: StateTable, array: number, total: number): void {
+    const atEnds = this.#start(0)
+    this.#overStates({ count, key: `${key} ends`, names, of, nodes }, (state) => {
+      const share: Scalar = {
+        op: 'mul',
+        parts: [
+          { op: 'load', array: nodes!.ends, at: state },
+          { op: 'load', array, at: state },
+        ],
+      }
+      this.#push({ kind: 'update', id: atEnds, by: 'add', value: share })
+    })
+    const limit: Scalar = { op: 'mul', parts: [register(total), constant(MOST_AT_ENDS)] }
+    this.#push({
+      kind: 'update',
+      id: total,
+      by: 'mul',
+      value: {
+        op: 'if',
+        condition: { op: '<=', left: register(atEnds), right: limit },
+        then: constant(1),
+        otherwise: constant(NaN),
+      },
+    })
+  }
+
   #expectation(t: ExpectationTerm): Scalar {
     const { table, array, total } = this.#weightsOf(t.over, t.energy)
     const id = this.#start(0)
     this.#overStates(table, (state) => {
-      const value: Scalar = { op: 'mul', parts: [{ op: 'load', array, at: state }, this.scalar(t.body)] }
-      this.#push({ kind: 'update', id, by: 'add', value })
+      const weight: Scalar = { op: 'load', array, at: state }
+      const value: Scalar = { op: 'mul', parts: [weight, this.scalar(t.body)] }
+      // Far out a function may leave the doubles where its weight is 0.
+      const known: Scalar = { op: 'if', condition: weight, then: value, otherwise: constant(0) }
+      this.#push({ kind: 'update', id, by: 'add', value: table.nodes ? known : value })
     })
     return { op: 'mul', parts: [register(id), { op: 'power', base: total, exponent: constant(-1) }] }
   }
 
   #marginal(t: MarginalTerm): Scalar {
+    const table = this.#stateTable(t.over)
+    if (table.nodes) throw new Unsupported('an integral of what is no weighted mean cannot be compiled')
     const id = this.#start(0)
-    this.#overStates(this.#stateTable(t.over), () =>
-      this.#push({ kind: 'update', id, by: 'add', value: this.scalar(t.body) }),
-    )
+    this.#overStates(table, () => this.#push({ kind: 'update', id, by: 'add', value: this.scalar(t.body) }))
     return register(id)
   }
 
@@ -672,8 +724,9 @@ export const build = (
   sizes: Sizes,
   arrays: ReadonlyMap<string, Doubles>,
   varying: ReadonlySet<string>,
+  grid?: Grid,
 ): Program => {
-  const builder = new Builder(sizes, arrays, varying)
+  const builder = new Builder(sizes, arrays, varying, grid)
   const results = terms.map((t) => builder.scalar(arranged(t, (f) => builder.isVarying(f))))
   const [prepare, run] = builder.scopes as [Scope, Scope]
   return {

@@ -3,10 +3,10 @@ import type { Sizes } from '../evaluator'
 import { build } from './build'
 import { closures } from './closures'
 import { javascript } from './javascript'
-import type { Doubles } from './states'
+import type { Doubles, Grid } from './states'
 import type { Executable } from './program'
 
-export type { Doubles } from './states'
+export type { Doubles, Grid } from './states'
 export type { Executable } from './program'
 export { kernel } from './kernels'
 
@@ -14,16 +14,19 @@ export { kernel } from './kernels'
  * Terms without free indices as one fast float64 function, for many points at the same parameters. `varying` names the
  * arrays that change between runs; a caller writes into them and calls `run`. No error bound is kept.
  *
- * @throws Unsupported for integrals that have no closed form
+ * With a `grid`, fixed nodes stand for integrals over one or two hidden units that have no closed form: NaN where the
+ * mass reaches their ends, and what two grids differ by is an estimate of the error.
+ *
+ * @throws Unsupported for other integrals that have no closed form
  */
 export const compileTerms = (
   terms: readonly Term[],
   sizes: Sizes,
   arrays: ReadonlyMap<string, Doubles>,
   varying: ReadonlySet<string>,
-  options: { readonly generate?: boolean } = {},
+  options: { readonly generate?: boolean; readonly grid?: Grid } = {},
 ): Executable => {
-  const program = build(terms, sizes, arrays, varying)
+  const program = build(terms, sizes, arrays, varying, options.grid)
   let made: Executable
   try {
     made = options.generate === false ? closures(program) : javascript(program)
