@@ -61,8 +61,10 @@ const compute = (term: Term): SignFact => {
           : 'unknown'
     case 'entry':
       return signOfDomain(term)
-    case 'add':
-      return sumSign(term.children.map(signFact))
+    case 'add': {
+      const fact = sumSign(term.children.map(signFact))
+      return fact === 'unknown' ? signOfRange(rangeOf(term)) : fact
+    }
     case 'mul':
       return term.children.map(signFact).reduce(productSign, 'positive')
     case 'power':
@@ -111,6 +113,60 @@ const compute = (term: Term): SignFact => {
     default:
       return 'unknown'
   }
+}
+
+/** Bounds of what a term's values can be; `open` if neither end is among them. */
+interface Range {
+  readonly low: Q.Rational
+  readonly high: Q.Rational
+  readonly open: boolean
+}
+
+/** Functions with values strictly between −1 and 1. */
+const WITHIN_ONE = new Set(['tanh', 'erf', 'langevin'])
+
+/** Of sums of what has bounds that are numbers: 1 − u for u between 0 and 1, 2 + tanh(x). */
+const rangeOf = (term: Term): Range | undefined => {
+  switch (term.kind) {
+    case 'number':
+      return { low: term.value, high: term.value, open: false }
+    case 'entry': {
+      const [low, high] = term.variable.domain.bounds
+      return term.variable.domain.kind === 'interval' && low?.kind === 'number' && high?.kind === 'number'
+        ? { low: low.value, high: high.value, open: true }
+        : undefined
+    }
+    case 'call':
+      if (term.name === 'sigmoid') return { low: Q.ZERO, high: Q.ONE, open: true }
+      return WITHIN_ONE.has(term.name) && term.args.length === 1
+        ? { low: Q.MINUS_ONE, high: Q.ONE, open: true }
+        : undefined
+    case 'mul': {
+      const [factor, other, ...more] = term.children
+      if (factor?.kind !== 'number' || !other || more.length > 0) return undefined
+      const range = rangeOf(other)
+      if (!range) return undefined
+      const ends = [Q.mul(factor.value, range.low), Q.mul(factor.value, range.high)] as const
+      const [low, high] = Q.sign(factor.value) < 0 ? [ends[1], ends[0]] : ends
+      return { low, high, open: range.open }
+    }
+    case 'add': {
+      const ranges = term.children.map(rangeOf)
+      return ranges.reduce((a, b) =>
+        a && b ? { low: Q.add(a.low, b.low), high: Q.add(a.high, b.high), open: a.open || b.open } : undefined,
+      )
+    }
+    default:
+      return undefined
+  }
+}
+
+const signOfRange = (range: Range | undefined): SignFact => {
+  if (!range) return 'unknown'
+  const { low, high, open } = range
+  if (Q.sign(low) >= 0) return Q.sign(low) > 0 || open ? 'positive' : 'nonnegative'
+  if (Q.sign(high) <= 0) return Q.sign(high) < 0 || open ? 'negative' : 'nonpositive'
+  return 'unknown'
 }
 
 const signOfDomain = (term: Term & { kind: 'entry' }): SignFact => {

@@ -1,4 +1,4 @@
-import { countOf, type EntryTerm, isIntegerValued, type Term } from '../../expr'
+import { add, countOf, type EntryTerm, isIntegerValued, isPositive, log, mul, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
@@ -108,6 +108,12 @@ export interface Affine<T> {
   readonly offset: T
 }
 
+/** log of a product or power of what is positive, taken apart: near the ends of a domain each logarithm is known by itself. */
+const logarithms = (t: Term): Term | undefined => {
+  if (t.kind === 'mul' && t.children.every(isPositive)) return add(...t.children.map(log))
+  return t.kind === 'power' && isPositive(t.base) ? mul(t.exponent, log(t.base)) : undefined
+}
+
 /** Grounds terms over one set of hidden cells; collects the kinks met on the way. */
 export class Grounder<T> {
   readonly kinks: Kink<T>[] = []
@@ -147,11 +153,14 @@ export class Grounder<T> {
         )
       case 'power':
         return this.#power(term.base, term.exponent) ?? this.#opaque(term)
-      case 'call':
+      case 'call': {
+        const parts = term.name === 'log' ? logarithms(term.args[0]!) : undefined
+        if (parts) return this.ground(parts)
         return this.call(
           term.name,
           term.args.map((a) => this.ground(a)),
         )
+      }
       case 'sum':
       case 'prod':
       case 'logsumexp':
