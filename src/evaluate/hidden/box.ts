@@ -106,7 +106,10 @@ class Box<T> {
   }
 
   #regionOf(charts: readonly Chart<T>[]): Region<T> {
+    const { tick } = this.network.evaluator.options
+    let looks = 0
     const field: Field = (s) => {
+      if (++looks % 1024 === 0) tick?.()
       let jacobian = 0
       for (let k = 0; k < charts.length; k++) jacobian += charts[k]!.setFloat(s[k]!)
       const v = this.integrand.log() + jacobian
