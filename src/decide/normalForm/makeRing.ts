@@ -57,16 +57,17 @@ export const makeRing = ({
   let quiet = 0
   let depth = 0
   let guard = 0
-  // Symbols of what a guarded part divides by: replacing indices does not change them.
-  const reciprocals: ReadonlySet<string>[] = []
+  // Symbols of what a guarded part divides by, and how deep in guards: replacing indices does not change them.
+  const reciprocals: { readonly symbols: ReadonlySet<string>; depth: number }[] = []
   const remember = (factors: readonly Factor[]): void => {
-    for (const f of factors)
-      if (
-        (Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') &&
-        !isNeverZero(f) &&
-        !reciprocals.some((s) => s.size === f.atom.symbols.size && [...s].every((x) => f.atom.symbols.has(x)))
+    for (const f of factors) {
+      if (!(Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') || isNeverZero(f)) continue
+      const known = reciprocals.find(
+        ({ symbols }) => symbols.size === f.atom.symbols.size && [...symbols].every((x) => f.atom.symbols.has(x)),
       )
-        reciprocals.push(f.atom.symbols)
+      if (known) known.depth = Math.max(known.depth, guard)
+      else reciprocals.push({ symbols: f.atom.symbols, depth: guard })
+    }
   }
   const spend = (steps: number): void => {
     budget.left -= steps
@@ -144,10 +145,11 @@ export const makeRing = ({
       }
     },
     mayCancel: (factor) =>
-      isNeverZero(factor) || !reciprocals.some((symbols) => [...factor.atom.symbols].every((s) => symbols.has(s))),
+      isNeverZero(factor) ||
+      !reciprocals.some(({ symbols, depth: d }) => d > guard && [...factor.atom.symbols].every((s) => symbols.has(s))),
     cancel: (factor) => {
       if (isNeverZero(factor)) return
-      if (guard === 0 && !ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
+      if (!ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
       ring.note({ kind: 'defined', text: `${textOfAtom(factor.atom)} != 0` })
     },
     quietly: (run) => {
