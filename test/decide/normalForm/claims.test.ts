@@ -164,7 +164,9 @@ describe('conditions and sizes', () => {
     expect(prove('sum(r in 2:n, c[r] / sum(k in 2:n, c[k])) == 1').proved).toBe(false)
     expect(prove('sum(r in 1:n, (r != i ? c[r] / sum(k, (k != i ? c[k] : 0)) : 0)) == 1 + 0 * c[i]').proved).toBe(false)
     expect(prove('sum(r in 1:n-1, 1 / (n - 1)) == 1').proved).toBe(false)
-    expect(prove('(i == k ? sum(r in 1:n-1, 1 / ((n - 1) * b)) : 0) == (i == k ? 1 / b : 0)').proved).toBe(false)
+    expect(
+      prove('(i == k ? sum(r in 1:n-1, 1 / ((n - 1) * c[i] * v[k])) : 0) == (i == k ? 1 / (c[i] * v[k]) : 0)').proved,
+    ).toBe(false)
   })
   it('proves nothing of a claim without an instance', () => {
     expect(prove('v[i] == c[i] where i < 1; i > n').proved).toBe(false)
