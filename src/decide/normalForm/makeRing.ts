@@ -4,6 +4,7 @@ import { decideAtLeast } from './bounds'
 import { atLeastZero, equalsZero } from './brackets'
 import { combine, constantForm, isConstant } from './forms'
 import { call } from './functions'
+import { makeGuards } from './guards'
 import { formKey } from './keys'
 import { modForm } from './letters'
 import { addPolys, atomPoly, constantPoly, makeAtom, scalePoly } from './poly'
@@ -16,7 +17,7 @@ import { rebuild, replace } from './replace'
 import type { Note, Ring } from './ring'
 import { isNeverZero, signByForm } from './signs'
 import { sum } from './sums'
-import { type Factor, type Form, GiveUp, type Letter, type Poly } from './types'
+import { type Form, GiveUp, type Letter, type Poly } from './types'
 
 /** The polynomial as an integer form of index letters, if it is one. */
 const indexForm = (poly: Poly): Form | undefined => {
@@ -56,19 +57,7 @@ export const makeRing = ({
   const decisions = new Map<string, 'always' | 'never' | 'depends'>()
   let quiet = 0
   let depth = 0
-  let guard = 0
-  // Symbols of what a guarded part divides by, and how deep in guards: replacing indices does not change them.
-  const reciprocals: { readonly symbols: ReadonlySet<string>; depth: number }[] = []
-  const remember = (factors: readonly Factor[]): void => {
-    for (const f of factors) {
-      if (!(Q.sign(f.exponent) < 0 || f.atom.kind === 'inverse') || isNeverZero(f)) continue
-      const known = reciprocals.find(
-        ({ symbols }) => symbols.size === f.atom.symbols.size && [...symbols].every((x) => f.atom.symbols.has(x)),
-      )
-      if (known) known.depth = Math.max(known.depth, guard)
-      else reciprocals.push({ symbols: f.atom.symbols, depth: guard })
-    }
-  }
+  const guards = makeGuards()
   const spend = (steps: number): void => {
     budget.left -= steps
     if (budget.left < 0) throw new GiveUp('the budget is spent')
@@ -105,7 +94,6 @@ export const makeRing = ({
       if (++depth > DEEPEST) throw new GiveUp('rewriting does not come to an end')
       const result = product(ring, coefficient, factors)
       depth--
-      if (guard > 0) for (const m of result.monos.values()) remember(m.factors)
       return result
     },
     multiply: (a, b) => multiply(ring, a, b),
@@ -136,20 +124,10 @@ export const makeRing = ({
     note: (note) => {
       if (quiet === 0) notes.set(`${note.kind}|${note.text}`, note)
     },
-    guarded: (run) => {
-      guard++
-      try {
-        return run()
-      } finally {
-        guard--
-      }
-    },
-    mayCancel: (factor) =>
-      isNeverZero(factor) ||
-      !reciprocals.some(({ symbols, depth: d }) => d > guard && [...factor.atom.symbols].every((s) => symbols.has(s))),
+    ...guards,
     cancel: (factor) => {
       if (isNeverZero(factor)) return
-      if (!ring.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
+      if (!guards.mayCancel(factor)) throw new GiveUp('a reciprocal under a condition would be cancelled')
       ring.note({ kind: 'defined', text: `${textOfAtom(factor.atom)} != 0` })
     },
     quietly: (run) => {

@@ -46,8 +46,8 @@ export interface Ring {
   spend(steps: number): void
   note(note: Note): void
   /** Runs for a part that is not evaluated everywhere: a branch, the body of a sum that may be empty. */
-  guarded<T>(run: () => T): T
-  /** Is a reciprocal of this known to be evaluated, so that it is not zero? Not so if one stood further inside of guards. */
+  guarded(run: () => Poly): Poly
+  /** Is a reciprocal of this known to be evaluated, so that it is not zero? Not so if one stood deeper in guards. */
   mayCancel(factor: Factor): boolean
   /** Notes that the factor is not zero. @throws GiveUp where that may not be concluded */
   cancel(factor: Factor): void

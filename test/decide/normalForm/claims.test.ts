@@ -168,6 +168,12 @@ describe('conditions and sizes', () => {
       prove('(i == k ? sum(r in 1:n-1, 1 / ((n - 1) * c[i] * v[k])) : 0) == (i == k ? 1 / (c[i] * v[k]) : 0)').proved,
     ).toBe(false)
   })
+  it('never cancels it either where the same reciprocal has been read in another branch', () => {
+    const one = '1 / ((n - 1) * c[i] * v[k])'
+    expect(prove(`(i != k ? ${one} : sum(r in 1:n-1, ${one})) == (i == k ? 1 / (c[i] * v[k]) : ${one})`).proved).toBe(
+      false,
+    )
+  })
   it('proves nothing of a claim without an instance', () => {
     expect(prove('v[i] == c[i] where i < 1; i > n').proved).toBe(false)
   })
