@@ -63,7 +63,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--claim <n>', 'only this claim, by number or name')
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
     .option('--path <p>', 'replay a counterexample, as printed with it')
-    .option('--runs <n>', 'points for each check and claim (default: 100)', wholeNumber('--runs', 1, 1e7))
+    .option('--runs <n>', 'points for each check and claim (default: 60)', wholeNumber('--runs', 1, 1e7))
     .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))
     .option('--prove', 'a claim that is not proved does not hold')
     .option('--json', 'verdicts as JSON')
