@@ -48,13 +48,18 @@ const DEFAULT_TIMEOUT = 20
 /** Thrown through the deciders when the caller aborts. */
 export class Aborted extends Error {}
 
-/** A clock that throws when a time is up or the caller aborts. */
-const clock = (seconds: number, signal: AbortSignal | undefined): (() => void) => {
+/** A clock whose ticks throw when the time, or a part of what is left of it, is up or the caller aborts. */
+const clock = (seconds: number, signal: AbortSignal | undefined): Required<Pick<SamplingOptions, 'tick' | 'share'>> => {
   const end = performance.now() + seconds * 1000
-  return () => {
+  const until = (time: number) => () => {
     if (signal?.aborted) throw new Aborted('aborted')
-    if (performance.now() > end) throw new OutOfTime(`no result within ${seconds} s`)
+    if (performance.now() > time) throw new OutOfTime(`no result within ${seconds} s`)
   }
+  const share = (parts: number): (() => void) => {
+    const now = performance.now()
+    return until(now + Math.max(0, end - now) / parts)
+  }
+  return { tick: until(end), share }
 }
 
 /** The tasks of one model: what they share is kept from one to the next. */
@@ -113,7 +118,7 @@ export class Checking {
   /** The clock starts with the task. */
   private sampling(): SamplingOptions {
     const { runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, sizes, points, path, samples, signal } = this.options
-    return { seed: this.seed, runs, sizes, instances: points, path, samples, tick: clock(timeout, signal) }
+    return { seed: this.seed, runs, sizes, instances: points, path, samples, ...clock(timeout, signal) }
   }
 }
 

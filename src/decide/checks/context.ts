@@ -54,17 +54,22 @@ export const asked = (
   )
 }
 
-/** Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open. */
-export const decideAll = (context: CheckContext, questions: readonly Question[]): Verdict => {
+/**
+ * Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open.
+ * Each has its share of the time; `after` more shares are kept for what the check does next.
+ */
+export const decideAll = (context: CheckContext, questions: readonly Question[], after = 0): Verdict => {
+  const { options } = context
   let points = 0
   let undefinedPoints = 0
   let worst = 0
   const sizes = new Map<string, Readonly<Record<string, number>>>()
-  for (const question of questions) {
-    const outcome = sample(question, context.options)
+  for (const [k, question] of questions.entries()) {
+    const tick = options.share?.(questions.length - k + after) ?? options.tick
+    const outcome = sample(question, { ...options, tick })
     if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
     if (outcome.kind === 'refuted')
-      return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${context.options.seed}`)
+      return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${options.seed}`)
     const { verdict } = outcome
     points += verdict.points
     undefinedPoints += verdict.undefinedPoints

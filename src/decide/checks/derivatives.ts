@@ -6,6 +6,7 @@ import { type Ball, midpoint, overlaps, radius } from '../../numbers/ball'
 import { ballAlgebra } from '../../numbers/ballAlgebra'
 import { type Oracle, ORACLES, unroll, UnrollRefused } from '../../oracles'
 import { redraw } from '../sampling/draws'
+import { OutOfTime } from '../sampling/outcome'
 import { evaluatorAt, type Instance, instanceOf, shapeOf, candidateSizes } from '../sampling/instance'
 import { admissibleSizes, derivedSizes } from '../../language/sizes'
 import { asked, type Check, type CheckContext, decideAll } from './context'
@@ -57,9 +58,13 @@ export const derivatives: Check = {
         { raw: [diff(first, at), second], closed: [diff(first, at), second] },
       ])
     })
-    const verdict = decideAll(context, questions)
+    const loaders = Object.values(ORACLES)
+    const verdict = decideAll(context, questions, loaders.length)
     if (verdict.verdict !== 'tested') return { name: 'derivatives', verdict, details: 'jets', remarks: [] }
-    const tallies = await Promise.all(Object.values(ORACLES).map(async (load) => compareWith(context, await load())))
+    const oracles = await Promise.all(loaders.map((load) => load()))
+    const tallies = oracles.map((oracle, k) =>
+      compareWith(context, oracle, context.options.share?.(oracles.length - k) ?? context.options.tick),
+    )
     const remarks = tallies.flatMap(({ tally }) => tally.dissent)
     const against = tallies.flatMap(({ tally }) => tally.against ?? [])[0]
     return {
@@ -95,16 +100,22 @@ const instancesOf = ({ model, options }: CheckContext): readonly Instance[] => {
   return instances
 }
 
-const compareWith = (context: CheckContext, oracle: Oracle): { oracle: Oracle; tally: Tally } => {
+/** A third party that is still at work when its time is up abstains: it is a check of our results, not their source. */
+const compareWith = (
+  context: CheckContext,
+  oracle: Oracle,
+  tick: (() => void) | undefined,
+): { oracle: Oracle; tally: Tally } => {
   const tally: Tally = { agreed: 0, abstained: new Map(), dissent: [] }
   const abstain = (reason: string): void => void tally.abstained.set(reason, (tally.abstained.get(reason) ?? 0) + 1)
   for (const instance of instancesOf(context))
     for (const one of casesOf(context)) {
-      context.options.tick?.()
       try {
+        tick?.()
         compareCase(context, oracle, instance, one, tally, abstain)
       } catch (error) {
-        if (error instanceof UnrollRefused || error instanceof Unsupported) abstain(error.message)
+        if (error instanceof OutOfTime) abstain('out of time')
+        else if (error instanceof UnrollRefused || error instanceof Unsupported) abstain(error.message)
         else if (!isFault(error)) throw error
       }
     }
