@@ -32,3 +32,17 @@ claims:
   for (const { name, verdict } of checks.filter((c) => c.name !== 'equation1'))
     expect([name, verdict]).toEqual([name, expect.objectContaining({ verdict: 'tested', undefinedPoints: 0 })])
 })
+
+test('sides beyond the range of float64 are told apart and printed', async () => {
+  const model = parseModel(`
+visible: { x: positive }
+energy: x
+claims:
+  - { claim: exp(exp(x + 9)) == 2 * exp(exp(x + 9)), expect: refuted }
+`)
+  const { claims } = await check(model, { claim: 1 })
+  expect(claims[0]).toMatchObject({
+    ok: true,
+    verdict: { verdict: 'refuted', counterexample: { left: expect.stringMatching(/^\d\.\d+e\+?\d+$/) as string } },
+  })
+})

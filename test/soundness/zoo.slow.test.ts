@@ -4,7 +4,7 @@ import { mutantsOf } from './mutate'
 import { sampleOf, seed } from './seed'
 import { type Case, falseCases, trueCases, variantOf, verdictOf } from './zoo'
 
-/* The whole corpus: every true claim, every false one that people wrote, and a fresh batch of mutants by model. */
+/* The whole corpus: every true claim, every false one, and a fresh batch of mutants by model. */
 
 const MUTANTS_BY_MODEL = 16
 /** An hour: dear models have claims that take the whole time a claim gets. */
@@ -41,7 +41,7 @@ describe.each(byModel(trueCases()))(`%s (seed ${seed}; SEED=${seed} replays)`, (
 })
 
 describe.each(byModel(falseCases()))('%s', (_, cases) => {
-  test('every false claim that people wrote is refuted', { timeout: PATIENCE }, () => {
+  test('every false claim is refuted', { timeout: PATIENCE }, () => {
     const verdicts = cases.map((one) => [verdictOf(one, seed, 20).verdict, one.text] as const)
     expect(verdicts.filter(([v]) => v !== 'refuted')).toEqual([])
   })

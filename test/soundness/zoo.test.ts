@@ -11,7 +11,7 @@ import { type Case, falseCases, isCheap, trueCases, variantOf, verdictOf } from 
  */
 
 const TRUE_SECONDS = 8
-const FALSE_SECONDS = 4
+const FALSE_SECONDS = 8
 const MUTANT_SECONDS = 9
 const MUTANTS = 120
 /** Of a busy machine, on which single claims take seconds. */
@@ -34,9 +34,9 @@ const shuffled = (cases: readonly Case[], salt: string): readonly Case[] => {
   return sampleOf([...byKey.keys()], cases.length, salt).map((key) => byKey.get(key)!)
 }
 
-test('there are at least 150 true claims, and over 75 false ones that people wrote', () => {
+test('there are at least 150 true claims and 300 false ones', () => {
   expect(trueCases().length).toBeGreaterThanOrEqual(150)
-  expect(falseCases().length).toBeGreaterThanOrEqual(75)
+  expect(falseCases().length).toBeGreaterThanOrEqual(300)
 })
 
 test(`no true claim is refuted (seed ${seed}; SEED=${seed} replays)`, PATIENCE, () => {
@@ -55,7 +55,7 @@ test(`no true claim is refuted (seed ${seed}; SEED=${seed} replays)`, PATIENCE, 
   expect(wrong).toEqual([])
 })
 
-test(`every false claim that people wrote is refuted (seed ${seed})`, PATIENCE, () => {
+test(`every false claim is refuted (seed ${seed})`, PATIENCE, () => {
   const cases = shuffled(falseCases().filter(isCheap), 'false')
   const wrong: string[] = []
   const done = within(cases, FALSE_SECONDS, (one) => {

@@ -55,9 +55,13 @@ const own = (refuted: boolean): readonly Case[] =>
 
 const inFile = (file: string): readonly Case[] => listed(file).flatMap(([of, written]) => casesOf(of, written))
 
-/** Claims that hold, and claims that do not and that people wrote. */
+/** Claims that hold, and claims that do not: those that people wrote, and slips of one token in true ones. */
 export const trueCases = (): readonly Case[] => [...own(false), ...inFile('trueClaims.yaml')]
-export const falseCases = (): readonly Case[] => [...own(true), ...inFile('falseClaims.yaml')]
+export const falseCases = (): readonly Case[] => [
+  ...own(true),
+  ...inFile('falseClaims.yaml'),
+  ...inFile('mutants.yaml'),
+]
 
 /** Another claim about the same model, or undefined where the text is no claim. */
 export const variantOf = (original: Case, text: string): Case | undefined => {

@@ -2,7 +2,7 @@ import { INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
 import { type Evaluator, type EvaluateOptions, Unsupported } from '../../evaluate/evaluator'
 import { Divergent } from '../../evaluate/hidden/divergent'
 import { type Algebra, isFault, UNDEFINED } from '../../numbers/algebra'
-import { type Ball, midpoint, overlaps, radius, toDecimal } from '../../numbers/ball'
+import { type Ball, midpoint, overlaps, radius, relativeAccuracyDigits, toDecimal } from '../../numbers/ball'
 import { ballAlgebra } from '../../numbers/ballAlgebra'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
@@ -166,10 +166,6 @@ const digitsOf = ({ lo, hi }: Interval): string => {
   return x.toPrecision(Math.max(1, Math.min(16, digits)))
 }
 
-/** 20 digits, or as many as the error bound supports. */
-const shown = (ball: Ball): string => {
-  const r = radius(ball)
-  const x = Math.abs(midpoint(ball))
-  const digits = r === 0 ? 20 : Math.max(1, Math.min(20, Math.floor(Math.log10(Math.max(x, 1e-300) / r))))
-  return toDecimal(ball, digits)
-}
+/** 20 digits, or as many as the error bound supports; the number may lie beyond the range of float64. */
+const shown = (ball: Ball): string =>
+  toDecimal(ball, Math.max(1, Math.min(20, Math.floor(relativeAccuracyDigits(ball)))))
