@@ -101,7 +101,7 @@ const bracket = (atom: Atom, names: Names) => {
 /** Dummies as fresh indices; a dummy with several bounds runs over the first range under brackets for the others. */
 const open = (bound: readonly Letter[], names: Names) => {
   const inner = new Map(names)
-  const order = [...bound].sort((a, b) => Number(mentions(a, b)) - Number(mentions(b, a)))
+  const order = outermostFirst(bound)
   const indices = order.map((d) => {
     const at = freshIndex(index('x', formTerm(d.lows[0]!, inner), formTerm(d.highs[0]!, inner)))
     inner.set(d, at)
@@ -112,6 +112,13 @@ const open = (bound: readonly Letter[], names: Names) => {
     ...d.highs.slice(1).map((h) => atMost(inner.get(d)!, formTerm(h, inner))),
   ])
   return { inner, indices, condition: and(...conditions) }
+}
+/** Each dummy after those that its bounds mention. */
+const outermostFirst = (bound: readonly Letter[]): readonly Letter[] => {
+  if (bound.length === 0) return []
+  const first = bound.filter((a) => !bound.some((b) => mentions(a, b)))
+  if (first.length === 0) throw new Error('dummies whose bounds mention each other')
+  return [...first, ...outermostFirst(bound.filter((a) => !first.includes(a)))]
 }
 const mentions = (a: Letter, b: Letter): boolean =>
   [...a.lows, ...a.highs].some((f) => f.terms.some(([l]) => l === b || l.free.has(b)))
