@@ -68,14 +68,16 @@ describe(`random energies (seed ${seed}; SEED=${seed} replays)`, () => {
       const law = apply(unit)
       return law && { ...law, covariance: (f, g) => mul(HALF, law.covariance(f, g)) }
     })
+    // Energies whose visible and hidden units do not interact have no covariance: one that has is soon drawn.
     const wrong = fc.sample(
       energyArbitrary({ hidden: ['binary'] }).filter((m) => m.hidden.length > 0),
-      { seed, numRuns: 8 },
+      { seed, numRuns: 64 },
     )
-    const caught = wrong
-      .map((model) => verdictOnTheorem1(model, { runs: 6, seed }))
-      .filter((v) => v.verdict === 'refuted' || (v.verdict === 'undecided' && v.reason.includes('disagree')))
-    expect(caught).not.toEqual([])
+    const caught = wrong.some((model) => {
+      const v = verdictOnTheorem1(model, { runs: 6, seed })
+      return v.verdict === 'refuted' || (v.verdict === 'undecided' && v.reason.includes('disagree'))
+    })
+    expect(caught).toBe(true)
   })
 
   test('parameters are inside their domains', () => {

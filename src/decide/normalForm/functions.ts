@@ -130,6 +130,42 @@ const lgamma = shifted('lgamma', (ring, x) => log(ring, x, 'positive'))
 const digamma = shifted('digamma', (ring, x) => inverseOf(ring, x, 'positive'))
 const trigamma = shifted('trigamma', (ring, x) => negative(ring.power(x, Q.rational(-2), 'positive')))
 
+/** log((eˣ − 1)/x) = x + log((e⁻ˣ − 1)/(−x)); where x is not 0, a difference of logarithms. */
+const logexprel: Rule = (ring, [x]) => {
+  if (x!.monos.size === 0) return ZERO_POLY
+  if (ring.permissive) {
+    noteNonzero(ring, x!)
+    const logAbs = (p: Poly): Poly => log(ring, ring.call('abs', [p]), 'nonnegative')
+    return subtract(logAbs(subtract(ring.exp(x!), ONE_POLY)), logAbs(x!))
+  }
+  return canonicalSign(x!) > 0 ? opaque('logexprel', [x!]) : addPolys(x!, opaque('logexprel', [negative(x!)]))
+}
+
+const noteNonzero = (ring: Ring, x: Poly): void => {
+  if (!constantValue(x)) ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
+}
+
+/** Derivatives of coth x − 1/x up to this order are written out where x is not 0. */
+const MOST_LANGEVIN = 6
+
+/** The n-th derivative of coth x − 1/x, where dⁿ coth/dxⁿ is a polynomial in coth: d coth/dx = 1 − coth². */
+const langevin: Rule = (ring, args, known) => {
+  const x = args.at(-1)!
+  const order = args.length === 1 ? Q.ZERO : constantValue(args[0]!)
+  if (!ring.permissive || !order || order.n > BigInt(MOST_LANGEVIN) || x.monos.size === 0)
+    return args.length === 1 ? odd('langevin')(ring, args, known) : opaque('langevin', args)
+  noteNonzero(ring, x)
+  let [polynomial, last] = [[0, 1], Q.ONE]
+  for (let n = 1; n <= Number(order.n); n++) {
+    const slope = polynomial.map((a, k) => k * a).slice(1)
+    polynomial = [...slope, 0, 0].map((a, k) => a - (slope[k - 2] ?? 0))
+    last = Q.mul(last, Q.rational(-n))
+  }
+  const coth = addPolys(ONE_POLY, twice(inverseOf(ring, subtract(ring.exp(twice(x)), ONE_POLY))))
+  const powers = polynomial.map((a, k) => scalePoly(Q.rational(a), ring.power(coth, Q.rational(k))))
+  return subtract(addPolys(...powers), scalePoly(last, ring.power(x, Q.rational(-1n - order.n))))
+}
+
 const greater: Rule = (ring, args) => args.reduce((a, b) => half(addPolys(a, b, ring.call('abs', [subtract(a, b)]))))
 const lesser: Rule = (ring, args) =>
   args.reduce((a, b) => half(subtract(addPolys(a, b), ring.call('abs', [subtract(a, b)]))))
@@ -171,14 +207,10 @@ const RULES: Record<FunctionName, Rule> = {
   max: greater,
   min: lesser,
   log1mexp: (ring, [x]) => log(ring, subtract(ONE_POLY, ring.exp(x!)), 'positive'),
-  logexprel: (_, [x]) => {
-    // log((eˣ − 1)/x) = x + log((e⁻ˣ − 1)/(−x))
-    if (x!.monos.size === 0) return ZERO_POLY
-    return canonicalSign(x!) > 0 ? opaque('logexprel', [x!]) : addPolys(x!, opaque('logexprel', [negative(x!)]))
-  },
+  logexprel,
   logerfc: (ring, args) => log(ring, erfc(ring, args, 'positive'), 'positive'),
   erfcx: (ring, [x]) => ring.multiply(ring.exp(ring.multiply(x!, x!)), erfc(ring, [x!], 'positive')),
-  langevin: (ring, args, known) => (args.length === 1 ? odd('langevin')(ring, args, known) : opaque('langevin', args)),
+  langevin,
   polygamma: (ring, args) => {
     const n = constantValue(args[0]!)
     if (n && Q.sign(n) === 0) return digamma(ring, [args[1]!], 'unknown')
