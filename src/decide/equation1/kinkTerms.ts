@@ -1,8 +1,29 @@
-import { freeIndices, number, substitute, sub, type Term, type Variable } from '../../expr'
+import {
+  type EntryTerm,
+  FINITE_DOMAINS,
+  freeIndices,
+  number,
+  substitute,
+  sub,
+  type Term,
+  type Variable,
+} from '../../expr'
 import { Evaluator } from '../../evaluate/evaluator'
+import { statesOf } from '../../evaluate/hidden/enumeration'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
 const KINKED = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
+
+const MOST_KINKS = 64
+
+/** An entry of a hidden variable in the term, innermost first. */
+const hiddenEntry = (t: Term, hidden: ReadonlyMap<string, Variable>): EntryTerm | undefined => {
+  for (const child of t.children) {
+    const found = hiddenEntry(child, hidden)
+    if (found) return found
+  }
+  return t.kind === 'entry' && hidden.has(t.variable.name) ? t : undefined
+}
 
 /**
  * What abs, sign, relu, max, min and conditions of visible variables compare with 0, at concrete sizes and index values:
@@ -17,12 +38,12 @@ export const kinkTerms = (
   const integers = new Evaluator(intervalAlgebra, sizes, new Map())
   const found = new Set<Term>()
   const seen = new Set<Term>()
-  const hidden = new Set<string>()
+  const hidden = new Map<string, Variable>()
   const isVisible = (t: Term): boolean => names.some((name) => t.symbols.has(name))
   const walk = (t: Term): void => {
     if (seen.has(t) || !isVisible(t)) return
     seen.add(t)
-    if ('over' in t && t.kind !== 'data') for (const v of t.over) hidden.add(v.name)
+    if ('over' in t && t.kind !== 'data') for (const v of t.over) hidden.set(v.name, v)
     if (t.kind === 'call' && KINKED.has(t.name)) {
       if (t.args.length === 1) collect(t.args[0]!)
       else t.args.slice(1).forEach((a, k) => collect(sub(a, t.args[k]!)))
@@ -37,17 +58,23 @@ export const kinkTerms = (
     for (const f of t.kind === 'mul' ? t.children : [t])
       collect(f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f)
   }
-  /** The term at every value of its free indices. */
+  /** The term at every value of its free indices, and in every state of the finite hidden variables that move it. */
   const collect = (t: Term): void => {
-    // A kink that a hidden variable moves is smoothed by the sum or integral around it, or moves with the state.
-    if (!isVisible(t) || [...t.symbols].some((name) => hidden.has(name))) return
-    const [at] = freeIndices(t)
+    // A kink that is moved by a hidden variable with infinitely many values is smoothed by the integral around it.
+    const moving = [...t.symbols].flatMap((name) => hidden.get(name) ?? [])
+    if (!isVisible(t) || !moving.every((v) => FINITE_DOMAINS.has(v.domain.kind))) return
+    const [index] = freeIndices(t)
+    const at = index ?? hiddenEntry(t, hidden)
     if (!at) {
       found.add(t)
       return
     }
-    const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
-    for (let k = low; k <= high && found.size < 64; k++) collect(substitute(t, new Map([[at, number(k)]])))
+    const values = at.kind === 'index' ? range(at.low, at.high) : statesOf(integers, at.variable)
+    for (const k of values) if (found.size < MOST_KINKS) collect(substitute(t, new Map<Term, Term>([[at, number(k)]])))
+  }
+  const range = (from: Term, to: Term): readonly number[] => {
+    const [low, high] = [integers.integer(from), integers.integer(to)]
+    return Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
   }
   terms.forEach(walk)
   return [...found]
