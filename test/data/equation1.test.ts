@@ -113,6 +113,20 @@ describe('the check', () => {
     )
   })
 
+  test('of kinks that coupled binary units move: one for each sum of their states', () => {
+    const { remarks } = checked(
+      parseModel(`
+sizes: { n: 2 }
+visible: { x: real }
+hidden: { h: 'binary[n]' }
+parameters: { m: positive, L: 'symmetric[n, n]' }
+energy: abs(x - m * sum(j, h[j])) + x^2 / 2 - h' * L * h
+`),
+    )
+    const jumps = remarks.flatMap((r) => /^ψ jumps at x = (\d)/.exec(r)?.[1] ?? [])
+    expect(jumps.sort()).toEqual(['0', '1', '2'])
+  })
+
   test('of kinks: ψ jumps at |v| and relu, not at |v|³ and relu²', () => {
     const jumping = checked(read('data/absolute-value'))
     expect(jumping.verdict.verdict).toBe('refuted')

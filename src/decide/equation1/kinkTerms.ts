@@ -1,7 +1,9 @@
 import {
+  add,
   type EntryTerm,
   FINITE_DOMAINS,
   freeIndices,
+  mapTerm,
   number,
   substitute,
   sub,
@@ -64,13 +66,22 @@ export const kinkTerms = (
     const moving = [...t.symbols].flatMap((name) => hidden.get(name) ?? [])
     if (!isVisible(t) || !moving.every((v) => FINITE_DOMAINS.has(v.domain.kind))) return
     const [index] = freeIndices(t)
-    const at = index ?? hiddenEntry(t, hidden)
+    const whole = index ? t : written(t)
+    const at = index ?? hiddenEntry(whole, hidden)
     if (!at) {
-      found.add(t)
+      found.add(whole)
       return
     }
     const values = at.kind === 'index' ? range(at.low, at.high) : statesOf(integers, at.variable)
-    for (const k of values) if (found.size < MOST_KINKS) collect(substitute(t, new Map<Term, Term>([[at, number(k)]])))
+    for (const k of values)
+      if (found.size < MOST_KINKS) collect(substitute(whole, new Map<Term, Term>([[at, number(k)]])))
+  }
+  /** Sums of hidden variables written out, so that each of their entries is there by itself. */
+  const written = (t: Term): Term => {
+    if (![...t.symbols].some((name) => hidden.has(name))) return t
+    if (t.kind !== 'sum') return mapTerm(t, written)
+    const terms = range(t.index.low, t.index.high).map((k) => substitute(t.body, new Map([[t.index, number(k)]])))
+    return written(add(...terms))
   }
   const range = (from: Term, to: Term): readonly number[] => {
     const [low, high] = [integers.integer(from), integers.integer(to)]
