@@ -41,6 +41,8 @@ export const kinkTerms = (
   const found = new Set<Term>()
   const seen = new Set<Term>()
   const hidden = new Map<string, Variable>()
+  const tried = new Set<Term>()
+  const moving = (t: Term): readonly Variable[] => [...t.symbols].flatMap((name) => hidden.get(name) ?? [])
   const isVisible = (t: Term): boolean => names.some((name) => t.symbols.has(name))
   const walk = (t: Term): void => {
     if (seen.has(t) || !isVisible(t)) return
@@ -63,8 +65,9 @@ export const kinkTerms = (
   /** The term at every value of its free indices, and in every state of the finite hidden variables that move it. */
   const collect = (t: Term): void => {
     // A kink that is moved by a hidden variable with infinitely many values is smoothed by the integral around it.
-    const moving = [...t.symbols].flatMap((name) => hidden.get(name) ?? [])
-    if (!isVisible(t) || !moving.every((v) => FINITE_DOMAINS.has(v.domain.kind))) return
+    if (tried.has(t) || !isVisible(t) || !moving(t).every((v) => FINITE_DOMAINS.has(v.domain.kind))) return
+    // Joint states that put the kink at one place meet on the way: they are not followed one by one.
+    tried.add(t)
     const [index] = freeIndices(t)
     const whole = index ? t : written(t)
     const at = index ?? hiddenEntry(whole, hidden)
@@ -78,7 +81,7 @@ export const kinkTerms = (
   }
   /** Sums of hidden variables written out, so that each of their entries is there by itself. */
   const written = (t: Term): Term => {
-    if (![...t.symbols].some((name) => hidden.has(name))) return t
+    if (moving(t).length === 0) return t
     if (t.kind !== 'sum') return mapTerm(t, written)
     const terms = range(t.index.low, t.index.high).map((k) => substitute(t.body, new Map([[t.index, number(k)]])))
     return written(add(...terms))
