@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os'
 import { type Checker, WorkerChecker } from './checker'
-import { EXIT, run } from './program'
+import { run } from './program'
+import { EXIT } from './session'
 import { processTerminal } from './terminal'
 
 /** A reader that has had enough, `scoreproof … | head`, is no error. */

@@ -2,27 +2,14 @@ import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
 import { collectSizes, seconds, wholeNumber } from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
-import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
 import type { EvalArguments } from './commands/eval'
 import type { RecheckArguments } from './commands/recheck'
 import { shellWord } from './shellWord'
-import type { Terminal } from './terminal'
+import { EXIT, reportBug, type Session } from './session'
 
 declare const SCOREPROOF_VERSION: string | undefined
-
-/** Exit codes: all as expected, something not, input that cannot be used, stopped by Ctrl-C. */
-export const EXIT = { ok: 0, notOk: 1, badInput: 2, interrupted: 130 } as const
-
-/** What a command gets beside its arguments. */
-export interface Session {
-  readonly terminal: Terminal
-  /** Aborted by Ctrl-C; a command that can say what it has so far listens, and is asked once. */
-  readonly interruption: () => AbortSignal
-  /** What checks, in so many threads at most. */
-  readonly checker: (most: number) => Checker
-}
 
 const LARGEST_SEED = 0x7fffffff
 
@@ -142,14 +129,6 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
 const forgottenCheck = (error: CommanderError, args: readonly string[]): string => {
   const name = args.find((arg) => !arg.startsWith('-')) ?? ''
   return error.code === 'commander.unknownCommand' && /[./]/.test(name) ? `(scoreproof check ${shellWord(name)})\n` : ''
-}
-
-/** One line on an error that is nobody's but ours; with SCOREPROOF_DEBUG set, where it came from. */
-export const reportBug = (error: unknown, terminal: Terminal): string => {
-  const what = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!
-  terminal.err(`scoreproof: internal error: ${what}; please report it with the input that causes it\n`)
-  if (process.env.SCOREPROOF_DEBUG && error instanceof Error) terminal.err(`${error.stack}\n`)
-  return what
 }
 
 /** Runs the command line `args` (without the names of node and the script) and gives its exit code. */

@@ -3,7 +3,8 @@ import { type Condition, ifThen, type IndexTerm, logdet, type LogDetTerm, ONE, Z
 import { withLetters } from '../export/letters'
 import { toText } from '../export/text'
 import { isFault } from '../numbers/algebra'
-import { type Evaluator, Unsupported } from './evaluator'
+import type { Evaluator } from './evaluator'
+import { Unsupported } from './unsupported'
 
 /** What a sum or integral over one hidden array needs in order to converge, for every unit. */
 export interface ConvergenceCondition {

@@ -1,11 +1,14 @@
 import type { Condition, EntryTerm, InverseTerm, LogDetTerm, Term, Variable } from '../expr'
-import { isIntegerValued } from '../expr'
-import { type Algebra, UNDEFINED, UNRESOLVED } from '../numbers/algebra'
+import { type Algebra, UNDEFINED } from '../numbers/algebra'
 import { type Dual, dualAlgebra } from '../numbers/dual'
 import * as Q from '../numbers/rational'
 import { complementOf, isScaledTail, powerOfScaledTail, valueOfComplement } from './complement'
 import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'
 import { evaluateHidden } from './hidden'
+import { isIntegerLike } from './integerLike'
+import { logSumExp } from './logSumExp'
+import { Unsupported } from './unsupported'
+import { work } from './work'
 
 /** Values of one array in row-major order; `integers` mirrors them where the domain is discrete. */
 export interface ArrayValue<T> {
@@ -14,13 +17,7 @@ export interface ArrayValue<T> {
   readonly integers?: number[]
 }
 
-/** Thrown where a term has no meaning for the evaluator: an undefined function, an expectation over data. */
-export class Unsupported extends Error {}
-
 export type Sizes = ReadonlyMap<string, number>
-
-/** Nodes evaluated so far: a measure of effort that, unlike time, is the same on every machine. */
-export const work = { steps: 0 }
 
 /** Limits and strategies of one evaluation. */
 export interface EvaluateOptions {
@@ -484,38 +481,4 @@ export class Evaluator<T> {
     for (const [name, value] of this.indices) inner.indices.set(name, value)
     return inner.value(body).slope ?? this.algebra.fromNumber(0)
   }
-}
-
-const integerLike = new Map<number, boolean>()
-/** Integer-valued, or a form that `integer` can compute: integer arithmetic with abs, max, min, sums and fractions of integers. */
-const isIntegerLike = (term: Term): boolean => {
-  let known = integerLike.get(term.id)
-  if (known === undefined) integerLike.set(term.id, (known = computeIntegerLike(term)))
-  return known
-}
-const computeIntegerLike = (term: Term): boolean => {
-  if (isIntegerValued(term)) return true
-  switch (term.kind) {
-    case 'add':
-      return term.children.every(isIntegerLike)
-    case 'call':
-      return ['abs', 'max', 'min', 'sign'].includes(term.name) && term.args.every(isIntegerLike)
-    case 'sum':
-      return isIntegerLike(term.body)
-    case 'if':
-      return isIntegerLike(term.then) && isIntegerLike(term.otherwise)
-    default:
-      return false
-  }
-}
-
-/** log Σ exp(values), shifted by the greatest. Throws UNDEFINED for no values (−∞). */
-export const logSumExp = <T>(A: Algebra<T>, values: readonly T[]): T => {
-  if (values.length === 0) throw UNDEFINED
-  if (values.length === 1) return values[0]!
-  const shift = values.reduce((m, v) => Math.max(m, A.midpoint(v)), -Infinity)
-  if (!Number.isFinite(shift)) throw UNRESOLVED
-  const offset = A.fromNumber(shift)
-  const total = values.map((v) => A.call('exp', [A.sub(v, offset)])).reduce((a, b) => A.add(a, b))
-  return A.add(offset, A.call('log', [total]))
 }

@@ -1,7 +1,7 @@
 import { admissibleSizes, derivedSizes } from '../../src/language/sizes'
 import type { Claim, Model } from '../../src/language/model'
 import { evaluatorAt, indexAssignments, instanceOf, shapeOf } from '../../src/decide/sampling/instance'
-import { Unsupported } from '../../src/evaluate/evaluator'
+import { Unsupported } from '../../src/evaluate/unsupported'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'

@@ -15,7 +15,7 @@ import { modelHash } from '../modelHash'
 import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
-import { EXIT, reportBug, type Session } from '../program'
+import { EXIT, reportBug, type Session } from '../session'
 import { shellWord } from '../shellWord'
 
 export interface CheckArguments {

@@ -6,7 +6,7 @@ import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
 import { weightedText } from '../dataWeight'
 import { openModel } from '../models'
-import { EXIT, type Session } from '../program'
+import { EXIT, type Session } from '../session'
 
 export interface DeriveArguments {
   readonly format: 'text' | 'latex' | 'json'

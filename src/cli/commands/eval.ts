@@ -5,7 +5,7 @@ import { objectiveOverFile, objectiveText } from '../dataObjective'
 import { InputError } from '../inputError'
 import { openModel } from '../models'
 import { loadPoints } from '../points'
-import { EXIT, type Session } from '../program'
+import { EXIT, type Session } from '../session'
 
 export interface EvalArguments {
   readonly at: string

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { template } from '../../language/template'
 import { writeNew } from '../readText'
-import { EXIT, type Session } from '../program'
+import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
 
 /** `scoreproof init [NAME]`: a model file to start from, printed or written to a file that does not exist yet. */

@@ -5,7 +5,7 @@ import { FUNCTIONS, type FunctionDefinition } from '../../functions'
 import { nearest } from '../../language/faults'
 import { pad, widthOf, wrap } from '../../report/columns'
 import { InputError } from '../inputError'
-import { EXIT, type Session } from '../program'
+import { EXIT, type Session } from '../session'
 
 type Row = readonly string[]
 

@@ -4,7 +4,7 @@ import type { Claim, Model } from '../../language/model'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
 import { isFaulty, loadModel, printFaults } from '../models'
-import { EXIT, type Session } from '../program'
+import { EXIT, type Session } from '../session'
 import { readText } from '../readText'
 
 export interface RecheckArguments {

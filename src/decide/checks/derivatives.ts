@@ -1,6 +1,7 @@
 import { genericEntry } from '../../calculus/derive'
 import { diff, entry, type EntryTerm, neg, number, substitute, type Term } from '../../expr'
-import { Evaluator, Unsupported } from '../../evaluate/evaluator'
+import { Evaluator } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
 import { isFault } from '../../numbers/algebra'
 import { type Ball, midpoint, overlaps, radius } from '../../numbers/ball'
 import { ballAlgebra } from '../../numbers/ballAlgebra'

@@ -1,7 +1,7 @@
 import { mul, number, ONE, power, sub, type Term, TWO } from '../../expr'
 import { dataOf, DataUnavailable } from '../../data/density'
 import type { AxisShape } from '../../data/axis'
-import { Unsupported } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'

@@ -1,5 +1,6 @@
 import { INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
-import { type Evaluator, type EvaluateOptions, Unsupported } from '../../evaluate/evaluator'
+import type { Evaluator, EvaluateOptions } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
 import { Divergent } from '../../evaluate/hidden/divergent'
 import { type Algebra, isFault, UNDEFINED } from '../../numbers/algebra'
 import { type Ball, midpoint, overlaps, radius, relativeAccuracyDigits, toDecimal } from '../../numbers/ball'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { admissibleSizes } from '../../language/sizes'
-import { work } from '../../evaluate/evaluator'
+import { work } from '../../evaluate/work'
 import type { Question } from '../question'
 import type { SizeValues, Tested, Undecided } from '../verdict'
 import { MAX_DRAW } from '../../domains/draw'

@@ -1,6 +1,7 @@
 import type { Variable } from '../../expr'
 import { divergenceAt } from '../../evaluate/convergence'
-import { Unsupported, work } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
+import { work } from '../../evaluate/work'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import type { Equation, Question } from '../question'

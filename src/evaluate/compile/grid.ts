@@ -1,6 +1,6 @@
 import { DOMAINS } from '../../domains'
 import type { Variable } from '../../expr'
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 
 /*
  * Sums over fixed nodes in place of integrals: the trapezoidal rule in a variable in which the integrand falls doubly

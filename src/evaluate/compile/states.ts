@@ -1,6 +1,6 @@
 import { finiteStates } from '../../domains'
 import type { Term, Variable } from '../../expr'
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { gridOf, type Nodes } from './grid'
 
 /** An array of doubles, row-major. */

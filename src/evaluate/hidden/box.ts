@@ -1,5 +1,5 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import type { Cell, End } from './cells'
 import { type Chart, chartOf } from './charts'
 import { type Features, kinkEnds } from './features'

@@ -1,6 +1,7 @@
 import type { Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
-import { type ArrayValue, type Evaluator, Unsupported } from '../evaluator'
+import type { ArrayValue, Evaluator } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { dimsOf, lengthOf, statesOf } from './enumeration'
 
 /** An end of a continuous domain. */

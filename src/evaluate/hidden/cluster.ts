@@ -1,4 +1,4 @@
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { integrateBox, Unsettled } from './box'
 import type { Cell } from './cells'
 import { featuresOf } from './features'

@@ -1,5 +1,7 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
-import { type Evaluator, logSumExp, Unsupported } from '../evaluator'
+import type { Evaluator } from '../evaluator'
+import { logSumExp } from '../logSumExp'
+import { Unsupported } from '../unsupported'
 import type { Cells } from './cells'
 import { Divergent } from './divergent'
 import type { Ground, GroundCall, GroundLogGap, GroundOpaque } from './ground'

@@ -1,4 +1,5 @@
-import { type Evaluator, Unsupported } from '../evaluator'
+import type { Evaluator } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { type Cell, type Cells, setState } from './cells'
 import type { Ring, Scaled } from './scaled'
 

@@ -1,7 +1,8 @@
 import { finiteStates } from '../../domains'
 import type { ExpectationTerm, Variable } from '../../expr'
 import { type Algebra, UNRESOLVED } from '../../numbers/algebra'
-import { type ArrayValue, type Evaluator, Unsupported } from '../evaluator'
+import type { ArrayValue, Evaluator } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import type { HiddenNode } from './index'
 
 const DEFAULT_MAX_STATES = 2 ** 22

@@ -11,7 +11,8 @@ import {
   type Term,
   type Variable,
 } from '../../expr'
-import { type Evaluator, Unsupported } from '../evaluator'
+import type { Evaluator } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { enumerate } from './enumeration'
 import { meanOf } from './expectation'
 import { Network } from './network'

@@ -1,5 +1,5 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import type { Cell } from './cells'
 import { nodeAt, spreadLogSlope, spreadOffset } from './charts'
 import type { Features } from './features'

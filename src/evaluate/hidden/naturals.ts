@@ -1,4 +1,4 @@
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { type Cell, setState } from './cells'
 import type { Integrand } from './integrand'
 import type { Network } from './network'

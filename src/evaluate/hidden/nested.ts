@@ -1,5 +1,5 @@
 import { type Algebra, isFault } from '../../numbers/algebra'
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import type { Cell, Cells } from './cells'
 import { Divergent } from './divergent'
 import { featuresOf } from './features'

@@ -1,5 +1,6 @@
 import type { Term, Variable } from '../../expr'
-import { type Evaluator, Unsupported } from '../evaluator'
+import type { Evaluator } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { type Cells, cellsOf } from './cells'
 import { integrateCluster } from './cluster'
 import { compile, type Surroundings } from './compile'

@@ -1,4 +1,4 @@
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { type Cell, type End } from './cells'
 import { type Chart, chartOf, type Spread, spreadLogSlope, spreadOffset } from './charts'
 import { Divergent } from './divergent'

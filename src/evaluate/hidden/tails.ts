@@ -1,4 +1,4 @@
-import { Unsupported } from '../evaluator'
+import { Unsupported } from '../unsupported'
 import { Divergent } from './divergent'
 
 /** Slopes of the log-integrand in the logarithm of the distance that float64 cannot tell from 0. */

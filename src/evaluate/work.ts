@@ -1,0 +1,2 @@
+/** Nodes evaluated so far: a measure of effort that, unlike time, is the same on every machine. */
+export const work = { steps: 0 }
