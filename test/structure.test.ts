@@ -25,7 +25,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 }
 
 /** Files that call each other to descend into an expression: one recursion, spread over files. */
-const RECURSIONS = ['language/elaborate/', 'calculus/marginalise/basis.ts', 'calculus/marginalise/logarithms.ts']
+const RECURSIONS = [
+  // A product may be a condition's branch, a sum over one may be a product, and what is substituted is built again.
+  'expr/arithmetic.ts',
+  'expr/averages.ts',
+  'expr/binders.ts',
+  'expr/conditions.ts',
+  'expr/substitute.ts',
+  'language/elaborate/',
+  'calculus/marginalise/basis.ts',
+  'calculus/marginalise/logarithms.ts',
+]
 
 const SRC = new URL('../src/', import.meta.url)
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((f) => /(?<!\.d)\.ts$/.test(f))

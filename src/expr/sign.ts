@@ -1,4 +1,5 @@
 import * as Q from '../numbers/rational'
+import { FUNCTION_FACTS } from './functionFacts'
 import { isIntegerValued } from './linear'
 import type { Term } from './term'
 
@@ -19,22 +20,6 @@ export const signFact = (term: Term): SignFact => {
 export const isPositive = (term: Term): boolean => signFact(term) === 'positive'
 export const isNonnegative = (term: Term): boolean => ['positive', 'nonnegative'].includes(signFact(term))
 export const isNonzero = (term: Term): boolean => ['positive', 'negative'].includes(signFact(term))
-
-const POSITIVE_FUNCTIONS = new Set(['exp', 'cosh', 'sigmoid', 'softplus', 'erfc', 'erfcx', 'trigamma'])
-const NONNEGATIVE_FUNCTIONS = new Set(['sqrt', 'abs', 'relu', 'logcosh', 'acosh', 'acos'])
-const SIGN_PRESERVING = new Set([
-  'sign',
-  'sinh',
-  'tanh',
-  'asinh',
-  'atan',
-  'asin',
-  'atanh',
-  'erf',
-  'logexprel',
-  'langevin',
-  'dabs',
-])
 
 const opposite: Record<SignFact, SignFact> = {
   positive: 'negative',
@@ -69,29 +54,8 @@ const compute = (term: Term): SignFact => {
       return term.children.map(signFact).reduce(productSign, 'positive')
     case 'power':
       return powerSign(term.base, term.exponent)
-    case 'call': {
-      if (POSITIVE_FUNCTIONS.has(term.name)) return 'positive'
-      if (NONNEGATIVE_FUNCTIONS.has(term.name)) {
-        const strict =
-          (term.name === 'sqrt' || term.name === 'relu' || term.name === 'abs') && isPositive(term.args[0]!)
-        return strict ? 'positive' : 'nonnegative'
-      }
-      // langevin(n, x) is the n-th derivative: even and positive for n = 1, of no fixed sign above.
-      if (term.name === 'langevin' && term.args.length === 2) {
-        const [n, x] = term.args
-        return n!.kind === 'number' && n.value.n === 1n
-          ? 'positive'
-          : n!.kind === 'number' && n.value.n === 0n
-            ? signFact(x!)
-            : 'unknown'
-      }
-      if (SIGN_PRESERVING.has(term.name)) return signFact(term.args[0]!)
-      if (term.name === 'max') {
-        const facts = term.args.map(signFact)
-        return facts.includes('positive') ? 'positive' : facts.includes('nonnegative') ? 'nonnegative' : 'unknown'
-      }
-      return 'unknown'
-    }
+    case 'call':
+      return callSign(term)
     case 'sum': {
       const body = signFact(term.body)
       // An empty sum is 0, so a strict sign becomes a weak one unless the range is visibly nonempty (1..size).
@@ -115,15 +79,38 @@ const compute = (term: Term): SignFact => {
   }
 }
 
+const callSign = ({ name, args }: Term & { kind: 'call' }): SignFact => {
+  const x = args.at(-1)!
+  if (name === 'max') {
+    const facts = args.map(signFact)
+    return facts.includes('positive') ? 'positive' : facts.includes('nonnegative') ? 'nonnegative' : 'unknown'
+  }
+  // langevin(n, x) is the n-th derivative: even and positive for n = 1, of no fixed sign above.
+  if (name === 'langevin' && args.length === 2) {
+    const [n] = args
+    if (n!.kind !== 'number' || n.value.n > 1n) return 'unknown'
+    return n.value.n === 1n ? 'positive' : signFact(x)
+  }
+  switch (FUNCTION_FACTS[name].sign) {
+    case 'positive':
+      return 'positive'
+    case 'nonnegative':
+      return 'nonnegative'
+    case 'positive where x is':
+      return isPositive(x) ? 'positive' : 'nonnegative'
+    case 'of x':
+      return signFact(x)
+    case undefined:
+      return 'unknown'
+  }
+}
+
 /** Bounds of what a term's values can be; `open` if neither end is among them. */
 interface Range {
   readonly low: Q.Rational
   readonly high: Q.Rational
   readonly open: boolean
 }
-
-/** Functions with values strictly between −1 and 1. */
-const WITHIN_ONE = new Set(['tanh', 'erf', 'langevin'])
 
 /** Of sums of what has bounds that are numbers: 1 − u for u between 0 and 1, 2 + tanh(x). */
 const rangeOf = (term: Term): Range | undefined => {
@@ -136,11 +123,10 @@ const rangeOf = (term: Term): Range | undefined => {
         ? { low: low.value, high: high.value, open: true }
         : undefined
     }
-    case 'call':
-      if (term.name === 'sigmoid') return { low: Q.ZERO, high: Q.ONE, open: true }
-      return WITHIN_ONE.has(term.name) && term.args.length === 1
-        ? { low: Q.MINUS_ONE, high: Q.ONE, open: true }
-        : undefined
+    case 'call': {
+      const { between } = FUNCTION_FACTS[term.name]
+      return between && term.args.length === 1 ? { low: between[0], high: between[1], open: true } : undefined
+    }
     case 'mul': {
       const [factor, other, ...more] = term.children
       if (factor?.kind !== 'number' || !other || more.length > 0) return undefined

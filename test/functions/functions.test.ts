@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { call, entry, exp, neg, number, power, type Term, TWO, variable } from '../../src/expr'
 import { Evaluator } from '../../src/evaluate/evaluator'
+import { FUNCTION_FACTS } from '../../src/expr/functionFacts'
 import { FUNCTIONS, type FunctionDefinition } from '../../src/functions'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import { FUNCTION_NAMES } from '../../src/numbers/functionNames'
@@ -105,6 +106,8 @@ describe.each<FunctionDefinition>(Object.values(FUNCTIONS))('$name', (f) => {
     }
   })
 
+  test('what constructors of terms take for granted holds', () => expect(wrongFacts(f)).toEqual([]))
+
   test('javascript computes the same', () => {
     if (!f.javascript) return
     for (const args of SHAPES[f.arity]!(f))
@@ -142,6 +145,47 @@ const hasValue = (term: Term): boolean => {
     return false
   }
 }
+
+/** Points at which a fact that `FUNCTION_FACTS` states of the function does not hold. */
+const wrongFacts = ({ name, arity }: FunctionDefinition, facts = FUNCTION_FACTS[name]): readonly string[] => {
+  const isAsked = { everywhere: () => true, positive: isAbove, nonnegative: (n: number) => n >= 0, nonzero: Boolean }
+  const [x] = variables
+  const term =
+    arity === 'variadic' ? call(name, x!, number(1)) : call(name, ...(arity === 'ordered' ? [TWO, x!] : [x!]))
+  return [-900, -150, -75, -1, 0, 1, 75, 150, 900].flatMap((n) => {
+    let value: number | undefined
+    try {
+      value = evaluate(term, [Q.rational(n, 100)])
+    } catch {
+      value = undefined
+    }
+    const { defined, sign, between, atZero } = facts
+    const at = `${name}(${n / 100})`
+    if (value === undefined) return defined !== 'partly' && isAsked[defined](n) ? [`${at} has no value`] : []
+    const wrong: string[] = []
+    if (sign === 'positive' && value <= 0) wrong.push(`${at} is not positive`)
+    if (sign === 'nonnegative' && value < 0) wrong.push(`${at} is negative`)
+    if (sign === 'positive where x is' && (value < 0 || (n > 0 && value === 0))) wrong.push(`${at} has a wrong sign`)
+    if (sign === 'of x' && Math.sign(value) !== Math.sign(n)) wrong.push(`${at} has not the sign of x`)
+    if (between && (value < Q.toNumber(between[0]) || value > Q.toNumber(between[1])))
+      wrong.push(`${at} is out of bounds`)
+    if (n === 0 && atZero && value !== Q.toNumber(atZero)) wrong.push(`${at} is not ${Q.toText(atZero)}`)
+    return wrong
+  })
+}
+const isAbove = (n: number): boolean => n > 0
+
+describe('a wrong fact is caught', () => {
+  test.each([
+    ['log', { ...FUNCTION_FACTS.log, defined: 'everywhere' }, 'log(-9) has no value'],
+    ['cos', { ...FUNCTION_FACTS.cos, sign: 'of x' }, 'cos(-0.75) has not the sign of x'],
+    ['sinh', { ...FUNCTION_FACTS.sinh, between: [Q.MINUS_ONE, Q.ONE] }, 'sinh(9) is out of bounds'],
+    ['cosh', { ...FUNCTION_FACTS.cosh, atZero: Q.ZERO }, 'cosh(0) is not 0'],
+    ['atan', { ...FUNCTION_FACTS.atan, sign: 'positive' }, 'atan(-9) is not positive'],
+  ] as const)('%s', (name, facts, message) => {
+    expect(wrongFacts(FUNCTIONS[name], facts).join()).toContain(message)
+  })
+})
 
 test('every name has a definition', () => expect(Object.keys(FUNCTIONS)).toEqual([...FUNCTION_NAMES]))
 

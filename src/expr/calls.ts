@@ -1,0 +1,64 @@
+import type { FunctionName } from '../numbers/functionNames'
+import * as Q from '../numbers/rational'
+import { derived, keyOf, number, ONE, TWO, ZERO } from './atoms'
+import { FUNCTION_FACTS } from './functionFacts'
+import { isNonnegative, isNonzero, isPositive } from './sign'
+import { intern, type Term } from './term'
+
+/** Exact values at simple arguments, so that f(0) and the like do not stay unevaluated. */
+const exactValue = (name: FunctionName, arg: Term): Term | undefined => {
+  if (arg === ZERO) {
+    const { atZero } = FUNCTION_FACTS[name]
+    if (atZero) return number(atZero)
+    if (name === 'softplus') return call('log', TWO)
+  }
+  if (arg === ONE && (name === 'log' || name === 'lgamma')) return ZERO
+  if (arg === TWO && name === 'lgamma') return ZERO
+  if (arg.kind === 'number' && name === 'abs') return number(Q.sign(arg.value) < 0 ? Q.neg(arg.value) : arg.value)
+  if (arg.kind === 'number' && name === 'sign') return number(Q.sign(arg.value))
+  if (arg.kind === 'number' && name === 'relu') return Q.sign(arg.value) > 0 ? arg : ZERO
+  if (arg.kind === 'number' && name === 'sqrt') {
+    const [n, d] = [integerRoot(arg.value.n), integerRoot(arg.value.d)]
+    if (n !== undefined && d !== undefined) return number(Q.rational(n, d))
+  }
+  return undefined
+}
+
+const integerRoot = (n: bigint): bigint | undefined => {
+  if (n < 0n || n > 1n << 52n) return undefined
+  const root = BigInt(Math.round(Math.sqrt(Number(n))))
+  return root * root === n ? root : undefined
+}
+
+const isTotal = (name: FunctionName, args: readonly Term[]): boolean => {
+  const x = args.at(-1)!
+  switch (FUNCTION_FACTS[name].defined) {
+    case 'everywhere':
+      return true
+    case 'positive':
+      return isPositive(x)
+    case 'nonnegative':
+      return isNonnegative(x)
+    case 'nonzero':
+      return isNonzero(x)
+    case 'partly':
+      return false
+  }
+}
+
+/** An elementary function of its arguments. */
+export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
+  const exact = args.length === 1 ? exactValue(name, args[0]!) : undefined
+  if (exact) return exact
+  if ((name === 'max' || name === 'min') && args.length === 1) return args[0]!
+  if (name === 'sqrt' && args[0]!.kind === 'power' && args[0].exponent === TWO && isPositive(args[0].base))
+    return args[0].base
+  return intern<Term & { kind: 'call' }>(`f${name}(${keyOf(args)})`, () => ({
+    kind: 'call',
+    name,
+    args,
+    ...derived(args, isTotal(name, args)),
+  }))
+}
+export const exp = (x: Term): Term => call('exp', x)
+export const log = (x: Term): Term => call('log', x)
