@@ -1,0 +1,37 @@
+import type { Scalar } from './program'
+
+/* Constructors of scalars; constants are folded where that is free. */
+
+export const constant = (value: number): Scalar => ({ op: 'constant', value })
+export const register = (id: number): Scalar => ({ op: 'register', id })
+export const isAtom = (s: Scalar): boolean => s.op === 'constant' || s.op === 'register'
+export const plus = (...parts: readonly Scalar[]): Scalar => {
+  const fixed = parts.reduce((t, p) => t + (p.op === 'constant' ? p.value : 0), 0)
+  const rest = parts.filter((p) => p.op !== 'constant')
+  const all = fixed === 0 && rest.length > 0 ? rest : [...rest, constant(fixed)]
+  return all.length === 1 ? all[0]! : { op: 'add', parts: all }
+}
+export const times = (a: Scalar, b: number): Scalar =>
+  a.op === 'constant' ? constant(a.value * b) : b === 1 ? a : { op: 'mul', parts: [a, constant(b)] }
+
+export const negative = (a: Scalar): Scalar => ({ op: 'mul', parts: [a, constant(-1)] })
+export const loaded = (array: number, at: Scalar): Scalar => ({ op: 'load', array, at })
+
+/** The row-major position of the entry at `slots`, which count from `lows`. */
+export const offset = (slots: readonly Scalar[], dims: readonly number[], lows: readonly number[]): Scalar => {
+  let stride = 1
+  const parts: Scalar[] = []
+  let base = 0
+  for (let k = slots.length - 1; k >= 0; k--) {
+    parts.unshift(times(slots[k]!, stride))
+    base -= lows[k]! * stride
+    stride *= dims[k]!
+  }
+  return plus(...parts, constant(base))
+}
+
+/** shift + log total, from their registers: log Σ exp(x) with Σ exp(x − shift) as the total. */
+export const shiftedLog = (shift: number, total: number): Scalar => ({
+  op: 'add',
+  parts: [register(shift), { op: 'call', name: 'log', args: [register(total)] }],
+})
