@@ -6,18 +6,12 @@ import { complementOf, isScaledTail, powerOfScaledTail, valueOfComplement } from
 import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'
 import { evaluateHidden } from './hidden'
 import { isIntegerLike } from './integerLike'
+import { type ArrayValue, Integers, type Sizes } from './integers'
 import { logSumExp } from './logSumExp'
 import { Unsupported } from './unsupported'
 import { work } from './work'
 
-/** Values of one array in row-major order; `integers` mirrors them where the domain is discrete. */
-export interface ArrayValue<T> {
-  readonly dims: readonly number[]
-  readonly values: T[]
-  readonly integers?: number[]
-}
-
-export type Sizes = ReadonlyMap<string, number>
+export type { ArrayValue, Sizes } from './integers'
 
 /** Limits and strategies of one evaluation. */
 export interface EvaluateOptions {
@@ -101,8 +95,7 @@ const folded = <T>(parts: readonly (() => T)[], join: (a: T, b: T) => T): (() =>
  *
  * A value that does not exist throws UNDEFINED, one that the digits at hand do not decide throws UNRESOLVED.
  */
-export class Evaluator<T> {
-  readonly indices = new Map<string, number>()
+export class Evaluator<T> extends Integers<T> {
   readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
 
   readonly #prepared: Prepared<T>
@@ -110,10 +103,11 @@ export class Evaluator<T> {
 
   constructor(
     readonly algebra: Algebra<T>,
-    readonly sizes: Sizes,
-    readonly arrays: Map<string, ArrayValue<T>>,
+    sizes: Sizes,
+    arrays: Map<string, ArrayValue<T>>,
     readonly options: EvaluateOptions = {},
   ) {
+    super(sizes, arrays)
     this.#prepared = preparedFor(algebra)
   }
 
@@ -158,65 +152,7 @@ export class Evaluator<T> {
     return value
   }
 
-  /** An integer-valued term: an index, a size, a discrete hidden variable, arithmetic on these. */
-  integer(term: Term): number {
-    switch (term.kind) {
-      case 'number':
-        if (term.value.d !== 1n) throw UNDEFINED
-        return Number(term.value.n)
-      case 'index': {
-        const value = this.indices.get(term.name)
-        if (value === undefined) throw new Unsupported(`index ${term.name} has no value`)
-        return value
-      }
-      case 'size': {
-        const value = this.sizes.get(term.name)
-        if (value === undefined) throw new Unsupported(`size ${term.name} has no value`)
-        return value
-      }
-      case 'entry': {
-        const { array, at } = this.#locate(term)
-        if (!array.integers) throw new Unsupported(`${term.variable.name} is not a discrete variable`)
-        return array.integers[at]!
-      }
-      case 'add':
-        return term.children.reduce((s, c) => s + this.integer(c), 0)
-      case 'mul':
-        return this.#integerProduct(term)
-      case 'mod': {
-        const [a, m] = [this.integer(term.left), this.integer(term.right)]
-        if (m <= 0) throw UNDEFINED
-        return ((a % m) + m) % m
-      }
-      case 'power':
-        return this.integer(term.base) ** this.integer(term.exponent)
-      case 'if':
-        return this.integer(this.truth(term.condition) ? term.then : term.otherwise)
-      case 'sum': {
-        let total = 0
-        this.forEach(term.index, () => (total += this.integer(term.body)))
-        return total
-      }
-      case 'call':
-        if (term.name === 'abs') return Math.abs(this.integer(term.args[0]!))
-        if (term.name === 'max') return Math.max(...term.args.map((a) => this.integer(a)))
-        if (term.name === 'min') return Math.min(...term.args.map((a) => this.integer(a)))
-        if (term.name === 'sign') return Math.sign(this.integer(term.args[0]!))
-        throw new Unsupported(`${term.name} is not an integer`)
-      default:
-        throw new Unsupported(`a term of kind ${term.kind} is not an integer`)
-    }
-  }
-
-  /** Products of integers may carry a fraction, as in n·(n − 1)/2. */
-  #integerProduct(term: Term): number {
-    let q = Q.ONE
-    for (const c of term.children) q = Q.mul(q, c.kind === 'number' ? c.value : Q.rational(this.integer(c)))
-    if (q.d !== 1n) throw UNDEFINED
-    return Number(q.n)
-  }
-
-  truth(condition: Condition): boolean {
+  override truth(condition: Condition): boolean {
     switch (condition.kind) {
       case 'and':
         return condition.children.every((c) => this.truth(c))
@@ -234,18 +170,6 @@ export class Evaluator<T> {
   #comparison(left: Term, right: Term): number {
     if (isIntegerLike(left) && isIntegerLike(right)) return Math.sign(this.integer(left) - this.integer(right))
     return this.algebra.sign(this.algebra.sub(this.value(left), this.value(right)))
-  }
-
-  /** Runs `body` for each value of the index. */
-  forEach(at: Term & { kind: 'index' }, body: (value: number) => void): void {
-    const [low, high] = [this.integer(at.low), this.integer(at.high)]
-    const outer = this.indices.get(at.name)
-    for (let k = low; k <= high; k++) {
-      this.indices.set(at.name, k)
-      body(k)
-    }
-    if (outer === undefined) this.indices.delete(at.name)
-    else this.indices.set(at.name, outer)
   }
 
   /** Runs `body` with some hidden arrays in a scope of their own; `set` between states forgets what depended on them. */
@@ -268,19 +192,6 @@ export class Evaluator<T> {
       for (const name of scope.names) if (term.symbols.has(name)) return scope
     }
     return this.#scopes[0]!
-  }
-
-  #locate(term: EntryTerm): { array: ArrayValue<T>; at: number } {
-    const array = this.arrays.get(term.variable.name)
-    if (!array) throw new Unsupported(`${term.variable.name} has no value`)
-    let at = 0
-    for (let k = 0; k < term.slots.length; k++) {
-      const slot = this.integer(term.slots[k]!)
-      const n = array.dims[k]!
-      if (slot < 1 || slot > n) throw UNDEFINED
-      at = at * n + slot - 1
-    }
-    return { array, at }
   }
 
   /** What {@link value} does, with what is the same each time looked up once: for the bodies of sums. */
@@ -355,7 +266,7 @@ export class Evaluator<T> {
       case 'mod':
         return A.fromNumber(this.integer(term))
       case 'entry': {
-        const { array, at } = this.#locate(term)
+        const { array, at } = this.locate(term)
         return array.values[at]!
       }
       case 'add': {
@@ -468,7 +379,7 @@ export class Evaluator<T> {
 
   /** ∂body/∂by by dual numbers; by nests for higher derivatives. */
   #derivative(body: Term, by: EntryTerm): T {
-    const { at } = this.#locate(by)
+    const { at } = this.locate(by)
     const { dual } = this.#prepared
     const lifted = new Map<string, ArrayValue<Dual<T>>>()
     for (const [name, array] of this.arrays)
