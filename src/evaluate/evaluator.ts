@@ -382,8 +382,10 @@ export class Evaluator<T> extends Integers<T> {
     const { at } = this.locate(by)
     const { dual } = this.#prepared
     const lifted = new Map<string, ArrayValue<Dual<T>>>()
+    // A derivative under an integral is evaluated at each node: only what it reads is lifted.
     for (const [name, array] of this.arrays)
-      lifted.set(name, { ...array, values: array.values.map((value) => ({ value, slope: undefined })) })
+      if (name === by.variable.name || body.symbols.has(name))
+        lifted.set(name, { ...array, values: array.values.map((value) => ({ value, slope: undefined })) })
     lifted.get(by.variable.name)!.values[at] = {
       value: this.arrays.get(by.variable.name)!.values[at]!,
       slope: this.algebra.fromNumber(1),

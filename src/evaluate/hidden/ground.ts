@@ -2,6 +2,7 @@ import { add, countOf, type EntryTerm, isIntegerValued, isPositive, log, mul, ty
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
+import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
 import { isExactZero } from './precision'
 
 /*
@@ -168,8 +169,36 @@ export class Grounder<T> {
       case 'if':
         if (this.#dependsOnCells(term.condition)) return this.#opaque(term)
         return this.ground(this.evaluator.truth(term.condition) ? term.then : term.otherwise)
+      case 'diff':
+        return this.#derivative(derivativeOf(term))
       default:
         return this.#opaque(term)
+    }
+  }
+
+  /** By linearity down to the parts that are neither sums nor multiples of what does not vary. */
+  #derivative({ body, by }: Derivative): Ground<T> {
+    const open = (t: Term): boolean => this.#dependsOnCells(t)
+    const whole = (): Ground<T> => this.#opaque(termOf({ body, by }))
+    if (by.some((at) => open(at))) return whole()
+    if (by.some((at) => !mayRead(body, at, this.evaluator, open)))
+      return this.constant(this.evaluator.algebra.fromNumber(0))
+    switch (body.kind) {
+      case 'add':
+        return this.add(body.children.map((child) => this.#derivative({ body: child, by })))
+      case 'sum': {
+        if (open(countOf(body.index))) return whole()
+        const parts: Ground<T>[] = []
+        this.evaluator.forEach(body.index, () => parts.push(this.#derivative({ body: body.body, by })))
+        return this.add(parts)
+      }
+      case 'mul': {
+        const split = constantFactors(body.children, by)
+        if (!split) return whole()
+        return this.mul([...split.constant.map((f) => this.ground(f)), this.#derivative({ body: split.rest, by })])
+      }
+      default:
+        return whole()
     }
   }
 
@@ -357,6 +386,7 @@ export class Grounder<T> {
         for (const child of term.children) this.#touch(child, into)
         return
       case 'diff':
+        return this.#touch(term.body, into)
       case 'unknown':
         for (const cell of this.cells.all) if (term.symbols.has(cell.variable.name)) into.add(cell.id)
         return
