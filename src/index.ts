@@ -6,7 +6,7 @@ import { objectiveGradient } from './report/objectiveGradient'
 /** Derives F, ψ, ∂ψ, the terms of Theorem 1 and J, and if asked ∂J/∂θ, in index notation, for all sizes. */
 export const derive = (model: Model, options: { readonly gradient?: boolean } = {}): Derived => {
   const derivation = deriveTerms(model)
-  return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation) : undefined)
+  return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation.objective) : undefined)
 }
 
 export { check, type CheckOptions, type Progress } from './decide/check'

@@ -1,53 +1,69 @@
-import { derive } from '../calculus/derive'
-import { ONE, substitute, type Term } from '../expr'
-import { toText } from '../export/text'
-import { weightedObjective } from '../decide/equation1/identities'
+import { ONE, substitute, type Term, type Variable } from '../expr'
 import { ModelError } from '../language/faults'
 import type { Model } from '../language/model'
 import { parseClaim } from '../language/parseModel'
 import { InputError } from './inputError'
 
-/** A weight such as `v[i]^2` as a function of the visible entry that it names; 1 for entries of other arrays. */
-export const weightOf = (model: Model, text: string): ((at: Term & { kind: 'entry' }) => Term) => {
-  let weight: Term
+type Entry = Term & { readonly kind: 'entry' }
+
+const refused = (message: string): InputError => new InputError('bad-weight', `--weight: ${message}`)
+
+/** The square of an entry of the array, as a person would write it. */
+const exampleOf = ({ name, dims }: Variable): string =>
+  `\`${name}${dims.length === 0 ? '' : `[${dims.map((_, k) => 'iklm'[k] ?? `i${k}`).join(', ')}]`}^2\``
+
+/** The text as one term of the model; a claim is read, in which all names and a free index are at hand. */
+const termOf = (model: Model, text: string): Term => {
   try {
-    weight = parseClaim(model, `${text} == 0`).sides[0]!
+    const { sides } = parseClaim(model, `${text} == 0`)
+    if (sides.length !== 2) throw refused('a function is expected, not an equation')
+    return sides[0]!
   } catch (error) {
-    if (error instanceof ModelError) throw new InputError('bad-weight', `--weight: ${error.faults[0]!.message}`)
+    if (error instanceof ModelError) throw refused(error.faults[0]!.message)
     throw error
   }
-  const arrays = model.visible.filter((v) => weight.symbols.has(v.name))
-  if (arrays.length !== 1)
-    throw new InputError(
-      'bad-weight',
-      `--weight: a function of one visible entry is expected, such as \`${model.visible[0]!.name}${model.visible[0]!.dims.length > 0 ? '[i]' : ''}^2\``,
-    )
-  const [array] = arrays
-  const found = new Set<Term & { kind: 'entry' }>()
+}
+
+interface Parts {
+  readonly entries: ReadonlySet<Entry>
+  /** Whether it is a function of declared variables by itself, without scores or averages. */
+  readonly isPlain: boolean
+}
+
+const partsOf = (weight: Term, array: Variable): Parts => {
+  const entries = new Set<Entry>()
   const seen = new Set<Term>()
+  let isPlain = true
   const walk = (t: Term): void => {
     if (seen.has(t)) return
     seen.add(t)
-    if (t.kind === 'entry' && t.variable === array) found.add(t)
+    if (t.kind === 'entry' && t.variable === array) entries.add(t)
+    if ('over' in t || t.kind === 'diff' || t.kind === 'datascore') isPlain = false
     t.children.forEach(walk)
   }
   walk(weight)
-  const [only] = found
-  if (found.size !== 1 || only!.slots.some((s) => s.kind !== 'index' || !weight.free.has(s.name)))
-    throw new InputError(
-      'bad-weight',
-      `--weight: it is to depend on the entry at free indices only, such as \`${array!.name}${array!.dims.length > 0 ? '[i]' : ''}^2\``,
+  return { entries, isPlain }
+}
+
+/**
+ * A weight such as `v[i]^2` as a function of the visible entry that it names; 1 for entries of other arrays.
+ *
+ * @throws InputError
+ */
+export const weightOf = (model: Model, text: string): ((at: Entry) => Term) => {
+  const weight = termOf(model, text)
+  const arrays = model.visible.filter((v) => weight.symbols.has(v.name))
+  const [array] = arrays
+  const hidden = model.hidden.find((h) => weight.symbols.has(h.name))
+  const { entries, isPlain } = partsOf(weight, array ?? model.visible[0]!)
+  if (arrays.length !== 1 || hidden || !isPlain)
+    throw refused(`a function of one visible entry is expected, such as ${exampleOf(array ?? model.visible[0]!)}`)
+  const [only] = entries
+  const names = new Set(only?.slots.flatMap((s) => (s.kind === 'index' && weight.free.has(s.name) ? [s.name] : [])))
+  if (entries.size !== 1 || names.size !== only!.slots.length || names.size !== weight.free.size)
+    throw refused(
+      `it is to depend on the entry at free indices only, one for each dimension, such as ${exampleOf(array!)}`,
     )
   return (at) =>
     at.variable === array ? substitute(weight, new Map<Term, Term>(only!.slots.map((s, k) => [s, at.slots[k]!]))) : ONE
-}
-
-/** Σ_i ½ w_i ψ_i² + ∂(w_i ψ_i)/∂v_i, the objective of generalised score matching (Hyvärinen 2007; Yu, Drton and Shojaie 2019). */
-export const weightedText = (model: Model, text: string): string => {
-  const sizes = model.sizes.map((s) => s.name)
-  return toText(weightedObjective(derive(model), weightOf(model, text)), {
-    sizes,
-    letters: model.letters ?? [],
-    tidy: true,
-  })
 }

@@ -1,7 +1,7 @@
-import type { ArrayResult, Derivation } from '../calculus/derivation'
+import type { Derivation } from '../calculus/derivation'
 import type { Model } from '../language/model'
 import { latexNotation } from './latexNotation'
-import { type Statement, statements } from './statements'
+import { type Asked, type Statement, statements } from './statements'
 
 const RELATIONS = { '=': '=', '~': '\\sim' } as const
 
@@ -14,7 +14,7 @@ const lines = ({ left, relation, right, conditions, names }: Statement): readonl
 }
 
 /** The answer of `derive` for a paper: one `align*` environment of amsmath. */
-export const derivationLatex = (model: Model, derivation: Derivation, gradient: readonly ArrayResult[]): string => {
-  const rows = statements(model, derivation, latexNotation(model), gradient).flatMap(lines)
+export const derivationLatex = (model: Model, derivation: Derivation, asked: Asked): string => {
+  const rows = statements(model, derivation, latexNotation(model), asked).flatMap(lines)
   return `\\begin{align*}\n${rows.join(' \\\\\n')}\n\\end{align*}\n`
 }

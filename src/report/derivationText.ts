@@ -1,22 +1,22 @@
-import type { ArrayResult, Derivation } from '../calculus/derivation'
+import type { Derivation } from '../calculus/derivation'
 import { pointMassText } from '../calculus/pointMass'
 import type { Model } from '../language/model'
 import { type CheckLayout, header } from './checkText'
 import { wrap } from './columns'
 import { formulaLines } from './formulaText'
-import { statements } from './statements'
+import { type Asked, statements } from './statements'
 import { textNotation } from './textNotation'
 
 /** The answer of `derive` for people: every formula with the rule that gave it and its conditions. */
 export const derivationText = (
   model: Model,
   derivation: Derivation,
-  gradient: readonly ArrayResult[],
+  asked: Asked,
   path: string,
   layout: CheckLayout,
 ): string => {
   const assumed = model.assume.length === 0 ? [] : ['', `  assuming ${model.assume.map((a) => a.text).join(', ')}`]
-  const formulas = formulaLines(statements(model, derivation, textNotation(model), gradient), {
+  const formulas = formulaLines(statements(model, derivation, textNotation(model), asked), {
     ...layout,
     rules: true,
   })

@@ -7,15 +7,17 @@ import type { Definition, Model } from '../language/model'
 import { latexNotation } from './latexNotation'
 import { type Notation, type ShownLaw, shownLaws } from './statements'
 import { textNotation } from './textNotation'
+import type { Weighted } from './weighted'
 
 /*
  * The derivation as the library gives it and as `derive --format json` prints it:
  *
  *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
- *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, pointMass, route, routes, gradient }
+ *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, pointMass, route, routes, gradient,
+ *     weighted: { weight, objective, gradient } }
  *
- * `score` and its like are objects by visible variable; `gradient`, of the objective, is one by parameter and only there
- * where it was asked for.
+ * `score` and its like, and `weight`, are objects by visible variable; `gradient`, of the objective beside it, is one by
+ * parameter. `gradient` and `weighted` are only there where they were asked for.
  */
 
 /** A formula over free indices; the definitions of the model stand in its text by their names. */
@@ -104,9 +106,21 @@ export interface Derived {
   readonly pointMass?: string
   /** ∂J/∂θ by parameter. */
   readonly gradient?: ByVariable
+  readonly weighted?: {
+    readonly weight: ByVariable
+    /** J_w = Σ ½wψ² + ∂(wψ)/∂v */
+    readonly objective: Formula
+    /** ∂J_w/∂θ by parameter. */
+    readonly gradient?: ByVariable
+  }
 }
 
-export const derived = (model: Model, derivation: Derivation, gradient?: readonly ArrayResult[]): Derived => {
+export const derived = (
+  model: Model,
+  derivation: Derivation,
+  gradient?: readonly ArrayResult[],
+  weighted?: Weighted,
+): Derived => {
   const text = textNotation(model)
   const latex = latexNotation(model)
   const laws = shownLaws(model, derivation)
@@ -157,5 +171,12 @@ export const derived = (model: Model, derivation: Derivation, gradient?: readonl
     objective: formula(derivation.objective),
     ...(derivation.pointMass && { pointMass: pointMassText(derivation.pointMass) }),
     ...(gradient && { gradient: byVariable(gradient) }),
+    ...(weighted && {
+      weighted: {
+        weight: byVariable(weighted.weights),
+        objective: formula(weighted.objective),
+        ...(gradient && { gradient: byVariable(weighted.gradient) }),
+      },
+    }),
   }
 }

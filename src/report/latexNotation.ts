@@ -23,5 +23,6 @@ export const latexNotation = (model: Model): Notation => {
         : `\\frac{\\partial^{2} ${top}}{\\partial {${bottom}}^{2}}`,
     moment: (operator, of) => `${operator === 'E' ? '\\mathbb{E}' : '\\operatorname{var}'}\\!\\left[${of}\\right]`,
     applied: (name, argument) => `${name}\\left(${argument}\\right)`,
+    subscript: (name, below) => `${name}_{${below}}`,
   }
 }

@@ -2,11 +2,21 @@ import type { ArrayResult, ConditionalLaw, Derivation, Route } from '../calculus
 import { holdsHidden, routesOf } from '../evaluate/routes'
 import { type Condition, entry, index, type IndexTerm, substitute, type Term, variable } from '../expr'
 import type { Definition, Model } from '../language/model'
+import type { Weighted } from './weighted'
 
 /* What is derived from a model, as a list of equations in one notation: the same for `check` and for `derive`. */
 
 export type Part =
-  'energy' | 'definition' | 'freeEnergy' | 'conditional' | 'score' | 'dscore' | 'theorem1' | 'objective' | 'gradient'
+  | 'energy'
+  | 'definition'
+  | 'freeEnergy'
+  | 'conditional'
+  | 'score'
+  | 'dscore'
+  | 'theorem1'
+  | 'objective'
+  | 'gradient'
+  | 'weighted'
 
 export interface Statement {
   readonly part: Part
@@ -32,6 +42,7 @@ export interface Notation {
   readonly partial: (top: string, bottom: string, order: 1 | 2) => string
   readonly moment: (operator: 'E' | 'var', of: string) => string
   readonly applied: (name: string, argument: string) => string
+  readonly subscript: (name: string, below: string) => string
 }
 
 /** `name[i, k]` or `name(x, y)`: the left side of a definition. */
@@ -134,12 +145,45 @@ const scoreLeft = (model: Model, result: ArrayResult, notation: Notation): strin
 const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[], notation: Notation): string =>
   notation.term(entry(array, indices), [])
 
-/** The equations of a derivation, in the order in which they build on each other; `gradient` is that of J. */
+const plainName = (name: string, notation: Notation): string =>
+  notation.term(entry(variable(name, 'parameter', { kind: 'real', bounds: [] }, [])), [])
+
+/** The weight of each visible array, `wᵢ = vᵢ²`, and the objective that it gives. */
+const weightedStatements = (
+  model: Model,
+  { weights, objective, gradient }: Weighted,
+  notation: Notation,
+  formula: (part: Part, left: string, term: Term) => Statement,
+): readonly Statement[] => {
+  const taken = declaredNames(model)
+  const name = ['w', 'weight'].find((candidate) => !taken.has(candidate)) ?? 'w_J'
+  const weightLeft = ({ variable: of, indices }: ArrayResult): string =>
+    model.visible.length > 1
+      ? notation.applied(plainName(name, notation), entryText(of, indices, notation))
+      : entryText(variable(name, of.role, of.domain, of.dims), indices, notation)
+  const left = notation.subscript('J', 'w')
+  return [
+    ...weights.map((r) => formula('weighted', weightLeft(r), r.term)),
+    formula('weighted', left, objective),
+    ...gradient.map((r) =>
+      formula('weighted', notation.partial(left, entryText(r.variable, r.indices, notation), 1), r.term),
+    ),
+  ]
+}
+
+/** What is shown only where it was asked for. */
+export interface Asked {
+  /** ∂J/∂θ */
+  readonly gradient?: readonly ArrayResult[]
+  readonly weighted?: Weighted
+}
+
+/** The equations of a derivation, in the order in which they build on each other. */
 export const statements = (
   model: Model,
   derivation: Derivation,
   notation: Notation,
-  gradient: readonly ArrayResult[] = [],
+  { gradient = [], weighted }: Asked = {},
 ): readonly Statement[] => {
   const shown = shownLaws(model, derivation)
   const definitions = [...model.definitions, ...shown.flatMap((one) => one.definitions)]
@@ -213,5 +257,6 @@ export const statements = (
     ),
     formula('objective', 'J', derivation.objective, by(routes.theorem1, { term: derivation.objective })),
     ...gradient.map((r) => formula('gradient', notation.partial('J', at(r), 1), r.term)),
+    ...(weighted ? weightedStatements(model, weighted, notation, formula) : []),
   ]
 }

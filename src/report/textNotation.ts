@@ -18,5 +18,6 @@ export const textNotation = (model: Model): Notation => {
     partial: (top, bottom, order) => (order === 1 ? `∂${top}/∂${bottom}` : `∂²${top}/∂${bottom}²`),
     moment: (operator, of) => `${operator}[${of}]`,
     applied: (name, argument) => `${name}(${argument})`,
+    subscript: (name, below) => `${name}_${below}`,
   }
 }

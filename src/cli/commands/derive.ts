@@ -1,10 +1,11 @@
 import { derive } from '../../calculus/derive'
 import { objectiveGradient } from '../../report/objectiveGradient'
+import { weighted } from '../../report/weighted'
 import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
-import { weightedText } from '../dataWeight'
+import { weightOf } from '../dataWeight'
 import { openModel } from '../models'
 import { EXIT, type Session } from '../session'
 
@@ -19,17 +20,15 @@ export interface DeriveArguments {
 export const runDerive = (path: string, options: DeriveArguments, { terminal }: Session): number => {
   const model = openModel(path, options.size ?? {}, terminal)
   if (!model) return EXIT.badInput
-  if (options.weight !== undefined) {
-    terminal.out(`${weightedText(model, options.weight)}\n`)
-    return EXIT.ok
-  }
+  const weight = options.weight === undefined ? undefined : weightOf(model, options.weight)
   const derivation = derive(model)
-  const gradient = options.gradient ? objectiveGradient(model, derivation) : undefined
+  const gradient = options.gradient ? objectiveGradient(model, derivation.objective) : undefined
+  const also = weight && weighted(model, derivation, weight, options.gradient ?? false)
   const layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
   const print = {
-    text: () => derivationText(model, derivation, gradient ?? [], path, layout),
-    latex: () => derivationLatex(model, derivation, gradient ?? []),
-    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation, gradient) }, null, 2)}\n`,
+    text: () => derivationText(model, derivation, { gradient, weighted: also }, path, layout),
+    latex: () => derivationLatex(model, derivation, { gradient, weighted: also }),
+    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation, gradient, also) }, null, 2)}\n`,
   } satisfies Record<DeriveArguments['format'], () => string>
   terminal.out(print[options.format]())
   return EXIT.ok
