@@ -2,9 +2,12 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { csvRows } from '../data/csv'
 import type { Sample } from '../data/density'
+import { ownSizes, shapeOf } from '../decide/sampling/instance'
+import type { Term } from '../expr'
 import { npyRows } from '../data/npy'
 import { type ReadBytes, type Rows, SampleFault } from '../data/sampleFault'
 import type { Model } from '../language/model'
+import { derivedSizes } from '../language/sizes'
 import { InputError } from './inputError'
 
 /** Samples that claims average over are held in memory: no more rows than this. */
@@ -61,10 +64,39 @@ export const readSample = (path: string): Sample =>
     return { rows: list }
   })
 
-/** The samples that a model's `data` names, by their names there; files are relative to the model file. */
-export const loadSamples = (model: Model, modelPath: string): ReadonlyMap<string, Sample> => {
+/**
+ * The samples that a model's `data` names, by their names there; files are relative to the model file.
+ *
+ * @throws InputError, also where the columns are not as many as the visible entries at the sizes of the model
+ */
+export const loadSamples = (
+  model: Model,
+  modelPath: string,
+  sizes: Readonly<Record<string, number>>,
+): ReadonlyMap<string, Sample> => {
   const samples = new Map<string, Sample>()
-  for (const d of model.data?.of.values() ?? [])
-    if ('file' in d) samples.set(d.file, readSample(isAbsolute(d.file) ? d.file : join(dirname(modelPath), d.file)))
+  for (const d of model.data?.of.values() ?? []) {
+    if (!('file' in d)) continue
+    const path = isAbsolute(d.file) ? d.file : join(dirname(modelPath), d.file)
+    const sample = readSample(path)
+    checkColumns(model, sizes, path, sample.rows[0]!.length)
+    samples.set(d.file, sample)
+  }
   return samples
 }
+
+const checkColumns = (model: Model, sizes: Readonly<Record<string, number>>, path: string, columns: number): void => {
+  const own = derivedSizes(model, ownSizes(model, sizes))
+  const cells = own && shapeOf(own, model.visible, [])?.cells
+  if (!own || cells === undefined || cells === columns) return
+  const names = model.visible.map((v) => v.name).join(', ')
+  const used = Object.entries(own).filter(([name]) => model.visible.some((v) => v.dims.some((d) => mentions(d, name))))
+  const at = used.length === 0 ? '' : ` at ${used.map(([name, n]) => `${name} = ${n}`).join(', ')}`
+  throw new InputError(
+    'bad-data',
+    `${path}: ${counted(columns, 'column')} where ${names} ${model.visible.length === 1 ? 'has' : 'have'} ${counted(cells, 'entry', 'entries')}${at}`,
+  )
+}
+const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+const mentions = (t: Term, size: string): boolean =>
+  (t.kind === 'size' && t.name === size) || t.children.some((c) => mentions(c, size))

@@ -87,7 +87,9 @@ export const csvRows = (read: ReadBytes): Rows => {
         if (isHeader(fields)) continue
       }
       if (fields.length !== columns)
-        throw new SampleFault(`row ${line}: ${fields.length} columns where the rows before have ${columns}`)
+        throw new SampleFault(
+          `row ${line}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} where the rows before have ${columns}`,
+        )
       for (let c = 0; c < columns; c++) values[n++] = numberOf(fields[c]!, line, c + 1)
     }
     return values.subarray(0, n)

@@ -265,6 +265,12 @@ const kernelAxes =
     })
   }
 
+/** Columns of the file that the model's p̃ is made of; undefined where it is none. */
+export const columnsOf = (model: Model, samples: ReadonlyMap<string, Sample>): number | undefined => {
+  for (const d of model.data?.of.values() ?? []) if ('file' in d) return samples.get(d.file)?.rows[0]?.length
+  return undefined
+}
+
 /** Makes the model's p̃ concrete. @throws DataUnavailable for `any`, or a file whose sample was not given */
 export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw: (k: number) => Q.Rational): Data => {
   const fileSpec = [...(model.data?.of.values() ?? [])].find((d) => 'file' in d)

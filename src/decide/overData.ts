@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { Calculus } from '../calculus/close'
 import type { Term } from '../expr'
-import { type Data, dataOf, DataUnavailable } from '../data/density'
+import { columnsOf, type Data, dataOf, DataUnavailable } from '../data/density'
 import { NoMean } from '../data/means'
 import { drawReal } from '../domains/draw'
 import { Unsupported } from '../evaluate/unsupported'
@@ -17,7 +17,7 @@ import { redraw } from './sampling/draws'
 import { boundaryReason } from './equation1/boundary'
 import { relation, type Relation } from './equation1/relation'
 import { holdsIntegral, Sides, withScores } from './equation1/sides'
-import { indexAssignments, type Instance, instanceOf, type Shape, shapeOf } from './sampling/instance'
+import { indexAssignments, type Instance, instanceOf, ownSizes, type Shape, shapeOf } from './sampling/instance'
 import { instantiate } from './instantiate'
 import { refutation } from './refutation'
 import type { Refuted, SizeValues, Tested, Undecided } from './verdict'
@@ -37,6 +37,8 @@ const MAX_DIMENSIONS = 8
 /** Parameters stay moderate, so that integrands are neither very steep nor very peaked. */
 const MAX_DATA_DRAW = 16
 const MAX_ASSIGNMENTS = 4
+/** Entries of parameters drawn at the sizes that a file of samples sets. */
+const MOST_FILE_CELLS = 20_000
 const MAX_SHRINKS = 60
 
 export interface DataAgreement {
@@ -134,8 +136,14 @@ export const decideOverData = (
   return { kind: 'agreed', verdict: agreement(tally, sizes) }
 }
 
-/** Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. */
-export const dataShapes = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+/**
+ * Two small sizes with one visible entry, one with two; the smallest beyond them where there is none. Over a file, the
+ * sizes at which it has a column for each visible entry.
+ */
+export const dataShapes = (
+  question: Question,
+  options: Pick<SamplingOptions, 'sizes' | 'samples'>,
+): readonly Shape[] => {
   // Conditions on visible variables restrict p̃, not what is drawn here.
   const visible = question.model.visible.map((v) => v.name)
   const restricts = new Set(question.model.assume.map((a) => a.condition).filter((c) => mentions(c, visible)))
@@ -144,7 +152,19 @@ export const dataShapes = (question: Question, options: Pick<SamplingOptions, 's
     variables: question.model.parameters,
     pointConditions: question.pointConditions.filter((c) => !restricts.has(c)),
   }
-  const shapes = shapesOf(parameters, options).map((shape) => ({ shape, cells: visibleCells(question, shape.sizes) }))
+  const withCells = (shape: Shape): { shape: Shape; cells: number } => ({
+    shape,
+    cells: visibleCells(question, shape.sizes),
+  })
+  const all = shapesOf(parameters, options).map(withCells)
+  const columns = columnsOf(question.model, options.samples ?? new Map())
+  const shapes = columns === undefined ? all : all.filter(({ cells }) => cells === columns)
+  if (columns !== undefined && columns > SMALL) {
+    // The model's own sizes, if none of the small ones fit.
+    const own = [ownSizes(question.model, options.sizes)]
+    const fitting = shapes.length > 0 ? shapes : shapesOf(parameters, options, own, MOST_FILE_CELLS).map(withCells)
+    return pick(fitting, 2).flatMap(({ shape, cells }) => (cells === columns ? [shape] : []))
+  }
   const with1 = shapes.filter(({ cells }) => cells === 1)
   const with2 = shapes.filter(({ cells }) => cells === 2)
   const spread = (s: Shape): number => Object.values(s.sizes).reduce((t, n) => t + Math.abs(n - 2), 0)

@@ -44,7 +44,7 @@ describe('CSV', () => {
   ])('%j', (text, values) => expect(all(csv(text))).toEqual(values))
 
   test.each([
-    ['1,2\n3\n', 'row 2: 1 columns where the rows before have 2'],
+    ['1,2\n3\n', 'row 2: 1 column where the rows before have 2'],
     ['a,b\n1,2\n1,2,3\n', 'row 3: 3 columns where the rows before have 2'],
     ['1,2\n3,NaN\n', 'row 2, column 2: `NaN` where a finite number is expected'],
     ['1,x7\n3,4\n', 'row 1, column 2: the text `x7` where a number is expected'],

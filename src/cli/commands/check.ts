@@ -1,5 +1,6 @@
 import { loadSamples } from '../dataFiles'
 import { derive } from '../../calculus/derive'
+import type { Sample } from '../../data/density'
 import { sorted, type TaskResult } from '../../decide/tasks'
 import type { ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
@@ -12,7 +13,16 @@ import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../
 import type { Checker } from '../checker'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
-import { type Faulty, isFaulty, loadModel, printFaults, sizeFault, sizesOf } from '../models'
+import {
+  type Faulty,
+  isFaulty,
+  type Loaded,
+  loadModel,
+  printFaults,
+  type Readable,
+  sizeFault,
+  sizesOf,
+} from '../models'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
 import { EXIT, reportBug, type Session } from '../session'
@@ -47,6 +57,23 @@ interface Job {
   /** Whether its progress is what is shown now. */
   shown: boolean
   finished: Promise<ModelResult> | undefined
+}
+
+/** A model with the samples that its `data` names. */
+interface Ready extends Readable {
+  readonly samples: ReadonlyMap<string, Sample>
+}
+
+/** Reads the samples; where that fails, the fault is one of the model, at its `data`. */
+const withSamples = (loaded: Loaded, sizes: Readonly<Record<string, number>>): Ready | Faulty => {
+  if (isFaulty(loaded)) return loaded
+  const { path, model } = loaded
+  try {
+    return { path, model, samples: loadSamples(model, path, sizesOf(model, sizes)) }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { path, text: model.text, faults: [{ code: error.code, message: error.message, place: model.data?.place }] }
+  }
 }
 
 /** A claim by its number from 1, else by its name. */
@@ -101,7 +128,7 @@ class Run {
   }
 
   /** Starts checking; what is found is kept until it is shown. */
-  start(path: string, model: Model, points: Points | undefined, checker: Checker): Job {
+  start({ path, model, samples }: Ready, points: Points | undefined, checker: Checker): Job {
     const { json: _json, at: _at, size, claim, ...options } = this.options
     const soFar: TaskResult[] = []
     const progress = createProgress(this.session.terminal, path)
@@ -110,7 +137,7 @@ class Run {
       model,
       claim: claim === undefined ? undefined : claimNumber(model, claim),
       options: {
-        samples: loadSamples(model, path),
+        samples,
         ...options,
         modelPath: shellWord(path),
         points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
@@ -220,7 +247,11 @@ export const runCheck = async (
   const [only] = models
   const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
   const run = new Run(options, session)
-  const jobs = loaded.map((one) => (isFaulty(one) ? one : run.start(one.path, one.model, points, checker)))
+  const sizes = { ...points?.sizes, ...options.size }
+  const jobs = loaded.map((one) => {
+    const ready = withSamples(one, sizes)
+    return isFaulty(ready) ? ready : run.start(ready, points, checker)
+  })
   const outcomes: Outcome[] = []
   for (const job of jobs) {
     if (outcomes.some((o) => o.exit !== EXIT.badInput)) run.separate()

@@ -9,7 +9,7 @@ import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import type { Sides } from '../equation1/sides'
-import { type Instance, shapeOf } from '../sampling/instance'
+import type { Instance } from '../sampling/instance'
 import { agreement, Attempt, dataShapes, drawnData, type Effort, emptyTally } from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
@@ -65,30 +65,31 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
   return { verdict: agreement(tally, sizes) }
 }
 
-/** Rows and bandwidth of the kernel density under which the denoising form is checked. */
-const ROWS = {
-  rows: [
-    [-1, 0.5],
-    [0.25, -0.75],
-    [1.5, 1],
-  ],
-}
+/** Rows and bandwidth of the kernel density under which the denoising form is checked, with up to two visible entries. */
+const ROWS = [
+  [-1, 0.5],
+  [0.25, -0.75],
+  [1.5, 1],
+]
 const BANDWIDTH = Q.rational(3, 4)
 const FILE = 'denoising°'
 
 /** The denoising form of a model on the whole line; undefined where it has no meaning or no size is small enough. */
 const denoised = (context: CheckContext): Verdict | undefined => {
-  const { model } = context
+  const { model, derivation, options } = context
   if (!model.visible.every((v) => v.domain.kind === 'real') || model.assume.length > 0) return undefined
   const kernel: Model = {
     ...model,
     data: { of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]), place: NOWHERE },
   }
-  const own = { ...context, model: kernel, options: { ...context.options, samples: new Map([[FILE, ROWS]]) } }
-  const question = questionFor(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)])
-  if (dataShapes(question, own.options).every((shape) => shapeOf(shape.sizes, model.visible, [])!.cells > 2))
-    return undefined
-  return confrontAll(own, [denoising(kernel, context.derivation, ROWS, BANDWIDTH)], { ...EFFORT, runs: 1 }).verdict
+  for (const columns of [2, 1]) {
+    const sample = { rows: ROWS.map((row) => row.slice(0, columns)) }
+    const own = { ...context, model: kernel, options: { ...options, samples: new Map([[FILE, sample]]) } }
+    const list = [denoising(kernel, derivation, sample, BANDWIDTH)]
+    if (dataShapes(questionFor(own, list), own.options).length > 0)
+      return confrontAll(own, list, { ...EFFORT, runs: 1 }).verdict
+  }
+  return undefined
 }
 const NOWHERE = { line: 0, column: 0, length: 0 }
 

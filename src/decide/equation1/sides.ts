@@ -173,7 +173,8 @@ export class Sides {
   #overRows(means: Means, rows: readonly (readonly number[])[]): readonly Mean[] {
     const count = means.integrands.bodies.length
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
-    for (const row of rows) {
+    for (const [n, row] of rows.entries()) {
+      if ((n & 1023) === 0) means.tick()
       if (row.length !== means.cells.length)
         throw new NoMean(
           'unresolved',

@@ -153,6 +153,12 @@ export const indexAssignments = (
   return found
 }
 
+/** The base sizes of the model file, as far as they are not set. */
+export const ownSizes = (model: Model, override: Readonly<Record<string, number>> = {}): Record<string, number> =>
+  Object.fromEntries(
+    model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, override[s.name] ?? Number(s.value)]] : [])),
+  )
+
 /** Base sizes to try, smallest first: all small combinations, then the model's own. */
 export const candidateSizes = (
   model: Model,
@@ -166,9 +172,7 @@ export const candidateSizes = (
     combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
   const total = (c: Record<string, number>): number => Object.values(c).reduce((a, b) => a + b, 0)
   combos.sort((a, b) => total(a) - total(b))
-  const own = Object.fromEntries(
-    model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => [s.name, override[s.name] ?? Number(s.value)]),
-  )
+  const own = ownSizes(model, override)
   const known = combos.some((c) => base.every((name) => c[name] === own[name]))
   return known || total(own) > 14 ? combos : [...combos, own]
 }

@@ -9,16 +9,21 @@ import type { SamplingOptions } from './outcome'
 /* Which sizes a claim is tried at, and how much is spent on each. */
 
 /** The sizes to try, smallest first, as shapes. */
-export const shapesOf = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+export const shapesOf = (
+  question: Question,
+  options: Pick<SamplingOptions, 'sizes'>,
+  candidates: readonly SizeValues[] = candidateSizes(question.model, options.sizes),
+  mostCells = MAX_CELLS,
+): readonly Shape[] => {
   const shapes: Shape[] = []
-  for (const base of candidateSizes(question.model, options.sizes)) {
+  for (const base of candidates) {
     if (shapes.length >= (question.maxShapes ?? Infinity)) break
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions)
     const { maxVisible } = question
     const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
-    if (shape && shape.cells <= MAX_CELLS && small) shapes.push(shape)
+    if (shape && shape.cells <= mostCells && small) shapes.push(shape)
   }
   return shapes
 }
