@@ -6,13 +6,14 @@ import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
 import { type Question, questionOf } from './question'
-import { type Agreement, type SamplingOptions, splitPath } from './sampling/outcome'
+import { FAR, reachOut, replayFar } from './sampling/far/reach'
+import { type Agreement, type Disagreement, type SamplingOptions, splitPath } from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
 import { proveForAllSizes, proveAtSizes } from './provers'
 import { refutation } from './refutation'
-import type { AssumptionNote, Proved, Refuted, Tested, Verdict } from './verdict'
+import type { AssumptionNote, Proved, Refuted, SizeValues, Tested, Verdict } from './verdict'
 
 /**
  * Decides one claim by what fits: numbers first, since only they refute; then, where they agree, the formal moment
@@ -40,11 +41,23 @@ const decideConcrete = (
   command: string,
 ): Verdict => {
   const question = questionOf(model, claim, calculus)
+  const refuted = (found: Disagreement): Refuted => withPointMass(refutation(question, found, command), model, claim)
+  const far = splitPath(options.path)[0] === FAR ? replayFar(question, options) : undefined
+  if (far) return refuted(far)
   const outcome = sample(question, options)
   if (!('kind' in outcome)) return outcome
-  if (outcome.kind === 'refuted') return withPointMass(refutation(question, outcome, command), model, claim)
-  return strengthen(question, outcome, options)
+  if (outcome.kind === 'refuted') return refuted(outcome)
+  const verdict = strengthen(question, outcome, options)
+  const found = coversAll(verdict) ? undefined : reachOut(question, options, outcome.verdict, leastSizes(verdict))
+  return found ? refuted(found) : verdict
 }
+
+const leastSizes = (verdict: Verdict): SizeValues | undefined =>
+  verdict.verdict === 'proved' ? verdict.minimum : undefined
+
+/** True where nothing is left that a search at further sizes and values could refute. */
+const coversAll = (verdict: Verdict): boolean =>
+  verdict.verdict === 'proved' && verdict.sizes === 'all' && verdict.minimum === undefined
 
 /** A moment of a second derivative that has a point mass is not wrong by a slip, and the refutation says so. */
 const withPointMass = (verdict: Refuted, model: Model, claim: Claim): Refuted => {

@@ -32,6 +32,8 @@ export interface Question {
   readonly convergence?: readonly ConvergenceCondition[]
   /** Only so many of the smallest sizes. */
   readonly maxShapes?: number
+  /** Try (nearly) every value of the free indices at a point, not some. */
+  readonly everyIndex?: boolean
   /** Points at each size, where the default would be too dear. */
   readonly perShape?: number
 }

@@ -18,7 +18,7 @@ export interface Instance {
 }
 
 /** One cell-block of an instance: a declared array with its concrete dimensions. */
-interface Block {
+export interface Block {
   readonly variable: Variable
   readonly dims: readonly number[]
   readonly bounds: readonly number[]
@@ -60,7 +60,7 @@ export const shapeOf = (
 export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | undefined => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const instance = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
-    if (shape.conditions.length === 0 || satisfies(shape, instance)) return instance
+    if (satisfiesConditions(shape, instance)) return instance
   }
   return undefined
 }
@@ -90,7 +90,8 @@ const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Valu
   return values
 }
 
-const satisfies = (shape: Shape, instance: Instance): boolean => {
+export const satisfiesConditions = (shape: Shape, instance: Instance): boolean => {
+  if (shape.conditions.length === 0) return true
   const evaluator = evaluatorAt(
     intervalAlgebra,
     shape.blocks.map((b) => b.variable),

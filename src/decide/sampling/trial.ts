@@ -12,6 +12,8 @@ import type { Disagreement, SamplingOptions } from './outcome'
 /* The sides of a claim at one instance: sizes, indices and values. */
 
 const MAX_ASSIGNMENTS = 9
+/** Where a claim is to be tried at every value of its indices, within reason. */
+const EVERY_ASSIGNMENT = 400
 export const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
 
 export interface Tally {
@@ -100,10 +102,11 @@ const assignmentsAt = (
   const { claim, indexConditions, variables } = question
   if (claim.indices.length === 0) return [new Map()]
   const all = indexAssignments(claim.indices, indexConditions, instance, variables)
-  if (all.length <= MAX_ASSIGNMENTS) return all
-  const step = all.length / MAX_ASSIGNMENTS
+  const most = question.everyIndex ? EVERY_ASSIGNMENT : MAX_ASSIGNMENTS
+  if (all.length <= most) return all
+  const step = all.length / most
   const offset = Math.abs(draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, 7)) % all.length
-  return Array.from({ length: MAX_ASSIGNMENTS }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
+  return Array.from({ length: most }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
 }
 
 const count = (tally: Tally, outcome: Confrontation): void => {

@@ -1,0 +1,122 @@
+import * as Q from '../../../numbers/rational'
+import { DOMAINS } from '../../../domains'
+import { MAX_DRAW } from '../../../domains/draw'
+import type { Values } from '../../../evaluate/arrays'
+import { matrixOfDraws, redraw } from '../draws'
+import { type Block, type Instance, satisfiesConditions, type Shape } from '../instance'
+import { nearEnds, suggested } from './palette'
+
+/** What the cells of an instance should be; undefined leaves a cell to an ordinary draw. */
+export type Plan = (block: number, cell: number) => Q.Rational | undefined
+
+export const ORDINARY: Plan = () => undefined
+
+const signed = (q: Q.Rational): readonly Q.Rational[] => (Q.sign(q) === 0 ? [q] : [q, Q.neg(q)])
+const hash = (...parts: readonly number[]): number => {
+  let h = 0x9e3779b1
+  for (const part of parts) h = Math.imul(h ^ part, 0x85ebca6b) ^ (h >>> 13)
+  return (h ^ (h >>> 15)) >>> 0
+}
+
+/** One array at a value, one of its entries alone, everything at it, and mixtures: for every value, the likeliest first. */
+export const plansOf = (shape: Shape, magnitudes: readonly Q.Rational[]): readonly Plan[] => {
+  const palette = [...magnitudes, ...shape.blocks.flatMap((b) => nearEnds(b.bounds))].flatMap(signed)
+  return palette.flatMap((value, k) => [
+    ...shape.blocks.flatMap((block, b) => plansOfBlock(block, b, value, k)),
+    () => value,
+    (b, cell) => (hash(k, b, cell, 1) % 4 === 0 ? undefined : palette[hash(k, b, cell) % palette.length]),
+  ])
+}
+
+const plansOfBlock = (block: Block, b: number, value: Q.Rational, k: number): readonly Plan[] => {
+  const { variable, bounds, cells } = block
+  if (!suggested(variable.domain.kind, bounds, value)) return []
+  const whole: Plan = (at) => (at === b ? value : undefined)
+  const alone: Plan = (at, cell) => (at === b && cell === k % cells ? value : undefined)
+  return cells > 1 ? [whole, alone] : [whole]
+}
+
+const ATTEMPTS = 4
+
+/** The instance that a plan asks for, with ordinary draws where it does not; undefined where no attempt meets the conditions. */
+export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instance | undefined => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const values = new Map(
+      shape.blocks.map((block, b) => [block.variable.name, cellsOf(block, b, plan, salt + attempt * 1000)]),
+    )
+    const instance = { sizes: shape.sizes, values }
+    if (satisfiesConditions(shape, instance)) return instance
+  }
+  return undefined
+}
+
+const cellsOf = (block: Block, b: number, plan: Plan, salt: number): readonly Q.Rational[] => {
+  const { variable, bounds, cells, dims } = block
+  const { kind } = variable.domain
+  const draw = (cell: number): number => redraw(salt % MAX_DRAW, salt + 1, 100 * b + cell)
+  if (kind === 'spd' || kind === 'symmetric') {
+    const n = dims.at(-1)!
+    const scale = plan(b, 0) ?? Q.ONE
+    const factor = kind === 'spd' && Q.sign(scale) <= 0 ? Q.ONE : scale
+    return Array.from({ length: cells / (n * n) }, (_, batch) =>
+      matrixOfDraws(
+        Array.from({ length: n * n }, (_, cell) => draw(batch * n * n + cell)),
+        n,
+        kind === 'spd',
+      ),
+    )
+      .flat()
+      .map((q) => Q.mul(factor, q))
+  }
+  return Array.from({ length: cells }, (_, cell) => {
+    const value = plan(b, cell)
+    return (value && suggested(kind, bounds, value)) ?? DOMAINS[kind].ofDraw(draw(cell), bounds)
+  })
+}
+
+/** Draws that a simpler counterexample may have in place of a cell. */
+const SIMPLE_DRAWS = [0, 8]
+const MOST_STEPS = 120
+
+/** Simpler instances one step from it: a whole array, then one entry, at a simple value. */
+export const simpler = (shape: Shape, instance: Instance): readonly Instance[] => {
+  const found: Instance[] = []
+  const put = (name: string, cells: readonly Q.Rational[]): void => {
+    const own = instance.values.get(name)!
+    if (cells.every((q, k) => Q.equal(q, own[k]!))) return
+    const values: Values = new Map(instance.values).set(name, cells)
+    found.push({ ...instance, values })
+  }
+  for (const { variable, bounds, cells, dims } of shape.blocks) {
+    const { kind } = variable.domain
+    const own = instance.values.get(variable.name)!
+    if (kind === 'spd' || kind === 'symmetric') {
+      const n = dims.at(-1)!
+      const simple = matrixOfDraws(
+        Array.from({ length: n * n }, () => 0),
+        n,
+        kind === 'spd',
+      )
+      put(
+        variable.name,
+        own.map((_, k) => simple[k % (n * n)]!),
+      )
+      continue
+    }
+    for (const draw of SIMPLE_DRAWS) {
+      const simple = DOMAINS[kind].ofDraw(draw, bounds)
+      put(
+        variable.name,
+        own.map(() => simple),
+      )
+      if (cells === 1) continue
+      for (let k = 0; k < cells && found.length < MOST_STEPS; k++)
+        put(
+          variable.name,
+          own.map((q, at) => (at === k && !isSimple(q) ? simple : q)),
+        )
+    }
+  }
+  return found
+}
+const isSimple = (q: Q.Rational): boolean => q.d === 1n && (q.n === 0n || q.n === 1n)

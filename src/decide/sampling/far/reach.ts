@@ -1,0 +1,160 @@
+import { Unsupported, work } from '../../../evaluate/evaluator'
+import { derivedSizes } from '../../../language/sizes'
+import type { Question } from '../../question'
+import type { SizeValues } from '../../verdict'
+import { hasIntegral } from '../compare'
+import { type Instance, satisfiesConditions, type Shape, shapeOf } from '../instance'
+import { type Disagreement, OutOfTime, type SamplingOptions, splitPath } from '../outcome'
+import { isHeavy, shapesOf } from '../shapes'
+import { type Found, tryInstance } from '../trial'
+import { constantsOf } from './constants'
+import { paletteOf } from './palette'
+import { ORDINARY, type Plan, plannedInstance, plansOf, simpler } from './plans'
+import { criticalShapes } from './sizes'
+
+/*
+ * Agreement at ordinary points says little of a claim that fails in a rare branch, at one size or beyond a large
+ * number. So before agreement is reported the claim is tried where its own constants suggest, and far out.
+ */
+
+/** Nodes evaluated at sizes beyond the usual ones, and at values beyond the usual ones. */
+const SIZE_WORK = 400_000
+const VALUE_WORK = 300_000
+const POINTS_AT_SIZE = 3
+/** Sides that are dear to evaluate, often with many digits, get so much less. */
+const HEAVY_PART = 5
+/** Part of the time that is left. */
+const SHARE = 6
+/** First word of the paths that lead here. */
+export const FAR = 'far'
+
+interface Search {
+  readonly question: Question
+  readonly options: SamplingOptions
+  readonly agreedAt: readonly SizeValues[]
+  readonly points: number
+}
+
+/** A counterexample at values or sizes that are out of the ordinary; undefined where none was found. */
+export const reachOut = (
+  question: Question,
+  options: SamplingOptions,
+  agreed: { readonly sizes: readonly SizeValues[]; readonly points: number },
+  minimum: SizeValues = {},
+): Disagreement | undefined => {
+  const { magnitudes, counts } = constantsOf(termsOf(question))
+  const share = options.share?.(SHARE) ?? options.tick
+  const search: Search = {
+    question: { ...question, everyIndex: true },
+    options: { ...options, ...(share && { tick: share }) },
+    agreedAt: agreed.sizes,
+    points: agreed.points,
+  }
+  const known = [...new Set([...counts, ...Object.values(minimum)])]
+  const closed = question.equations.flatMap((e) => e.closed)
+  const part = isHeavy(question) ? HEAVY_PART : 1
+  return (
+    atShapes(search, criticalShapes(question, known, agreed.sizes), SIZE_WORK / part, sizePlans) ??
+    // An integral far out is judged by an estimate of its error, on which no refutation should rest.
+    (hasIntegral(...closed)
+      ? undefined
+      : atShapes(search, smallShapes(question), VALUE_WORK / part, (shape) => plansOf(shape, paletteOf(magnitudes))))
+  )
+}
+
+const termsOf = (question: Question) => [
+  ...question.equations.flatMap((e) => e.raw),
+  ...question.pointConditions,
+  ...question.indexConditions,
+  ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
+]
+
+const sizePlans = (): readonly Plan[] => Array.from({ length: POINTS_AT_SIZE }, () => ORDINARY)
+
+/** The least sizes, and the least at which every array has two entries a side. */
+const smallShapes = (question: Question): readonly Shape[] => {
+  const shapes = shapesOf(isHeavy(question) ? { maxShapes: 6, ...question } : question, {})
+  const [least] = shapes
+  const wide = shapes.find((s) => s.blocks.every((b) => b.dims.every((d) => d >= 2)))
+  return least ? [...new Set([least, wide ?? least])] : []
+}
+
+const pathOf = (sizes: SizeValues, point: number): string => `${FAR}:${Object.values(sizes).join('.')}:${point}`
+
+const atShapes = (
+  search: Search,
+  shapes: readonly Shape[],
+  effort: number,
+  plansAt: (shape: Shape) => readonly Plan[],
+): Disagreement | undefined => {
+  try {
+    for (const shape of shapes) {
+      const end = work.steps + effort / shapes.length
+      for (const [point, plan] of plansAt(shape).entries()) {
+        if (point > 0 && work.steps > end) break
+        const found = atPoint(limited(search, work.steps + effort), shape, plan, point)
+        if (found) return found
+      }
+    }
+  } catch (error) {
+    // Agreement at ordinary points stands where larger ones are too dear.
+    if (!(error instanceof OutOfTime || error instanceof Unsupported)) throw error
+  }
+  return undefined
+}
+
+/** The same search, which stops at a count of nodes. */
+const limited = (search: Search, end: number): Search => {
+  const tick = (): void => {
+    search.options.tick?.()
+    if (work.steps > end) throw new OutOfTime('too dear')
+  }
+  return { ...search, options: { ...search.options, tick } }
+}
+
+const atPoint = (search: Search, shape: Shape, plan: Plan, point: number): Disagreement | undefined => {
+  const { question, options, agreedAt, points } = search
+  const at = (instance: Instance): Found | undefined =>
+    tryInstance(question, instance, [point], false, options, undefined)
+  const instance = plannedInstance(shape, plan, point)
+  const first = instance && at(instance)
+  if (!first) return undefined
+  const found = shrunk(shape, first, at)
+  return { ...found, seed: options.seed, path: pathOf(shape.sizes, point), agreedAt, points: points + point + 1 }
+}
+
+const MOST_ROUNDS = 6
+
+const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => Found | undefined): Found => {
+  let best = first
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      let better: Found | undefined
+      for (const next of simpler(shape, best.instance)) {
+        better = satisfiesConditions(shape, next) ? at(next) : undefined
+        if (better) break
+      }
+      if (!better) return best
+      best = better
+    }
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+  }
+  return best
+}
+
+/** The point that an earlier search found, by its path. */
+export const replayFar = (question: Question, options: SamplingOptions): Disagreement | undefined => {
+  const [, rest] = splitPath(options.path)
+  const [at, point] = splitPath(rest)
+  const names = question.model.sizes.map((s) => s.name)
+  const values = at ? at.split('.').map(Number) : []
+  const sizes = Object.fromEntries(names.map((name, k) => [name, values[k] ?? 0]))
+  const shape = derivedSizes(question.model, sizes) && shapeOf(sizes, question.variables, question.pointConditions)
+  if (!shape) return undefined
+  const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0 }
+  const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))
+  const plans = small ? plansOf(shape, paletteOf(constantsOf(termsOf(question)).magnitudes)) : sizePlans()
+  const plan = plans[Number(point)]
+  return plan && atPoint(search, shape, plan, Number(point))
+}

@@ -1,0 +1,52 @@
+import type { Model } from '../../../language/model'
+import { admissibleSizes, derivedSizes } from '../../../language/sizes'
+import type { Question } from '../../question'
+import type { SizeValues } from '../../verdict'
+import { type Shape, shapeOf } from '../instance'
+import { isHeavy } from '../shapes'
+import { LARGEST_SIZE } from './constants'
+
+const MOST_SHAPES = 40
+const MOST_CELLS = 4000
+/** Larger sizes are out of reach of matrices and of coupled hidden variables. */
+const LARGEST_HEAVY = 12
+const MOST_CROSSED = 6
+
+const baseNames = (model: Model): readonly string[] =>
+  model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
+
+/** Each size alone, and all together, at and next to a count that the claim is written with. */
+const candidates = (names: readonly string[], counts: readonly number[], largest: number): readonly SizeValues[] => {
+  const values = [...new Set(counts.flatMap((c) => [c - 1, c, c + 1]))].filter((n) => n >= 1 && n <= largest)
+  const all = (n: number): SizeValues => Object.fromEntries(names.map((name) => [name, n]))
+  const alone = values.flatMap((n) => names.flatMap((name) => [1, 2].map((m) => ({ ...all(m), [name]: n }))))
+  const crossed = counts.filter((c) => c >= 2 && c <= largest).slice(0, MOST_CROSSED)
+  const pairs =
+    names.length === 2 ? crossed.flatMap((a) => crossed.map((b) => ({ [names[0]!]: a, [names[1]!]: b }))) : []
+  return [...alone, ...values.map(all), ...pairs]
+}
+
+/** Shapes at sizes where a condition on sizes or indices may change, beyond those that were tried. */
+export const criticalShapes = (
+  question: Question,
+  counts: readonly number[],
+  tried: readonly SizeValues[],
+): readonly Shape[] => {
+  const { model, claim } = question
+  const names = baseNames(model)
+  const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
+  const known = new Set(tried.map(keyOf))
+  const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
+  const shapes: Shape[] = []
+  const all = candidates(names, counts, isHeavy(question) ? LARGEST_HEAVY : LARGEST_SIZE)
+  for (const base of [...all].sort((a, b) => total(a) - total(b))) {
+    if (shapes.length >= MOST_SHAPES) break
+    if (known.has(keyOf(base))) continue
+    known.add(keyOf(base))
+    const sizes = derivedSizes(model, base)
+    if (!sizes || !admissibleSizes(model, claim, sizes)) continue
+    const shape = shapeOf(sizes, question.variables, question.pointConditions)
+    if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)
+  }
+  return shapes
+}
