@@ -1,4 +1,4 @@
-import type { Condition } from '../expr'
+import type { Condition, Term } from '../expr'
 import type { Question } from './question'
 import type { SamplingOptions } from './sampling/outcome'
 import { proveByNormalForm } from './normalForm'
@@ -54,7 +54,8 @@ export const proveAtSizes = (
   options: SamplingOptions,
 ): Proved | undefined => {
   const found: AssumptionNote[] = [...notes]
-  const sizes = tested.sizes.slice(0, SIGNATURE_SIZES)
+  const sizeless = isSizeless(question)
+  const sizes = tested.sizes.slice(0, sizeless ? 1 : SIGNATURE_SIZES)
   let failureProbability = 0
   let trials = 0
   const proved: SizeValues[] = []
@@ -82,6 +83,24 @@ export const proveAtSizes = (
   return partial(proved, question, found, failureProbability, trials)
 }
 
+/** Where nothing in a question depends on a size, one choice of sizes is all. */
+const isSizeless = ({ model, equations, variables, claim, pointConditions, indexConditions }: Question): boolean =>
+  model.sizes.length === 0 ||
+  ![
+    ...equations.flatMap((e) => [...e.raw, ...e.closed]),
+    ...variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
+    ...claim.indices,
+    ...pointConditions,
+    ...indexConditions,
+  ].some(mentionsSize)
+
+const mentionsSize = (t: Term): boolean =>
+  t.kind === 'size' ||
+  ('index' in t && mentionsSize(t.index)) ||
+  ('row' in t && (mentionsSize(t.row) || mentionsSize(t.column))) ||
+  ('over' in t && t.over.some((v) => [...v.dims, ...v.domain.bounds].some(mentionsSize))) ||
+  t.children.some(mentionsSize)
+
 const partial = (
   proved: readonly SizeValues[],
   question: Question,
@@ -90,12 +109,10 @@ const partial = (
   trials: number,
 ): Proved | undefined => {
   if (proved.length === 0 || failureProbability > FAILURE_BOUND) return undefined
-  // Where the model has no sizes, one choice of them is all.
-  const sizeless = question.model.sizes.length === 0
   return {
     verdict: 'proved',
     method: 'signature',
-    sizes: sizeless ? 'all' : proved,
+    sizes: isSizeless(question) ? 'all' : proved,
     assumptions: distinct(notes),
     failureProbability,
     trials,

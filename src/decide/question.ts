@@ -32,6 +32,8 @@ export interface Question {
   readonly convergence?: readonly ConvergenceCondition[]
   /** Only so many of the smallest sizes. */
   readonly maxShapes?: number
+  /** Bits with which agreement in float64 is checked, at points where it is to be. */
+  readonly digits?: readonly number[]
   /** Try (nearly) every value of the free indices at a point, not some. */
   readonly everyIndex?: boolean
   /** Points at each size, where the default would be too dear. */

@@ -79,14 +79,17 @@ export class Point {
   }
 }
 
+/** How many bits agreement in float64 is checked with; none where float64 is enough. */
+export type Digits = readonly number[]
+
 /** Compares two sides in float64 with their error bounds, and where these do not decide, with many digits. */
 export const confront = (
   point: Point,
   left: Term,
   right: Term,
   indices: ReadonlyMap<string, number>,
-  digitsToo = false,
-): Confrontation => confrontPoints(point, left, point, right, indices, digitsToo)
+  digits: Digits = [],
+): Confrontation => confrontPoints(point, left, point, right, indices, digits)
 
 /** The same with each side evaluated in its own way. */
 export const confrontPoints = (
@@ -95,7 +98,7 @@ export const confrontPoints = (
   rightPoint: Point,
   right: Term,
   indices: ReadonlyMap<string, number>,
-  digitsToo = false,
+  digits: Digits = [],
 ): Confrontation => {
   const side = <T>(algebra: Algebra<T>): readonly [Outcome<T>, Outcome<T>] => [
     leftPoint.value(algebra, left, indices),
@@ -104,9 +107,9 @@ export const confrontPoints = (
   const integrated = hasIntegral(left, right)
   const quick = compareIntervals(...side(intervalAlgebra), integrated)
   if (quick.kind === 'undefined' || quick.kind === 'unsupported' || quick.kind === 'differ' || integrated) return quick
-  if (quick.kind === 'agree' && !digitsToo) return quick
+  if (quick.kind === 'agree' && digits.length === 0) return quick
   let last: Confrontation = { kind: 'unresolved' }
-  for (const bits of PRECISIONS) {
+  for (const bits of digits.length > 0 ? digits : PRECISIONS) {
     const algebra = ballAlgebra(bits)
     last = compareBalls(algebra, ...side(algebra))
     if (last.kind !== 'unresolved') break

@@ -5,7 +5,7 @@ import { work } from '../../evaluate/work'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import type { Equation, Question } from '../question'
-import { confront, type Confrontation, confrontPoints, Point } from './compare'
+import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
 import { indexAssignments, type Instance, shapeOf } from './instance'
 import type { Disagreement, SamplingOptions } from './outcome'
 
@@ -57,10 +57,10 @@ export const tryInstance = (
   })
   for (const indices of assignmentsAt(question, instance, draws)) {
     for (const equation of question.equations) {
-      const outcome = confront(point, ...equation.closed, indices, careful)
+      const outcome = confront(point, ...equation.closed, indices, question.digits ?? (careful ? PRECISIONS : []))
       const verdict =
         outcome.kind === 'differ'
-          ? confirm(direct, equation, indices, outcome)
+          ? confirm(direct, equation, indices, outcome, question.digits)
           : careful
             ? crossCheck(point, direct, equation, indices, outcome, tally)
             : outcome
@@ -126,9 +126,10 @@ const confirm = (
   equation: Equation,
   indices: ReadonlyMap<string, number>,
   closed: Confrontation,
+  digits: Digits = PRECISIONS,
 ): Confrontation => {
   if (equation.raw[0] === equation.closed[0] && equation.raw[1] === equation.closed[1]) return closed
-  const raw = confront(point, ...equation.raw, indices, true)
+  const raw = confront(point, ...equation.raw, indices, digits)
   if (raw.kind === 'differ' || raw.kind === 'undefined') return raw
   if (raw.kind === 'agree') return { kind: 'unsupported', reason: DISAGREEMENT }
   return closed
@@ -148,7 +149,7 @@ const crossCheck = (
     if (equation.raw[side] === equation.closed[side]) continue
     const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
     if (same.kind === 'differ') {
-      const direct = confront(reference, ...equation.raw, indices, true)
+      const direct = confront(reference, ...equation.raw, indices, PRECISIONS)
       if (direct.kind === 'differ') return direct
       return { kind: 'unsupported', reason: DISAGREEMENT }
     }

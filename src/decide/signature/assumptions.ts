@@ -1,4 +1,4 @@
-import { isNonnegative, isNonzero, isPositive, signFact, type Term } from '../../expr'
+import { isIntegerValued, isNonnegative, isNonzero, isPositive, signFact, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 import type { AssumptionNote } from '../verdict'
 import { describe } from './describe'
@@ -37,11 +37,13 @@ const ownNeeds = (term: Term, positive: Known, need: (kind: AssumptionNote['kind
       const { base, exponent } = term
       const rational = exponent.kind === 'number' ? exponent.value : undefined
       if (known(base)) return
+      if (isIntegerValued(exponent)) {
+        if (!isNonnegative(exponent) && !isNonzero(base)) need('defined', `${describe(base)} != 0`)
+        return
+      }
       if (!rational) need('positive', `${describe(base)} > 0`)
-      else if (!Q.isInteger(rational) && !(Q.sign(rational) > 0 && isNonnegative(base)))
+      else if (!(Q.sign(rational) > 0 && isNonnegative(base)))
         need('positive', `${describe(base)} ${Q.sign(rational) > 0 ? '>=' : '>'} 0`)
-      else if (Q.isInteger(rational) && Q.sign(rational) < 0 && !isNonzero(base))
-        need('defined', `${describe(base)} != 0`)
       return
     }
     case 'inverse':

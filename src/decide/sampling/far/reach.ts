@@ -2,7 +2,8 @@ import { Unsupported, work } from '../../../evaluate/evaluator'
 import { derivedSizes } from '../../../language/sizes'
 import type { Question } from '../../question'
 import type { SizeValues } from '../../verdict'
-import { hasIntegral } from '../compare'
+import type { Rational } from '../../../numbers/rational'
+import { type Digits, hasIntegral } from '../compare'
 import { type Instance, satisfiesConditions, type Shape, shapeOf } from '../instance'
 import { type Disagreement, OutOfTime, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
@@ -27,6 +28,12 @@ const HEAVY_PART = 5
 const SHARE = 6
 /** First word of the paths that lead here. */
 export const FAR = 'far'
+
+/** A point to try, and with how many bits agreement in float64 is checked there. */
+interface Try {
+  readonly plan: Plan
+  readonly digits?: Digits
+}
 
 interface Search {
   readonly question: Question
@@ -58,7 +65,7 @@ export const reachOut = (
     // An integral far out is judged by an estimate of its error, on which no refutation should rest.
     (hasIntegral(...closed)
       ? undefined
-      : atShapes(search, smallShapes(question), VALUE_WORK / part, (shape) => plansOf(shape, paletteOf(magnitudes))))
+      : atShapes(search, smallShapes(question), VALUE_WORK / part, (shape) => valuePlans(shape, magnitudes)))
   )
 }
 
@@ -69,7 +76,16 @@ const termsOf = (question: Question) => [
   ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
 ]
 
-const sizePlans = (): readonly Plan[] => Array.from({ length: POINTS_AT_SIZE }, () => ORDINARY)
+const sizePlans = (): readonly Try[] => Array.from({ length: POINTS_AT_SIZE }, () => ({ plan: ORDINARY }))
+
+/** A tail such as 1 − tanh(100) takes very many digits to be seen. */
+const DEEP: Digits = [2048]
+const DEEP_POINTS = 2
+
+const valuePlans = (shape: Shape, magnitudes: readonly Rational[]): readonly Try[] => [
+  ...Array.from({ length: DEEP_POINTS }, () => ({ plan: ORDINARY, digits: DEEP })),
+  ...plansOf(shape, paletteOf(magnitudes)).map((plan) => ({ plan })),
+]
 
 /** The least sizes, and the least at which every array has two entries a side. */
 const smallShapes = (question: Question): readonly Shape[] => {
@@ -85,14 +101,14 @@ const atShapes = (
   search: Search,
   shapes: readonly Shape[],
   effort: number,
-  plansAt: (shape: Shape) => readonly Plan[],
+  plansAt: (shape: Shape) => readonly Try[],
 ): Disagreement | undefined => {
   try {
     for (const shape of shapes) {
       const end = work.steps + effort / shapes.length
-      for (const [point, plan] of plansAt(shape).entries()) {
+      for (const [point, tried] of plansAt(shape).entries()) {
         if (point > 0 && work.steps > end) break
-        const found = atPoint(limited(search, work.steps + effort), shape, plan, point)
+        const found = atPoint(limited(search, work.steps + effort), shape, tried, point)
         if (found) return found
       }
     }
@@ -112,8 +128,9 @@ const limited = (search: Search, end: number): Search => {
   return { ...search, options: { ...search.options, tick } }
 }
 
-const atPoint = (search: Search, shape: Shape, plan: Plan, point: number): Disagreement | undefined => {
-  const { question, options, agreedAt, points } = search
+const atPoint = (search: Search, shape: Shape, { plan, digits }: Try, point: number): Disagreement | undefined => {
+  const { options, agreedAt, points } = search
+  const question: Question = { ...search.question, ...(digits && { digits }) }
   const at = (instance: Instance): Found | undefined =>
     tryInstance(question, instance, [point], false, options, undefined)
   const instance = plannedInstance(shape, plan, point)
@@ -154,7 +171,7 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   if (!shape) return undefined
   const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0 }
   const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))
-  const plans = small ? plansOf(shape, paletteOf(constantsOf(termsOf(question)).magnitudes)) : sizePlans()
-  const plan = plans[Number(point)]
-  return plan && atPoint(search, shape, plan, Number(point))
+  const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans()
+  const tried = tries[Number(point)]
+  return tried && atPoint(search, shape, tried, Number(point))
 }
