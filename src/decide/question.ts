@@ -3,6 +3,7 @@ import type { Condition, Term, Variable } from '../expr'
 import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
+import type { Wanted } from './sampling/instance'
 
 /* A claim as what the deciders share. */
 
@@ -64,6 +65,12 @@ const convergenceOf = (model: Model, claim: Claim, calculus: Calculus): readonly
   if (model.hidden.length === 0 || !claim.sides.some(marginal)) return []
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   return convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+}
+
+/** What points should meet for there to be an index at which the claim is made. */
+export const wantedOf = ({ claim, indexConditions }: Question): Wanted | undefined => {
+  const onValues = indexConditions.filter((c) => c.symbols.size > 0)
+  return onValues.length > 0 ? { indices: claim.indices, conditions: indexConditions } : undefined
 }
 
 /** A question whose closed sides are given. */

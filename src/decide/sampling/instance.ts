@@ -5,10 +5,13 @@ import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import type { Model } from '../../language/model'
 import { type Algebra, isFault } from '../../numbers/algebra'
-import type { Rational } from '../../numbers/rational'
+import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { DOMAINS } from '../../domains'
+import { drawReal } from '../../domains/draw'
 import { matrixOfDraws, redraw } from './draws'
+import { constantsOf } from './far/constants'
+import { paletteOf, suggested } from './far/palette'
 import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
@@ -31,6 +34,13 @@ export interface Shape {
   readonly blocks: readonly Block[]
   readonly cells: number
   readonly conditions: readonly Condition[]
+  /** Conditions on values at free indices: an instance at which some indices meet them is worth more draws. */
+  readonly wanted?: Wanted
+}
+
+export interface Wanted {
+  readonly indices: readonly IndexTerm[]
+  readonly conditions: readonly Condition[]
 }
 
 const ATTEMPTS = 60
@@ -45,6 +55,7 @@ export const shapeOf = (
   sizes: SizeValues,
   variables: readonly Variable[],
   conditions: readonly Condition[],
+  wanted?: Wanted,
 ): Shape | undefined => {
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   const blocks = variables.map((variable) => {
@@ -53,22 +64,64 @@ export const shapeOf = (
     return { variable, dims, bounds, cells: dims.reduce((a, b) => a * b, 1) }
   })
   if (blocks.some((b) => b.dims.some((d) => d < 1))) return undefined
-  return { sizes, blocks, cells: blocks.reduce((n, b) => n + b.cells, 0), conditions }
+  return { sizes, blocks, cells: blocks.reduce((n, b) => n + b.cells, 0), conditions, wanted }
 }
 
 /** The instance that the draws give, after as many redraws as its conditions need; undefined if none satisfies them. */
 export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | undefined => {
+  let fallback: Instance | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const instance = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
-    if (satisfiesConditions(shape, instance)) return instance
+    if (!satisfiesConditions(shape, instance)) continue
+    if (meetsWanted(shape, instance)) return instance
+    fallback ??= instance
   }
-  return undefined
+  return fallback
+}
+
+const meetsWanted = ({ wanted, blocks }: Shape, instance: Instance): boolean =>
+  !wanted ||
+  indexAssignments(
+    wanted.indices,
+    wanted.conditions,
+    instance,
+    blocks.map((b) => b.variable),
+  ).length > 0
+
+/** From this attempt on, values are drawn about the numbers in the conditions: ordinary draws may never meet them. */
+const GUIDED = 20
+
+const guides = new WeakMap<Shape, readonly Q.Rational[]>()
+const guidesOf = (shape: Shape): readonly Q.Rational[] => {
+  let found = guides.get(shape)
+  if (!found)
+    guides.set(
+      shape,
+      (found = paletteOf(constantsOf([...shape.conditions, ...(shape.wanted?.conditions ?? [])]).magnitudes).slice(
+        0,
+        MOST_GUIDES,
+      )),
+    )
+  return found
+}
+const MOST_GUIDES = 40
+
+/** In turn: an array about one guide, an array close to one guide, and every entry at a guide of its own. */
+const guided = (guide: readonly Q.Rational[], attempt: number, block: number, draw: number): Q.Rational => {
+  const pick = (d: number): Q.Rational => guide[Math.abs(d) % guide.length]!
+  const side = (q: Q.Rational, d: number): Q.Rational => (d < 0 ? Q.neg(q) : q)
+  const common = redraw(attempt, attempt, block)
+  if (attempt % 3 === 0) return side(pick(draw), draw)
+  const about = side(pick(common), common)
+  const part = attempt % 3 === 1 ? drawReal(draw) : Q.div(drawReal(draw), Q.rational(1000))
+  return Q.add(about, part)
 }
 
 const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Values => {
-  const values = new Map<string, Rational[]>()
+  const values = new Map<string, Q.Rational[]>()
+  const guide = attempt < GUIDED ? undefined : guidesOf(shape)
   let from = 0
-  for (const { variable, dims, bounds, cells } of shape.blocks) {
+  for (const [block, { variable, dims, bounds, cells }] of shape.blocks.entries()) {
     const own = draws.slice(from, from + cells).map((d, k) => redraw(d, attempt, from + k))
     from += cells
     const { kind } = variable.domain
@@ -84,7 +137,10 @@ const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Valu
     } else
       values.set(
         variable.name,
-        own.map((d) => DOMAINS[kind].ofDraw(d, bounds)),
+        own.map(
+          (d) =>
+            (guide && suggested(kind, bounds, guided(guide, attempt, block, d))) ?? DOMAINS[kind].ofDraw(d, bounds),
+        ),
       )
   }
   return values

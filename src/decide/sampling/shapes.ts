@@ -1,6 +1,6 @@
 import type { Term } from '../../expr'
 import { admissibleSizes, derivedSizes } from '../../language/sizes'
-import type { Question } from '../question'
+import { type Question, wantedOf } from '../question'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
 import { candidateSizes, type Shape, shapeOf } from './instance'
@@ -16,11 +16,12 @@ export const shapesOf = (
   mostCells = MAX_CELLS,
 ): readonly Shape[] => {
   const shapes: Shape[] = []
+  const wanted = wantedOf(question)
   for (const base of candidates) {
     if (shapes.length >= (question.maxShapes ?? Infinity)) break
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
-    const shape = shapeOf(sizes, question.variables, question.pointConditions)
+    const shape = shapeOf(sizes, question.variables, question.pointConditions, wanted)
     const { maxVisible } = question
     const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
     if (shape && shape.cells <= mostCells && small) shapes.push(shape)

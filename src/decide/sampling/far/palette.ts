@@ -43,18 +43,27 @@ const around = (c: Q.Rational): readonly Q.Rational[] => {
     ...approximately(Math.abs(Math.log(x))),
     Q.mul(c, Q.rational(9, 8)),
     Q.mul(c, Q.rational(7, 8)),
+    Q.mul(c, Q.rational(1025, 1024)),
+    Q.mul(c, Q.rational(1023, 1024)),
   ]
 }
 
 const pairs = (list: readonly Q.Rational[]): readonly Q.Rational[] =>
   list.flatMap((a) => list.flatMap((b) => (a === b ? [] : [Q.div(a, b), Q.add(a, b)])))
 
+/** Between each two neighbours, where a window that both of them bound is. */
+const between = (list: readonly Q.Rational[]): readonly Q.Rational[] => {
+  const sorted = [...list].sort(Q.compare)
+  return sorted.slice(1).map((b, k) => Q.mul(Q.HALF, Q.add(sorted[k]!, b)))
+}
+
 /** Magnitudes to try, the ones that the constants suggest first; 0 leads. */
 export const paletteOf = (magnitudes: readonly Q.Rational[]): readonly Q.Rational[] => {
   const unusual = magnitudes.filter((m) => !COMMON.has(Q.toText(m)))
   const own = unusual.slice(0, MOST_CONSTANTS).flatMap(around)
   const paired = pairs(magnitudes.filter((m) => Q.sign(m) > 0).slice(-MOST_PAIRED))
-  const all = [Q.ZERO, ...own, ...LADDER.map((text) => Q.parseRational(text)!), ...paired]
+  const windows = between(magnitudes.slice(-MOST_CONSTANTS))
+  const all = [Q.ZERO, ...windows, ...own, ...LADDER.map((text) => Q.parseRational(text)!), ...paired]
   return [...new Map(all.filter((q) => Q.sign(q) >= 0).map((q) => [Q.toText(q), q])).values()]
 }
 

@@ -3,7 +3,7 @@ import { DOMAINS } from '../../../domains'
 import { MAX_DRAW } from '../../../domains/draw'
 import type { Values } from '../../../evaluate/arrays'
 import { matrixOfDraws, redraw } from '../draws'
-import { type Block, type Instance, satisfiesConditions, type Shape } from '../instance'
+import { type Block, type Instance, instanceOf, satisfiesConditions, type Shape } from '../instance'
 import { nearEnds, suggested } from './palette'
 
 /** What the cells of an instance should be; undefined leaves a cell to an ordinary draw. */
@@ -32,17 +32,27 @@ const plansOfBlock = (block: Block, b: number, value: Q.Rational, k: number): re
   const { variable, bounds, cells } = block
   if (!suggested(variable.domain.kind, bounds, value)) return []
   const whole: Plan = (at) => (at === b ? value : undefined)
+  // Beside zeros a large value does not saturate what it multiplies.
+  const simple: Plan = (at) => (at === b ? value : Q.ZERO)
   const alone: Plan = (at, cell) => (at === b && cell === k % cells ? value : undefined)
-  return cells > 1 ? [whole, alone] : [whole]
+  return cells > 1 ? [whole, simple, alone] : [whole, simple]
 }
 
-const ATTEMPTS = 4
+const ATTEMPTS = 3
 
 /** The instance that a plan asks for, with ordinary draws where it does not; undefined where no attempt meets the conditions. */
 export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instance | undefined => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const draws = Array.from({ length: shape.cells }, (_, cell) =>
+      redraw((salt + attempt) % MAX_DRAW, salt + attempt + 1, cell),
+    )
+    const ordinary = instanceOf(shape, draws)
+    if (!ordinary) continue
     const values = new Map(
-      shape.blocks.map((block, b) => [block.variable.name, cellsOf(block, b, plan, salt + attempt * 1000)]),
+      shape.blocks.map((block, b) => [
+        block.variable.name,
+        planned(block, b, plan, ordinary.values.get(block.variable.name)!),
+      ]),
     )
     const instance = { sizes: shape.sizes, values }
     if (satisfiesConditions(shape, instance)) return instance
@@ -50,28 +60,20 @@ export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instanc
   return undefined
 }
 
-const cellsOf = (block: Block, b: number, plan: Plan, salt: number): readonly Q.Rational[] => {
-  const { variable, bounds, cells, dims } = block
+const planned = (
+  { variable, bounds }: Block,
+  b: number,
+  plan: Plan,
+  ordinary: readonly Q.Rational[],
+): readonly Q.Rational[] => {
   const { kind } = variable.domain
-  const draw = (cell: number): number => redraw(salt % MAX_DRAW, salt + 1, 100 * b + cell)
-  if (kind === 'spd' || kind === 'symmetric') {
-    const n = dims.at(-1)!
-    const scale = plan(b, 0) ?? Q.ONE
-    const factor = kind === 'spd' && Q.sign(scale) <= 0 ? Q.ONE : scale
-    return Array.from({ length: cells / (n * n) }, (_, batch) =>
-      matrixOfDraws(
-        Array.from({ length: n * n }, (_, cell) => draw(batch * n * n + cell)),
-        n,
-        kind === 'spd',
-      ),
-    )
-      .flat()
-      .map((q) => Q.mul(factor, q))
-  }
-  return Array.from({ length: cells }, (_, cell) => {
-    const value = plan(b, cell)
-    return (value && suggested(kind, bounds, value)) ?? DOMAINS[kind].ofDraw(draw(cell), bounds)
-  })
+  if (kind !== 'spd' && kind !== 'symmetric')
+    return ordinary.map((q, cell) => {
+      const value = plan(b, cell)
+      return (value && suggested(kind, bounds, value)) ?? q
+    })
+  const scale = plan(b, 0)
+  return !scale || (kind === 'spd' && Q.sign(scale) <= 0) ? ordinary : ordinary.map((q) => Q.mul(scale, q))
 }
 
 /** Draws that a simpler counterexample may have in place of a cell. */

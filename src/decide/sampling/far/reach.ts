@@ -1,6 +1,7 @@
-import { Unsupported, work } from '../../../evaluate/evaluator'
+import { Unsupported } from '../../../evaluate/unsupported'
+import { work } from '../../../evaluate/work'
 import { derivedSizes } from '../../../language/sizes'
-import type { Question } from '../../question'
+import { type Question, wantedOf } from '../../question'
 import type { SizeValues } from '../../verdict'
 import type { Rational } from '../../../numbers/rational'
 import { type Digits, hasIntegral } from '../compare'
@@ -70,7 +71,7 @@ export const reachOut = (
 }
 
 const termsOf = (question: Question) => [
-  ...question.equations.flatMap((e) => e.raw),
+  ...question.equations.flatMap((e) => [...e.raw, ...e.closed]),
   ...question.pointConditions,
   ...question.indexConditions,
   ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
@@ -167,7 +168,9 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   const names = question.model.sizes.map((s) => s.name)
   const values = at ? at.split('.').map(Number) : []
   const sizes = Object.fromEntries(names.map((name, k) => [name, values[k] ?? 0]))
-  const shape = derivedSizes(question.model, sizes) && shapeOf(sizes, question.variables, question.pointConditions)
+  const shape =
+    derivedSizes(question.model, sizes) &&
+    shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
   if (!shape) return undefined
   const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0 }
   const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))

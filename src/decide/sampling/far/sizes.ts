@@ -1,6 +1,6 @@
 import type { Model } from '../../../language/model'
 import { admissibleSizes, derivedSizes } from '../../../language/sizes'
-import type { Question } from '../../question'
+import { type Question, wantedOf } from '../../question'
 import type { SizeValues } from '../../verdict'
 import { type Shape, shapeOf } from '../instance'
 import { isHeavy } from '../shapes'
@@ -15,9 +15,13 @@ const MOST_CROSSED = 6
 const baseNames = (model: Model): readonly string[] =>
   model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
 
+/** Where n − c, n² − c and 2ⁿ − c change sign. */
+const around = (c: number): readonly number[] =>
+  c < 9 ? [c - 1, c, c + 1] : [c - 1, c, c + 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
+
 /** Each size alone, and all together, at and next to a count that the claim is written with. */
 const candidates = (names: readonly string[], counts: readonly number[], largest: number): readonly SizeValues[] => {
-  const values = [...new Set(counts.flatMap((c) => [c - 1, c, c + 1]))].filter((n) => n >= 1 && n <= largest)
+  const values = [...new Set(counts.flatMap(around))].filter((n) => n >= 1 && n <= largest)
   const all = (n: number): SizeValues => Object.fromEntries(names.map((name) => [name, n]))
   const alone = values.flatMap((n) => names.flatMap((name) => [1, 2].map((m) => ({ ...all(m), [name]: n }))))
   const crossed = counts.filter((c) => c >= 2 && c <= largest).slice(0, MOST_CROSSED)
@@ -45,7 +49,7 @@ export const criticalShapes = (
     known.add(keyOf(base))
     const sizes = derivedSizes(model, base)
     if (!sizes || !admissibleSizes(model, claim, sizes)) continue
-    const shape = shapeOf(sizes, question.variables, question.pointConditions)
+    const shape = shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
     if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)
   }
   return shapes
