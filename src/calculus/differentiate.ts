@@ -1,7 +1,6 @@
 import {
   add,
   data,
-  dataScore,
   delta,
   diff,
   type EntryTerm,
@@ -125,7 +124,7 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
     case 'data':
       return data(t.over, d(t.body))
     case 'datascore':
-      return diff(dataScore(t.of), by)
+      return diff(t, by)
     default:
       return ZERO
   }

@@ -1,7 +1,9 @@
 import {
   add,
+  call,
   div,
   entry,
+  type EntryTerm,
   exp,
   freshIndex,
   index,
@@ -25,6 +27,7 @@ import { sumOver } from '../calculus/expand'
 import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from './axis'
+import { coupling, couplingText } from './coupling'
 import {
   DISTRIBUTIONS,
   gaussianMixture,
@@ -33,6 +36,7 @@ import {
   mixtureConstants,
   scaledBeta,
 } from './distributions'
+import { columnOf, overEntries } from './entries'
 
 /** Rows of an empirical sample, columns in the order of `visible`, arrays row-major. */
 export interface Sample {
@@ -74,17 +78,6 @@ const sampleArray = (rows: number, columns: number): Variable =>
   variable('sample°', 'parameter', { kind: 'real', bounds: [] }, [number(rows), number(columns)])
 const mixtureArray = (v: Variable): Variable =>
   variable(`mixture°${v.name}`, 'parameter', { kind: 'real', bounds: [] }, [number(MIXTURE_SIZE)])
-
-/** Position of an entry in a row of the sample, from 1, for slots that may be any terms. */
-const columnOf = (model: Model, of: Variable, slots: readonly Term[]): Term => {
-  let offset: Term = ONE
-  for (const v of model.visible) {
-    if (v === of) break
-    offset = add(offset, mul(...v.dims))
-  }
-  const position = slots.reduce<Term>((p, slot, k) => add(mul(p, of.dims[k]!), sub(slot, ONE)), number(0))
-  return add(offset, position)
-}
 
 /** One entry's density: a function of the entry, and how it is integrated. */
 interface Marginal {
@@ -174,19 +167,19 @@ const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
 
 const cellsOf = (v: Variable, read: Reader): number => v.dims.reduce((n, d) => n * read.integer(d), 1)
 
-/** log p̃ of all entries, each independent; random constants of the default mixture are drawn by `draw`. */
+/** log p̃ of all entries, each independent except where the density is arbitrary; random constants of the default mixture are drawn by `draw`. */
 const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
   const marginals = model.visible.map((v, n): Marginal => {
     const d = distributionOf(model.data, v)
-    if (!d || d.kind === 'gaussian_mixture') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
+    if (!d || d.kind === 'gaussian_mixture' || d.kind === 'any') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
     return named(d.kind, 'args' in d ? d.args : [])
   })
+  const arbitrary = model.visible.filter((v) => distributionOf(model.data, v)?.kind === 'any')
   const logDensity = add(
-    ...model.visible.map((v, n) => {
-      const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-      return sumOver(indices, marginals[n]!.logDensity(entry(v, indices)))
-    }),
+    overEntries(model.visible, (at, n) => marginals[n]!.logDensity(at)),
+    ...(arbitrary.length > 0 ? [coupling(model, arbitrary)] : []),
   )
+  const text = model.visible.map((v, n) => `${v.name} ~ ${marginals[n]!.text}`).join(', ')
   return {
     kind: 'density',
     logDensity,
@@ -196,7 +189,7 @@ const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
         const axis = within(marginals[n]!.axis(read), v, read)
         return Array.from({ length: cellsOf(v, read) }, () => axis)
       }),
-    text: model.visible.map((v, n) => `${v.name} ~ ${marginals[n]!.text}`).join(', '),
+    text: arbitrary.length > 0 ? `${text}, times ${couplingText(arbitrary)}` : text,
   }
 }
 
@@ -271,7 +264,7 @@ export const columnsOf = (model: Model, samples: ReadonlyMap<string, Sample>): n
   return undefined
 }
 
-/** Makes the model's p̃ concrete. @throws DataUnavailable for `any`, or a file whose sample was not given */
+/** Makes the model's p̃ concrete, an arbitrary one too. @throws DataUnavailable for a file whose sample was not given */
 export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw: (k: number) => Q.Rational): Data => {
   const fileSpec = [...(model.data?.of.values() ?? [])].find((d) => 'file' in d)
   if (!fileSpec || !('file' in fileSpec)) return independent(model, draw)

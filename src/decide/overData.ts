@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { Calculus } from '../calculus/close'
-import type { Term } from '../expr'
+import type { Condition, Term, Variable } from '../expr'
 import { columnsOf, type Data, dataOf, DataUnavailable } from '../data/density'
 import { NoMean } from '../data/means'
 import { drawReal } from '../domains/draw'
 import { Unsupported } from '../evaluate/unsupported'
 import { Divergent } from '../evaluate/hidden'
-import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
+import { type Claim, isArbitrary, type Model } from '../language/model'
 import { isFault } from '../numbers/algebra'
 import { type Question, questionOf } from './question'
 import { type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
@@ -92,7 +92,6 @@ export const decideOverData = (
   options: SamplingOptions,
   command: string,
 ): DataAgreement | Refuted | Undecided => {
-  const numeric: Model = hasArbitraryData(model) ? { ...model, data: null } : model
   const tally = emptyTally()
   const sizes: SizeValues[] = []
   const [only, path] = splitPath(options.path)
@@ -101,7 +100,7 @@ export const decideOverData = (
   try {
     for (let k = 0; k < DATA_DRAWS; k++) {
       if (only !== undefined && Number(only) !== k) continue
-      const concrete = instantiate(numeric, claim, { seed: options.seed + k })
+      const concrete = instantiate(model, claim, { seed: options.seed + k })
       const question = questionOf(concrete.model, concrete.claim, new Calculus())
       const found = new Attempt(
         question,
@@ -147,22 +146,29 @@ export const dataShapes = (
   // Conditions on visible variables restrict p̃, not what is drawn here.
   const visible = question.model.visible.map((v) => v.name)
   const restricts = new Set(question.model.assume.map((a) => a.condition).filter((c) => mentions(c, visible)))
-  const parameters = {
+  const variables = drawnVariables(question)
+  const drawn = new Set(variables.map((v) => v.name))
+  const isBound = (c: Condition): boolean =>
+    mentions(
+      c,
+      visible.filter((name) => !drawn.has(name)),
+    )
+  const outside = {
     ...question,
-    variables: question.model.parameters,
-    pointConditions: question.pointConditions.filter((c) => !restricts.has(c)),
+    variables,
+    pointConditions: question.pointConditions.filter((c) => !restricts.has(c) || !isBound(c)),
   }
   const withCells = (shape: Shape): { shape: Shape; cells: number } => ({
     shape,
     cells: visibleCells(question, shape.sizes),
   })
-  const all = shapesOf(parameters, options).map(withCells)
+  const all = shapesOf(outside, options).map(withCells)
   const columns = columnsOf(question.model, options.samples ?? new Map())
   const shapes = columns === undefined ? all : all.filter(({ cells }) => cells === columns)
   if (columns !== undefined && columns > SMALL) {
     // The model's own sizes, if none of the small ones fit.
     const own = [ownSizes(question.model, options.sizes)]
-    const fitting = shapes.length > 0 ? shapes : shapesOf(parameters, options, own, MOST_FILE_CELLS).map(withCells)
+    const fitting = shapes.length > 0 ? shapes : shapesOf(outside, options, own, MOST_FILE_CELLS).map(withCells)
     return pick(fitting, 2).flatMap(({ shape, cells }) => (cells === columns ? [shape] : []))
   }
   const with1 = shapes.filter(({ cells }) => cells === 1)
@@ -176,6 +182,13 @@ export const dataShapes = (
   const larger = shapes.filter(({ cells }) => cells > SMALL && cells <= MAX_DIMENSIONS)
   const next = larger.find(({ cells }) => cells === SMALL + 1) ?? (small.length === 0 ? larger[0] : undefined)
   return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)
+}
+/** Parameters, and the variables that stand outside of every expectation over data. */
+const drawnVariables = ({ model, equations }: Question): readonly Variable[] => {
+  const outside = [...model.visible, ...model.hidden].filter((v) =>
+    equations.some((e) => e.closed.some((side) => side.symbols.has(v.name))),
+  )
+  return [...outside, ...model.parameters]
 }
 const mentions = (term: Term, names: readonly string[]): boolean => names.some((name) => term.symbols.has(name))
 const pick = <T>(list: readonly T[], count: number): readonly T[] =>
@@ -253,7 +266,7 @@ export class Attempt {
     const all =
       question.claim.indices.length === 0
         ? [new Map<string, number>()]
-        : indexAssignments(question.claim.indices, question.indexConditions, base, question.model.parameters)
+        : indexAssignments(question.claim.indices, question.indexConditions, base, drawnVariables(question))
     const assignments = pick(all, MAX_ASSIGNMENTS)
     const pairs = assignments.flatMap((indices) =>
       question.equations.map((equation) => ({
@@ -319,9 +332,9 @@ export class Attempt {
       counterexample: {
         sizes: instance.sizes,
         indices: Object.fromEntries(indices),
-        parameters: nested(shape, instance),
-        visible: {},
-        hidden: {},
+        parameters: nested(shape, instance, 'parameter'),
+        visible: nested(shape, instance, 'visible'),
+        hidden: nested(shape, instance, 'hidden'),
         functions: {},
         data: this.#data.text,
         link: equation.link,
@@ -398,24 +411,26 @@ export class Attempt {
 /** A larger size is tried only where the small ones were quick. */
 const COSTLY_AFTER = 800
 
-const nested = (shape: Shape, instance: Instance): Record<string, unknown> =>
+const nested = (shape: Shape, instance: Instance, role: Variable['role']): Record<string, unknown> =>
   Object.fromEntries(
-    shape.blocks.map((b) => [
-      b.variable.name,
-      nest(
-        instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)),
-        b.dims,
-      ),
-    ]),
+    shape.blocks
+      .filter((b) => b.variable.role === role)
+      .map((b) => [
+        b.variable.name,
+        nest(
+          instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)),
+          b.dims,
+        ),
+      ]),
   )
 
-/** What stands under E_p̃ in the claim's own words. */
+/** What stands under E_p̃ in the claim's own words, and sides that hold no E_p̃. */
 const rawBodies = (question: Question): readonly Term[] => {
   const found = new Set<Term>()
-  const walk = (t: Term): void => {
+  const walk = (t: Term): boolean => {
     if (t.kind === 'data') found.add(t.body)
-    else t.children.forEach(walk)
+    return t.kind === 'data' || t.children.map(walk).some(Boolean)
   }
-  for (const e of question.equations) e.raw.forEach(walk)
+  for (const side of question.equations.flatMap((e) => e.raw)) if (!walk(side)) found.add(side)
   return [...found]
 }

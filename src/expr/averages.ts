@@ -1,7 +1,7 @@
 import { mul } from './arithmetic'
 import { derived, MINUS_ONE, variableKey } from './atoms'
 import { FINITE_DOMAINS } from './domainKinds'
-import { type EntryTerm, intern, type Term, type Variable, without } from './term'
+import { type EntryTerm, intern, type Term, union, type Variable, without } from './term'
 
 /* Constructors that bind arrays: log-partitions, expectations and marginals over hidden variables, means over data. */
 
@@ -71,6 +71,10 @@ export const data = (over: readonly Variable[], body: Term): Term =>
     ...overBase(over, [body], false),
   }))
 
-/** ∂ log p̃(v) / ∂ the entry. */
-export const dataScore = (of: EntryTerm): Term =>
-  intern<Term & { kind: 'datascore' }>(`S${of.id}`, () => ({ kind: 'datascore', of, ...derived([of], false) }))
+/** ∂ log p̃ / ∂ the entry, where p̃ is the joint density of these variables. */
+export const dataScore = (of: EntryTerm, variables: readonly Variable[]): Term =>
+  intern<Term & { kind: 'datascore' }>(`S${overKey(variables)}|${of.id}`, () => {
+    const base = derived([of], false)
+    const names = new Set(variables.map((v) => v.name))
+    return { kind: 'datascore', of, variables, ...base, symbols: union([base.symbols, names]) }
+  })

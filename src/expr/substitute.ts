@@ -78,7 +78,7 @@ export const mapTerm = (term: Term, change: (child: Term) => Term): Term => {
     case 'data':
       return data(term.over, c(term.body))
     case 'datascore':
-      return dataScore(c(term.of))
+      return dataScore(c(term.of), term.variables)
   }
 }
 

@@ -183,10 +183,11 @@ export interface DataTerm extends TermBase {
   readonly over: readonly Variable[]
   readonly body: Term
 }
-/** ∂ log p̃(v) / ∂ of that entry. */
+/** ∂ log p̃ / ∂ of that entry, a function of all the variables of which p̃ is the joint density. */
 export interface DataScoreTerm extends TermBase {
   readonly kind: 'datascore'
   readonly of: EntryTerm
+  readonly variables: readonly Variable[]
 }
 
 export type Role = 'visible' | 'hidden' | 'parameter'

@@ -42,10 +42,10 @@ const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
   return {
     name: 'explicit form = twice the implicit form + E Σψ(p̃)²',
-    left: mean(overEntries(derivation, (at, psi) => power(sub(dataScore(at), psi), TWO))),
+    left: mean(overEntries(derivation, (at, psi) => power(sub(dataScore(at, model.visible), psi), TWO))),
     right: add(
       mul(TWO, mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi)))),
-      mean(overEntries(derivation, (at) => power(dataScore(at), TWO))),
+      mean(overEntries(derivation, (at) => power(dataScore(at, model.visible), TWO))),
     ),
   }
 }
@@ -110,10 +110,12 @@ export const weightedIdentity = (
   const mean = (f: Term): Term => data(model.visible, f)
   return {
     name: 'weighted',
-    left: mean(overEntries(derivation, (at, psi) => mul(weight(at), power(sub(dataScore(at), psi), TWO)))),
+    left: mean(
+      overEntries(derivation, (at, psi) => mul(weight(at), power(sub(dataScore(at, model.visible), psi), TWO))),
+    ),
     right: add(
       mul(TWO, mean(weightedObjective(derivation, weight))),
-      mean(overEntries(derivation, (at) => mul(weight(at), power(dataScore(at), TWO)))),
+      mean(overEntries(derivation, (at) => mul(weight(at), power(dataScore(at, model.visible), TWO)))),
     ),
   }
 }

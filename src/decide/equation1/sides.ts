@@ -13,6 +13,7 @@ import {
   variable,
   type Variable,
 } from '../../expr'
+import { differentiate } from '../../calculus/differentiate'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
 import { scoreOf } from '../../data/density'
@@ -46,6 +47,13 @@ export const withScores = (data: Data, term: Term): Term => {
   return walk(term)
 }
 const holdsScore = (t: Term): boolean => t.kind === 'datascore' || t.children.some(holdsScore)
+
+/** Derivatives of data scores carried out, once the density has given the scores. */
+const differentiated = (term: Term): Term => {
+  if (term.kind === 'diff') return differentiate(differentiated(term.body), term.by)
+  return holdsDerivative(term) ? mapTerm(term, differentiated) : term
+}
+const holdsDerivative = (t: Term): boolean => t.kind === 'diff' || t.children.some(holdsDerivative)
 
 /** Whether an integral or an infinite sum over hidden variables is left in the term. */
 export const holdsIntegral = (t: Term): boolean =>
@@ -103,7 +111,8 @@ export class Sides {
   /** The same with integrals over hidden variables on a finer grid, where there are any. */
   readonly #finer: Means | undefined
   readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
-  readonly #parameters: readonly Variable[]
+  /** Parameters, constants of p̃, and variables that stand outside of every mean. */
+  readonly #variables: readonly Variable[]
 
   constructor(
     readonly model: Model,
@@ -114,9 +123,12 @@ export class Sides {
   ) {
     const grounder = new Grounder(sizes)
     const ground = (t: Term, indices: SidePair['indices']): Term =>
-      grounder.ground(atIndices(withScores(data, t), indices))
+      grounder.ground(atIndices(differentiated(withScores(data, t)), indices))
     this.#pairs = pairs.map((p) => ({ left: ground(p.left, p.indices), right: ground(p.right, p.indices) }))
-    this.#parameters = [...model.parameters, ...data.extra.keys()]
+    const outside = this.#pairs.flatMap((p) => [p.left, p.right])
+    const occurs = (v: Variable): boolean => [...outside, ...grounder.bodies].some((t) => t.symbols.has(v.name))
+    const fixed = [...model.hidden.filter(occurs), ...model.parameters, ...data.extra.keys()]
+    this.#variables = [...model.visible.filter((v) => outside.some((t) => t.symbols.has(v.name))), ...fixed]
     const integers = new Evaluator(intervalAlgebra, sizes, new Map())
     const dimsOf = (v: Variable): readonly number[] => v.dims.map((d) => integers.integer(d))
     const names = model.visible.map((v) => v.name)
@@ -130,7 +142,7 @@ export class Sides {
       logDensity,
       bodies: grounder.bodies,
       visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
-      fixed: this.#parameters.map((v) => ({ variable: v, dims: dimsOf(v) })),
+      fixed: fixed.map((v) => ({ variable: v, dims: dimsOf(v) })),
       conditions,
       kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
     }
@@ -163,7 +175,7 @@ export class Sides {
 
   axes(instance: Instance, data: Data) {
     if (data.kind === 'sample') return []
-    const reader = evaluatorAt(intervalAlgebra, this.#parameters, {
+    const reader = evaluatorAt(intervalAlgebra, this.#variables, {
       ...instance,
       values: new Map([...instance.values, ...[...data.extra].map(([v, l]) => [v.name, l] as const)]),
     })
@@ -201,7 +213,8 @@ export class Sides {
     if (averages.some((m) => !Number.isFinite(m.error)))
       throw new NoMean('unresolved', 'the integrand needs more points than are tried')
     const sizes = new Map(this.sizes)
-    const arrays = arraysOf(intervalAlgebra, this.#parameters, instance.values, (v) =>
+    const values = new Map([...instance.values, ...[...data.extra].map(([v, list]) => [v.name, list] as const)])
+    const arrays = arraysOf(intervalAlgebra, this.#variables, values, (v) =>
       v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)),
     )
     arrays.set(MEANS, {

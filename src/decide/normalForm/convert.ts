@@ -109,17 +109,8 @@ export class Converter {
       case 'data':
         return meanPoly(ring, 'data', term.over, ONE_POLY, this.poly(term.body))
       case 'datascore':
-        return atomPoly(
-          makeAtom('unknown', {
-            head: `data score of ${term.of.variable.name}`,
-            forms: term.of.slots.map((c) => this.integers.form(c)),
-            symbols: [term.of.variable.name],
-            polys: [],
-            orderedPolys: 0,
-          }),
-        )
       case 'diff':
-        return this.#slopeOfDataScore(term)
+        return this.#slopeOfDataDensity(term)
       case 'marginal':
         return meanPoly(ring, 'marginal', term.over, ONE_POLY, this.poly(term.body))
       default:
@@ -127,19 +118,18 @@ export class Converter {
     }
   }
 
-  /** ∂²log p̃/∂v_i∂v_k, symmetric in its entries; every other derivative has been carried out before. */
-  #slopeOfDataScore(term: Term & { kind: 'diff' }): Poly {
-    const { body, by } = term
-    if (body.kind !== 'datascore' || body.of.variable !== by.variable || by.slots.length !== 1)
-      throw new GiveUp('a derivative is not closed')
+  /** A derivative of log p̃, symmetric in its entries; every other derivative has been carried out before. */
+  #slopeOfDataDensity(term: Term & { kind: 'datascore' | 'diff' }): Poly {
+    const entries: Term[] = []
+    let body: Term = term
+    for (; body.kind === 'diff'; body = body.body) entries.push(body.by)
+    if (body.kind !== 'datascore') throw new GiveUp('a derivative is not closed')
     return atomPoly(
       makeAtom('unknown', {
-        head: `slope of the data score of ${by.variable.name}`,
-        symbols: [by.variable.name],
-        polys: [],
+        head: 'log p̃',
+        symbols: body.variables.map((v) => v.name),
+        polys: [...entries, body.of].map((at) => this.poly(at)),
         orderedPolys: 0,
-        symmetric: true,
-        forms: [...body.of.slots, ...by.slots].map((c) => this.integers.form(c)),
       }),
     )
   }

@@ -79,7 +79,7 @@ const CALLS: ReadonlyMap<string, readonly [number, number, string, ClaimCall]> =
           )
           return BAD
         }
-        return atVisible(ctx, node, dataScore)
+        return atVisible(ctx, node, (at) => dataScore(at, ctx.scope.visible))
       },
     ],
   ],
