@@ -1,9 +1,7 @@
 import {
   add,
-  call,
   div,
   entry,
-  type EntryTerm,
   exp,
   freshIndex,
   index,

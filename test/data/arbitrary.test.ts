@@ -35,4 +35,9 @@ describe('a density that nothing is known of', () => {
       'data(diff(data_score(w), v[i])) == data(diff(data_score(v[i]), w))',
       'data(data_score(v[i])^2) == -data(diff(data_score(v[i]), v[i]))',
     ]))
+
+  it('is 1 in all, so a constant is its own mean', () =>
+    expectEach('proved', ['data(1) == 1', 'data(w * data_score(w)) == -1', 'data(f(v) + 3) == data(f(v)) + 3']))
+
+  it('and an energy’s score are not one function', () => expectEach('refuted', ['data_score(w) == score(w)']))
 })

@@ -78,7 +78,7 @@ export const meanPoly = (
       m.factors.filter((f) => !isVarying(f)),
     )
     const inside = m.factors.filter(isVarying)
-    if (inside.length === 0 && head === 'E') return outside
+    if (inside.length === 0 && head !== 'marginal') return outside
     const atom = makeAtom('mean', { head: family, polys: [varying, polyOf([makeMono(Q.ONE, inside)])], hides })
     return ring.multiply(outside, atomPoly(atom))
   }
