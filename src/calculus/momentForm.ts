@@ -8,6 +8,7 @@ import {
   mul,
   neg,
   number,
+  ONE,
   power,
   type Term,
   type Variable,
@@ -58,7 +59,7 @@ export const momentForm = (term: Term): MomentForm => {
     const conditional = factors.find(
       (f): f is ExpectationTerm => f.kind === 'expectation' && isConditional(f, over, energy),
     )
-    if (!conditional) return expectation(over, energy, mul(...factors))
+    if (!conditional) return factorised(over, energy, factors)
     const inner = new Set(conditional.over.map((v) => v.name))
     const others = factors.filter((f) => f !== conditional)
     const varying = others.filter((f) => dependsOnAny(f, inner))
@@ -87,6 +88,27 @@ export const momentForm = (term: Term): MomentForm => {
   }
 
   return { term: walk(term), byParts }
+}
+
+/** ⟨f·g⟩ = ⟨f⟩⟨g⟩ where no summand of the energy joins the variables of f with those of g. */
+const factorised = (over: readonly Variable[], energy: Term, factors: readonly Term[]): Term => {
+  const summands = energy.kind === 'add' ? energy.children : [energy]
+  let groups: readonly (readonly Variable[])[] = over.map((v) => [v])
+  for (const part of [...summands, ...factors]) {
+    const touches = (group: readonly Variable[]): boolean => group.some((v) => part.symbols.has(v.name))
+    const joined = groups.filter(touches)
+    if (joined.length > 1) groups = [...groups.filter((group) => !touches(group)), joined.flat()]
+  }
+  if (groups.length === 1) return expectation(over, energy, mul(...factors))
+  return mul(
+    ...groups.map((group) => {
+      const names = new Set(group.map((v) => v.name))
+      const own = factors.filter((f) => dependsOnAny(f, names))
+      const inOrder = over.filter((v) => names.has(v.name))
+      return own.length === 0 ? ONE : expectation(inOrder, splitEnergy(energy, names).own, mul(...own))
+    }),
+    ...factors.filter((f) => over.every((v) => !f.symbols.has(v.name))),
+  )
 }
 
 /** A factor that is a data score or a power of one: the node, and what is left of the factor without it. */
