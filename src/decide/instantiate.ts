@@ -15,6 +15,8 @@ import {
   mul,
   number,
   ONE,
+  power,
+  sub,
   sum,
   type Term,
   TWO,
@@ -83,14 +85,15 @@ const scalarOf = (fn: FunctionSymbol, args: readonly Term[], component: readonly
 }
 
 /** How many of {@link simpleScalar}'s forms there are. */
-export const SIMPLE_FORMS = 2
+export const SIMPLE_FORMS = 3
 
-/** x·y·…, or x²(1 + y + …)/2, in scalars and in sums over the entries of arrays: what people try first by hand. */
+/** x·y·…, x²(1 + y + …)/2, or 2 − 3x·y·…, in scalars and in sums over the entries of arrays: what people try first by hand. */
 const simpleScalar = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], form: number): Term => {
   const arrays = fn.parameters.filter((p): p is Variable => p !== 'real')
   const position = component.length === 0 ? [] : [add(...component.map((c, k) => mul(number(k + 1), c)))]
   const [first = ONE, ...others] = [...args, ...arrays.map((array) => overEntries(array, (at) => at)), ...position]
-  return form === 0 ? mul(first, ...others) : mul(HALF, first, first, add(ONE, ...others))
+  if (form === 1) return mul(HALF, first, first, add(ONE, ...others))
+  return form === 0 ? mul(first, ...others) : sub(TWO, mul(number(3), first, ...others))
 }
 
 /** A function worked by hand, or a generic one drawn from a seed. */
@@ -98,22 +101,36 @@ export type Choice = { readonly form: number } | { readonly seed: number }
 
 const concrete = (fn: FunctionSymbol, args: readonly Term[], component: readonly Term[], choice: Choice): Term => {
   const hash = [...fn.name].reduce((h, c) => Math.imul(h, 31) + c.charCodeAt(0), 7) % 1000
+  const simple = 'form' in choice
+  // Every other draw is steeper, and turns the sign of every other row of a matrix.
+  const other = !simple && (choice.seed + hash) % 2 !== 0
   const scalar = (at: readonly Term[], offset: number): Term =>
-    'form' in choice
-      ? simpleScalar(fn, args, at, choice.form)
-      : scalarOf(fn, args, at, new Draws(choice.seed + offset + hash))
-  const wave = (x: Term): Term => exp(mul(number(Q.rational(1, 4)), call('sin', x)))
-  const { kind } = fn.result
+    simple ? simpleScalar(fn, args, at, choice.form) : scalarOf(fn, args, at, new Draws(choice.seed + offset + hash))
+  const positive = (x: Term): Term =>
+    simple ? add(ONE, mul(x, x)) : exp(mul(other ? number(3) : QUARTER, call('sin', x)))
+  const { kind, bounds } = fn.result
   if (kind === 'spd' || kind === 'symmetric') {
-    // D + a aᵀ with a component-wise factor a: symmetric, and positive definite.
     const [row, column] = component.slice(-2)
     const factor = (c: Term): Term => scalar([...component.slice(0, -2), c], 1)
-    const diagonal = 'form' in choice ? ONE : wave(factor(row!))
-    return add(mul(delta([row!], [column!]), diagonal), mul(factor(row!), factor(column!)))
+    if (kind === 'symmetric') return add(factor(row!), factor(column!))
+    // D + a aᵀ with a component-wise factor a: symmetric, and positive definite.
+    const alternating = other ? [power(number(-1), row!), power(number(-1), column!)] : []
+    const diagonal = simple ? ONE : positive(factor(row!))
+    return add(mul(delta([row!], [column!]), diagonal), mul(...alternating, factor(row!), factor(column!)))
   }
   const value = scalar(component, 0)
-  if (kind !== 'positive') return value
-  return 'form' in choice ? add(ONE, mul(value, value)) : wave(value)
+  if (kind === 'positive') return positive(value)
+  return kind === 'interval' ? within(bounds[0]!, bounds[1]!, value, positive(value), simple) : value
+}
+const QUARTER = number(Q.rational(1, 4))
+
+/** Moved into an interval: `value` may be anything, `positive` is. */
+const within = (low: Term, high: Term, value: Term, positive: Term, simple: boolean): Term => {
+  const isFinite = (t: Term): boolean => !(t.kind === 'number' && t.value.d === 0n)
+  if (isFinite(low) && isFinite(high))
+    return add(low, mul(sub(high, low), simple ? power(add(ONE, positive), number(-1)) : call('sigmoid', value)))
+  if (isFinite(low)) return add(low, positive)
+  return isFinite(high) ? sub(high, positive) : value
 }
 
 const HIDDEN_CHOICES = [

@@ -6,6 +6,7 @@ import { isFault } from '../numbers/algebra'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { arraysOf } from './arrays'
+import { domainEnd } from './domainEnd'
 import { type EvaluateOptions, Evaluator } from './evaluator'
 import { Unsupported } from './unsupported'
 import { Divergent, type HiddenNode, routeByDomains, routeOf } from './hidden'
@@ -108,7 +109,7 @@ const evaluatorAtPlaceholders = (model: Model, options: EvaluateOptions = {}): E
   const dims = new Map(arrays.map((v) => [v.name, v.dims.map((d) => bare.integer(d))]))
   const values = new Map(
     arrays.map((v) => {
-      const bounds = v.domain.bounds.map((b) => bare.algebra.midpoint(bare.value(b)))
+      const bounds = v.domain.bounds.map((b) => domainEnd(bare, b))
       const own = dims.get(v.name)!
       return [v.name, Array.from({ length: lengthOf(own) }, (_, at) => placeholder(v.domain, bounds, own, at))]
     }),

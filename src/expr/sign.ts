@@ -1,7 +1,7 @@
 import * as Q from '../numbers/rational'
 import { FUNCTION_FACTS } from './functionFacts'
 import { isIntegerValued } from './linear'
-import type { Term } from './term'
+import type { Domain, Term } from './term'
 
 /** What is certain of a term's sign wherever it is defined. */
 export type SignFact = 'positive' | 'nonnegative' | 'negative' | 'nonpositive' | 'unknown'
@@ -45,7 +45,9 @@ const compute = (term: Term): SignFact => {
           ? 'nonnegative'
           : 'unknown'
     case 'entry':
-      return signOfDomain(term)
+      return signOfDomain(term.variable.domain, term.slots)
+    case 'unknown':
+      return term.by.length === 0 ? signOfDomain(term.fn.result, term.component) : 'unknown'
     case 'add': {
       const fact = sumSign(term.children.map(signFact))
       return fact === 'unknown' ? signOfRange(rangeOf(term)) : fact
@@ -117,12 +119,10 @@ const rangeOf = (term: Term): Range | undefined => {
   switch (term.kind) {
     case 'number':
       return { low: term.value, high: term.value, open: false }
-    case 'entry': {
-      const [low, high] = term.variable.domain.bounds
-      return term.variable.domain.kind === 'interval' && low?.kind === 'number' && high?.kind === 'number'
-        ? { low: low.value, high: high.value, open: true }
-        : undefined
-    }
+    case 'entry':
+      return rangeOfDomain(term.variable.domain)
+    case 'unknown':
+      return term.by.length === 0 ? rangeOfDomain(term.fn.result) : undefined
     case 'call': {
       const { between } = FUNCTION_FACTS[term.name]
       return between && term.args.length === 1 ? { low: between[0], high: between[1], open: true } : undefined
@@ -132,20 +132,31 @@ const rangeOf = (term: Term): Range | undefined => {
       if (factor?.kind !== 'number' || !other || more.length > 0) return undefined
       const range = rangeOf(other)
       if (!range) return undefined
-      const ends = [Q.mul(factor.value, range.low), Q.mul(factor.value, range.high)] as const
+      const ends = [timesEnd(factor.value, range.low), timesEnd(factor.value, range.high)] as const
       const [low, high] = Q.sign(factor.value) < 0 ? [ends[1], ends[0]] : ends
       return { low, high, open: range.open }
     }
     case 'add': {
       const ranges = term.children.map(rangeOf)
       return ranges.reduce((a, b) =>
-        a && b ? { low: Q.add(a.low, b.low), high: Q.add(a.high, b.high), open: a.open || b.open } : undefined,
+        a && b ? { low: plusEnd(a.low, b.low), high: plusEnd(a.high, b.high), open: a.open || b.open } : undefined,
       )
     }
     default:
       return undefined
   }
 }
+
+/* Ends may be infinite: ±1/0. Those that are added lie on the same side, and what multiplies them is a number. */
+const isEndless = (q: Q.Rational): boolean => q.d === 0n
+const plusEnd = (a: Q.Rational, b: Q.Rational): Q.Rational => (isEndless(a) ? a : isEndless(b) ? b : Q.add(a, b))
+const timesEnd = (factor: Q.Rational, end: Q.Rational): Q.Rational =>
+  isEndless(end) ? (Q.sign(factor) < 0 ? Q.neg(end) : end) : Q.mul(factor, end)
+
+const rangeOfDomain = ({ kind, bounds: [low, high] }: Domain): Range | undefined =>
+  kind === 'interval' && low?.kind === 'number' && high?.kind === 'number'
+    ? { low: low.value, high: high.value, open: true }
+    : undefined
 
 const signOfRange = (range: Range | undefined): SignFact => {
   if (!range) return 'unknown'
@@ -155,8 +166,7 @@ const signOfRange = (range: Range | undefined): SignFact => {
   return 'unknown'
 }
 
-const signOfDomain = (term: Term & { kind: 'entry' }): SignFact => {
-  const { domain } = term.variable
+const signOfDomain = (domain: Domain, slots: readonly Term[]): SignFact => {
   switch (domain.kind) {
     case 'positive':
       return 'positive'
@@ -176,7 +186,7 @@ const signOfDomain = (term: Term & { kind: 'entry' }): SignFact => {
       return 'unknown'
     }
     case 'spd': {
-      const [a, b] = term.slots.slice(-2)
+      const [a, b] = slots.slice(-2)
       return a === b ? 'positive' : 'unknown'
     }
     default:

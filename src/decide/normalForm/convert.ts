@@ -99,6 +99,8 @@ export class Converter {
             polys: [...term.args, ...term.by].map((t) => this.poly(t)),
             orderedPolys: term.args.length,
             symmetric: term.fn.result.kind === 'spd' || term.fn.result.kind === 'symmetric',
+            definite: term.fn.result.kind === 'spd' && term.by.length === 0,
+            sign: signFact(term),
           }),
         )
       }
@@ -152,6 +154,7 @@ export class Converter {
       sign: signFact(term),
       forms: term.slots.map((s) => this.integers.form(s)),
       symmetric: variable.domain.kind === 'spd' || variable.domain.kind === 'symmetric',
+      definite: variable.domain.kind === 'spd',
     })
   }
 

@@ -107,7 +107,9 @@ export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries:
 
 const slotsOf = (factors: readonly Factor[]): readonly Form[] => {
   const found = new Map<string, Form>()
-  for (const f of factors) for (const form of f.atom.forms) if (f.atom.kind === 'entry') found.set(formKey(form), form)
+  for (const f of factors)
+    if (f.atom.kind === 'entry' || f.atom.kind === 'unknown')
+      for (const form of f.atom.forms) found.set(formKey(form), form)
   return [...found.values()]
 }
 

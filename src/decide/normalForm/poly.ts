@@ -26,6 +26,7 @@ export interface AtomParts {
   readonly polys?: readonly Poly[]
   readonly bound?: readonly Letter[]
   readonly symmetric?: boolean
+  readonly definite?: boolean
   readonly orderedPolys?: number
   readonly sign?: SignFact
   readonly variable?: Variable
@@ -76,6 +77,7 @@ export const makeAtom = (kind: AtomKind, parts: AtomParts): Atom => {
     symbols,
     hides: parts.hides ?? [],
     symmetric: parts.symmetric ?? false,
+    definite: parts.definite ?? false,
     orderedPolys: parts.orderedPolys ?? polys.length,
     sign: parts.sign ?? 'unknown',
     variable: parts.variable,

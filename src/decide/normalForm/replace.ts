@@ -2,6 +2,7 @@ import type { FunctionName } from '../../numbers/functionNames'
 import { renewBound, replaceInForm } from './letters'
 import { formKey } from './keys'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf } from './poly'
+import type { SignFact } from '../../expr/sign'
 import type { Ring } from './ring'
 import type { Atom, Factor, Form, Letter, Poly } from './types'
 
@@ -9,13 +10,16 @@ import type { Atom, Factor, Form, Letter, Poly } from './types'
 
 const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
 
-/** An entry of the same array at other slots; a diagonal entry of a positive definite matrix is positive. */
-const entryAt = (atom: Atom, forms: readonly Form[]): Atom => {
-  const definite = atom.variable?.domain.kind === 'spd'
-  const [a, b] = definite ? forms.slice(-2) : []
-  const sign = definite ? (formKey(a!) === formKey(b!) ? 'positive' : 'unknown') : atom.sign
-  return makeAtom('entry', { ...atom, forms, sign, symbols: [...atom.symbols] })
+/** The sign at other slots: a diagonal entry of a positive definite matrix is positive. */
+const signAt = (atom: Atom, forms: readonly Form[]): SignFact => {
+  if (!atom.definite) return atom.sign
+  const [a, b] = forms.slice(-2)
+  return formKey(a!) === formKey(b!) ? 'positive' : 'unknown'
 }
+
+/** An entry of the same array, or of a function's values, at other slots. */
+const entryAt = (atom: Atom, forms: readonly Form[], polys = atom.polys): Atom =>
+  makeAtom(atom.kind, { ...atom, forms, polys, sign: signAt(atom, forms), symbols: [...atom.symbols] })
 
 export const rebuild = (
   ring: Ring,
@@ -26,7 +30,8 @@ export const rebuild = (
 ): Poly => {
   switch (atom.kind) {
     case 'entry':
-      return atomPoly(entryAt(atom, forms))
+    case 'unknown':
+      return atomPoly(entryAt(atom, forms, polys))
     case 'index':
       return ring.value(forms[0]!)
     case 'exp':

@@ -83,6 +83,8 @@ export interface Atom {
   readonly hides: readonly string[]
   /** The last two forms may be exchanged. */
   readonly symmetric: boolean
+  /** An entry of a positive definite matrix. */
+  readonly definite: boolean
   /** From this position on the polynomials are a multiset. */
   readonly orderedPolys: number
   readonly sign: SignFact

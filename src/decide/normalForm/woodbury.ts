@@ -84,10 +84,7 @@ export const isPositiveDefinite = (ring: Ring, row: Letter, column: Letter, body
     if (m.factors.some(delta)) return ring.sign(at(ring, polyOf([m]), [[column, letterForm(row)]])) === 'positive'
     const [only] = m.factors
     const declared =
-      m.factors.length === 1 &&
-      only!.atom.variable?.domain.kind === 'spd' &&
-      Q.equal(only!.exponent, Q.ONE) &&
-      Q.sign(m.coefficient) > 0
+      m.factors.length === 1 && only!.atom.definite && Q.equal(only!.exponent, Q.ONE) && Q.sign(m.coefficient) > 0
     if (!declared) return false
     const [p, q] = only!.atom.forms.slice(-2).map((f) => singleLetter(f))
     return (p === row && q === column) || (p === column && q === row)

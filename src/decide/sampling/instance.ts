@@ -1,6 +1,7 @@
 import { type Condition, freeIndices, type IndexTerm, type Term, type Variable } from '../../expr'
 import type { ArrayValue, EvaluateOptions } from '../../evaluate/evaluator'
 import { arraysOf, type Values } from '../../evaluate/arrays'
+import { domainEnd } from '../../evaluate/domainEnd'
 import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import type { Model } from '../../language/model'
@@ -45,11 +46,6 @@ export interface Wanted {
 
 const ATTEMPTS = 60
 
-const boundOf = (evaluator: Evaluator<unknown>, bound: Term): number => {
-  const value = evaluator.value(bound)
-  return evaluator.algebra.midpoint(value)
-}
-
 /** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */
 export const shapeOf = (
   sizes: SizeValues,
@@ -60,7 +56,7 @@ export const shapeOf = (
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   const blocks = variables.map((variable) => {
     const dims = variable.dims.map((d) => evaluator.integer(d))
-    const bounds = variable.domain.bounds.map((b) => boundOf(evaluator as Evaluator<unknown>, b))
+    const bounds = variable.domain.bounds.map((b) => domainEnd(evaluator, b))
     return { variable, dims, bounds, cells: dims.reduce((a, b) => a * b, 1) }
   })
   if (blocks.some((b) => b.dims.some((d) => d < 1))) return undefined

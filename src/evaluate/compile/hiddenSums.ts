@@ -1,5 +1,6 @@
 import type { ExpectationTerm, MarginalTerm, Term, Variable } from '../../expr'
 import type { Evaluator } from '../evaluator'
+import { domainEnd } from '../domainEnd'
 import { Unsupported } from '../unsupported'
 import type { Loops, StateTable } from './loops'
 import type { Scalar } from './program'
@@ -55,7 +56,7 @@ export class HiddenSums {
       const { integers } = this
       const bounds = {
         integer: (t: Term) => integers.integer(t),
-        number: (t: Term) => integers.algebra.midpoint(integers.value(t)),
+        number: (t: Term) => domainEnd(integers, t),
       }
       const { count, of, nodes } = statesOf(over, bounds, this.grid)
       const table = (values: Float64Array): number => -this.arrays.push(values)
