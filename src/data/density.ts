@@ -1,4 +1,5 @@
 import {
+  isInfinite,
   add,
   div,
   entry,
@@ -88,8 +89,6 @@ interface Marginal {
 /** The distribution of one visible variable: named, by the default, or the domain's default. */
 const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | undefined =>
   spec?.of.get(v.name) ?? spec?.of.get('*')
-
-const isInfinite = (t: Term): boolean => t.kind === 'number' && t.value.d === 0n
 
 const named = (name: string, args: readonly Term[]): Marginal => {
   const definition = DISTRIBUTIONS.find((f) => f.name === name)

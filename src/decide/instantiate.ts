@@ -9,6 +9,7 @@ import {
   type FunctionSymbol,
   HALF,
   index,
+  isInfinite,
   logPartition,
   mapTerm,
   marginal,
@@ -126,7 +127,7 @@ const QUARTER = number(Q.rational(1, 4))
 
 /** Moved into an interval: `value` may be anything, `positive` is. */
 const within = (low: Term, high: Term, value: Term, positive: Term, simple: boolean): Term => {
-  const isFinite = (t: Term): boolean => !(t.kind === 'number' && t.value.d === 0n)
+  const isFinite = (t: Term): boolean => !isInfinite(t)
   if (isFinite(low) && isFinite(high))
     return add(low, mul(sub(high, low), simple ? power(add(ONE, positive), number(-1)) : call('sigmoid', value)))
   if (isFinite(low)) return add(low, positive)

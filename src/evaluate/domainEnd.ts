@@ -1,8 +1,7 @@
 import type { Term } from '../expr'
+import * as Q from '../numbers/rational'
 import type { Evaluator } from './evaluator'
 
 /** An end of a domain as a double: ±Infinity for `inf`, which no number system holds. */
 export const domainEnd = <T>(evaluator: Evaluator<T>, end: Term): number =>
-  end.kind === 'number' && end.value.d === 0n
-    ? Number(end.value.n) * Infinity
-    : evaluator.algebra.midpoint(evaluator.value(end))
+  end.kind === 'number' ? Q.toNumber(end.value) : evaluator.algebra.midpoint(evaluator.value(end))

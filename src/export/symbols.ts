@@ -1,3 +1,4 @@
+import { plainName } from '../expr'
 import { GREEK_LETTERS } from '../language/greek'
 
 /* Characters for names. */
@@ -29,9 +30,6 @@ const LATIN_CAPITALS: ReadonlySet<string> = new Set([
 ])
 
 /** `alpha0` → `α0`: the letter part is translated, digits stay, so that no two names become one. */
-/** Names that the calculus made carry a mark: `h°` is one unit of h, `x@f` the argument x of f. People see h and x. */
-const plainName = (marked: string): string => marked.replace(/[°@].*$/, '')
-
 export const unicodeName = (marked: string): string => {
   const name = plainName(marked)
   const [, stem = name, digits = ''] = /^(.*?)(\d*)$/.exec(name) ?? []

@@ -58,6 +58,8 @@ export const variable = (name: string, role: Role, domain: Domain, dims: readonl
   if (!found) variables.set(key, (found = { name, role, domain, dims }))
   return found
 }
+/** Names that the calculus made carry a mark: `h°` is one unit of h, `x@f` the argument x of f. People see h and x. */
+export const plainName = (marked: string): string => marked.replace(/[°@].*$/, '')
 export const variableKey = (v: Variable): string => `${v.name}|${v.role}|${domainKey(v.domain)}|${keyOf(v.dims)}`
 
 /** `variable[slots]`. @throws RangeError if the number of slots is not that of the declaration */

@@ -1,4 +1,5 @@
 import * as Q from '../numbers/rational'
+import { isInfinite } from './domainKinds'
 import { FUNCTION_FACTS } from './functionFacts'
 import { isIntegerValued } from './linear'
 import type { Domain, Term } from './term'
@@ -107,10 +108,10 @@ const callSign = ({ name, args }: Term & { kind: 'call' }): SignFact => {
   }
 }
 
-/** Bounds of what a term's values can be; `open` if neither end is among them. */
+/** Bounds of what a term's values can be, where there are any; `open` if neither end is among them. */
 interface Range {
-  readonly low: Q.Rational
-  readonly high: Q.Rational
+  readonly low: Q.Rational | undefined
+  readonly high: Q.Rational | undefined
   readonly open: boolean
 }
 
@@ -132,14 +133,16 @@ const rangeOf = (term: Term): Range | undefined => {
       if (factor?.kind !== 'number' || !other || more.length > 0) return undefined
       const range = rangeOf(other)
       if (!range) return undefined
-      const ends = [timesEnd(factor.value, range.low), timesEnd(factor.value, range.high)] as const
+      const ends = [combined(Q.mul, factor.value, range.low), combined(Q.mul, factor.value, range.high)] as const
       const [low, high] = Q.sign(factor.value) < 0 ? [ends[1], ends[0]] : ends
       return { low, high, open: range.open }
     }
     case 'add': {
       const ranges = term.children.map(rangeOf)
       return ranges.reduce((a, b) =>
-        a && b ? { low: plusEnd(a.low, b.low), high: plusEnd(a.high, b.high), open: a.open || b.open } : undefined,
+        a && b
+          ? { low: combined(Q.add, a.low, b.low), high: combined(Q.add, a.high, b.high), open: a.open || b.open }
+          : undefined,
       )
     }
     default:
@@ -147,22 +150,26 @@ const rangeOf = (term: Term): Range | undefined => {
   }
 }
 
-/* Ends may be infinite: ±1/0. Those that are added lie on the same side, and what multiplies them is a number. */
-const isEndless = (q: Q.Rational): boolean => q.d === 0n
-const plusEnd = (a: Q.Rational, b: Q.Rational): Q.Rational => (isEndless(a) ? a : isEndless(b) ? b : Q.add(a, b))
-const timesEnd = (factor: Q.Rational, end: Q.Rational): Q.Rational =>
-  isEndless(end) ? (Q.sign(factor) < 0 ? Q.neg(end) : end) : Q.mul(factor, end)
+const combined = (
+  f: (a: Q.Rational, b: Q.Rational) => Q.Rational,
+  a: Q.Rational | undefined,
+  b: Q.Rational | undefined,
+): Q.Rational | undefined => a && b && f(a, b)
 
-const rangeOfDomain = ({ kind, bounds: [low, high] }: Domain): Range | undefined =>
-  kind === 'interval' && low?.kind === 'number' && high?.kind === 'number'
-    ? { low: low.value, high: high.value, open: true }
-    : undefined
+const rangeOfDomain = ({ kind, bounds }: Domain): Range | undefined => {
+  if (kind === 'positive') return { low: Q.ZERO, high: undefined, open: true }
+  return kind === 'interval' ? { low: finiteNumber(bounds[0]), high: finiteNumber(bounds[1]), open: true } : undefined
+}
+
+/** The number that a bound is; undefined for other terms and for ±inf. */
+const finiteNumber = (bound: Term | undefined): Q.Rational | undefined =>
+  bound?.kind === 'number' && !isInfinite(bound) ? bound.value : undefined
 
 const signOfRange = (range: Range | undefined): SignFact => {
   if (!range) return 'unknown'
   const { low, high, open } = range
-  if (Q.sign(low) >= 0) return Q.sign(low) > 0 || open ? 'positive' : 'nonnegative'
-  if (Q.sign(high) <= 0) return Q.sign(high) < 0 || open ? 'negative' : 'nonpositive'
+  if (low && Q.sign(low) >= 0) return Q.sign(low) > 0 || open ? 'positive' : 'nonnegative'
+  if (high && Q.sign(high) <= 0) return Q.sign(high) < 0 || open ? 'negative' : 'nonpositive'
   return 'unknown'
 }
 

@@ -1,4 +1,4 @@
-import { type Domain, type DomainKind, number, type Role, type Term } from '../expr'
+import { type Domain, type DomainKind, isInfinite, number, type Role, type Term } from '../expr'
 import { DOMAINS } from '../domains'
 import * as Q from '../numbers/rational'
 import { didYouMean, type FaultList } from './faults'
@@ -148,8 +148,6 @@ const readDomain = (
   }
   return { kind, bounds: made.map((term) => ctx.scope.sizes.canonical(term)) }
 }
-
-const isInfinite = (term: Term): boolean => term.kind === 'number' && term.value.d === 0n
 
 /** A bound: an expression in sizes, numbers and pi, or ±inf. */
 const bound = (ctx: Context, node: Node): Term | undefined => {

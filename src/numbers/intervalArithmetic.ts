@@ -86,6 +86,7 @@ const quotientRest = (n: number, d: number, x: number): number => {
 /** The neighbouring doubles of a rational, one double where it is exact. */
 export const fromRational = (q: Rational): Interval => {
   const x = toNumber(q)
+  if (q.d === 0n) return { lo: x, hi: x }
   if (q.d === 1n && Math.abs(x) <= Number.MAX_SAFE_INTEGER) return { lo: x, hi: x }
   const n = Number(q.n)
   const d = Number(q.d)

@@ -54,8 +54,9 @@ export const equal = (a: Rational, b: Rational): boolean => a.n === b.n && a.d =
 export const isInteger = (a: Rational): boolean => a.d === 1n
 export const sign = (a: Rational): number => (a.n < 0n ? -1 : a.n > 0n ? 1 : 0)
 
-/** The nearest double (correct to one unit in the last place also for huge operands). */
+/** The nearest double (correct to one unit in the last place also for huge operands); ±1/0 is infinite. */
 export const toNumber = (a: Rational): number => {
+  if (a.d === 0n) return a.n < 0n ? -Infinity : Infinity
   const x = Number(a.n) / Number(a.d)
   if (Number.isFinite(x) && Number.isFinite(Number(a.d)) && (x !== 0 || a.n === 0n)) return x
   const shift = BigInt(a.n.toString(2).length - a.d.toString(2).length - 64)

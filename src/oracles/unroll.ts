@@ -11,6 +11,7 @@ import {
   neg,
   number,
   substitute,
+  plainName,
   sub,
   type Term,
   type Variable,
@@ -181,7 +182,7 @@ class Unroller {
     if (domain.kind === 'spin') return [-1, 1]
     if (domain.kind === 'categorical') return range(1, this.integer(domain.bounds[0]!))
     if (domain.kind === 'integers') return range(this.integer(domain.bounds[0]!), this.integer(domain.bounds[1]!))
-    return refuse(`${name} has infinitely many values`)
+    return refuse(`${plainName(name)} has infinitely many values`)
   }
 
   private entries(of: Variable): readonly EntryTerm[] {

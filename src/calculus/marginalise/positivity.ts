@@ -1,4 +1,5 @@
 import {
+  isInfinite,
   type Condition,
   type EntryTerm,
   FALSE,
@@ -19,7 +20,7 @@ interface Bound {
 }
 
 const numeric = (term: Term | undefined, strict: boolean): Bound | undefined =>
-  term?.kind === 'number' ? { value: term.value, strict } : undefined
+  term?.kind === 'number' && !isInfinite(term) ? { value: term.value, strict } : undefined
 
 const lowerBoundOf = (atom: Term): Bound | undefined => {
   const declared = atom.kind === 'entry' ? boundOfDomain(atom, 0) : undefined

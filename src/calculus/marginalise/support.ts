@@ -1,4 +1,4 @@
-import { type EntryTerm, isNonnegative, isPositive, substitute, type Term, ZERO } from '../../expr'
+import { type EntryTerm, isInfinite, isNonnegative, isPositive, substitute, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 
 /** Ends of a continuous unit's domain; undefined for an infinite one. Undefined as a whole for a discrete unit. */
@@ -15,9 +15,7 @@ export const supportOf = (x: EntryTerm): readonly [low: Term | undefined, high: 
       return undefined
   }
 }
-/** An infinite bound is a number with denominator 0. */
-const finite = (bound: Term | undefined): Term | undefined =>
-  bound?.kind === 'number' && bound.value.d === 0n ? undefined : bound
+const finite = (bound: Term | undefined): Term | undefined => (bound && isInfinite(bound) ? undefined : bound)
 
 export const isRealLine = (x: EntryTerm): boolean => supportOf(x)?.every((end) => end === undefined) ?? false
 export const isPositiveHalfLine = (x: EntryTerm): boolean => {

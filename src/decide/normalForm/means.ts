@@ -1,4 +1,4 @@
-import { FINITE_DOMAINS, type Variable } from '../../expr'
+import { FINITE_DOMAINS, plainName, type Variable } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { renewBound } from './letters'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf, scalePoly } from './poly'
@@ -68,7 +68,7 @@ export const meanPoly = (
   const family = `${head} over ${familyOf(over)}`
   // Only finite sums may be taken apart without a condition.
   if (body.monos.size > 1 && !over.every((v) => FINITE_DOMAINS.has(v.domain.kind)))
-    ring.note({ kind: 'converges', text: `the moments over ${hides.join(', ')} of each term exist` })
+    ring.note({ kind: 'converges', text: `the moments over ${hides.map(plainName).join(', ')} of each term exist` })
   const average = (m: Mono): Poly => {
     const inner = opened(ring, m, varies)
     if (inner) return ring.sum(inner.dummies, addPolys(...monosOf(inner.poly).map(average)))

@@ -1,4 +1,4 @@
-import type { Variable } from '../../expr'
+import { isInfinite, type Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
 import type { ArrayValue, Evaluator } from '../evaluator'
 import { Unsupported } from '../unsupported'
@@ -59,7 +59,7 @@ const endsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly [End<T> | und
   if (v.domain.kind === 'positive') return [{ x: 0, exact: A.fromNumber(0) }, undefined]
   if (v.domain.kind !== 'interval') return [undefined, undefined]
   const [low, high] = v.domain.bounds.map((bound) => {
-    if (bound.kind === 'number' && bound.value.d === 0n) return undefined
+    if (isInfinite(bound)) return undefined
     const exact = evaluator.value(bound)
     return { x: A.midpoint(exact), exact }
   })
