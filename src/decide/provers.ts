@@ -1,7 +1,9 @@
-import type { Condition, Term } from '../expr'
-import type { Question } from './question'
+import type { Condition } from '../expr'
+import { writtenOut } from './derivedSizes'
+import type { Equation, Question } from './question'
+import { asksTheSameAtAllSizes } from './sizeless'
 import type { SamplingOptions } from './sampling/outcome'
-import { proveByNormalForm } from './normalForm'
+import { type NormalFormResult, proveByNormalForm } from './normalForm'
 import { decideBySignature } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
 
@@ -19,7 +21,7 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
   const found: AssumptionNote[] = [...notes]
   let minimum: SizeValues | undefined
   for (const equation of question.equations) {
-    const result = proveByNormalForm(...equation.closed, { assume: conditionsOf(question) })
+    const result = ofEquation(question, equation)
     if (!result.proved) return undefined
     found.push(...result.assumptions)
     if (result.minimum) minimum = largest(minimum, result.minimum)
@@ -32,6 +34,17 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
     assumptions: distinct(found),
   } as const
   return minimum ? { ...common, minimum } : common
+}
+
+/** In the model's own sizes, which conditions and minimal sizes are told in; else with derived sizes written out. */
+const ofEquation = (question: Question, { closed: [left, right] }: Equation): NormalFormResult => {
+  const assume = conditionsOf(question)
+  const result = proveByNormalForm(left, right, { assume })
+  const plain = result.proved ? undefined : writtenOut(question.model)
+  if (!plain) return result
+  return proveByNormalForm(plain.term(left), plain.term(right), {
+    assume: [...plain.positive, ...assume.map((c) => plain.term(c))],
+  })
 }
 
 const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {
@@ -54,8 +67,7 @@ export const proveAtSizes = (
   options: SamplingOptions,
 ): Proved | undefined => {
   const found: AssumptionNote[] = [...notes]
-  const sizeless = isSizeless(question)
-  const sizes = tested.sizes.slice(0, sizeless ? 1 : SIGNATURE_SIZES)
+  const sizes = tested.sizes.slice(0, asksTheSameAtAllSizes(question) ? 1 : SIGNATURE_SIZES)
   let failureProbability = 0
   let trials = 0
   const proved: SizeValues[] = []
@@ -83,24 +95,6 @@ export const proveAtSizes = (
   return partial(proved, question, found, failureProbability, trials)
 }
 
-/** Where nothing in a question depends on a size, one choice of sizes is all. */
-const isSizeless = ({ model, equations, variables, claim, pointConditions, indexConditions }: Question): boolean =>
-  model.sizes.length === 0 ||
-  ![
-    ...equations.flatMap((e) => [...e.raw, ...e.closed]),
-    ...variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
-    ...claim.indices,
-    ...pointConditions,
-    ...indexConditions,
-  ].some(mentionsSize)
-
-const mentionsSize = (t: Term): boolean =>
-  t.kind === 'size' ||
-  ('index' in t && mentionsSize(t.index)) ||
-  ('row' in t && (mentionsSize(t.row) || mentionsSize(t.column))) ||
-  ('over' in t && t.over.some((v) => [...v.dims, ...v.domain.bounds].some(mentionsSize))) ||
-  t.children.some(mentionsSize)
-
 const partial = (
   proved: readonly SizeValues[],
   question: Question,
@@ -112,7 +106,7 @@ const partial = (
   return {
     verdict: 'proved',
     method: 'signature',
-    sizes: isSizeless(question) ? 'all' : proved,
+    sizes: asksTheSameAtAllSizes(question) ? 'all' : proved,
     assumptions: distinct(notes),
     failureProbability,
     trials,
