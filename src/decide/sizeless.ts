@@ -7,10 +7,8 @@ const isSizeless = (term: Term): boolean => {
     case 'number':
     case 'pi':
       return true
-    case 'entry': {
-      const { role, domain } = term.variable
-      return term.slots.length === 0 && role !== 'hidden' && domain.bounds.every(isSizeless)
-    }
+    case 'entry':
+      return term.slots.length === 0 && term.variable.domain.bounds.every(isSizeless)
     case 'add':
     case 'mul':
     case 'power':
