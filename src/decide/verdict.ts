@@ -100,6 +100,8 @@ export interface CheckResult {
   readonly details: string
   /** Lines of a longer explanation (dissenting oracles, failing boundary terms). */
   readonly remarks: readonly string[]
+  /** Set where boundary terms or jumps explain the refutation: it is the data that do not fit, not the model that is wrong. */
+  readonly flagged?: boolean
 }
 
 export interface ModelResult {
@@ -109,6 +111,10 @@ export interface ModelResult {
   readonly seed: number
   readonly seconds: number
 }
+
+/** A check is refuted or undecided, or else it agrees; one that is flagged is no fault of the model's. */
+export const checkOk = (check: CheckResult): boolean =>
+  check.flagged === true || check.verdict.verdict === 'proved' || check.verdict.verdict === 'tested'
 
 /** `undecided` never counts as agreement; sizes proved one by one satisfy `holds` but not `proved`. */
 export const satisfies = (verdict: Verdict, expect: Expectation): boolean => {

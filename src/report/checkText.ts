@@ -1,4 +1,11 @@
-import type { CheckResult, ClaimResult, ModelResult, Refuted, Verdict } from '../decide/verdict'
+import {
+  checkOk,
+  type CheckResult,
+  type ClaimResult,
+  type ModelResult,
+  type Refuted,
+  type Verdict,
+} from '../decide/verdict'
 import type { Model } from '../language/model'
 import { cut, pad, widthOf, wrap } from './columns'
 import { formulaLines } from './formulaText'
@@ -17,16 +24,14 @@ const VERDICT_WIDTH = 'undecided'.length
 /** Where the text of a row starts. */
 const INDENT = 9
 
-const mark = (ok: boolean, paint: Paint): string => (ok ? paint.good('✓') : paint.bad('✗'))
+const mark = (ok: boolean, paint: Paint, flagged = false): string =>
+  flagged ? paint.open('!') : ok ? paint.good('✓') : paint.bad('✗')
 
-const verdictName = (verdict: Verdict, ok: boolean, paint: Paint): string => {
-  const colour = ok ? paint.good : verdict.verdict === 'undecided' ? paint.open : paint.bad
+const verdictName = (verdict: Verdict, ok: boolean, paint: Paint, flagged = false): string => {
+  const isOpen = flagged || verdict.verdict === 'undecided'
+  const colour = isOpen ? paint.open : ok ? paint.good : paint.bad
   return colour(pad(verdict.verdict, VERDICT_WIDTH))
 }
-
-/** A check is refuted or undecided, or else it agrees. */
-export const checkOk = (check: CheckResult): boolean =>
-  check.verdict.verdict === 'proved' || check.verdict.verdict === 'tested'
 
 const indented = (text: string, width: number): readonly string[] =>
   wrap(text, width - INDENT).map((line, k) => ' '.repeat(INDENT + (k === 0 ? 0 : 2)) + line)
@@ -69,11 +74,13 @@ const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonl
   const nameWidth = Math.max(...checks.map((c) => c.name.length)) + 2
   return checks.flatMap((check) => {
     const ok = checkOk(check)
-    const said = [check.details, ...qualifiers(check.verdict, true)].filter((text) => text !== '')
-    const head = `  ${mark(ok, layout.paint)} ${pad(check.name, nameWidth)}${verdictName(check.verdict, ok, layout.paint)}  `
+    const { flagged, verdict } = check
+    const said = [check.details, ...qualifiers(verdict, true), ...(flagged ? ['flagged: not the model, but p̃'] : [])]
+    const name = verdictName(verdict, ok, layout.paint, flagged)
+    const head = `  ${mark(ok, layout.paint, flagged)} ${pad(check.name, nameWidth)}${name}  `
     return [
-      ...withEnding(head, said.join(', '), layout.width),
-      ...reasons(check.verdict, 1, layout),
+      ...withEnding(head, said.filter((text) => text !== '').join(', '), layout.width),
+      ...reasons(verdict, 1, layout),
       ...check.remarks.flatMap((remark) => indented(remark, layout.width)),
     ]
   })
@@ -197,21 +204,28 @@ const noteLines = (number: number, text: string, { width }: CheckLayout): readon
 
 export type ResultSoFar = Pick<ModelResult, 'checks' | 'claims'>
 
-/** How many verdicts there are, and how many are not as expected. */
-export const tally = (result: ResultSoFar): { readonly all: number; readonly wrong: number } => ({
+/** How many verdicts there are, how many are not as expected, and how many checks tell of data that do not fit. */
+export interface Tally {
+  readonly all: number
+  readonly wrong: number
+  readonly flagged: number
+}
+
+export const tally = (result: ResultSoFar): Tally => ({
   all: result.checks.length + result.claims.length,
   wrong: result.checks.filter((c) => !checkOk(c)).length + result.claims.filter((c) => !c.ok).length,
+  flagged: result.checks.filter((c) => c.flagged).length,
 })
 
 const duration = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`)
 
-/** `1 of 6 not as expected · 0.8 s · seed 42`. */
+/** `1 of 6 not as expected, 1 flagged · 0.8 s · seed 42`. */
 export const summary = (
-  { all, wrong }: { readonly all: number; readonly wrong: number },
+  { all, wrong, flagged }: Tally,
   { seed, seconds }: { readonly seed: number; readonly seconds: number },
   paint: Paint,
 ): string => {
   const right = all === 0 ? 'nothing decided' : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
   const verdict = wrong > 0 ? paint.bad(`${wrong} of ${all} not as expected`) : right
-  return `${verdict} · ${duration(seconds)} · seed ${seed}`
+  return `${verdict}${flagged > 0 ? `, ${flagged} flagged` : ''} · ${duration(seconds)} · seed ${seed}`
 }

@@ -76,6 +76,7 @@ const checkJson = (check: CheckResult): ModelJson['checks'][number] => ({
   ...verdictJson(check.verdict),
   ...(check.details !== '' && { details: check.details }),
   ...(check.remarks.length > 0 && { remarks: check.remarks }),
+  ...(check.flagged === true && { flagged: true }),
 })
 
 const claimJson = (claim: ClaimResult): ModelJson['claims'][number] => ({

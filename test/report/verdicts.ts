@@ -68,4 +68,11 @@ export const checks: readonly CheckResult[] = [
     remarks: ['nerdamer abstained: lgamma'],
   },
   { name: 'objective', verdict: undecided, details: '', remarks: [] },
+  {
+    name: 'equation1',
+    verdict: refuted,
+    details: '',
+    remarks: ['the boundary term p̃ψ does not vanish as v → 0: it adds 2'],
+    flagged: true,
+  },
 ]

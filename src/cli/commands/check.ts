@@ -5,7 +5,7 @@ import { sorted, type TaskResult } from '../../decide/tasks'
 import type { ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
-import { header, summary, tally, understood, verdictLines } from '../../report/checkText'
+import { header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
 import { textNotation } from '../../report/textNotation'
@@ -41,9 +41,16 @@ export interface CheckArguments {
 }
 
 /** What became of one model. */
+const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
+const together = (a: Tally, b: Tally): Tally => ({
+  all: a.all + b.all,
+  wrong: a.wrong + b.wrong,
+  flagged: a.flagged + b.flagged,
+})
+
 interface Outcome {
   readonly json: ModelJson
-  readonly tally: { readonly all: number; readonly wrong: number }
+  readonly tally: Tally
   readonly exit: number
 }
 
@@ -124,7 +131,7 @@ class Run {
 
   faulty(loaded: Faulty): Outcome {
     printFaults(loaded, this.session.terminal)
-    return { json: faultyModelJson(loaded.path, loaded.faults), tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
+    return { json: faultyModelJson(loaded.path, loaded.faults), tally: NOTHING, exit: EXIT.badInput }
   }
 
   /** Starts checking; what is found is kept until it is shown. */
@@ -160,7 +167,7 @@ class Run {
     } catch (error) {
       const message = reportBug(error, this.session.terminal)
       const json = faultyModelJson(job.path, [{ code: 'internal', message }])
-      return { json, tally: { all: 0, wrong: 0 }, exit: EXIT.badInput }
+      return { json, tally: NOTHING, exit: EXIT.badInput }
     } finally {
       job.progress.clear()
     }
@@ -211,11 +218,7 @@ class Run {
   }
 
   private closing(outcomes: readonly Outcome[], seconds: number, seed: number): readonly string[] {
-    const total = { all: 0, wrong: 0 }
-    for (const { tally: one } of outcomes) {
-      total.all += one.all
-      total.wrong += one.wrong
-    }
+    const total = outcomes.map((o) => o.tally).reduce(together, NOTHING)
     const { paint } = this.layout
     const unread = outcomes.filter((o) => o.exit === EXIT.badInput).map((o) => o.json.model)
     const failing = outcomes.filter((o) => o.exit === EXIT.notOk).map((o) => o.json.model)

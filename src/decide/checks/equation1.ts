@@ -149,6 +149,8 @@ export const equation1: Check = {
     return {
       name: 'equation1',
       verdict,
+      // The weight that mends is one of the lines; without any, nothing explains the refutation.
+      ...(remarks.length > 0 && { flagged: true }),
       details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '',
       remarks,
     }
