@@ -22,12 +22,9 @@ export interface ConditionalLaw {
   readonly parameters: Readonly<Record<string, Term>>
   /** Hidden arrays that it is conditioned on, besides v. */
   readonly given: readonly string[]
-}
-
-/** One step of the marginalisation: which rule removed which hidden array, under which condition. */
-export interface Step {
-  readonly variable: Variable
+  /** The rule that recognised it. */
   readonly rule: string
+  /** What has to hold for its integral or sum to converge, over `indices`. */
   readonly conditions: readonly Condition[]
 }
 
@@ -35,7 +32,7 @@ export interface Step {
 export interface Derivation {
   /** F(v) = −log Σ_h exp(−E); may still hold a `logpartition` node over what stays coupled. */
   readonly freeEnergy: Term
-  readonly steps: readonly Step[]
+  /** Of the hidden arrays that were summed or integrated out, in the order in which they were. */
   readonly conditionals: readonly ConditionalLaw[]
   /** ψ_i = −∂F/∂v_i, one for each visible array. */
   readonly score: readonly ArrayResult[]

@@ -49,6 +49,8 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
           law: 'jointly Normal',
           given: step.parents,
           parameters: { mean: gaussianMean(step, step.row), covariance: covarianceEntry(step, step.row, step.column) },
+          rule: 'jointly Gaussian',
+          conditions: [],
         }
       : {
           variable: step.variable,
@@ -56,6 +58,8 @@ const laws = (elimination: Elimination): readonly ConditionalLaw[] =>
           law: step.law.law,
           parameters: step.law.parameters,
           given: step.parents,
+          rule: step.law.rule,
+          conditions: step.law.conditions,
         },
   )
 
@@ -106,11 +110,6 @@ export const derive = (model: Model, calculus: Calculus = new Calculus()): Deriv
   )
   return {
     freeEnergy,
-    steps: elimination.steps.map((s) => ({
-      variable: s.variable,
-      rule: s.kind === 'gaussian' ? 'jointly Gaussian' : s.law.rule,
-      conditions: s.kind === 'separable' ? s.law.conditions : [],
-    })),
     conditionals: laws(elimination),
     score: scores,
     dscore: dscores,

@@ -4,7 +4,7 @@ import { call } from './calls'
 import { ifThen } from './conditions'
 import { isIntegerValued } from './linear'
 import { isNonnegative, isNonzero, isPositive } from './sign'
-import { intern, type Term } from './term'
+import { intern, type NumberTerm, type Term } from './term'
 
 /*
  * Smart constructors. They flatten, sort and fold numbers and merge like terms; they never change where a term is
@@ -101,16 +101,21 @@ const mergePowers = (base: Term, exponents: readonly Term[]): readonly Term[] =>
   if (isNonzero(base) && (isPositive(base) || exponents.every(isIntegerValued))) return [power(base, add(...exponents))]
   const isCount = (e: Term): boolean => e.kind === 'number' && Q.isInteger(e.value) && e.value.n > 0n
   const isReciprocal = (e: Term): boolean => e.kind === 'number' && Q.isInteger(e.value) && e.value.n < 0n
-  const merge = (group: readonly Term[]): readonly Term[] => (group.length > 0 ? [power(base, add(...group))] : [])
-  const counts = exponents.filter(isCount)
-  const reciprocals = exponents.filter(isReciprocal)
+  const total = (group: readonly Term[]): bigint => group.reduce((n, e) => n + (e as NumberTerm).value.n, 0n)
   const others = exponents.filter((e) => !isCount(e) && !isReciprocal(e))
   // Several undecidable exponents of one base are kept apart as nested products, never merged.
   const kept = [...new Set(others)].map((e) => {
     const times = others.filter((o) => o === e).length
     return times === 1 ? power(base, e) : power(power(base, e), number(times))
   })
-  return [...merge(counts), ...merge(reciprocals), ...kept]
+  return [...mergeCounts(base, total(exponents.filter(isCount)), total(exponents.filter(isReciprocal))), ...kept]
+}
+
+/** base^up · base^down with down ≤ 0 ≤ up: one power as long as it too has no value where base is 0. */
+const mergeCounts = (base: Term, up: bigint, down: bigint): readonly Term[] => {
+  if (down === 0n) return up === 0n ? [] : [power(base, number(up))]
+  if (up + down < 0n) return [power(base, number(up + down))]
+  return [power(base, number(up + down + 1n)), power(base, MINUS_ONE)]
 }
 
 export const div = (a: Term, b: Term): Term => mul(a, power(b, MINUS_ONE))
@@ -138,7 +143,6 @@ export const power = (base: Term, exponent: Term): Term => {
     if (base.kind === 'power' && isPositive(base.base)) return power(base.base, mul(base.exponent, exponent))
     if (
       Q.isInteger(q) &&
-      q.n > 0n &&
       q.n % 2n === 0n &&
       base.kind === 'call' &&
       base.name === 'sqrt' &&

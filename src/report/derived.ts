@@ -129,20 +129,17 @@ export const derived = (
     new Formula(term, indices, definitions, text, latex)
   const byVariable = (results: readonly ArrayResult[]): ByVariable =>
     Object.fromEntries(results.map((r) => [r.variable.name, formula(r.term, r.indices)]))
-  const conditional = ({ law }: ShownLaw): DerivedLaw => {
-    const step = derivation.steps.find((s) => s.variable === law.variable)
-    return {
-      variable: law.variable.name,
-      indices: law.indices.map((at) => at.name),
-      given: [...law.given, ...model.visible.map((v) => v.name)],
-      law: law.law,
-      parameters: Object.fromEntries(
-        Object.entries(law.parameters).map(([name, term]) => [name, formula(term, law.indices, model.definitions)]),
-      ),
-      rule: step?.rule ?? null,
-      conditions: step?.conditions.map((c) => text.condition(c, all)) ?? [],
-    }
-  }
+  const conditional = ({ law }: ShownLaw): DerivedLaw => ({
+    variable: law.variable.name,
+    indices: law.indices.map((at) => at.name),
+    given: [...law.given, ...model.visible.map((v) => v.name)],
+    law: law.law,
+    parameters: Object.fromEntries(
+      Object.entries(law.parameters).map(([name, term]) => [name, formula(term, law.indices, model.definitions)]),
+    ),
+    rule: law.rule,
+    conditions: law.conditions.map((c) => text.condition(c, all)),
+  })
   const { theorem1 } = derivation
   const routes = routesOf(model, derivation)
   return {

@@ -109,6 +109,7 @@ const withLetters = (law: ConditionalLaw, model: Model, declared: ReadonlySet<st
     ...law,
     indices: law.indices.map((at) => renaming.get(at)!),
     parameters: Object.fromEntries(parameters),
+    conditions: law.conditions.map((c) => substitute(c, renaming) as Condition),
   }
 }
 
@@ -207,7 +208,6 @@ export const statements = (
     }
   })
   const laws = shown.map(({ law, definitions: own }): Statement => {
-    const step = derivation.steps.find((s) => s.variable === law.variable)
     const right = notation.law(
       law.law,
       Object.values(law.parameters).map((term) => notation.term(term, definitions)),
@@ -224,8 +224,8 @@ export const statements = (
       left: entryText(law.variable, law.indices, notation),
       relation: '~',
       right,
-      rule: step?.rule ?? '',
-      conditions: step?.conditions.map((c) => notation.condition(c, definitions)) ?? [],
+      rule: law.rule,
+      conditions: law.conditions.map((c) => notation.condition(c, definitions)),
       // A name that the law is not written with, since its formula was shorter, introduces nothing.
       names: names.filter((name) => right.includes(name.left)),
       given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,

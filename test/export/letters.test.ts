@@ -20,3 +20,15 @@ test('a formula has the letters of its own file, whichever equal file was read b
   expect(second).toContain('Σₗ')
   expect(shown('a', 'b')).toBe(first)
 })
+
+test('the condition of a law has the letters of the law', () => {
+  const model = parseModel(`
+name: scale mixture
+sizes: { n: 2 }
+visible: { v: 'real[n]' }
+hidden: { s: 'positive[n]' }
+energy: sum(i, v[i]^2 / (2 * s[i]) + log(s[i]) / 2 + s[i] / 2)
+`)
+  const [law] = derive(model).conditionals
+  expect(law).toMatchObject({ indices: ['j'], conditions: ['0 < bⱼ/2'] })
+})
