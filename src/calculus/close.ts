@@ -15,6 +15,7 @@ import {
 import { splitEnergy } from './expand'
 import { differentiate } from './differentiate'
 import { type Elimination, eliminate } from './eliminate'
+import { withoutExponential } from './exponentials'
 import { type Moments, momentsOf } from './moments'
 
 /** Everything derived about one sum or integral over hidden variables. */
@@ -97,12 +98,10 @@ export class Calculus {
 
   /** Σ_h f·exp(−X) = exp(log Σ exp(−X)) · E[f] under p ∝ exp(−X). */
   #closeMarginal(over: readonly Variable[], body: Term): Term {
-    const factors = body.kind === 'mul' ? body.children : [body]
-    const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? [f.args[0]!] : []))
-    const others = factors.filter((f) => !(f.kind === 'call' && f.name === 'exp'))
-    if (exponents.length === 0) return marginal(over, body)
-    const { logPartition: logZ, moments } = this.marginalise(over, neg(add(...exponents)))
-    return mul(exp(logZ), moments.mean(mul(...others)))
+    const { exponent, rest } = withoutExponential(body)
+    if (exponent === undefined) return marginal(over, body)
+    const { logPartition: logZ, moments } = this.marginalise(over, neg(exponent))
+    return mul(exp(logZ), moments.mean(rest))
   }
 }
 

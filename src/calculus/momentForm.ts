@@ -2,18 +2,25 @@ import {
   add,
   data,
   type DataScoreTerm,
+  exp,
   expectation,
   type ExpectationTerm,
+  logPartition,
   mapTerm,
+  marginal,
+  MINUS_ONE,
   mul,
   neg,
   number,
   ONE,
   power,
+  sub,
   type Term,
   type Variable,
+  ZERO,
 } from '../expr'
 import { differentiate } from './differentiate'
+import { multiple, withoutExponential } from './exponentials'
 import { dependsOnAny, expand, type Monomial, splitEnergy, sumOver } from './expand'
 
 /*
@@ -55,7 +62,11 @@ export const momentForm = (term: Term): MomentForm => {
   }
 
   /** ⟨Π factors⟩, with E[E[f | A]·g(A)] = E[f·g] and E[E[f | A]·X] = E[E[f | A]·E[X | A]]. */
-  const moment = (over: readonly Variable[], energy: Term, factors: readonly Term[]): Term => {
+  const moment = (over: readonly Variable[], energy: Term, all: readonly Term[]): Term => {
+    const parts = all.map(withoutExponential)
+    const factors = parts.flatMap(({ rest }) => (rest === ONE ? [] : [rest]))
+    const exponents = parts.flatMap(({ exponent }) => exponent ?? [])
+    if (exponents.length > 0) return tilted(over, energy, add(...exponents), factors)
     const conditional = factors.find(
       (f): f is ExpectationTerm => f.kind === 'expectation' && isConditional(f, over, energy),
     )
@@ -67,6 +78,14 @@ export const momentForm = (term: Term): MomentForm => {
     const given = others.filter((f) => !dependsOnAny(f, inner))
     const averaged = walk(expectation(conditional.over, conditional.energy, mul(...varying)))
     return expectation(over, energy, mul(conditional, averaged, ...given))
+  }
+
+  /** ⟨exp(X)·f⟩ under p ∝ exp(−E) is Z(E − X)/Z(E) · ⟨f⟩ under p ∝ exp(−(E − X)). */
+  const tilted = (over: readonly Variable[], energy: Term, exponent: Term, factors: readonly Term[]): Term => {
+    const { own, free } = splitEnergy(add(energy, multiple(MINUS_ONE, exponent)), new Set(over.map((v) => v.name)))
+    const ratio = exp(sub(neg(free), logPartition(over, energy)))
+    if (own === ZERO) return mul(ratio, marginal(over, mul(...factors)))
+    return mul(ratio, exp(logPartition(over, own)), moment(over, own, factors))
   }
 
   const isConditional = (f: ExpectationTerm, over: readonly Variable[], energy: Term): boolean =>

@@ -67,3 +67,26 @@ claims:
   )
   expect(claims.filter((c) => !c.ok)).toEqual([])
 })
+
+it('exponentials under a mean or marginal tilt the energy', async () => {
+  const { claims } = await check(
+    parseModel(`
+visible: { v: real }
+hidden: { h: any }
+parameters: { t: real }
+functions: { E0: "(v, h) -> real", f: "(v, h) -> real", g: (h) -> real }
+energy: E0(v, h) + t * g(h)
+claims:
+  - { claim: "marginal(g(h) * diff(p_h, v, v)) == diff(mean(g(h)), v, v)", expect: proved }
+  - { claim: "marginal(p_h^2) == mean(p_h)", expect: proved }
+  - { claim: "mean(1 / p_h) == marginal(1)", expect: proved }
+  - { claim: "mean(exp(t * g(h))) == marginal(exp(-E0(v, h))) / exp(-F)", expect: proved }
+  - { claim: "log(mean(exp(g(h)))) == log(marginal(exp(g(h) - E))) + F", expect: proved }
+  - { claim: "mean(exp(g(h))) == marginal(exp(g(h) - E))", expect: refuted }
+  - { claim: "mean(exp(t * g(h))) == marginal(exp(-E0(v, h))) / exp(F)", expect: refuted }
+  - { claim: "marginal(p_h^2) == mean(p_h)^2", expect: refuted }
+`),
+    { timeout: 60 },
+  )
+  expect(claims.filter((c) => !c.ok)).toEqual([])
+})
