@@ -1,4 +1,4 @@
-import { type Condition, freeIndices, type IndexTerm, type Term, type Variable } from '../../expr'
+import { type Condition, freeIndices, type IndexTerm, type Variable } from '../../expr'
 import type { ArrayValue, EvaluateOptions } from '../../evaluate/evaluator'
 import { arraysOf, type Values } from '../../evaluate/arrays'
 import { domainEnd } from '../../evaluate/domainEnd'

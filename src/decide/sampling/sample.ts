@@ -54,7 +54,10 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
       if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && work.steps > enough) break
       const before = tally.points
       const found = tryShape(question, shape, k, perShape, rest, options, tally)
-      if (found) return { ...found, agreedAt, points: tally.points }
+      if (found) {
+        const smaller = only === undefined ? atSmaller(question, shapes.slice(0, k), agreedAt, options) : undefined
+        return { ...(smaller ?? found), agreedAt, points: tally.points }
+      }
       if (tally.unsupported !== undefined && tally.points === 0) return undecided(tally.unsupported, tally)
       if (tally.points > before) agreedAt.push(shape.sizes)
     }
@@ -88,6 +91,24 @@ export const sample = (question: Question, options: SamplingOptions): Agreement 
   return { kind: 'agreed', verdict, confirmations: tally.confirmations }
 }
 
+/** Points tried at a size at which none was defined, once the claim is known to be false at a larger one. */
+const SECOND_LOOK = 30
+
+/** A counterexample at one of the sizes that were passed over because a side was undefined at the few points tried. */
+const atSmaller = (
+  question: Question,
+  shapes: readonly Shape[],
+  agreedAt: readonly SizeValues[],
+  options: SamplingOptions,
+): Found | undefined => {
+  for (const [k, shape] of shapes.entries()) {
+    if (agreedAt.includes(shape.sizes)) continue
+    const found = tryShape(question, shape, k, SECOND_LOOK, undefined, options, undefined)
+    if (found) return found
+  }
+  return undefined
+}
+
 const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
   if (shapes.length === 0) return 'no instance: no size satisfies the conditions'
   if (tally.divergent !== undefined) return tally.divergent
@@ -109,7 +130,7 @@ const tryShape = (
   runs: number,
   fcPath: string | undefined,
   options: SamplingOptions,
-  tally: Tally,
+  tally: Tally | undefined,
 ): Found | undefined => {
   let latest: Found | undefined
   let run = 0
