@@ -32,3 +32,17 @@ energy: sum(i, v[i]^2 / (2 * s[i]) + log(s[i]) / 2 + s[i] / 2)
   const [law] = derive(model).conditionals
   expect(law).toMatchObject({ indices: ['j'], conditions: ['0 < bⱼ/2'] })
 })
+
+test('letters of one range are used again in the order in which the file binds them, inner sums after outer ones', () => {
+  const energy = (body: string): string =>
+    derive(
+      parseModel(`
+sizes: { m: 2 }
+visible: { v: 'real[m, m]' }
+parameters: { W: 'real[m, m]' }
+energy: ${body}
+`),
+    ).freeEnergy.toText()
+  expect(energy('sum(a, b, W[a, b] * v[a, b])')).toBe('Σₐ Σ_b W[a, b] v[a, b]')
+  expect(energy('sum(t, sum(s, W[t, s] * v[s, t]))')).toBe('Σₜ Σₛ Wₜₛ vₛₜ')
+})

@@ -84,6 +84,7 @@ const bind = (ctx: Context, head: Node, name: BinderName): Cell | undefined => {
   if (!NAME_PATTERN.test(written)) return undefined
   if (!checkIndexName(ctx, symbol, written, reservedAs(written))) return undefined
   const cell = new Cell(ctx, written, symbol.first, 'bound')
+  ctx.session.bound.push(cell)
   if (ranged) {
     const range = elaborateRange(ctx, head.args[1]!)
     if (!range) cell.excused = true

@@ -27,6 +27,8 @@ export interface Session {
   /** True where a comparison may be between real values: in `where` and `assume`. */
   readonly realConditions: boolean
   readonly free: Map<string, Cell>
+  /** Indices that sums bind, in the order of the text. */
+  readonly bound: Cell[]
   readonly obligations: Obligation[]
   /** Checks that need terms, made once all index ranges are known. */
   readonly deferred: (() => void)[]
@@ -49,6 +51,7 @@ export const newSession = (faults: FaultList, mode: Session['mode'], realConditi
   mode,
   realConditions,
   free: new Map(),
+  bound: [],
   obligations: [],
   deferred: [],
   requires: [],

@@ -25,6 +25,8 @@ export const finish = (
 ): Finished => {
   for (const cell of headers) cell.checkRange()
   for (const cell of session.free.values()) resolveFree(cell)
+  // In the order of the text, so that formulas use its letters as it does.
+  for (const cell of session.bound) if (!cell.excused) cell.index()
   for (const check of session.deferred) check()
   const cells = [...headers, ...session.free.values()].filter((cell) => !cell.excused)
   const excused = new Set(
