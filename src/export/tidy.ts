@@ -77,7 +77,13 @@ const overParts = (term: Term, change: (part: Term) => Term): Term => {
         [term.column, column],
       ])
       const body = change(substitute(term.body, opened))
-      return term.kind === 'logdet' ? logdet(row, column, body) : inverse(row, column, body, term.at)
+      if (term.kind === 'logdet') return logdet(row, column, body)
+      const swapped = new Map<Term, Term>([
+        [row, column],
+        [column, row],
+      ])
+      const isSymmetric = change(substitute(body, swapped)) === body
+      return inverse(row, column, body, isSymmetric ? inOrder(...term.at) : term.at)
     }
     default:
       return mapTerm(term, change)
@@ -103,8 +109,10 @@ const improve = (term: Term): Term => {
 const symmetric = (term: EntryTerm): Term => {
   if (term.variable.domain.kind !== 'symmetric' && term.variable.domain.kind !== 'spd') return term
   const [row, column] = term.slots.slice(-2)
-  return slotKey(row!) <= slotKey(column!) ? term : entry(term.variable, [...term.slots.slice(0, -2), column!, row!])
+  return entry(term.variable, [...term.slots.slice(0, -2), ...inOrder(row!, column!)])
 }
+const inOrder = (row: Term, column: Term): readonly [Term, Term] =>
+  slotKey(row) <= slotKey(column) ? [row, column] : [column, row]
 /** Free indices before bound ones, whose names `~t1`, `~t2` count from the outside in. */
 const slotKey = (slot: Term): string => {
   const names = [...slot.free].map((name) => name.replace(/\d+/, (digits) => digits.padStart(12, '0')))

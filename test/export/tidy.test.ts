@@ -11,6 +11,8 @@ import {
   expectation,
   HALF,
   ifThen,
+  index,
+  inverse,
   lessThan,
   mul,
   neg,
@@ -37,6 +39,10 @@ const energy = mul(number(-1), sum(j, mul(h(j), sum(i, mul(W(i, j), v(i))))))
 const mean = (f: Term): Term => expectation([H], energy, f)
 const symmetricMatrix = variable('K', 'parameter', { kind: 'spd', bounds: [] }, [nv, nv])
 const K = (r: Term, s: Term): Term => entry(symmetricMatrix, [r, s])
+const R = (r: Term, s: Term): Term => entry(variable('R', 'parameter', { kind: 'real', bounds: [] }, [nv, nv]), [r, s])
+const [row, column] = [index('r', ONE, nv), index('s', ONE, nv)]
+const inverseOf = (matrix: (r: Term, s: Term) => Term, ...at: [Term, Term]): Term =>
+  inverse(row, column, matrix(row, column), at)
 const q = (at: Term): Term => call('sigmoid', c(at))
 
 describe('a person’s form', () => {
@@ -60,6 +66,8 @@ describe('a person’s form', () => {
       '(vᵢ − bᵢ)²/(2σ²)',
       mul(power(sigma, number(-2)), add(mul(HALF, add(square(v(i)), square(b(i)))), neg(mul(v(i), b(i))))),
     ],
+    ['2 Σₖ vₖ K⁻¹[i, k]', sum(k, mul(v(k), add(inverseOf(K, i, k), inverseOf(K, k, i))))],
+    ['Σₖ vₖ (R⁻¹[i, k] + R⁻¹[k, i])', sum(k, mul(v(k), add(inverseOf(R, i, k), inverseOf(R, k, i))))],
     ['2 Σₖ Kᵢₖ vₖ', sum(k, mul(v(k), add(K(i, k), K(k, i))))],
     ['x', add(x, mul(ZERO, call('log', y)))],
     ['−1 + Σⱼ Wᵢⱼ²', sub(sum(j, square(W(i, j))), ONE)],
