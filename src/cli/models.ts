@@ -23,7 +23,7 @@ export type Loaded = Readable | Faulty
 
 const HINTS: Readonly<Record<string, string>> = { empty: '`scoreproof init` prints a model to start from' }
 
-export const isFaulty = <R extends Readable>(loaded: R | Faulty): loaded is Faulty => 'faults' in loaded
+export const isFaulty = (loaded: Readable | Faulty): loaded is Faulty => 'faults' in loaded
 
 export const loadModel = (path: string): Loaded => {
   let text = ''

@@ -1,2 +1,4 @@
 /** Thrown where a term has no meaning for the evaluator: an undefined function, an expectation over data. */
 export class Unsupported extends Error {}
+/** A refusal that more digits may make needless. */
+export class Unsure extends Unsupported {}

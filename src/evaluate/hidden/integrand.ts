@@ -1,13 +1,16 @@
 import { compile, compileFloat } from './compile'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
+import { preciseNumber } from './precise'
 import type { Ring } from './scaled'
 
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
 export interface Integrand<T> {
   /** Each value is itself a sum or an integral. */
   readonly marginal: boolean
-  /** log of the weight at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
+  /** Whether logarithms and ratios are those of the number system, at its current values. */
+  readonly precise: boolean
+  /** log of the weight, less the base, at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
   log(): number
   /** Throws what made the last weight NaN, if it is known. */
   complain(): void
@@ -15,6 +18,8 @@ export interface Integrand<T> {
   ratios(): Float64Array
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
   exact(extra: T | undefined, shift: number): (T | undefined)[]
+  /** The same with logarithms less `base` that have the digits of the number system; undefined where that is not to be had. */
+  precisely(base: number): Integrand<T> | undefined
 }
 
 const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly { a: number; g: Ground<T> }[] => {
@@ -41,8 +46,16 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     powers.every((k, a) => k === 0 || used.includes(a)) ? functions.map((f) => powers[f.a]!) : undefined,
   )
   const ratios = new Float64Array(ring.size)
-  return {
+  const fill = (values: readonly number[]): Float64Array => {
+    monomials.forEach((powers, m) => {
+      ratios[m] =
+        powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
+    })
+    return ratios
+  }
+  const plain: Integrand<T> = {
     marginal: false,
+    precise: false,
     log: () => {
       s.trouble.thrown = undefined
       return -floatEnergy()
@@ -50,14 +63,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     complain: () => {
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
-    ratios: () => {
-      const values = functions.map((f) => f.float())
-      monomials.forEach((powers, m) => {
-        ratios[m] =
-          powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
-      })
-      return ratios
-    },
+    ratios: () => fill(functions.map((f) => f.float())),
     exact: (extra, shift) => {
       const exponent = A.sub(
         extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),
@@ -67,5 +73,21 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       for (const f of functions) c = ring.multiply(c, ring.tilt(f.a, f.exact()))
       return c
     },
+    precisely: (base) => {
+      const offset = A.fromNumber(base)
+      return {
+        ...plain,
+        precise: true,
+        log: () =>
+          -preciseNumber(
+            A,
+            () => A.add(exactEnergy(), offset),
+            () => floatEnergy() + base,
+          ),
+        ratios: () => fill(functions.map((f) => preciseNumber(A, f.exact, f.float))),
+        exact: (extra, shift) => plain.exact(extra === undefined ? A.neg(offset) : A.sub(extra, offset), shift),
+      }
+    },
   }
+  return plain
 }

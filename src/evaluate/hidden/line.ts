@@ -1,13 +1,14 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
-import { Unsupported } from '../unsupported'
+import { Unsure } from '../unsupported'
 import type { Cell } from './cells'
 import { nodeAt, spreadLogSlope, spreadOffset } from './charts'
 import type { Features } from './features'
 import type { Integrand } from './integrand'
-import { kronrod } from './kronrod'
+import { type Estimate, kronrod } from './kronrod'
 import type { Network } from './network'
 import { type Panel, type Plan, planLine, type Stretch } from './plan'
-import { bitsOf, centre, magnitude } from './precision'
+import { NOISY } from './precise'
+import { bitsOf, centre, isIndistinct, magnitude } from './precision'
 import type { Ring, Scaled } from './scaled'
 
 /*
@@ -23,6 +24,9 @@ const MAX_NODES = 2 ** 14
 /** What two levels may differ by when nothing better is reached. */
 const HOPELESS = 1e-6
 const FLOAT_LEVELS = 9
+/** A base is near enough to the greatest logarithm where doubles hold the difference with all digits that count. */
+const NEAR = 1e3
+const MAX_BASES = 4
 /** Bound of a tail by the term at its start: it falls by half at least once in this many units of t. */
 const TAIL = 64
 
@@ -93,7 +97,7 @@ const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, nois
 }
 
 /** The same at other points: stretches as they lie between kinks, cut at every hump and at multiples of its width. */
-const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number) => {
+const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number): Estimate => {
   const size = integrand.ratios().length
   const [values, errors, sizes] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
   for (const stretch of plan.stretches) {
@@ -198,9 +202,6 @@ export const integrateLineFloat = <T>(
   return { log: plan.shift + Math.log(weight), ratios: totals.map((x) => x / weight) }
 }
 
-const refuse = (cell: Cell<never>, why: string): Unsupported =>
-  new Unsupported(`the integral over ${cell.name}: ${why}`)
-
 /** ∫ of the integrand over one continuous cell. */
 export const integrateLine = <T>(
   network: Network<T>,
@@ -211,38 +212,76 @@ export const integrateLine = <T>(
   confirm: boolean,
 ): Scaled<T> => {
   const { algebra: A } = network.evaluator
-  const { plan, panels } = prepare(network, cell, integrand, features, Math.max(40, bitsOf(A) * Math.LN2 + 6), !confirm)
-  for (const { float } of panels)
-    if (!(float.difference < HOPELESS + 20 * plan.noise))
-      throw refuse(
-        cell as never,
-        `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`,
-      )
-  const check = confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
-  let total: (T | undefined)[] | undefined
-  for (const { panel, float } of panels) {
-    const part = sumPanel(network, integrand, panel, float, plan.shift, ring)
-    panel.chart.leave()
-    total = total === undefined ? part : ring.plus(total, part)
+  const bits = bitsOf(A)
+  const line = new Line(network, cell, features, ring, confirm, Math.max(40, bits * Math.LN2 + 6))
+  let base = 0
+  try {
+    const prepared = line.prepare(integrand)
+    if (prepared.plan.noise <= NOISY) return line.sum(prepared, integrand)
+    base = prepared.plan.shift
+  } catch (thrown) {
+    if (!(thrown instanceof Unsure) || !integrand.precisely(0)) throw thrown
   }
-  if (!total) throw refuse(cell as never, 'its mass is not found in float64')
-  const result = total
-  if (check) {
-    const allowed = AGREEMENT + 20 * plan.noise
-    result.forEach((x, m) => {
-      const value = x === undefined ? 0 : A.midpoint(x)
-      const size = check.sizes[m]!
-      if (
-        (size > 0 && !(Math.abs(value - check.values[m]!) <= allowed * size + 10 * check.errors[m]!)) ||
-        check.errors[m]! > 1e-4 * size
-      )
-        throw refuse(
-          cell as never,
-          `two quadrature rules disagree: ${value} and ${check.values[m]!} (times exp(${plan.shift}))`,
+  // Neither the sum nor a second opinion on it is worth much without digits for what the energy differs by.
+  if (bits < 64) throw UNRESOLVED
+  for (let n = 0; ; n++) {
+    const precise = integrand.precisely(base)
+    if (!precise) return line.sum(line.prepare(integrand), integrand)
+    const prepared = line.prepare(precise)
+    const { shift } = prepared.plan
+    if (Math.abs(shift) < NEAR || n === MAX_BASES) return ring.raised(line.sum(prepared, precise), base)
+    base += shift
+  }
+}
+
+class Line<T> {
+  constructor(
+    readonly network: Network<T>,
+    readonly cell: Cell<T>,
+    readonly features: Features<T>,
+    readonly ring: Ring<T>,
+    readonly confirm: boolean,
+    readonly depth: number,
+  ) {}
+
+  prepare(integrand: Integrand<T>): Prepared<T> {
+    return prepare(this.network, this.cell, integrand, this.features, this.depth, !this.confirm)
+  }
+
+  #refuse(why: string): Unsure {
+    return new Unsure(`the integral over ${this.cell.name}: ${why}`)
+  }
+
+  /** The sum in the number system, which a second rule has to agree with. */
+  sum({ plan, panels }: Prepared<T>, integrand: Integrand<T>): Scaled<T> {
+    const { network, ring } = this
+    for (const { float } of panels)
+      if (!(float.difference < HOPELESS + 20 * plan.noise))
+        throw this.#refuse(
+          `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`,
         )
+    const check = this.confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
+    let total: (T | undefined)[] | undefined
+    for (const { panel, float } of panels) {
+      const part = sumPanel(network, integrand, panel, float, plan.shift, ring)
+      panel.chart.leave()
+      total = total === undefined ? part : ring.plus(total, part)
+    }
+    if (!total) throw this.#refuse('its mass is not found')
+    if (check) this.#compare(total, check, plan)
+    return { e: plan.shift, c: total }
+  }
+
+  #compare(total: readonly (T | undefined)[], check: Estimate, { shift, noise }: Plan<T>): void {
+    const { algebra: A } = this.network.evaluator
+    const allowed = AGREEMENT + 20 * noise
+    total.forEach((x, m) => {
+      const value = x === undefined ? 0 : A.midpoint(x)
+      const [other, size, error] = [check.values[m]!, check.sizes[m]!, check.errors[m]!]
+      if ((size > 0 && !(Math.abs(value - other) <= allowed * size + 10 * error)) || error > 1e-4 * size)
+        throw this.#refuse(`two quadrature rules disagree: ${value} and ${other} (times exp(${shift}))`)
     })
   }
-  return { e: plan.shift, c: result }
 }
 
 /** The trapezoidal sum of one panel in the number system, with its error. */
@@ -322,6 +361,8 @@ const settled = <T>(
     const size = Math.max(magnitude(A, result[m]), float.sizes[m]!)
     return (
       magnitude(A, d) <= Math.max(goal * size, 2 ** -1000) ||
+      // What rounding hides, more nodes do not show.
+      (bits >= 64 && isIndistinct(A, d)) ||
       (bits < 64 && magnitude(A, d) <= 16 * float.difference * size)
     )
   })

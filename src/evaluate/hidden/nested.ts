@@ -30,6 +30,8 @@ const marginalIntegrand = <T>(
   let trouble: unknown
   return {
     marginal: true,
+    precise: false,
+    precisely: () => undefined,
     log: () => {
       try {
         const value = inner.float()

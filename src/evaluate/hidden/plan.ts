@@ -1,10 +1,11 @@
-import { Unsupported } from '../unsupported'
+import { Unsupported, Unsure } from '../unsupported'
 import { type Cell, type End } from './cells'
 import { type Chart, chartOf, type Spread, spreadLogSlope, spreadOffset } from './charts'
 import { Divergent } from './divergent'
 import { type Centre, type Features, kinkEnds } from './features'
 import type { Integrand } from './integrand'
 import type { Network } from './network'
+import { preciseChart } from './precise'
 import { checkTail, INWARDS, OUTWARDS } from './tails'
 
 /*
@@ -53,6 +54,8 @@ interface Hump {
 
 /** Drop of the log-density between two humps from which they are integrated apart. */
 const VALLEY = 3
+/** Fraction of a width on which the log-density bends by no more than its square. */
+const STRAIGHT = 2 ** -20
 const MAX_HUMPS = 24
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
@@ -96,8 +99,7 @@ class Planner<T> {
     const scans = charts.map((chart) => this.#scan(chart))
     if (!this.thrifty) charts.forEach((chart) => this.#checkEnds(chart))
     if (!Number.isFinite(this.#top)) this.integrand.complain()
-    if (!Number.isFinite(this.#top))
-      throw new Unsupported(`the mass of the integrand over ${cell.name} is not found in float64`)
+    if (!Number.isFinite(this.#top)) throw new Unsure(`the mass of the integrand over ${cell.name} is not found`)
     const humps = charts.map((chart, k) => this.#humps(chart, scans[k]!))
     const stretches = charts.map((chart, k) => ({
       chart,
@@ -108,7 +110,9 @@ class Planner<T> {
   }
 
   #chart(low: End<T> | undefined, high: End<T> | undefined): Chart<T> {
-    return chartOf(this.network.evaluator.algebra, this.network.cells, this.cell, low, high)
+    const { algebra: A } = this.network.evaluator
+    const chart = chartOf(A, this.network.cells, this.cell, low, high)
+    return this.integrand.precise ? preciseChart(A, chart) : chart
   }
 
   #at(chart: Chart<T>, s: number): number {
@@ -207,12 +211,10 @@ class Planner<T> {
   #seen(samples: readonly Sample[], humps: readonly Hump[]): readonly number[] {
     const matters = (x: Sample): boolean => x.v > this.#top - 45
     const [first, last] = [samples.findIndex(matters), samples.findLastIndex(matters)]
-    if (first < 0) return []
-    return [
-      samples[Math.max(0, first - 1)]!.s,
-      samples[Math.min(samples.length - 1, last + 1)]!.s,
-      ...humps.filter(matters).map((h) => h.s),
-    ]
+    const tops = humps.filter(matters).map((h) => h.s)
+    // A hump may be so narrow that the scan has no other place on it.
+    if (first < 0) return tops
+    return [samples[Math.max(0, first - 1)]!.s, samples[Math.min(samples.length - 1, last + 1)]!.s, ...tops]
   }
 
   /** Within some thousand widths of the hump only, where the inner integrals have digits left. */
@@ -393,13 +395,18 @@ class Planner<T> {
     return typeof high === 'string' ? high : [low, high]
   }
 
-  /** How much the log-density near the mode jumps from one double to the next. */
+  /** How much the log-density near the mode jumps from one double to the next, and where it should be nearly straight. */
   #noise(stretches: readonly Stretch<T>[]): number {
     let worst = 2 ** -52
     for (const { panels } of stretches)
-      for (const { chart, mode } of panels) {
+      for (const { chart, mode, width } of panels) {
         const values = Array.from({ length: 8 }, (_, k) => this.#at(chart, mode * (1 + k * 2 ** -52)))
         worst = Math.max(worst, Math.max(...values) - Math.min(...values))
+        const near = Array.from({ length: 8 }, (_, k) => this.#at(chart, mode + (k - 3.5) * STRAIGHT * width))
+        for (let k = 1; k < 7; k++) {
+          const bend = Math.abs(near[k - 1]! - 2 * near[k]! + near[k + 1]!) / 2
+          if (bend < Infinity) worst = Math.max(worst, bend - STRAIGHT ** 2)
+        }
       }
     return worst
   }

@@ -35,6 +35,22 @@ export const magnitude = <T>(A: Algebra<T>, value: T): number => {
   return Math.max(magnitude(base, v), slope === undefined ? 0 : magnitude(base, slope))
 }
 
+/** True where neither the value nor a derivative of it can be told from 0. */
+export const isIndistinct = <T>(A: Algebra<T>, value: T): boolean => {
+  if (!isDual(A)) return !isCertain(A, value)
+  const { value: v, slope } = value as Dual<unknown>
+  return isIndistinct(A.base, v) && (slope === undefined || isIndistinct(A.base, slope))
+}
+
+const isCertain = <T>(A: Algebra<T>, value: T): boolean => {
+  try {
+    return A.sign(value) !== 0
+  } catch (thrown) {
+    if (isFault(thrown)) return false
+    throw thrown
+  }
+}
+
 const known = new WeakMap<object, number>()
 
 /** Bits that the number system carries, found by how finely it separates 3·(1/3) from 1. */

@@ -87,7 +87,15 @@ export class Ring<T> {
   }
 
   product(a: Scaled<T>, b: Scaled<T>): Scaled<T> {
-    return { e: a.e + b.e, c: this.multiply(a.c, b.c) }
+    return this.raised({ e: a.e, c: this.multiply(a.c, b.c) }, b.e)
+  }
+
+  /** exp(n) times it; above 2^53, where the sum of the exponents may be rounded, what that loses goes into the coefficients. */
+  raised(a: Scaled<T>, n: number): Scaled<T> {
+    const e = a.e + n
+    const part = e - a.e
+    const lost = a.e - (e - part) + (n - part)
+    return { e, c: lost === 0 ? a.c : this.times(a.c, this.exponential(lost)) }
   }
 
   /** All coefficients times a number. */
@@ -141,7 +149,7 @@ export class Ring<T> {
     if (w < 1e60 && w > 1e-60) return a
     const shift = Math.round(Math.log(w))
     if (!Number.isFinite(shift)) return a
-    return { e: a.e + shift, c: this.times(a.c, this.exponential(-shift)) }
+    return this.raised({ e: a.e, c: this.times(a.c, this.exponential(-shift)) }, shift)
   }
 
   /** exp(−energy), without functions. */

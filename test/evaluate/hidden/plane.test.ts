@@ -15,6 +15,7 @@ import {
   TWO,
   HALF,
 } from '../../../src/expr'
+import { UNRESOLVED } from '../../../src/numbers/algebra'
 import { at, evaluatorAt, hidden, interval, middle, q, upTo, width } from './terms'
 import { midpoint } from '../../../src/numbers/ball'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
@@ -115,12 +116,17 @@ describe('what hides', () => {
     const energy = neg(log(add(exp(neg(mul(HALF, square(H)))), mul(q(rate), exp(neg(peak))))))
     // The far peaks hold rate · √(2π) / (14.6 rate) each; their shape adds little.
     const truth = Math.log(Math.sqrt(2 * Math.PI) * (1 + 2 / 14.6))
+    const ways = [
+      () => middle(interval(logPartition([h], energy))),
+      () => midpoint(evaluatorAt(ballAlgebra(128)).value(logPartition([h], energy))),
+    ]
     let value: number | undefined
-    try {
-      value = middle(interval(logPartition([h], energy)))
-    } catch (thrown) {
-      expect(String((thrown as Error).message)).toMatch(/disagree|settle|too slowly/)
-    }
+    for (const way of ways)
+      try {
+        value ??= way()
+      } catch (thrown) {
+        if (thrown !== UNRESOLVED) expect(String((thrown as Error).message)).toMatch(/disagree|settle|too slowly/)
+      }
     if (value !== undefined) expect(Math.abs(value - truth)).toBeLessThan(1e-2 / Number(rate) + 1e-9)
   })
   it('the mean of an indicator-like function is resolved', () => {
