@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { check } from '../../src/decide/check'
+import { parseModel } from '../../src/language/parseModel'
+
+/** Intervals without one end or both, in all three roles. */
+const HALF_LINES = `
+sizes: { n: 2 }
+visible: { v: "interval(-1, inf)[n]", w: "interval(-inf, 2)", u: "interval(-inf, inf)" }
+hidden: { c: "interval(-inf, inf)[n]", d: "interval(-inf, 0)[n]" }
+parameters: { k: "interval(1, inf)", a: "interval(-inf, -1/2)[n]" }
+energy: |
+  sum(i, k * v[i] - k * log(1 + v[i])) + (2 - w)^2 + u^2 / 2 + sum(i, c[i] * v[i] - a[i] * c[i]^2 / 2)
+  - sum(i, (k - a[i] + v[i]) * d[i])
+claims:
+  - score(v[i]) == -k + k / (1 + v[i]) - v[i] / a[i] - 1 / (k - a[i] + v[i])
+  - score(w) == 2 * (2 - w)
+  - mean(d[i]) == -1 / (k - a[i] + v[i])
+  - k - 1 == abs(k - 1)
+  - abs(v[i] + 1) == v[i] + 1
+  - sqrt(a[i]^2) == -a[i]
+  - claim: sqrt(w^2) == w
+    expect: refuted
+  - claim: abs(v[i]) == v[i]
+    expect: refuted
+  - claim: abs(k - 2) == k - 2
+    expect: refuted
+`
+
+it('variables and parameters may lie on half-lines: signs at their finite end are known, points are drawn inside', async () => {
+  const { checks, claims } = await check(parseModel(HALF_LINES), { runs: 8, timeout: 60 })
+  expect(claims.map((c) => [c.claim, c.ok, c.verdict.verdict])).toEqual([
+    ...claims.slice(0, 6).map((c) => [c.claim, true, 'proved']),
+    ...claims.slice(6).map((c) => [c.claim, true, 'refuted']),
+  ])
+  for (const name of ['theorem1', 'derivatives', 'objective', 'symmetry'])
+    expect([name, checks.find((c) => c.name === name)?.verdict.verdict]).toEqual([name, 'tested'])
+})
