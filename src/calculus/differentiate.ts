@@ -12,6 +12,7 @@ import {
   inverse,
   isIntegerValued,
   log,
+  logOfProduct,
   marginal,
   mul,
   neg,
@@ -63,13 +64,20 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
       return productRule(signedPower(t.children), d)
     case 'power':
       return powerRule(t.base, t.exponent, t, d)
-    case 'call':
+    case 'call': {
+      // The derivative of a product has no factor that cancels with the product itself.
+      const parts =
+        t.name === 'log' && [t.args[0]!, ...t.args[0]!.children].some((f) => f.kind === 'prod')
+          ? logOfProduct(t.args[0]!)
+          : undefined
+      if (parts) return d(parts)
       return add(
         ...t.args.map((arg, k) => {
           const inner = d(arg)
           return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(t.args)[k]!, inner)
         }),
       )
+    }
     case 'sum': {
       const { index: at, body } = openBinder(t)
       return sum(at, d(body))

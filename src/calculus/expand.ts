@@ -3,6 +3,7 @@ import {
   type Condition,
   ifThen,
   type IndexTerm,
+  logOfProduct,
   mul,
   not,
   ONE,
@@ -61,6 +62,10 @@ export const expand = (term: Term, names: ReadonlySet<string>): readonly Monomia
     case 'if': {
       if (dependsOnAny(term.condition, names)) break
       return [...guarded(term.then, term.condition, names), ...guarded(term.otherwise, not(term.condition), names)]
+    }
+    case 'call': {
+      const parts = term.name === 'log' ? logOfProduct(term.args[0]!) : undefined
+      if (parts) return expand(parts, names)
     }
   }
   return [{ indices: [], coefficient: ONE, factors: [term] }]

@@ -1,4 +1,4 @@
-import { add, countOf, type EntryTerm, isIntegerValued, isPositive, log, mul, type Term } from '../../expr'
+import { countOf, type EntryTerm, isIntegerValued, logOfProduct, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
@@ -109,12 +109,6 @@ export interface Affine<T> {
   readonly offset: T
 }
 
-/** log of a product or power of what is positive, taken apart: near the ends of a domain each logarithm is known by itself. */
-const logarithms = (t: Term): Term | undefined => {
-  if (t.kind === 'mul' && t.children.every(isPositive)) return add(...t.children.map(log))
-  return t.kind === 'power' && isPositive(t.base) ? mul(t.exponent, log(t.base)) : undefined
-}
-
 /** Grounds terms over one set of hidden cells; collects the kinks met on the way. */
 export class Grounder<T> {
   readonly kinks: Kink<T>[] = []
@@ -155,7 +149,8 @@ export class Grounder<T> {
       case 'power':
         return this.#power(term.base, term.exponent) ?? this.#opaque(term)
       case 'call': {
-        const parts = term.name === 'log' ? logarithms(term.args[0]!) : undefined
+        // Near the ends of a domain each logarithm of a product is known by itself.
+        const parts = term.name === 'log' ? logOfProduct(term.args[0]!) : undefined
         if (parts) return this.ground(parts)
         return this.call(
           term.name,
@@ -196,6 +191,10 @@ export class Grounder<T> {
         const split = constantFactors(body.children, by)
         if (!split) return whole()
         return this.mul([...split.constant.map((f) => this.ground(f)), this.#derivative({ body: split.rest, by })])
+      }
+      case 'call': {
+        const parts = body.name === 'log' ? logOfProduct(body.args[0]!) : undefined
+        return parts ? this.#derivative({ body: parts, by }) : whole()
       }
       default:
         return whole()
