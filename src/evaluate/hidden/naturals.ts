@@ -28,19 +28,34 @@ interface Span {
   readonly tail: readonly number[]
 }
 
-const logAt = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, n: number): number => {
+/** NaN where it cannot be computed. */
+const rawLogAt = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, n: number): number => {
   network.cells.floats[cell.id] = n
-  const value = integrand.log()
+  return integrand.log()
+}
+const logAt = <T>(network: Network<T>, cell: Cell<T>, integrand: Integrand<T>, n: number): number => {
+  const value = rawLogAt(network, cell, integrand, n)
   return Number.isNaN(value) ? -Infinity : value
 }
 
-/** The greatest term: the best point of a scan, then the best between its neighbours. */
-const modeOf = (log: (n: number) => number, points: readonly number[]): number => {
+/** Terms that no neighbour of theirs exceeds: the best points of a scan, and from each the best between its neighbours. */
+const modesOf = (log: (n: number) => number, points: readonly number[], depth: number): readonly number[] => {
   const values = points.map(log)
-  const best = values.indexOf(values.reduce((m, v) => Math.max(m, v), -Infinity))
-  let [low, high] = [points[Math.max(0, best - 1)]!, points[Math.min(points.length - 1, best + 1)]!]
+  const peaks = points.flatMap((_, k) =>
+    values[k]! > -Infinity && !(values[k - 1]! > values[k]!) && !(values[k + 1]! > values[k]!)
+      ? [climb(log, points[Math.max(0, k - 1)]!, points[Math.min(points.length - 1, k + 1)]!)]
+      : [],
+  )
+  const tops = peaks.map(log)
+  const top = Math.max(...tops)
+  return peaks.filter((_, k) => tops[k]! > top - depth)
+}
+
+/** The greatest term between two, of which there is one. */
+const climb = (log: (n: number) => number, from: number, to: number): number => {
+  let [low, high] = [from, to]
   while (high - low > 2) {
-    const third = Math.floor((high - low) / 3)
+    const third = Math.max(1, Math.floor((high - low) / 3))
     if (log(low + third) < log(high - third)) low += third
     else high -= third
   }
@@ -64,15 +79,17 @@ const spanOf = <T>(
   thrifty: boolean,
 ): Span => {
   const log = (n: number): number => logAt(network, cell, integrand, n)
-  const mode = modeOf(log, thrifty ? SHORT_SCAN : SCAN)
-  const top = log(mode)
-  if (!Number.isFinite(top))
-    throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found in float64`)
+  // Functions may weigh far terms up by as much as they fall again.
+  const modes = modesOf(log, thrifty ? SHORT_SCAN : SCAN, 2 * depth)
+  const [first, last] = [Math.min(...modes), Math.max(...modes)]
+  const top = Math.max(...modes.map(log))
+  if (!Number.isFinite(top)) throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found`)
+  const start = thrifty ? Math.log(last + 1) : 0
   checkTail(
     cell.name,
     '∞',
-    (r) => log(Math.round(Math.exp(r))) + r,
-    Array.from({ length: thrifty ? 6 : 24 }, (_, k) => 2 + 2 * k),
+    (r) => rawLogAt(network, cell, integrand, Math.round(Math.exp(r))) + r,
+    Array.from({ length: thrifty ? 6 : 24 }, (_, k) => start + 2 + 2 * k),
     Infinity,
   )
   const size = integrand.ratios().length
@@ -81,19 +98,20 @@ const spanOf = <T>(
     const w = log(n)
     return integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
   }
-  const walk = (step: 1 | -1): number => {
+  for (const n of modes) logs(n).forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
+  const walk = (mode: number, step: 1 | -1): number => {
     let quiet = 0
     let n = mode
     for (; n >= 0 && quiet < QUIET; n += step) {
       const here = logs(n)
       here.forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
       quiet = here.every((v, m) => !(v > greatest[m]! - depth)) ? quiet + 1 : 0
-      if (Math.abs(n - mode) > MAX_TERMS)
+      if (Math.abs(n - mode) + last - first > MAX_TERMS)
         throw new Unsupported(`a sum over ${cell.name} with more than ${MAX_TERMS} terms that matter`)
     }
     return n - step
   }
-  const [low, high] = [walk(-1), walk(1)]
+  const [low, high] = [walk(first, -1), walk(last, 1)]
   return { low, high, shift: Math.round(top), tail: tailRatios(logs, high, cell.name, thrifty ? 6 : 40) }
 }
 

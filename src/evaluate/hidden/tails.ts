@@ -53,7 +53,8 @@ const lastFinite = (
     else outside = middle
   }
   const before = inside - (steps[k + 1]! - steps[k]!) / 64
-  return { value: log(inside), slope: (log(inside) - log(before)) / Math.abs(inside - before) }
+  const [value, earlier] = [log(inside), log(before)]
+  return Number.isFinite(earlier) ? { value, slope: (value - earlier) / Math.abs(inside - before) } : undefined
 }
 
 const divergent = (name: string, end: string): Divergent =>
