@@ -6,6 +6,7 @@ import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
 import { type Question, questionOf } from './question'
+import { leavesOut } from './sampling/far/sizes'
 import { FAR, reachOut, replayFar } from './sampling/far/reach'
 import { type Agreement, type Disagreement, type SamplingOptions, splitPath } from './sampling/outcome'
 import { sample } from './sampling/sample'
@@ -48,8 +49,17 @@ const decideConcrete = (
   if (!('kind' in outcome)) return outcome
   if (outcome.kind === 'refuted') return refuted(outcome)
   const verdict = strengthen(question, outcome, options)
-  const found = coversAll(verdict) ? undefined : reachOut(question, options, outcome.verdict, leastSizes(verdict))
-  return found ? refuted(found) : verdict
+  if (coversAll(verdict)) return verdict
+  const { found, tried } = reachOut(question, options, outcome.verdict, leastSizes(verdict))
+  return found ? refuted(found) : withoutGap(question, verdict, outcome.verdict, [...outcome.verdict.sizes, ...tried])
+}
+
+/** A proof from some size on stands for all sizes only where the smaller ones were tried. */
+const withoutGap = (question: Question, verdict: Verdict, tested: Tested, tried: readonly SizeValues[]): Verdict => {
+  if (verdict.verdict !== 'proved' || !verdict.minimum || !leavesOut(question, verdict.minimum, tried)) return verdict
+  const { minimum, ...proof } = verdict
+  const sizes = tested.sizes.filter((at) => Object.entries(minimum).every(([name, least]) => at[name]! >= least))
+  return sizes.length > 0 ? { ...proof, sizes } : tested
 }
 
 const leastSizes = (verdict: Verdict): SizeValues | undefined =>

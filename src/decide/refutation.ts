@@ -29,7 +29,7 @@ export const refutation = (
 ): Refuted => {
   const sizes = Object.entries(found.instance.sizes).map(([name, n]) => ` --size ${name}=${n}`)
   const difference = differenceOf(question, found)
-  const remark = remarkOf(found)
+  const remark = [found.remark, remarkOf(found)].filter((text) => text !== undefined).join('; ')
   return {
     verdict: 'refuted',
     method: 'sampling',
@@ -39,7 +39,7 @@ export const refutation = (
     path: found.path,
     replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
     ...(difference && { difference }),
-    ...(remark && { remark }),
+    ...(remark !== '' && { remark }),
   }
 }
 

@@ -66,3 +66,22 @@ describe('claims that fail in a rare place', () => {
     })
   })
 })
+
+describe('claims about coupled units that fail at one size', () => {
+  const coupled = parseModel(`
+sizes: { n: 2, m: 2 }
+visible: { v: 'real[n]' }
+hidden: { h: 'binary[m]', s: 'spin[m]' }
+parameters: { W: 'real[n, m]', L: 'real[m, m]', S: 'symmetric[m, m]' }
+energy: v' * v / 2 - v' * W * h - h' * L * h / 2 - s' * S * h
+claims:
+  - "mean(h[j]) + (m == 6 ? 1e-3 : 0) == mean(h[j])"
+  - "mean(h[j]) + (m >= 9 and j == 2 ? 1e-3 : 0) == mean(h[j])"
+  - "score(v[i]) + (n == 30 ? 1e-3 : 0) == -v[i] + sum(j, W[i, j] * mean(h[j]))"
+`)
+
+  test.each([1, 2, 3])('claim %i is refuted', async (claim) => {
+    const { claims } = await check(coupled, { claim, timeout: 60 })
+    expect(claims[0]!.verdict).toMatchObject({ verdict: 'refuted' })
+  })
+})

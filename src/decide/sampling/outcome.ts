@@ -57,4 +57,6 @@ export interface Disagreement {
   /** Sizes at which every point agreed before this one failed. */
   readonly agreedAt: readonly SizeValues[]
   readonly points: number
+  /** How its sides are to be read. */
+  readonly remark?: string
 }

@@ -11,6 +11,7 @@ import { isHeavy, shapesOf } from '../shapes'
 import { type Found, tryInstance } from '../trial'
 import { constantsOf } from './constants'
 import { paletteOf } from './palette'
+import { SHARED_REMARK, withoutShared } from './shared'
 import { ORDINARY, type Plan, plannedInstance, plansOf, simpler } from './plans'
 import { criticalShapes } from './sizes'
 
@@ -21,6 +22,8 @@ import { criticalShapes } from './sizes'
 
 /** Nodes evaluated at sizes beyond the usual ones, and at values beyond the usual ones. */
 const SIZE_WORK = 400_000
+/** One point at a size with thousands of joint states. */
+const HEAVY_SIZE_WORK = 6_000_000
 const VALUE_WORK = 300_000
 const POINTS_AT_SIZE = 3
 /** Sides that are dear to evaluate, often with many digits, get so much less. */
@@ -41,15 +44,22 @@ interface Search {
   readonly options: SamplingOptions
   readonly agreedAt: readonly SizeValues[]
   readonly points: number
+  /** Sizes beyond the usual ones at which points were tried. */
+  readonly tried: SizeValues[]
 }
 
-/** A counterexample at values or sizes that are out of the ordinary; undefined where none was found. */
+export interface Reached {
+  readonly found: Disagreement | undefined
+  readonly tried: readonly SizeValues[]
+}
+
+/** Looks for a counterexample at values and sizes that are out of the ordinary. */
 export const reachOut = (
   question: Question,
   options: SamplingOptions,
   agreed: { readonly sizes: readonly SizeValues[]; readonly points: number },
   minimum: SizeValues = {},
-): Disagreement | undefined => {
+): Reached => {
   const { magnitudes, counts } = constantsOf(termsOf(question))
   const share = options.share?.(SHARE) ?? options.tick
   const search: Search = {
@@ -57,17 +67,29 @@ export const reachOut = (
     options: { ...options, ...(share && { tick: share }) },
     agreedAt: agreed.sizes,
     points: agreed.points,
+    tried: [],
   }
   const known = [...new Set([...counts, ...Object.values(minimum)])]
-  const closed = question.equations.flatMap((e) => e.closed)
-  const part = isHeavy(question) ? HEAVY_PART : 1
-  return (
-    atShapes(search, criticalShapes(question, known, agreed.sizes), SIZE_WORK / part, sizePlans) ??
-    // An integral far out is judged by an estimate of its error, on which no refutation should rest.
-    (hasIntegral(...closed)
-      ? undefined
-      : atShapes(search, smallShapes(question), VALUE_WORK / part, (shape) => valuePlans(shape, magnitudes)))
-  )
+  return { found: atSizes(search, known) ?? atValues(search, magnitudes), tried: search.tried }
+}
+
+/** Beyond the usual sizes. What the sides share does not matter to it, and may be too dear to evaluate there. */
+const atSizes = (search: Search, counts: readonly number[]): Disagreement | undefined => {
+  const rest = withoutShared(search.question)
+  const found = rest && atSizes({ ...search, question: rest }, counts)
+  if (found) return { ...found, remark: SHARED_REMARK }
+  const shapes = criticalShapes(search.question, counts, search.agreedAt)
+  const effort = isHeavy(search.question) ? HEAVY_SIZE_WORK : SIZE_WORK
+  return atShapes(search, shapes, effort, () => (isHeavy(search.question) ? sizePlans().slice(0, 1) : sizePlans()))
+}
+
+/** At values beyond the usual ones. */
+const atValues = (search: Search, magnitudes: readonly Rational[]): Disagreement | undefined => {
+  const { question } = search
+  // An integral far out is judged by an estimate of its error, on which no refutation should rest.
+  if (hasIntegral(...question.equations.flatMap((e) => e.closed))) return undefined
+  const effort = isHeavy(question) ? VALUE_WORK / HEAVY_PART : VALUE_WORK
+  return atShapes(search, smallShapes(question), effort, (shape) => valuePlans(shape, magnitudes))
 }
 
 const termsOf = (question: Question) => [
@@ -104,17 +126,32 @@ const atShapes = (
   effort: number,
   plansAt: (shape: Shape) => readonly Try[],
 ): Disagreement | undefined => {
+  const last = work.steps + 2 * effort
+  for (const shape of shapes) {
+    if (work.steps > last) break
+    const found = atShape(search, shape, plansAt(shape), effort / shapes.length, Math.min(last, work.steps + effort))
+    if (found) return found
+  }
+  return undefined
+}
+
+const atShape = (
+  search: Search,
+  shape: Shape,
+  tries: readonly Try[],
+  effort: number,
+  last: number,
+): Disagreement | undefined => {
+  const enough = work.steps + effort
   try {
-    for (const shape of shapes) {
-      const end = work.steps + effort / shapes.length
-      for (const [point, tried] of plansAt(shape).entries()) {
-        if (point > 0 && work.steps > end) break
-        const found = atPoint(limited(search, work.steps + effort), shape, tried, point)
-        if (found) return found
-      }
+    for (const [point, tried] of tries.entries()) {
+      if (point > 0 && work.steps > enough) break
+      const found = atPoint(limited(search, last), shape, tried, point)
+      if (found) return found
+      search.tried.push(shape.sizes)
     }
   } catch (error) {
-    // Agreement at ordinary points stands where larger ones are too dear.
+    // Agreement at ordinary points stands where others are too dear.
     if (!(error instanceof OutOfTime || error instanceof Unsupported)) throw error
   }
   return undefined
@@ -172,9 +209,12 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
     derivedSizes(question.model, sizes) &&
     shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
   if (!shape) return undefined
-  const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0 }
+  const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0, tried: [] }
+  const shared = withoutShared(search.question)
   const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))
   const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans()
   const tried = tries[Number(point)]
-  return tried && atPoint(search, shape, tried, Number(point))
+  if (!tried) return undefined
+  const found = shared && !small && atPoint({ ...search, question: shared }, shape, tried, Number(point))
+  return found ? { ...found, remark: SHARED_REMARK } : atPoint(search, shape, tried, Number(point))
 }

@@ -8,8 +8,8 @@ import { LARGEST_SIZE } from './constants'
 
 const MOST_SHAPES = 40
 const MOST_CELLS = 4000
-/** Larger sizes are out of reach of matrices and of coupled hidden variables. */
-const LARGEST_HEAVY = 12
+/** Larger sizes are out of reach of matrices. */
+const LARGEST_HEAVY = 40
 const MOST_CROSSED = 6
 
 const baseNames = (model: Model): readonly string[] =>
@@ -17,13 +17,13 @@ const baseNames = (model: Model): readonly string[] =>
 
 /** Where n − c, n² − c and 2ⁿ − c change sign. */
 const around = (c: number): readonly number[] =>
-  c < 9 ? [c - 1, c, c + 1] : [c - 1, c, c + 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
+  c < 9 ? [c, c + 1, c - 1] : [c, c + 1, c - 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
 
 /** Each size alone, and all together, at and next to a count that the claim is written with. */
 const candidates = (names: readonly string[], counts: readonly number[], largest: number): readonly SizeValues[] => {
   const values = [...new Set(counts.flatMap(around))].filter((n) => n >= 1 && n <= largest)
   const all = (n: number): SizeValues => Object.fromEntries(names.map((name) => [name, n]))
-  const alone = values.flatMap((n) => names.flatMap((name) => [1, 2].map((m) => ({ ...all(m), [name]: n }))))
+  const alone = [1, 2].flatMap((m) => values.flatMap((n) => names.map((name) => ({ ...all(m), [name]: n }))))
   const crossed = counts.filter((c) => c >= 2 && c <= largest).slice(0, MOST_CROSSED)
   const pairs =
     names.length === 2 ? crossed.flatMap((a) => crossed.map((b) => ({ [names[0]!]: a, [names[1]!]: b }))) : []
@@ -42,10 +42,14 @@ export const criticalShapes = (
   const known = new Set(tried.map(keyOf))
   const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
   const shapes: Shape[] = []
-  const all = candidates(names, counts, isHeavy(question) ? LARGEST_HEAVY : LARGEST_SIZE)
-  for (const base of [...all].sort((a, b) => total(a) - total(b))) {
+  const heavy = isHeavy(question)
+  // Where each point is dear, the likeliest sizes come first, and new combinations of sizes that were tried do not count.
+  const usual = names.map((name) => (heavy ? Math.max(3, ...tried.map((at) => at[name]!)) : 0))
+  const isUsual = (base: SizeValues): boolean => names.every((name, k) => base[name]! <= usual[k]!)
+  const all = candidates(names, counts, heavy ? LARGEST_HEAVY : LARGEST_SIZE)
+  for (const base of heavy ? all : [...all].sort((a, b) => total(a) - total(b))) {
     if (shapes.length >= MOST_SHAPES) break
-    if (known.has(keyOf(base))) continue
+    if (known.has(keyOf(base)) || isUsual(base)) continue
     known.add(keyOf(base))
     const sizes = derivedSizes(model, base)
     if (!sizes || !admissibleSizes(model, claim, sizes)) continue
@@ -53,4 +57,19 @@ export const criticalShapes = (
     if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)
   }
   return shapes
+}
+
+/** True where the claim makes sense below a minimum of its sizes, at a size that was not tried. */
+export const leavesOut = ({ model, claim }: Question, minimum: SizeValues, tried: readonly SizeValues[]): boolean => {
+  const names = baseNames(model)
+  return Object.entries(minimum).some(([name, least]) => {
+    const known = new Set(tried.map((sizes) => sizes[name]))
+    return Array.from({ length: Math.max(0, least - 1) }, (_, k) => k + 1).some(
+      (n) =>
+        !known.has(n) &&
+        [1, 2, 3].some((m) =>
+          admissibleSizes(model, claim, { ...Object.fromEntries(names.map((other) => [other, m])), [name]: n }),
+        ),
+    )
+  })
 }
