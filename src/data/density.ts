@@ -27,6 +27,7 @@ import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from './axis'
 import { coupling, couplingText } from './coupling'
+import type { Kernels } from './quasiMonteCarlo'
 import {
   DISTRIBUTIONS,
   gaussianMixture,
@@ -56,6 +57,8 @@ export type Data =
       readonly extra: DataArrays
       /** How each visible entry is integrated, in the order of `visible`, arrays row-major. */
       readonly axes: (read: Reader) => readonly AxisShape[]
+      /** Where it is a mean of Gaussian kernels. */
+      readonly kernels?: Kernels
       /** In words, with its random constants. */
       readonly text: string
     }
@@ -274,6 +277,7 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
     kind: 'density',
     logDensity: kernelDensity(model, array, fileSpec.bandwidth),
     extra,
+    kernels: { rows: sample.rows, bandwidth: Q.toNumber(fileSpec.bandwidth) },
     axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)),
     text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,
   }

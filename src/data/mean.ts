@@ -3,6 +3,8 @@ export interface Mean {
   readonly value: number
   readonly error: number
   readonly size: number
+  /** The same by each of several independent randomisations, where it was found so. */
+  readonly replicates?: readonly number[]
 }
 
 /** Why an expectation has no number. */

@@ -5,7 +5,7 @@ import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
 import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
 import { type Mean, NoMean } from './mean'
-import { quasiMonteCarlo } from './quasiMonteCarlo'
+import { type Kernels, quasiMonteCarlo } from './quasiMonteCarlo'
 
 export { type Mean, NoMean } from './mean'
 
@@ -21,6 +21,8 @@ export interface Integrands {
   readonly bodies: readonly Term[]
   /** Arguments whose zeros are places where a body is not smooth. */
   readonly kinks: readonly Term[]
+  /** What p̃ is the mean of, where it is a kernel density. */
+  readonly kernels?: Kernels
   /** What stands for integrals over hidden variables in the bodies. */
   readonly grid?: Grid
 }
@@ -101,6 +103,12 @@ export class Means {
     const { out } = this.#density
     for (let k = 1; k < out.length; k++) if (out[k] !== 1) return -Infinity
     return out[0]!
+  }
+
+  /** log p̃ at the current point, its conditions left away. */
+  unrestricted(): number {
+    this.#density.run()
+    return this.#density.out[0]!
   }
 
   /** All bodies at the current point. */
@@ -311,9 +319,10 @@ export class Means {
       throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
   }
 
-  /** All means at the bound parameters. @throws NoMean */
-  means(axes: readonly AxisShape[]): readonly Mean[] {
+  /** All means at the bound parameters; sampled ones with as many points as are `enough`. @throws NoMean */
+  means(axes: readonly AxisShape[], enough: (means: readonly Mean[]) => boolean = settled): readonly Mean[] {
     this.#gap = 0
+    if (axes.length > 3) return this.sampled(axes, enough)
     try {
       return this.#means(axes)
     } catch (error) {
@@ -326,10 +335,15 @@ export class Means {
     }
   }
 
+  /** All means by quasi-Monte Carlo. @throws NoMean */
+  sampled(axes: readonly AxisShape[], enough: (means: readonly Mean[]) => boolean): readonly Mean[] {
+    this.#gap = 0
+    return quasiMonteCarlo(this, axes, this.ranges(axes), enough)
+  }
+
   #means(axes: readonly AxisShape[]): readonly Mean[] {
     const ranges = this.ranges(axes)
     this.#top = -Infinity
-    if (axes.length > 3) return quasiMonteCarlo(this, axes, ranges)
     const most = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[axes.length]!
     let before: readonly Mean[] | undefined
     for (let level = -1; ; level++) {
@@ -392,6 +406,8 @@ export class Means {
   /** ∫ p̃ of the last rule: 1 for a density on its whole support. */
   normaliser = 1
 }
+
+const settled = (means: readonly Mean[]): boolean => means.every((m) => m.error <= 1e-5 * Math.max(1, m.size))
 
 /** Points tried where conditions leave little of the space. */
 const MOST_TRIED = 400

@@ -1,59 +1,109 @@
-import { type AxisShape, nodesOf, type Range } from './axis'
+import type { AxisShape, Range } from './axis'
+import { ControlledSums, Controls } from './controls'
 import { type Mean, NoMean } from './mean'
 import type { Means } from './means'
+import { Proposal } from './proposal'
 import { MAX_DIMENSIONS, Sobol } from './sobol'
 
 /*
- * Randomised quasi-Monte Carlo: Sobol points under independent digital shifts (Owen 1997; L'Ecuyer 2018). Each axis is
- * sampled by the inverse of a distribution function that follows p̃ along it, and points are weighted by what remains.
+ * Randomised quasi-Monte Carlo: Sobol points under independent nested scrambles (Owen 1997; L'Ecuyer 2018). Points are
+ * drawn from densities somewhat wider than p̃, in whose tails integrands vanish that would else grow without bound, and
+ * weighted by what remains.
  */
 
 const REPLICATES = 16
-/** Points of one replicate, to begin with and at most: doubled until the means have settled. */
-const FEWEST = 2 ** 12
-const MOST = 2 ** 17
-/** Half-width of the confidence interval, relative to max(1, E|f|), at which a mean has settled. */
-const SETTLED = 1e-5
+/** Points of one replicate: at first, and at most. */
+const POINTS = 2 ** 12
+const MOST_POINTS = 2 ** 16
 /** 99.9 % of Student's t distribution with 15 degrees of freedom. */
 const QUANTILE = 4.07
 
-/** A distribution whose density is linear between neighbouring nodes: continuous, as the rule's order asks for. */
-interface Proposal {
-  readonly x: Float64Array
-  readonly density: Float64Array
-  readonly cumulative: Float64Array
+/** Power of p̃ along an axis that points are drawn from: for wider tails, and weights that vary little in 8 dimensions. */
+const FLATTENED = 0.85
+
+/** Gaussian kernels at rows of a sample, of which p̃ is the mean. */
+export interface Kernels {
+  readonly rows: readonly (readonly number[])[]
+  readonly bandwidth: number
+}
+/** More rows are drawn from, by one more coordinate, and not each one by itself. */
+const MOST_STREAMS = 256
+
+/** Draws points: sets the cells of `means` and gives log(p̃/q) there. */
+interface Source {
+  readonly dimensions: number
+  /** Sequences of points, each with its own share of them. */
+  readonly streams: number
+  readonly controls?: Controls
+  draw(u: Float64Array, stream: number): number
 }
 
-const proposalOf = (means: Means, axes: readonly AxisShape[], c: number, ranges: readonly Range[]): Proposal => {
-  const { x, logWeight } = nodesOf(ranges, 3)
-  means.set(means.centre(axes, 0.1))
-  const { array, at } = means.cells[c]!
-  const logMass = Float64Array.from(x, (value, k) => {
-    array[at] = value
-    return means.density() + logWeight[k]!
-  })
-  const top = logMass.reduce((a, b) => Math.max(a, b), -Infinity)
-  const density = logMass.map((mass, k) => (Math.exp(mass - top) + 1e-9) / Math.exp(logWeight[k]!))
-  const cumulative = new Float64Array(x.length)
-  for (let k = 1; k < x.length; k++)
-    cumulative[k] = cumulative[k - 1]! + ((density[k - 1]! + density[k]!) / 2) * (x[k]! - x[k - 1]!)
-  const total = cumulative.at(-1)!
-  return { x, density: density.map((d) => d / total), cumulative: cumulative.map((m) => m / total) }
-}
-
-/** The quantile at u, and the log of the density there. */
-const invert = ({ x, density, cumulative }: Proposal, u: number): readonly [number, number] => {
-  let [low, high] = [0, cumulative.length - 1]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (cumulative[middle]! <= u) low = middle
-    else high = middle
+const alongAxes = (means: Means, axes: readonly AxisShape[], ranges: readonly (readonly Range[])[]): Source => {
+  const centre = means.centre(axes, 0.1)
+  const along = (power: number) =>
+    axes.map((_, c) => {
+      means.set(centre)
+      const { array, at } = means.cells[c]!
+      return Proposal.along(ranges[c]!, (x) => {
+        array[at] = x
+        return power * means.unrestricted()
+      })
+    })
+  const proposals = along(FLATTENED)
+  // Conditions make the entries dependent.
+  const controls =
+    means.integrands.conditions.length > 0
+      ? undefined
+      : new Controls(
+          along(1).map((p) => p.nodes()),
+          means.integrands.bodies.length,
+        )
+  return {
+    dimensions: axes.length,
+    streams: 1,
+    controls,
+    draw: (u) => {
+      let log = 0
+      for (let c = 0; c < axes.length; c++) {
+        const [x, own] = proposals[c]!.at(u[c]!)
+        controls?.set(c, x)
+        means.cells[c]!.array[means.cells[c]!.at] = x
+        log -= own
+      }
+      return means.density() + log
+    },
   }
-  const width = x[high]! - x[low]!
-  const [from, rise] = [density[low]!, density[high]! - density[low]!]
-  const rest = (u - cumulative[low]!) / width
-  const share = Math.min(1, (2 * rest) / (from + Math.sqrt(Math.max(0, from * from + 2 * rise * rest))))
-  return [x[low]! + width * share, Math.log(from + rise * share)]
+}
+
+/** Kernels somewhat wider, around the same rows. */
+const aroundRows = (means: Means, axes: readonly AxisShape[], { rows, bandwidth }: Kernels): Source => {
+  const normal = Proposal.normal()
+  const width = bandwidth / Math.sqrt(FLATTENED)
+  const byRow = rows.length <= MOST_STREAMS
+  const x = new Float64Array(axes.length)
+  const exponents = new Float64Array(rows.length)
+  return {
+    dimensions: axes.length + (byRow ? 0 : 1),
+    streams: byRow ? rows.length : 1,
+    draw: (u, stream) => {
+      const row = rows[byRow ? stream : Math.min(rows.length - 1, Math.floor(u[axes.length]! * rows.length))]!
+      for (let c = 0; c < axes.length; c++) {
+        x[c] = row[c]! + width * normal.at(u[c]!)[0]
+        if (!(x[c]! > axes[c]!.low && x[c]! < axes[c]!.high)) return -Infinity
+        means.cells[c]!.array[means.cells[c]!.at] = x[c]!
+      }
+      let top = -Infinity
+      for (let r = 0; r < rows.length; r++) {
+        let e = 0
+        for (let c = 0; c < axes.length; c++) e -= ((x[c]! - rows[r]![c]!) / width) ** 2 / 2
+        exponents[r] = e
+        if (e > top) top = e
+      }
+      let sum = 0
+      for (let r = 0; r < rows.length; r++) sum += Math.exp(exponents[r]! - top)
+      return means.density() - top - Math.log(sum)
+    },
+  }
 }
 
 /** 32 pseudo-random bits (splitmix), the same for the same n. */
@@ -64,79 +114,81 @@ const bits = (n: number): number => {
   return (z ^ (z >>> 16)) >>> 0
 }
 
-/** Sums over the points of one digital shift, which can be continued. */
+/** One scramble of all streams, and the sums over its points so far. */
 class Replicate {
-  readonly #points: Sobol
+  readonly #streams: readonly Sobol[]
   readonly #u: Float64Array
-  readonly totals: Float64Array
-  readonly sizes: Float64Array
-  weight = 0
-  count = 0
+  readonly sums: ControlledSums
 
   constructor(
-    readonly means: Means,
-    readonly proposals: readonly Proposal[],
     r: number,
+    readonly source: Source,
+    readonly means: Means,
   ) {
-    const d = proposals.length
-    this.#points = new Sobol(
-      d,
-      proposals.map((_, k) => bits(r * 64 + k)),
-    )
-    this.#u = new Float64Array(d)
-    this.totals = new Float64Array(means.integrands.bodies.length)
-    this.sizes = new Float64Array(means.integrands.bodies.length)
+    const { dimensions, streams } = source
+    const seeds = (stream: number): number[] =>
+      Array.from({ length: dimensions }, (_, k) => bits((r * streams + stream) * 64 + k))
+    this.#streams = Array.from({ length: streams }, (_, s) => new Sobol(dimensions, seeds(s)))
+    this.#u = new Float64Array(dimensions)
+    this.sums = new ControlledSums(means.integrands.bodies.length, source.controls)
   }
 
-  /** Goes on until so many points are counted. */
-  reach(count: number): void {
-    const { means, proposals } = this
-    for (; this.count < count; this.count++) {
-      this.#points.next(this.#u)
-      let log = 0
-      for (let c = 0; c < proposals.length; c++) {
-        const [x, own] = invert(proposals[c]!, this.#u[c]!)
-        means.cells[c]!.array[means.cells[c]!.at] = x
-        log -= own
+  /** Further points of every stream. */
+  extend(points: number): void {
+    const { source, means } = this
+    for (const [s, stream] of this.#streams.entries())
+      for (let n = 0; n < points; n++) {
+        stream.next(this.#u)
+        if ((n & 255) === 0) means.tick()
+        const w = Math.exp(source.draw(this.#u, s))
+        if (w > 0) this.sums.add(w, means.bodies())
       }
-      const w = Math.exp(means.density() + log)
-      if ((this.count & 1023) === 0) means.tick()
-      if (!(w > 0)) continue
-      this.weight += w
-      const values = means.bodies()
-      for (let m = 0; m < values.length; m++) {
-        const f = values[m]!
-        this.totals[m]! += w * f
-        this.sizes[m]! += w * Math.abs(f)
-      }
-    }
   }
 }
 
-const summary = (replicates: readonly Replicate[], m: number): Mean => {
-  const values = replicates.map((r) => r.totals[m]! / r.weight)
-  const value = values.reduce((a, b) => a + b, 0) / REPLICATES
-  const variance = values.reduce((s, v) => s + (v - value) ** 2, 0) / (REPLICATES - 1)
-  return {
-    value,
-    error: QUANTILE * Math.sqrt(variance / REPLICATES),
-    size: replicates[0]!.sizes[m]! / replicates[0]!.weight,
-  }
+/** The mean of replicates and the half-width of its 99.9 % confidence interval. */
+export const confidenceOf = (values: readonly number[]): { readonly value: number; readonly error: number } => {
+  const value = values.reduce((a, b) => a + b, 0) / values.length
+  const variance = values.reduce((s, v) => s + (v - value) ** 2, 0) / (values.length - 1)
+  return { value, error: QUANTILE * Math.sqrt(variance / values.length) }
 }
 
-/** Means of all bodies with the half-width of a 99.9 % confidence interval as their error. @throws NoMean */
+/**
+ * Means of all bodies with the half-width of a 99.9 % confidence interval as their error; points are added until they
+ * are `enough`.
+ *
+ * @throws NoMean
+ */
 export const quasiMonteCarlo = (
   means: Means,
   axes: readonly AxisShape[],
   ranges: readonly (readonly Range[])[],
+  enough: (means: readonly Mean[]) => boolean,
 ): readonly Mean[] => {
-  if (axes.length > MAX_DIMENSIONS)
+  if (axes.length > MAX_QUASI_DIMENSIONS)
     throw new NoMean('unresolved', `${axes.length} visible entries are too many to integrate over`)
-  const proposals = axes.map((_, c) => proposalOf(means, axes, c, ranges[c]!))
-  const replicates = Array.from({ length: REPLICATES }, (_, r) => new Replicate(means, proposals, r))
-  for (let count = FEWEST; ; count *= 2) {
-    for (const r of replicates) r.reach(count)
-    const result = means.integrands.bodies.map((_, m) => summary(replicates, m))
-    if (count * 2 > MOST || result.every((m) => m.error <= SETTLED * Math.max(1, m.size))) return result
+  const { kernels, bodies } = means.integrands
+  const source = kernels ? aroundRows(means, axes, kernels) : alongAxes(means, axes, ranges)
+  const replicates = Array.from({ length: REPLICATES }, (_, r) => new Replicate(r, source, means))
+  let done = 0
+  let found: readonly Mean[] | undefined
+  for (let points = 2 ** Math.max(5, Math.ceil(Math.log2(POINTS / source.streams))); ; points *= 2) {
+    try {
+      for (const replicate of replicates) replicate.extend(points - done)
+    } catch (error) {
+      // The time is over: what fewer points have shown stands.
+      if (found) return found
+      throw error
+    }
+    done = points
+    const lists = replicates.map((r) => r.sums.means)
+    const { sizes, weight } = replicates[0]!.sums
+    found = bodies.map((_, m): Mean => {
+      const own = lists.map((values) => values[m]!)
+      return { ...confidenceOf(own), size: sizes[m]! / weight, replicates: own }
+    })
+    if (enough(found) || points * source.streams >= MOST_POINTS) return found
   }
 }
+/** Coordinates of a point: one more may choose a row. */
+const MAX_QUASI_DIMENSIONS = MAX_DIMENSIONS - 1

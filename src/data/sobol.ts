@@ -60,7 +60,30 @@ const directions = (dimension: number): Uint32Array => {
   return v
 }
 
-/** Points of the sequence in (0, 1)^d, each coordinate shifted digitally by its own 32 bits. */
+/** The bits in reverse order. */
+const reversed = (x: number): number => {
+  let r = ((x >>> 1) & 0x55555555) | ((x & 0x55555555) << 1)
+  r = ((r >>> 2) & 0x33333333) | ((r & 0x33333333) << 2)
+  r = ((r >>> 4) & 0x0f0f0f0f) | ((r & 0x0f0f0f0f) << 4)
+  r = ((r >>> 8) & 0x00ff00ff) | ((r & 0x00ff00ff) << 8)
+  return (r >>> 16) | (r << 16)
+}
+
+/**
+ * Owen's nested uniform scrambling by a hash in which each bit depends on the bits above it only (Burley 2020,
+ * "Practical Hash-based Owen Scrambling", with the constants of Vegdahl): errors of smooth integrands fall like n^-3/2.
+ */
+const scrambled = (bits: number, seed: number): number => {
+  let x = reversed(bits)
+  x ^= Math.imul(x, 0x3d20adea)
+  x = (x + seed) | 0
+  x = Math.imul(x, (seed >>> 16) | 1)
+  x ^= Math.imul(x, 0x05526c56)
+  x ^= Math.imul(x, 0x53a22864)
+  return reversed(x) >>> 0
+}
+
+/** Points of the sequence in (0, 1)^d, each coordinate scrambled by its own seed of 32 bits where there is one. */
 export class Sobol {
   readonly #directions: readonly Uint32Array[]
   readonly #state: Uint32Array
@@ -68,7 +91,7 @@ export class Sobol {
 
   constructor(
     readonly dimensions: number,
-    readonly shifts: readonly number[] = [],
+    readonly seeds: readonly number[] = [],
   ) {
     if (dimensions > MAX_DIMENSIONS)
       throw new RangeError(`Sobol points have at most ${MAX_DIMENSIONS} dimensions here, not ${dimensions}`)
@@ -79,7 +102,8 @@ export class Sobol {
   /** Fills `into` with the next point. */
   next(into: Float64Array): void {
     for (let d = 0; d < this.dimensions; d++) {
-      const bits = (this.#state[d]! ^ (this.shifts[d] ?? 0)) >>> 0
+      const seed = this.seeds[d]
+      const bits = seed === undefined ? this.#state[d]! : scrambled(this.#state[d]!, seed)
       into[d] = (bits + 0.5) / 2 ** 32
     }
     const zero = Math.clz32(~this.#count & (this.#count + 1)) ^ 31

@@ -54,6 +54,8 @@ export interface Tally {
   worst: number
   confidence: number
   reason: string | undefined
+  /** Equations that agreed at some point, by their places in the chain. */
+  readonly agreed: Set<number>
 }
 
 export const emptyTally = (): Tally => ({
@@ -63,6 +65,7 @@ export const emptyTally = (): Tally => ({
   worst: 0,
   confidence: 0,
   reason: undefined,
+  agreed: new Set(),
 })
 
 /** What the points that agreed amount to, and why others were left out. */
@@ -125,12 +128,14 @@ export const decideOverData = (
   } catch (error) {
     if (error instanceof OutOfTime && tally.points === 0)
       return undecided('out of time before one expectation was known', tally)
+    tally.reason ??= 'out of time before all expectations were known'
     if (!(error instanceof OutOfTime)) {
       if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported)) throw error
       return undecided(error.message, tally)
     }
   }
-  if (tally.points === 0 || tally.reason?.startsWith('the derived form'))
+  const untold = tally.agreed.size < claim.sides.length - 1
+  if (untold || tally.reason?.startsWith('the derived form'))
     return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
   return { kind: 'agreed', verdict: agreement(tally, sizes) }
 }
@@ -306,7 +311,10 @@ export class Attempt {
           const outcomes = this.#outcomes(sides, instance)
           const at = outcomes.findIndex((o) => o.kind === 'differ')
           if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
-          if (!latest) this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
+          if (!latest) {
+            this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
+            outcomes.forEach((o, k) => o.kind === 'agree' && this.tally.agreed.add(pairs[k]!.equation.link))
+          }
           return at < 0
         } catch (error) {
           thrown = { error }
@@ -351,7 +359,7 @@ export class Attempt {
   #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
     try {
       const coarse = sides.means.cells.length > 3 || sides.means.oblique
-      return sides.compare(instance, this.#data).map((c) => relation(c.left, c.right, coarse))
+      return sides.compare(instance, this.#data).map((c) => relation(c, coarse))
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]

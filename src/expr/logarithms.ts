@@ -1,4 +1,6 @@
-import { add, HALF, log, mul } from './build'
+import { add, mul } from './arithmetic'
+import { HALF } from './atoms'
+import { log } from './calls'
 import { openBinder, sum } from './binders'
 import { isPositive } from './sign'
 import type { Term } from './term'

@@ -73,6 +73,33 @@ describe('claims over data', () => {
     expect(again.verdict === 'refuted' && again.counterexample).toEqual(first.counterexample)
   })
 
+  test.each([4, 6])(
+    'over %d entries, by quasi-Monte Carlo with its confidence',
+    (n) => {
+      const model = parseModel(`
+sizes: { n: ${n} }
+visible: { v: 'real[n]' }
+parameters: { a: real, s: positive }
+assume: [n >= ${n}]
+energy: sum(i, v[i]^2) / (2 * s^2) + logcosh(a * sum(v) / n)
+data: logistic
+`)
+      const verdict = decided(model, EQUATION)
+      expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n }] })
+      expect(verdict.verdict === 'tested' && verdict.confidence).toBeLessThan(1e-4)
+      expect(decided(model, EQUATION.replace('- score', '+ score')).verdict).toBe('refuted')
+    },
+    120_000,
+  )
+
+  test('a chain is not tested where one of its equations was not', () => {
+    const verdict = decided(
+      read('data/quartic-heavy-tail'),
+      'data(v[i]) == 0 == data(score(v[i])^2) - data(score(v[i])^2) * 1',
+    )
+    expect(verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('diverges') })
+  })
+
   test('a diverging expectation is undecided with that reason', () => {
     const verdict = decided(read('data/quartic-heavy-tail'), EQUATION)
     expect(verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('diverges') })

@@ -52,9 +52,9 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
     if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
       throw error
     tally.reason = error.message
-    if (!(error instanceof OutOfTime)) tally.points = 0
+    if (!(error instanceof OutOfTime)) tally.agreed.clear()
   }
-  if (tally.points === 0)
+  if (tally.agreed.size < list.length)
     return {
       verdict: {
         verdict: 'undecided',

@@ -1,4 +1,5 @@
 import type { Interval } from '../../numbers/interval'
+import type { Compared } from './sides'
 
 /** What two enclosed numbers, whose errors are estimates, say about an equation. */
 export type Relation =
@@ -21,13 +22,15 @@ const shown = (x: number, error: number): string => {
   return x.toPrecision(Math.max(1, Math.min(15, digits)))
 }
 
-export const relation = (left: Interval, right: Interval, coarse: boolean): Relation => {
+/** `coarse` where estimates are known to be rough. */
+export const relation = ({ left, right, sampled }: Compared, rough: boolean): Relation => {
   const [l, r] = [middle(left), middle(right)]
   const [el, er] = [(left.hi - left.lo) / 2, (right.hi - right.lo) / 2]
   if (![l, r, el, er].every(Number.isFinite)) return { kind: 'unresolved', reason: 'an expectation is not finite' }
   const scale = Math.max(1, Math.abs(l), Math.abs(r))
-  const error = el + er
-  const difference = Math.abs(l - r)
+  const coarse = rough || sampled !== undefined
+  const error = sampled?.error ?? el + er
+  const difference = Math.abs(sampled?.difference ?? l - r)
   if (difference > SAFETY * error + (coarse ? COARSE : 1e-9) * scale)
     return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
   if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale, confidence: 0 }

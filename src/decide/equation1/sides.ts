@@ -16,6 +16,7 @@ import {
 import { differentiate } from '../../calculus/differentiate'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
+import { confidenceOf } from '../../data/quasiMonteCarlo'
 import { scoreOf } from '../../data/density'
 import { Evaluator, type Sizes } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
@@ -103,7 +104,23 @@ export interface SidePair {
 export interface Compared {
   readonly left: Interval
   readonly right: Interval
+  /** left − right where expectations were sampled: as both sides share the points, it is known better than either. */
+  readonly sampled?: { readonly difference: number; readonly error: number }
 }
+
+/** Error of a sampled difference, relative to max(1, |left|, |right|), at which no more points are added. */
+const SURE = 5e-5
+/** A sampled difference this many times its error, and beyond what is taken for agreement, is one. */
+const PLAIN = 20
+const BEYOND = 2e-4
+
+const isSure = ({ left, right, sampled }: Compared): boolean => {
+  if (!sampled) return false
+  const scale = Math.max(1, Math.abs(middle(left)), Math.abs(middle(right)))
+  const { difference, error } = sampled
+  return error <= SURE * scale || Math.abs(difference) > PLAIN * error + BEYOND * scale
+}
+const middle = ({ lo, hi }: Interval): number => lo / 2 + hi / 2
 
 /** Sides of equations at one size, compiled, to be evaluated at many parameters. */
 export class Sides {
@@ -144,6 +161,7 @@ export class Sides {
       visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
       fixed: fixed.map((v) => ({ variable: v, dims: dimsOf(v) })),
       conditions,
+      ...(data.kind === 'density' && { kernels: data.kernels }),
       kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
     }
     const open = grounder.bodies.some(holdsIntegral)
@@ -153,24 +171,30 @@ export class Sides {
 
   /** Parameters and the constants of p̃ bound for what follows. */
   bind(instance: Instance, data: Data): ReadonlyMap<string, readonly Rational[]> {
-    const values = new Map(instance.values)
-    for (const [v, list] of data.extra) values.set(v.name, list)
+    const values = this.#valuesOf(instance, data)
     this.means.bind(values)
     this.#finer?.bind(values)
     return values
   }
 
-  /** All means at the instance. @throws NoMean */
-  averages(instance: Instance, data: Data): readonly Mean[] {
-    this.bind(instance, data)
-    const coarse = this.#averagesOf(this.means, instance, data)
-    if (!this.#finer) return coarse
-    const fine = this.#averagesOf(this.#finer, instance, data)
-    return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
+  #valuesOf(instance: Instance, data: Data): ReadonlyMap<string, readonly Rational[]> {
+    return new Map([...instance.values, ...[...data.extra].map(([v, list]) => [v.name, list] as const)])
   }
 
-  #averagesOf(means: Means, instance: Instance, data: Data): readonly Mean[] {
-    return data.kind === 'sample' ? this.#overRows(means, data.sample.rows) : means.means(this.axes(instance, data))
+  /** All means at the instance. @throws NoMean */
+  averages(instance: Instance, data: Data): readonly Mean[] {
+    const values = this.bind(instance, data)
+    if (data.kind === 'sample') return this.#overRows(this.means, data.sample.rows)
+    const axes = this.axes(instance, data)
+    const enough = (means: readonly Mean[]): boolean => this.#compared(means, values).every(isSure)
+    // Tensor rules would resolve each kernel anew along every axis.
+    if (axes.length === 3 && data.kernels && !this.#finer) return this.means.sampled(axes, enough)
+    const coarse = this.means.means(axes, enough)
+    if (this.#finer) {
+      const fine = this.#finer.means(axes, enough)
+      return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
+    }
+    return coarse
   }
 
   axes(instance: Instance, data: Data) {
@@ -212,18 +236,42 @@ export class Sides {
     if (averages.some((m) => !Number.isFinite(m.value))) throw UNDEFINED
     if (averages.some((m) => !Number.isFinite(m.error)))
       throw new NoMean('unresolved', 'the integrand needs more points than are tried')
-    const sizes = new Map(this.sizes)
-    const values = new Map([...instance.values, ...[...data.extra].map(([v, list]) => [v.name, list] as const)])
-    const arrays = arraysOf(intervalAlgebra, this.#variables, values, (v) =>
-      v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)),
-    )
-    arrays.set(MEANS, {
-      dims: [1 << 20],
-      values: averages.map(({ value, error, size }) => {
+    return this.#compared(averages, this.#valuesOf(instance, data))
+  }
+
+  #compared(means: readonly Mean[], values: ReadonlyMap<string, readonly Rational[]>): readonly Compared[] {
+    const enclosed = this.#sidesAt(
+      means.map(({ value, error, size }) => {
         const e = error + 1e-15 * size
         return { lo: value - e, hi: value + e }
       }),
+      values,
+    )
+    const lists = means.map((m) => m.replicates)
+    const [first] = lists
+    if (!first || !lists.every((list) => list !== undefined)) return enclosed
+    const sides = first.map((_, r) =>
+      this.#sidesAt(
+        lists.map((list) => ({ lo: list[r]!, hi: list[r]! })),
+        values,
+      ),
+    )
+    return enclosed.map((pair, k) => {
+      const { value, error } = confidenceOf(sides.map((s) => middle(s[k]!.left) - middle(s[k]!.right)))
+      return { ...pair, sampled: { difference: value, error } }
     })
+  }
+
+  /** The sides with numbers for the means. */
+  #sidesAt(
+    means: readonly Interval[],
+    values: ReadonlyMap<string, readonly Rational[]>,
+  ): readonly { readonly left: Interval; readonly right: Interval }[] {
+    const sizes = new Map(this.sizes)
+    const arrays = arraysOf(intervalAlgebra, this.#variables, values, (v) =>
+      v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)),
+    )
+    arrays.set(MEANS, { dims: [1 << 20], values: [...means] })
     const evaluator = new Evaluator(intervalAlgebra, sizes, arrays)
     return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
   }
