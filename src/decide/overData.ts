@@ -51,6 +51,8 @@ export interface Tally {
   undefinedPoints: number
   /** Points at which an expectation was not found, though it may exist. */
   unresolved: number
+  /** Whether one of those diverges: p̃ is wider than the claim can bear. */
+  divergent: boolean
   worst: number
   confidence: number
   reason: string | undefined
@@ -62,6 +64,7 @@ export const emptyTally = (): Tally => ({
   points: 0,
   undefinedPoints: 0,
   unresolved: 0,
+  divergent: false,
   worst: 0,
   confidence: 0,
   reason: undefined,
@@ -361,7 +364,8 @@ export class Attempt {
       const coarse = sides.means.cells.length > 3 || sides.means.oblique
       return sides.compare(instance, this.#data).map((c) => relation(c, coarse))
     } catch (error) {
-      if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
+      if (error instanceof NoMean) return [{ kind: error.kind, reason: error.message }]
+      if (error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
       throw error
     }
@@ -376,6 +380,7 @@ export class Attempt {
         tally.confidence = Math.max(tally.confidence, o.confidence)
       } else if (o.kind !== 'differ') {
         tally.reason ??= o.reason
+        tally.divergent ||= o.kind === 'divergent'
         // A larger size is tried for good measure: it need not be within reach.
         if (extra) continue
         if (o.kind === 'undefined') tally.undefinedPoints++

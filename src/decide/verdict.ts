@@ -100,7 +100,7 @@ export interface CheckResult {
   readonly details: string
   /** Lines of a longer explanation (dissenting oracles, failing boundary terms). */
   readonly remarks: readonly string[]
-  /** Set where boundary terms or jumps explain the refutation: it is the data that do not fit, not the model that is wrong. */
+  /** Set where the data do not fit, which is no fault of the model's: boundary terms, jumps, divergence, too many entries. */
   readonly flagged?: boolean
 }
 

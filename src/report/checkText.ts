@@ -75,7 +75,7 @@ const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonl
   return checks.flatMap((check) => {
     const ok = checkOk(check)
     const { flagged, verdict } = check
-    const said = [check.details, ...qualifiers(verdict, true), ...(flagged ? ['flagged: not the model, but p̃'] : [])]
+    const said = [check.details, ...qualifiers(verdict, true), ...(flagged ? ['flagged'] : [])]
     const name = verdictName(verdict, ok, layout.paint, flagged)
     const head = `  ${mark(ok, layout.paint, flagged)} ${pad(check.name, nameWidth)}${name}  `
     return [

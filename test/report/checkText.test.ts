@@ -15,7 +15,7 @@ test('every kind of verdict, with the reason under what is not as expected', () 
              nerdamer abstained: lgamma
       ✗ objective    undecided
              no point is defined
-      ! equation1    refuted    flagged: not the model, but p̃
+      ! equation1    refuted    flagged
              nv = 1, nh = 2;  i = 1;  W = [[1, −1/2]], b = 0, sigma = 1;  v = 1
              left   −0.26894142136999512075
              right   0.26894142136999512075    left / right = −1 everywhere: a sign

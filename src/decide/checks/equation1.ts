@@ -31,6 +31,8 @@ const questionFor = (context: CheckContext, list: readonly Identity[]): Question
 interface Outcome {
   readonly verdict: Verdict
   readonly instance?: Instance
+  /** No number was found for want of a p̃ or size that fits, which says nothing of the model. */
+  readonly flagged?: boolean
 }
 
 /** Confronts identities with numbers: one refutation refutes, no point at all leaves open. */
@@ -54,14 +56,11 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
     tally.reason = error.message
     if (!(error instanceof OutOfTime)) tally.agreed.clear()
   }
-  if (tally.agreed.size < list.length)
-    return {
-      verdict: {
-        verdict: 'undecided',
-        reason: tally.reason ?? 'no size has few enough visible entries to integrate over',
-        assumptions: [],
-      },
-    }
+  if (tally.agreed.size < list.length) {
+    const reason = tally.reason ?? 'no size has few enough visible entries to integrate over'
+    const flagged = tally.divergent || tally.reason === undefined
+    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged }
+  }
   return { verdict: agreement(tally, sizes) }
 }
 
@@ -140,7 +139,7 @@ export const equation1: Check = {
     const model: Model = hasArbitraryData(context.model) ? { ...context.model, data: null } : context.model
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
-    const { verdict, instance } = confrontAll(own, identities(model, context.derivation), EFFORT)
+    const { verdict, instance, flagged } = confrontAll(own, identities(model, context.derivation), EFFORT)
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
@@ -150,7 +149,7 @@ export const equation1: Check = {
       name: 'equation1',
       verdict,
       // The weight that mends is one of the lines; without any, nothing explains the refutation.
-      ...(remarks.length > 0 && { flagged: true }),
+      ...((flagged === true || remarks.length > 0) && { flagged: true }),
       details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '',
       remarks,
     }
