@@ -61,3 +61,17 @@ claims:
   const { claims } = await check(model, { runs: 10 })
   expect(claims.map(({ claim, ok }) => [claim, ok])).toEqual(claims.map(({ claim }) => [claim, true]))
 })
+
+test('a model of one size that is not small still has its derivatives checked by third parties; what cannot be integrated is flagged', async () => {
+  const { checks, ok } = await check(
+    parseModel(`
+visible: { v: 'real[10]' }
+parameters: { w: 'real[10]', b: real }
+energy: sum(i, v[i]^2) / 2 - softplus(sum(i, w[i] * v[i]) + b)
+`),
+    { runs: 5 },
+  )
+  expect(checks.find((c) => c.name === 'derivatives')?.details).toBe('jets; mathjs 2 agree; nerdamer 2 agree')
+  expect(checks.find((c) => c.name === 'equation1')).toMatchObject({ verdict: { verdict: 'undecided' }, flagged: true })
+  expect(ok).toBe(true)
+})
