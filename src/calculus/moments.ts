@@ -58,12 +58,24 @@ const groupsOf = (m: Monomial, array: Variable, side: number): readonly Group[] 
 const blockIsConnected = (block: readonly Group[]): boolean =>
   block.some((g) => g.side === 0) && block.some((g) => g.side === 1)
 
+/**
+ * The entry as the unit's local variable, and its indices as the unit's: what varies with them is then written as in the
+ * unit's energy, so that the law recognises it. Other slots move to the unit by the condition that they coincide.
+ */
+const atUnit = (step: SeparableStep, at: EntryTerm): ReadonlyMap<Term, Term> => {
+  const own = at.slots.flatMap((s, k) =>
+    s.kind === 'index' && at.slots.filter((t) => t.free.has(s.name)).length === 1
+      ? [[s, step.indices[k]!] as const]
+      : [],
+  )
+  return new Map<Term, Term>([[at, step.x], ...own])
+}
+
 /** κ of a block, placed at its first unit, under the condition that all its units coincide. */
 const separableBlock = (step: SeparableStep, block: readonly Group[]): Term => {
   const [first] = block
   const same: Condition[] = block.slice(1).flatMap((g) => g.at.slots.map((s, k) => equals(first!.at.slots[k]!, s)))
-  const local = block.map((g) => substitute(g.factor, new Map<Term, Term>([[g.at, step.x]])))
-  // Coefficients that vary with the unit's own slots are moved to the unit by the condition, so they may stay as they are.
+  const local = block.map((g) => substitute(g.factor, atUnit(step, g.at)))
   const { law } = step
   const kappa =
     local.length === 1
