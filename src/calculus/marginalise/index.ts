@@ -12,6 +12,7 @@ import { piecewise } from './piecewise'
 import { binomial, negativeBinomial, poisson } from './poisson'
 import { probit } from './probit'
 import { studentT } from './studentT'
+import { betaPrime, pareto, squared } from './substituted'
 import { logGamma, logNormal } from './transformed'
 
 /** Rules in the order in which they are tried. */
@@ -30,6 +31,9 @@ export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [
   logGamma,
   probit,
   piecewise,
+  betaPrime,
+  pareto,
+  squared,
   poisson,
   negativeBinomial,
 ]
