@@ -1,5 +1,6 @@
 import {
   type Condition,
+  div,
   entry,
   type EntryTerm,
   exp,
@@ -41,6 +42,8 @@ interface Substitution {
   /** The rules that may know y's law. */
   readonly rules: readonly MarginalisationRule[]
   readonly conditions: readonly Condition[]
+  /** Parameters of x's law, where they are not those of y's. */
+  readonly parameters?: (inner: UnitLaw['parameters']) => UnitLaw['parameters']
 }
 
 const through = (unit: Unit, s: Substitution): UnitLaw | undefined => {
@@ -56,6 +59,7 @@ const through = (unit: Unit, s: Substitution): UnitLaw | undefined => {
     ...inner,
     rule: s.rule,
     law: s.law,
+    parameters: s.parameters ? s.parameters(inner.parameters) : inner.parameters,
     conditions: [...new Set([...s.conditions, ...inner.conditions])],
     mean,
     covariance: (f, g) =>
@@ -110,6 +114,7 @@ export const betaPrime: MarginalisationRule = {
       logSlope: minus(ratio, mul(TWO, log(rest))),
       rules: [beta],
       conditions,
+      parameters: (share) => ({ ...share, scale: div(constant, slope) }),
     })
   },
 }
@@ -137,6 +142,7 @@ export const pareto: MarginalisationRule = {
       logSlope: add(log(low), y),
       rules: [gamma],
       conditions,
+      parameters: ({ rate }) => ({ exponent: rate!, low }),
     })
   },
 }
