@@ -8,7 +8,7 @@ import { type Cell, type Cells, type End } from './cells'
 export interface Chart<T> {
   readonly low: End<T> | undefined
   readonly high: End<T> | undefined
-  /** Moves the cell in double precision; returns log |dx/ds|. */
+  /** Moves the cell in double precision, whichever chart moved it before; returns log |dx/ds|. */
   setFloat(s: number): number
   /** Moves the cell; returns log |dx/ds|, undefined for 0. */
   setExact(s: T): T | undefined
@@ -52,8 +52,8 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = s < 0 ? low.x + size / (1 + Math.exp(-s)) : high.x - size / (1 + Math.exp(s))
-        if (atLow) floatGaps.low = logSize - softplus(-s)
-        if (atHigh) floatGaps.high = logSize - softplus(s)
+        floatGaps.low = atLow ? logSize - softplus(-s) : NaN
+        floatGaps.high = atHigh ? logSize - softplus(s) : NaN
         return logSize - softplus(s) - softplus(-s)
       },
       setExact: (s) => {
@@ -63,8 +63,8 @@ export const chartOf = <T>(
           A.midpoint(s) < 0
             ? A.add(low.exact, A.mul(exactSize, A.call('sigmoid', [s])))
             : A.sub(high.exact, A.mul(exactSize, A.call('sigmoid', [negative])))
-        if (atLow) gaps.low = A.sub(exactLogSize, down)
-        if (atHigh) gaps.high = A.sub(exactLogSize, up)
+        gaps.low = atLow ? A.sub(exactLogSize, down) : undefined
+        gaps.high = atHigh ? A.sub(exactLogSize, up) : undefined
         return A.sub(A.sub(exactLogSize, up), down)
       },
       inverse: (x) => Math.log((x - low.x) / (high.x - x)),
@@ -77,12 +77,14 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = low.x + Math.exp(s)
-        if (atLow) floatGaps.low = s
+        floatGaps.low = atLow ? s : NaN
+        floatGaps.high = NaN
         return s
       },
       setExact: (s) => {
         values[at] = A.add(low.exact, A.call('exp', [s]))
-        if (atLow) gaps.low = s
+        gaps.low = atLow ? s : undefined
+        gaps.high = undefined
         return s
       },
       inverse: (x) => Math.log(x - low.x),
@@ -95,12 +97,14 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = high.x - Math.exp(s)
-        if (atHigh) floatGaps.high = s
+        floatGaps.high = atHigh ? s : NaN
+        floatGaps.low = NaN
         return s
       },
       setExact: (s) => {
         values[at] = A.sub(high.exact, A.call('exp', [s]))
-        if (atHigh) gaps.high = s
+        gaps.high = atHigh ? s : undefined
+        gaps.low = undefined
         return s
       },
       inverse: (x) => Math.log(high.x - x),
@@ -111,10 +115,12 @@ export const chartOf = <T>(
     high,
     leave,
     setFloat: (s) => {
+      leave()
       floats[id] = s
       return 0
     },
     setExact: (s) => {
+      leave()
       values[at] = s
       return undefined
     },
