@@ -48,10 +48,7 @@ const decideConcrete = (
   const outcome = sample(question, options)
   if (!('kind' in outcome)) return outcome
   if (outcome.kind === 'refuted') return refuted(outcome)
-  const verdict = strengthen(question, outcome, options)
-  if (coversAll(verdict)) return verdict
-  const { found, tried } = reachOut(question, options, outcome.verdict, leastSizes(verdict))
-  return found ? refuted(found) : withoutGap(question, verdict, outcome.verdict, [...outcome.verdict.sizes, ...tried])
+  return checkedBeyond({ question, refuted }, strengthen(question, outcome, options), outcome.verdict, options)
 }
 
 /** A proof from some size on stands for all sizes only where the smaller ones were tried. */
@@ -122,6 +119,7 @@ const decideFormal = (
   command: string,
 ): Verdict => {
   let weakest: Agreement | undefined
+  let stand: StandIn | undefined
   const [only, path] = splitPath(options.path)
   for (let k = 0; k < SIMPLE_FORMS + INSTANTIATIONS; k++) {
     if (only !== undefined && Number(only) !== k) continue
@@ -133,30 +131,52 @@ const decideFormal = (
       maxShapes: FORMAL_SHAPES,
       perShape: FORMAL_POINTS,
     }
+    const refuted = (found: Disagreement): Refuted =>
+      withDomains(
+        refutation(question, { ...found, path: `${k}:${found.path}` }, command, concrete.functions),
+        model,
+        concrete.model,
+      )
+    const far = splitPath(path)[0] === FAR ? replayFar(question, { ...options, path }) : undefined
+    if (far) return refuted(far)
     const outcome = sample(question, { ...options, path })
     if (!('kind' in outcome)) {
       if (generic || only !== undefined) return outcome
       continue
     }
-    if (outcome.kind === 'refuted')
-      return withDomains(
-        refutation(question, { ...outcome, path: `${k}:${outcome.path}` }, command, concrete.functions),
-        model,
-        concrete.model,
-      )
+    if (outcome.kind === 'refuted') return refuted(outcome)
     // A simple function may agree because it is special; only generic ones are evidence.
     if (!generic) continue
+    stand ??= { question, refuted }
     weakest = weakest ? joined(weakest, outcome) : outcome
   }
-  if (!weakest)
+  if (!weakest || !stand)
     return {
       verdict: 'undecided',
       reason: `the path ${options.path} leads to no sample of this claim`,
       assumptions: [],
     }
   const question = questionOf(model, claim, calculus)
-  if (isUnconfirmed(question, weakest)) return weakest.verdict
-  return proveByMoments(question, weakest.verdict) ?? weakest.verdict
+  const proof = isUnconfirmed(question, weakest) ? undefined : proveByMoments(question, weakest.verdict)
+  return checkedBeyond(stand, proof ?? weakest.verdict, weakest.verdict, options)
+}
+
+/** A concrete question, and the refutation that a disagreement about it is. */
+interface StandIn {
+  readonly question: Question
+  readonly refuted: (found: Disagreement) => Refuted
+}
+
+/** A verdict that leaves sizes or values open, after a search beyond the usual ones. */
+const checkedBeyond = (
+  { question, refuted }: StandIn,
+  verdict: Verdict,
+  tested: Tested,
+  options: SamplingOptions,
+): Verdict => {
+  if (coversAll(verdict)) return verdict
+  const { found, tried } = reachOut(question, options, tested, leastSizes(verdict))
+  return found ? refuted(found) : withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
 }
 
 /** Says which domains stood in for unspecified ones. */

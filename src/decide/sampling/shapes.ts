@@ -16,18 +16,33 @@ export const shapesOf = (
   mostCells = MAX_CELLS,
 ): readonly Shape[] => {
   const shapes: Shape[] = []
+  const most = question.maxShapes ?? Infinity
   const wanted = wantedOf(question)
+  let wide: Shape | undefined
   for (const base of candidates) {
-    if (shapes.length >= (question.maxShapes ?? Infinity)) break
+    const isWide = !wide && Object.values(base).every((n) => n >= 2)
+    if (shapes.length >= most && !isWide) continue
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions, wanted)
     const { maxVisible } = question
     const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
-    if (shape && shape.cells <= mostCells && small) shapes.push(shape)
+    if (!shape || shape.cells > mostCells || !small) continue
+    if (isWide) wide = shape
+    if (shapes.length < most) shapes.push(shape)
+    else break
   }
-  return shapes
+  return most < Infinity && wide ? withWide(shapes, wide) : shapes
 }
+
+/** Where only some sizes are tried, one of them has no size 1: many a slip shows only where two indices differ. */
+const withWide = (shapes: readonly Shape[], wide: Shape): readonly Shape[] => {
+  const others = shapes.filter((s) => s !== wide)
+  return [...others.slice(0, FIRST_SHAPES), wide, ...others.slice(FIRST_SHAPES)]
+}
+
+/** As many sizes are tried even where each is dear. */
+const FIRST_SHAPES = 3
 
 const MAX_CELLS = 400
 

@@ -73,7 +73,7 @@ export const reachOut = (
   return { found: atSizes(search, known) ?? atValues(search, magnitudes), tried: search.tried }
 }
 
-/** Beyond the usual sizes. What the sides share does not matter to it, and may be too dear to evaluate there. */
+/** Beyond the usual sizes. What the sides share does not matter there, and may be too dear to evaluate. */
 const atSizes = (search: Search, counts: readonly number[]): Disagreement | undefined => {
   const rest = withoutShared(search.question)
   const found = rest && atSizes({ ...search, question: rest }, counts)
@@ -86,6 +86,9 @@ const atSizes = (search: Search, counts: readonly number[]): Disagreement | unde
 /** At values beyond the usual ones. */
 const atValues = (search: Search, magnitudes: readonly Rational[]): Disagreement | undefined => {
   const { question } = search
+  const rest = withoutShared(question)
+  const found = rest && atValues({ ...search, question: rest }, magnitudes)
+  if (found) return { ...found, remark: SHARED_REMARK }
   // An integral far out is judged by an estimate of its error, on which no refutation should rest.
   if (hasIntegral(...question.equations.flatMap((e) => e.closed))) return undefined
   const effort = isHeavy(question) ? VALUE_WORK / HEAVY_PART : VALUE_WORK
@@ -215,6 +218,6 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans()
   const tried = tries[Number(point)]
   if (!tried) return undefined
-  const found = shared && !small && atPoint({ ...search, question: shared }, shape, tried, Number(point))
+  const found = shared && atPoint({ ...search, question: shared }, shape, tried, Number(point))
   return found ? { ...found, remark: SHARED_REMARK } : atPoint(search, shape, tried, Number(point))
 }
