@@ -154,6 +154,21 @@ energy: abs(x - m * sum(j, h[j])) + x^2 / 2 - h' * L * h
     expect(jumps.sort()).toEqual(['0', '1', '2'])
   })
 
+  test('of a simplex names the edge where p̃ψ does not vanish, and its gap', () => {
+    const { verdict, remarks } = checked(
+      parseModel(`
+sizes: { n: 2 }
+visible: { v: 'interval(0, 1)[n]' }
+parameters: { alpha: 'positive[n]' }
+assume: [sum(v) < 1]
+energy: -sum(i, (alpha[i] - 1) * log(v[i]))
+`),
+    )
+    expect(verdict.verdict).toBe('refuted')
+    expect(remarks[0]).toMatch(/^the boundary term p̃ψ of v\[[12]\] does not vanish at sum\(v\) = 1: it adds −?\d/)
+    expect(remarks.join()).not.toMatch(/jumps/)
+  })
+
   test('of kinks: ψ jumps at |v| and relu, not at |v|³ and relu²', () => {
     const jumping = checked(read('data/absolute-value'))
     expect(jumping.verdict.verdict).toBe('refuted')

@@ -119,7 +119,7 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
   const terms = boundary.terms(instance)
   const lines = terms.slice(0, 4).map(boundaryText)
   const axis = boundary.axes(instance)[0]
-  const atEnds = terms.length > 0 && terms.every((t) => t.kind !== 'jump')
+  const atEnds = terms.length > 0 && terms.every((t) => t.kind === 'end' || t.kind === 'growth')
   if (!axis || !atEnds || !(Number.isFinite(axis.low) || Number.isFinite(axis.high))) return lines
   const mended = confrontAll(context, [weightedIdentity(model, context.derivation, weightAt(axis))], EFFORT).verdict
   if (mended.verdict !== 'tested') return lines

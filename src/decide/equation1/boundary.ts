@@ -11,6 +11,7 @@ import { isFault } from '../../numbers/algebra'
 import type { SamplingOptions } from '../sampling/outcome'
 import type { Instance } from '../sampling/instance'
 import { everyEntry } from './entries'
+import { kinkTerms } from './kinkTerms'
 import { Sides } from './sides'
 
 /*
@@ -20,9 +21,9 @@ import { Sides } from './sides'
 
 /** One contribution to the gap of integration by parts. */
 export interface BoundaryTerm {
-  readonly kind: 'end' | 'jump' | 'growth'
+  readonly kind: 'end' | 'edge' | 'jump' | 'growth'
   readonly cell: string
-  /** `v[1] → 0`, `v[1] = 1/2`, or in words. */
+  /** `v[1] → 0`, `v[1] = 1/2`, `sum(v) = 1`, or in words. */
   readonly place: string
   readonly gap: number
 }
@@ -32,9 +33,17 @@ const VANISHED = 1e-7
 const shownNumber = (x: number): string =>
   (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
 
+/** Where a condition ends: `sum(v) = 1` for `sum(v) < 1`. */
+const edgeOf = (condition: string): string => {
+  const sides = /^([^<>=!]+?)\s*(?:<=?|>=?)\s*([^<>=!]+)$/.exec(condition)
+  return sides && !/\b(?:and|or|not)\b/.test(condition) ? `${sides[1]} = ${sides[2]}` : `the edge of ${condition}`
+}
+
 /** The boundary terms of a model's score under p̃, at one size; evaluated at many parameters. */
 export class Boundary {
   readonly #sides: Sides
+  /** By what they compare with 0, the edges of the conditions that p̃ is restricted to. */
+  readonly #edges = new Map<Term, string>()
 
   constructor(
     readonly model: Model,
@@ -53,6 +62,8 @@ export class Boundary {
       entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })),
       tick,
     )
+    for (const { condition, text } of model.assume)
+      for (const term of kinkTerms([condition], model.visible, sizes)) this.#edges.set(term, edgeOf(text))
   }
 
   axes(instance: Instance): readonly AxisShape[] {
@@ -176,8 +187,10 @@ export class Boundary {
         }
       },
     )
-    return [...gaps].flatMap(([, { gap, size, low, high }]): readonly BoundaryTerm[] => {
+    return [...gaps].flatMap(([kink, { gap, size, low, high }]): readonly BoundaryTerm[] => {
       if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
+      const edge = this.#edges.get(means.integrands.kinks[kink]!)
+      if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, place: edge, gap }]
       const place =
         high - low <= 1e-9 * axis.scale
           ? `${cell.name} = ${shownNumber(low)}`
@@ -203,6 +216,8 @@ export const boundaryText = (b: BoundaryTerm): string => {
   switch (b.kind) {
     case 'end':
       return `the boundary term p̃ψ does not vanish as ${b.place}: it adds ${shownNumber(b.gap)}`
+    case 'edge':
+      return `the boundary term p̃ψ of ${b.cell} does not vanish at ${b.place}: it adds ${shownNumber(b.gap)}`
     case 'growth':
       return `the boundary term p̃ψ grows without bound as ${b.place}`
     case 'jump':

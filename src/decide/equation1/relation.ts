@@ -19,7 +19,9 @@ const middle = ({ lo, hi }: Interval): number => lo / 2 + hi / 2
 /** As many digits as the error leaves, at most 15. */
 const shown = (x: number, error: number): string => {
   const digits = error === 0 ? 15 : Math.floor(Math.log10(Math.max(Math.abs(x), 1e-300) / error))
-  return x.toPrecision(Math.max(1, Math.min(15, digits)))
+  const text = x.toPrecision(Math.max(1, Math.min(15, digits)))
+  // `6e+1` is 60.
+  return text.includes('e') && Math.abs(x) >= 1e-6 && Math.abs(x) < 1e15 ? `${Number(text)}` : text
 }
 
 /** `coarse` where estimates are known to be rough. */
