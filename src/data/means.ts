@@ -27,6 +27,12 @@ export interface Integrands {
   readonly grid?: Grid
 }
 
+/** The last axis with the level of its rule. */
+interface LastAxis {
+  readonly axis: AxisShape
+  readonly level: number
+}
+
 export interface Cell {
   readonly name: string
   readonly array: Float64Array
@@ -224,10 +230,10 @@ export class Means {
     })
   }
 
-  /** log(p̃ · (1 + Σ|f|)) at the current point. */
+  /** log(p̃ · (1 + Σ|f|)) at the current point; beyond the conditions, which other entries may move, that of p̃ alone. */
   #greatest(): number {
     const log = this.density()
-    if (log === -Infinity) return -Infinity
+    if (log === -Infinity) return this.integrands.conditions.length > 0 ? this.unrestricted() : log
     const size = this.bodies().reduce((a, f) => Math.max(a, Math.abs(f)), 1)
     return Number.isNaN(size) ? NaN : log + Math.log(size)
   }
@@ -252,7 +258,7 @@ export class Means {
           if (!isInside(s, x)) continue
           cell.array[cell.at] = x
           const g = this.#greatest() + s.logSlope(p.t)
-          p.w = this.density() + s.logSlope(p.t)
+          p.w = this.unrestricted() + s.logSlope(p.t)
           if (g === Infinity) p.overflows = true
           else if (g > p.g) p.g = g
         }
@@ -350,7 +356,7 @@ export class Means {
       const nodes = ranges.map((r) => nodesOf(r, level))
       const count = nodes.reduce((n, { x }) => n * x.length, 1)
       if (before && count > most) return before
-      const now = this.sumOver(nodes)
+      const now = this.sumOver(nodes, this.oblique ? { axis: axes.at(-1)!, level } : undefined)
       const result = now.map((m, k) => ({
         ...m,
         error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity,
@@ -361,8 +367,22 @@ export class Means {
     }
   }
 
-  /** Weighted means over the tensor product of the axes' nodes. */
-  sumOver(nodes: readonly Nodes[]): Mean[] {
+  /** The rule on the last axis between the places that are not smooth, the other entries as they are. */
+  #between({ axis, level }: LastAxis, otherwise: Nodes): Nodes {
+    const zeros = this.zerosAlong(this.cells.length - 1, axis).map((z) => z.x)
+    const stretches = stretchesOf(axis, zeros, this.#gap)
+    if (stretches.length === 1) return otherwise
+    return nodesOf(
+      stretches.map((stretch) => ({ stretch, from: -stretch.limit, to: stretch.limit })),
+      level,
+    )
+  }
+
+  /**
+   * Weighted means over the tensor product of the axes' nodes. Where places without smoothness lie across several
+   * entries, `last` has the rule on the last axis made anew between them, for each choice of the other entries.
+   */
+  sumOver(nodes: readonly Nodes[], last?: LastAxis): Mean[] {
     const count = this.integrands.bodies.length
     const [totals, sizes] = [new Float64Array(count), new Float64Array(count)]
     let weight = 0
@@ -386,7 +406,7 @@ export class Means {
         return
       }
       const { array, at } = this.cells[c]!
-      const { x, logWeight: own } = nodes[c]!
+      const { x, logWeight: own } = last && c === nodes.length - 1 ? this.#between(last, nodes[c]!) : nodes[c]!
       for (let k = 0; k < x.length; k++) {
         array[at] = x[k]!
         walk(c + 1, logWeight + own[k]!)

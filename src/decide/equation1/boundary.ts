@@ -78,8 +78,9 @@ export class Boundary {
     const axes = this.#sides.axes(instance, this.data)
     if (axes.length > 3) return []
     const ranges = means.ranges(axes)
-    const nodes = ranges.map((r) => nodesOf(r, axes.length === 1 ? 3 : axes.length === 2 ? 2 : 0))
-    means.sumOver(nodes)
+    const level = axes.length === 1 ? 3 : axes.length === 2 ? 2 : 0
+    const nodes = ranges.map((r) => nodesOf(r, level))
+    means.sumOver(nodes, means.oblique ? { axis: axes.at(-1)!, level } : undefined)
     const total = means.normaliser
     const found = axes.flatMap((axis, c) => [
       ...this.#ends(axes, c, nodes, total),
