@@ -32,7 +32,7 @@ const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
 /** Sums J over rows as they come; nothing is kept of a row. */
 export class ObjectiveSum {
   readonly columns: number
-  readonly #visible: readonly Doubles[]
+  readonly #visible: readonly (Doubles & { readonly low: number; readonly high: number; readonly name: string })[]
   readonly #run: Executable
   #rows = 0
   /** Running means of J and the terms, and the sum of squared deviations of J (Welford 1962). */
@@ -57,7 +57,11 @@ export class ObjectiveSum {
         ),
       ),
     )
-    this.#visible = model.visible.map((v) => arrays.get(v.name)!)
+    this.#visible = model.visible.map((v) => {
+      const bounds = v.domain.bounds.map((b) => intervalAlgebra.midpoint(integers.value(b)))
+      const [low, high] = v.domain.kind === 'positive' ? [0, Infinity] : [bounds[0] ?? -Infinity, bounds[1] ?? Infinity]
+      return { ...arrays.get(v.name)!, low, high, name: v.name }
+    })
     this.columns = this.#visible.reduce((n, a) => n + a.values.length, 0)
     this.#run = compileTerms(moments, sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
   }
@@ -68,7 +72,13 @@ export class ObjectiveSum {
     const means = this.#means
     for (let at = 0; at < block.length; at += this.columns) {
       let from = at
-      for (const { values } of this.#visible) for (let k = 0; k < values.length; k++) values[k] = block[from++]!
+      for (const { values, low, high, name } of this.#visible)
+        for (let k = 0; k < values.length; k++) {
+          const x = block[from++]!
+          if (!(x > low && x < high))
+            throw new NoObjective(`row ${this.#rows + 1}, column ${from - at}: ${x} is outside the domain of ${name}`)
+          values[k] = x
+        }
       this.#run.run()
       const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
       const j = half + variance - curvature

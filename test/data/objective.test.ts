@@ -1,3 +1,6 @@
+import { derive } from '../../src/calculus/derive'
+import { ObjectiveSum } from '../../src/data/objective'
+import { parseModel } from '../../src/language/parseModel'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -42,4 +45,10 @@ test.each([
   const { code, err } = await runCli(['eval', 'm.yaml', '--at', 'p.json', '--data', 'd.csv'])
   expect(err).toBe(`${message}\n`)
   expect(code).toBe(2)
+})
+
+test('a row outside the domain of its variable is refused, with row and column', () => {
+  const model = parseModel("visible: { v: 'positive[2]' }\nenergy: sum(i, v[i] - log(v[i]))\n")
+  const sum = new ObjectiveSum(model, derive(model), {}, new Map())
+  expect(() => sum.add(Float64Array.of(1, 2, 3, -1))).toThrow('row 2, column 2: -1 is outside the domain of v')
 })
