@@ -53,6 +53,24 @@ test('a proof of what is false is contradicted: exit code 1', async () => {
   expect(out).toMatch(/disagree: the sides differ at n = 1/)
 })
 
+test('a proof that covers sizes that it does not name is not confirmed', async () => {
+  for (const sizes of ['all', [], undefined, [{ m: 1 }], [{ n: 1, m: 2 }]]) {
+    const entry = await checked()
+    Object.assign(entry.models[0]!.claims[0]!, { ...asSignature, sizes })
+    const { code, out } = await recheck(entry)
+    expect([sizes, code]).toEqual([sizes, 1])
+    expect(out).toMatch(/disagree: (a proof by signatures covers sizes that it names|the claim is not made at)/)
+  }
+})
+
+test('a model that had errors has nothing to redo, and does not keep the others from being redone', async () => {
+  const entry = await checked()
+  Object.assign(entry.models[0]!.claims[0]!, asSignature)
+  const bad = { model: 'bad.yaml', ok: false, checks: [], claims: [], errors: [] }
+  const { code, out } = await recheck({ models: [bad, ...entry.models] })
+  expect([code, out.split('\n').at(-2)]).toEqual([0, expect.stringMatching(/^1 agree, 0 disagree, 2 skipped/)])
+})
+
 test('input that cannot be used: exit code 2', async () => {
   const entry = await checked()
   expect(await recheck('{')).toMatchObject({ code: 2, err: expect.stringMatching(/^verdict\.json: is not JSON/) })

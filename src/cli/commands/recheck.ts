@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { recheckSignature } from '../../decide/signature/recheckEvaluator'
 import type { Claim, Model } from '../../language/model'
+import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import type { SizeValues } from '../../decide/verdict'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
 import { isFaulty, loadModel, printFaults } from '../models'
@@ -71,23 +73,55 @@ const claimOf = (path: string, model: Model, { claim, line }: Stated): Claim => 
   return found
 }
 
+/** Sizes that a proof by signatures may name: those at which the claim makes sense, derived ones included. */
+const isChoice = (model: Model, claim: Claim, at: SizeValues): boolean => {
+  const all = derivedSizes(model, at)
+  const names = Object.keys(at)
+  return (
+    all !== undefined &&
+    names.length === model.sizes.length &&
+    names.every((name) => all[name] === at[name]) &&
+    admissibleSizes(model, claim, at)
+  )
+}
+
+/** A claim that takes longer is skipped. */
+const PATIENCE_MS = 60_000
+class OutOfTime extends Error {}
+
+type Outcome = Omit<Rechecked, 'model' | 'claim' | 'line'>
+
+const redoInTime = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number): Outcome => {
+  const end = performance.now() + PATIENCE_MS
+  const tick = (): void => {
+    if (performance.now() > end) throw new OutOfTime()
+  }
+  try {
+    return redo(model, claim, sizes, seed, tick)
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+    return { result: 'skipped', reason: `out of time after ${PATIENCE_MS / 1000} s` }
+  }
+}
+
 /** Redoes a proof by signatures at each of its sizes, with primes of its own. */
-const redo = (
-  model: Model,
-  claim: Claim,
-  sizes: Stated['sizes'],
-  seed: number,
-): Omit<Rechecked, 'model' | 'claim' | 'line'> => {
+const redo = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number, tick: () => void): Outcome => {
   const primes = new Set<string>()
   let trials = 0
   const assume = [...model.assume.map((a) => a.condition), ...claim.where]
-  for (const at of sizes === 'all' || sizes === undefined ? [{}] : sizes) {
+  const stated = sizes === 'all' && model.sizes.length === 0 ? [{}] : sizes
+  if (stated === undefined || stated === 'all' || stated.length === 0)
+    return { result: 'disagree', reason: 'a proof by signatures covers sizes that it names, and this names none' }
+  const stray = stated.find((at) => !isChoice(model, claim, at))
+  if (stray) return { result: 'disagree', reason: `the claim is not made at ${describe(stray)}` }
+  for (const at of stated) {
     for (const [k, right] of claim.sides.slice(1).entries()) {
       const answer = recheckSignature(claim.sides[k]!, right, {
         sizes: at,
         indices: claim.indices,
         assume,
         seed: seed + trials,
+        tick,
       })
       if (answer.result === 'disagree') return { result: 'disagree', reason: `the sides differ at ${describe(at)}` }
       if (answer.result === 'unsupported')
@@ -119,6 +153,8 @@ export const runRecheck = (path: string, options: RecheckArguments, { terminal }
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
   const results: Rechecked[] = []
   for (const entry of verdicts.models) {
+    // Bad input among several models has errors in place of claims.
+    if (entry.claims.length === 0) continue
     const loaded = loadModel(entry.model)
     if (isFaulty(loaded)) {
       printFaults(loaded, terminal)
@@ -139,7 +175,7 @@ export const runRecheck = (path: string, options: RecheckArguments, { terminal }
       const claim = claimOf(entry.model, model, stated)
       const reason = reasonToSkip(stated)
       const outcome =
-        reason === undefined ? redo(model, claim, stated.sizes, seed) : { result: 'skipped' as const, reason }
+        reason === undefined ? redoInTime(model, claim, stated.sizes, seed) : { result: 'skipped' as const, reason }
       results.push({ model: entry.model, claim: stated.claim, line: stated.line, ...outcome })
     }
   }

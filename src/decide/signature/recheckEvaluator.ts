@@ -71,7 +71,7 @@ class Draw {
   constructor(
     readonly chain: readonly Level[],
     readonly random: Random,
-    options: RecheckOptions,
+    readonly options: RecheckOptions,
     readonly lenient: boolean,
   ) {
     this.#jets = chain.map(({ prime }) => new Jets(prime))
@@ -104,7 +104,10 @@ class Draw {
     for (const name of term.free) key += `,${this.at.indices.get(name)}`
     for (const [name, state] of this.at.states) if (term.symbols.has(name.split(',')[0]!)) key += `;${name}=${state}`
     let value = this.#memo.get(key)
-    if (value === undefined) this.#memo.set(key, (value = this.#compute(term, level)))
+    if (value === undefined) {
+      this.options.tick?.()
+      this.#memo.set(key, (value = this.#compute(term, level)))
+    }
     return value
   }
 

@@ -10,6 +10,8 @@ export interface RecheckOptions {
   /** Conditions on indices and sizes select index tuples; other conditions are not used. */
   readonly assume?: readonly Condition[]
   readonly seed: number
+  /** Called again and again; may throw to end it. */
+  readonly tick?: () => void
 }
 
 /** Indices, sizes and discrete variables of the second checker, and integer arithmetic on them. */
