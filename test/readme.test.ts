@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runCli } from './cli/runCli'
 
@@ -57,11 +57,29 @@ test.each(fences('console'))('%s', async (block) => {
   } else expect(steady(shown.join('\n'))).toBe(steady(out))
 })
 
-test.each(fences('ts'))('the library: %s', async (source) => {
+/** Imports by the names that an installed package has, from where the sources are. */
+const withSources = (source: string): string =>
+  source
+    .replace("'scoreproof'", JSON.stringify(join(before, 'src/index.ts')))
+    .replace("'scoreproof/vitest'", JSON.stringify(join(before, 'src/vitest/index.ts')))
+    .replace("'fast-check'", JSON.stringify(fileURLToPath(import.meta.resolve('fast-check'))))
+const [library, matchers, ...others] = fences('ts')
+
+test('the matchers in a test', { timeout: 60_000 }, async () => {
+  expect(others).toEqual([])
+  const file = join(folder, 'matchers.ts')
+  writeFileSync(file, withSources(matchers!))
+  expect.hasAssertions()
+  await import(/* @vite-ignore */ pathToFileURL(file).href)
+  expect(matchers).toContain('.toProve(')
+})
+
+test('the library', async () => {
+  const source = library!
   const lines: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => void lines.push(values.join(' ')))
   const file = join(folder, 'library.ts')
-  writeFileSync(file, source.replace("'scoreproof'", JSON.stringify(join(before, 'src/index.ts'))))
+  writeFileSync(file, withSources(source))
   await import(/* @vite-ignore */ pathToFileURL(file).href)
   log.mockRestore()
   expect(lines).toEqual([

@@ -82,8 +82,12 @@ export const energyArbitrary = (options: EnergyOptions = {}): fc.Arbitrary<Model
       hidden: fc.array(unit, { maxLength: options.most ?? 2 }),
       between: fc.boolean(),
     })
-    .map(({ n, potential, hidden, between }) => parseModel(textOf(n, potential, hidden, between)))
+    .map(({ n, potential, hidden, between }) => shownAsText(parseModel(textOf(n, potential, hidden, between))))
 }
+
+/** A counterexample is shown as the text of its model file, which can be run. */
+const shownAsText = (model: Model): Model =>
+  Object.defineProperty(model, fc.toStringMethod, { value: () => `model file:\n${model.text}` })
 
 interface Unit {
   readonly kind: HiddenKind

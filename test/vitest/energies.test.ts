@@ -86,3 +86,11 @@ describe(`random energies (seed ${seed}; SEED=${seed} replays)`, () => {
       expect(c).toMatch(/^\d+(\/\d+)?$/)
   })
 })
+
+test('a model that fails a property is shown as its text', () => {
+  const failing = fc.check(
+    fc.property(energyArbitrary(), () => false),
+    { seed: 1 },
+  )
+  expect(fc.defaultReportMessage(failing)).toMatch(/Counterexample: \[model file:\nname: a random energy\nsizes: /)
+})
