@@ -63,6 +63,18 @@ test('a proof that covers sizes that it does not name is not confirmed', async (
   }
 })
 
+test('a claim about scalars is the same at all sizes', async () => {
+  inFolder({
+    'sized.yaml':
+      'sizes: { n: 2, m: n + 1 }\nvisible: { v: "real[m]" }\nparameters: { s: positive }\nenergy: s * sum(v)\nclaims:\n  - exp(2 * s) == exp(s)^2\n',
+    'plain.yaml': 'visible: { v: real }\nhidden: { h: binary }\nenergy: v * h\nclaims:\n  - score(v) == -mean(h)\n',
+  })
+  const { out } = await runCli(['check', 'sized.yaml', 'plain.yaml', '--json'])
+  const entry = JSON.parse(out) as Entry
+  for (const { claims } of entry.models) Object.assign(claims[0]!, { ...asSignature, sizes: 'all' })
+  expect(await recheck(entry)).toMatchObject({ code: 0, out: expect.stringContaining('2 agree, 0 disagree') })
+})
+
 test('a model that had errors has nothing to redo, and does not keep the others from being redone', async () => {
   const entry = await checked()
   Object.assign(entry.models[0]!.claims[0]!, asSignature)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { recheckSignature } from '../../decide/signature/recheckEvaluator'
+import type { Term } from '../../expr'
 import type { Claim, Model } from '../../language/model'
 import { admissibleSizes, derivedSizes } from '../../language/sizes'
 import type { SizeValues } from '../../decide/verdict'
@@ -85,6 +86,20 @@ const isChoice = (model: Model, claim: Claim, at: SizeValues): boolean => {
   )
 }
 
+/** Whether one choice of sizes stands for all of them: nothing is summed, indexed or counted. */
+const isSizeless = (t: Term): boolean =>
+  !('over' in t) &&
+  t.kind !== 'size' &&
+  t.kind !== 'index' &&
+  !(t.kind === 'entry' && t.slots.length > 0) &&
+  t.children.every(isSizeless)
+
+const ownSizes = (model: Model): SizeValues =>
+  derivedSizes(
+    model,
+    Object.fromEntries(model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)]] : []))),
+  ) ?? {}
+
 /** A claim that takes longer is skipped. */
 const PATIENCE_MS = 60_000
 class OutOfTime extends Error {}
@@ -109,10 +124,11 @@ const redo = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number, 
   const primes = new Set<string>()
   let trials = 0
   const assume = [...model.assume.map((a) => a.condition), ...claim.where]
-  const stated = sizes === 'all' && model.sizes.length === 0 ? [{}] : sizes
+  const stated =
+    sizes === 'all' && (model.sizes.length === 0 || claim.sides.every(isSizeless)) ? [ownSizes(model)] : sizes
   if (stated === undefined || stated === 'all' || stated.length === 0)
     return { result: 'disagree', reason: 'a proof by signatures covers sizes that it names, and this names none' }
-  const stray = stated.find((at) => !isChoice(model, claim, at))
+  const stray = sizes === 'all' ? undefined : stated.find((at) => !isChoice(model, claim, at))
   if (stray) return { result: 'disagree', reason: `the claim is not made at ${describe(stray)}` }
   for (const at of stated) {
     for (const [k, right] of claim.sides.slice(1).entries()) {
