@@ -12,7 +12,8 @@ import { type Agreement, type Disagreement, type SamplingOptions, splitPath } fr
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
-import { proveForAllSizes, proveAtSizes } from './provers'
+import { literalSizes } from '../language/sizes'
+import { largest, proveAtSizes, proveForAllSizes } from './provers'
 import { refutation } from './refutation'
 import type { AssumptionNote, Proved, Refuted, SizeValues, Tested, Verdict } from './verdict'
 
@@ -28,10 +29,18 @@ export const decide = (
   options: SamplingOptions,
   command: string,
 ): Verdict => {
-  if (claim.usesData) return decideData(model, claim, options, command)
-  return isArbitrary(model)
-    ? decideFormal(model, claim, calculus, options, command)
-    : decideConcrete(model, claim, calculus, options, command)
+  const verdict = claim.usesData
+    ? decideData(model, claim, options, command)
+    : isArbitrary(model)
+      ? decideFormal(model, claim, calculus, options, command)
+      : decideConcrete(model, claim, calculus, options, command)
+  return fromLiteralSizes(verdict, literalSizes(model, claim))
+}
+
+/** A proof for all sizes names the least ones at which the claim's literal indices exist. */
+const fromLiteralSizes = (verdict: Verdict, least: SizeValues): Verdict => {
+  if (verdict.verdict !== 'proved' || verdict.sizes !== 'all' || Object.keys(least).length === 0) return verdict
+  return { ...verdict, minimum: largest(verdict.minimum, least) }
 }
 
 const decideConcrete = (

@@ -47,7 +47,7 @@ const ofEquation = (question: Question, { closed: [left, right] }: Equation): No
   })
 }
 
-const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {
+export const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {
   const result: Record<string, number> = { ...a }
   for (const [name, n] of Object.entries(b)) result[name] = Math.max(result[name] ?? 1, n)
   return result

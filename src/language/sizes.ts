@@ -1,3 +1,4 @@
+import type { Term } from '../expr'
 import type { Claim, Model } from './model'
 import { assumedOfSizes } from './modelScope'
 import { SizeTable } from './sizeTable'
@@ -44,3 +45,25 @@ export const admissibleSizes = (
     toMap(all),
   )
 }
+
+/** Literal indices beyond this set no least size that is told. */
+const GREATEST_LITERAL = 64
+
+/** The least base sizes that literal indices of the claim and the energy leave, where they are above 1. */
+export const literalSizes = (model: Model, claim: Claim): Readonly<Record<string, number>> => {
+  const least: Record<string, number> = {}
+  for (const condition of [...(model.requires ?? []), ...(claim.requires ?? [])]) {
+    const names = sizeNames(condition)
+    const [name] = names
+    if (name === undefined || names.size > 1 || condition.free.size > 0) continue
+    if (typeof model.sizes.find((s) => s.name === name)?.value !== 'bigint') continue
+    const holds = (n: number): boolean => satisfies([condition], toMap({ [name]: n }))
+    let n = 1
+    while (n < GREATEST_LITERAL && !holds(n)) n++
+    if (n > 1 && holds(n) && holds(n + 1)) least[name] = Math.max(n, least[name] ?? 1)
+  }
+  return least
+}
+
+const sizeNames = (t: Term): ReadonlySet<string> =>
+  new Set(t.kind === 'size' ? [t.name] : t.children.flatMap((c) => [...sizeNames(c)]))
