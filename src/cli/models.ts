@@ -1,6 +1,7 @@
 import { formatFaults } from '../language/formatFaults'
 import { didYouMean, ModelError } from '../language/faults'
 import type { Fault, Model } from '../language/model'
+import { admissibleSizes, derivedSizes } from '../language/sizes'
 import { parseModel } from '../language/parseModel'
 import { InputError } from './inputError'
 import { readText } from './readText'
@@ -77,6 +78,31 @@ export const openModel = (
 /** Those of the sizes that the model declares. */
 export const sizesOf = (model: Model, sizes: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(sizes).filter(([name]) => model.sizes.some((s) => s.name === name)))
+
+/**
+ * The model with other default sizes.
+ *
+ * @throws InputError if the model makes no sense at them
+ */
+export const withSizes = (model: Model, sizes: Readonly<Record<string, number>>): Model => {
+  const own = sizesOf(model, sizes)
+  if (Object.keys(own).length === 0) return model
+  const changed: Model = {
+    ...model,
+    sizes: model.sizes.map((s) => (s.name in own ? { ...s, value: BigInt(own[s.name]!) } : s)),
+  }
+  const base = Object.fromEntries(
+    changed.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)] as const] : [])),
+  )
+  const at = Object.entries(base)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')
+  if (!derivedSizes(changed, base))
+    throw new InputError('bad-size', `--size: the derived sizes are no positive integers at ${at}`)
+  if (!admissibleSizes(changed, undefined, base))
+    throw new InputError('bad-size', `--size: an assumption or an index of the model leaves out ${at}`)
+  return changed
+}
 
 /** Faults of one file, as they are printed. */
 export const printFaults = ({ path, text, faults }: Faulty, terminal: Terminal): void => {

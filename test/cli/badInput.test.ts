@@ -14,6 +14,12 @@ claims:
     name: linear
 `
 
+const CHAIN = `sizes: { n: 4, m: 2, k: n - m + 1 }
+visible: { v: 'real[k]' }
+assume: [n >= 3]
+energy: sum(v.^2)
+`
+
 /** What is typed, and all that is said about it on standard error; nothing on standard output, exit code 2. */
 const refusals: readonly (readonly [args: string, message: string])[] = [
   ['chek model.yaml', "scoreproof: unknown command 'chek'; did you mean `check`?"],
@@ -30,6 +36,8 @@ const refusals: readonly (readonly [args: string, message: string])[] = [
   ['check model.yaml --size n=1.5', '--size: `n` must be a positive integer, not `1.5`'],
   ['check model.yaml --size nn=3', '--size: no size `nn`; did you mean `n`?'],
   ['check model.yaml --size width=3', '--size: no size `width`; sizes are `n`'],
+  ['check chain.yaml --size n=2', '--size: an assumption or an index of the model leaves out n = 2, m = 2'],
+  ['derive chain.yaml --size n=1', '--size: the derived sizes are no positive integers at n = 1, m = 2'],
   ['check model.yaml --claim 2', '--claim: no claim `2`; the model has claims 1 to 1'],
   ['check model.yaml --claim linaer', '--claim: no claim `linaer`; did you mean `linear`?'],
   ['check model.yaml model.yaml --claim 1', '--claim: is for one model, and 2 are given'],
@@ -58,6 +66,7 @@ const refusals: readonly (readonly [args: string, message: string])[] = [
 test.each(refusals)('scoreproof %s', async (args, message) => {
   inFolder({
     'model.yaml': GAUSSIAN,
+    'chain.yaml': CHAIN,
     'empty.yaml': '',
     'binary.yaml': new Uint8Array([110, 97, 0, 1]),
     'latin1.yaml': new Uint8Array([110, 0xe9, 110, 10]),

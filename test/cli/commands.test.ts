@@ -135,6 +135,12 @@ test('derive as text, LaTeX and JSON', async () => {
   })
 })
 
+test('derive names the sizes that are set', async () => {
+  inFolder({ 'chain.yaml': "sizes: { n: 4, k: n - 1 }\nvisible: { v: 'real[k]' }\nenergy: sum(v.^2)\n" })
+  const { out } = await runCli(['derive', 'chain.yaml', '--size', 'n=9', '--format', 'json'])
+  expect(JSON.parse(out)).toMatchObject({ sizes: { n: 9, k: 'n − 1' } })
+})
+
 test('eval: the answer as JSON, which can be fed back', async () => {
   inFolder(files)
   const { code, out } = await runCli(['eval', 'sign.yaml', '--at', 'points.json', '--json'])

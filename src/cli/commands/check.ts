@@ -22,6 +22,7 @@ import {
   type Readable,
   sizeFault,
   sizesOf,
+  withSizes,
 } from '../models'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
@@ -247,6 +248,8 @@ export const runCheck = async (
   const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
   const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
   if (fault) throw new InputError(fault.code, fault.message)
+  // Sizes that points fix are theirs to complete.
+  if (options.at === undefined) for (const model of models) withSizes(model, options.size ?? {})
   const [only] = models
   const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
   const run = new Run(options, session)

@@ -6,7 +6,7 @@ import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
 import { weightOf } from '../dataWeight'
-import { openModel } from '../models'
+import { openModel, withSizes } from '../models'
 import { EXIT, type Session } from '../session'
 
 export interface DeriveArguments {
@@ -18,8 +18,9 @@ export interface DeriveArguments {
 
 /** `scoreproof derive`: what follows from the energy, in index notation, for all sizes. */
 export const runDerive = (path: string, options: DeriveArguments, { terminal }: Session): number => {
-  const model = openModel(path, options.size ?? {}, terminal)
-  if (!model) return EXIT.badInput
+  const opened = openModel(path, options.size ?? {}, terminal)
+  if (!opened) return EXIT.badInput
+  const model = withSizes(opened, options.size ?? {})
   const weight = options.weight === undefined ? undefined : weightOf(model, options.weight)
   const derivation = derive(model)
   const gradient = options.gradient ? objectiveGradient(model, derivation.objective) : undefined
