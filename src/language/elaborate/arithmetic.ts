@@ -157,7 +157,7 @@ const matrixProduct = (ctx: Context, left: Operand, right: Operand): Shaped | un
   }
   if (bVector && b.row)
     return refuse(aVector ? "`'` transposes: `a' * b` is a number, `a * b'` a matrix" : "`'` transposes: write `A * b`")
-  if (!ctx.scope.sizes.same(inner, outer)) return refuse(fits(ctx, a, b))
+  if (!ctx.scope.sizes.same(inner, outer)) return refuse(fits(ctx, left, right))
   const product = (row: readonly Term[], column: readonly Term[]): Term =>
     contract(inner, (k) => mul(a.at([...row, k]), b.at([k, ...column])))
   if (aVector && bVector) return scalar(() => product([], []))
@@ -166,17 +166,34 @@ const matrixProduct = (ctx: Context, left: Operand, right: Operand): Shaped | un
   return shaped([a.dims[0]!, b.dims[1]!], ([i, k]) => product([i!], [k!]))
 }
 
-const fits = (ctx: Context, a: Shaped, b: Shaped): string => {
+const fits = (ctx: Context, left: Operand, right: Operand): string => {
   const { sizes } = ctx.scope
+  const [a, b] = [left.value, right.value]
   const [n, m] = [a.dims[a.dims.length - 1]!, b.dims[0]!]
-  if (a.dims.length === 2 && sizes.same(a.dims[0]!, m)) return "transpose the first, `A'`"
-  if (b.dims.length === 2 && sizes.same(b.dims[1]!, n)) return "transpose the second, `B'`"
+  if (a.dims.length === 2 && sizes.same(a.dims[0]!, m)) return `transpose the first, ${transposed(ctx, left.node)}`
+  if (b.dims.length === 2 && sizes.same(b.dims[1]!, n)) return `transpose the second, ${transposed(ctx, right.node)}`
   return `the inner sizes ${integerText(n)} and ${integerText(m)} must be the same`
 }
 
+const transposed = (ctx: Context, node: Node): string => {
+  const text = textOf(ctx, node)
+  if (text.endsWith("'")) return `\`${text.slice(0, -1)}\``
+  return unwrap(node).type === 'operator' && !text.startsWith('(') ? `\`(${text})'\`` : `\`${text}'\``
+}
+
+/** The T of `A^T`, where the model has no such name. */
+const isTransposeMark = (ctx: Context, node: Node): boolean =>
+  node.type === 'symbol' && textOf(ctx, node) === 'T' && !ctx.scope.names.has('T')
+
 /** Powers: of scalars by `^`, of entries by `.^`. */
 export const elaboratePower = (ctx: Context, node: OperatorNode): Shaped => {
-  const [base, exponent] = node.args.map((arg) => ({ node: arg, value: elaborate(ctx, arg) })) as [Operand, Operand]
+  const base: Operand = { node: node.args[0]!, value: elaborate(ctx, node.args[0]!) }
+  if (!base.value.bad && !isScalar(base.value) && isTransposeMark(ctx, node.args[1]!)) {
+    const text = textOf(ctx, base.node)
+    fault(ctx, node, 'array-power', `\`${text}^T\` is not a transpose here: write \`${text}'\``)
+    return BAD
+  }
+  const exponent: Operand = { node: node.args[1]!, value: elaborate(ctx, node.args[1]!) }
   if (base.value.bad || exponent.value.bad) return BAD
   if (node.fn === 'pow' && !(isScalar(base.value) && isScalar(exponent.value))) {
     const [a, b] = [textOf(ctx, base.node), textOf(ctx, exponent.node)]
