@@ -213,3 +213,8 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
     })
   })
 })
+
+test('three entries under mixtures with components of unlike widths are decided', () => {
+  const model = parseModel('visible: { v: real, x: real, m: real }\nenergy: v^2 + x^2 + m^2 + v * x')
+  expect(checked(model).verdict).toMatchObject({ verdict: 'tested' })
+}, 60_000)
