@@ -1,8 +1,9 @@
 import type { Derivation } from '../calculus/derivation'
 import { sumOver } from '../calculus/expand'
-import { add, HALF, mul, power, type Term, TWO } from '../expr'
+import { add, freeIndices, HALF, ifThen, mul, ONE, power, type Term, TWO, ZERO } from '../expr'
 import { compileTerms, type Doubles, type Executable } from '../evaluate/compile'
 import type { Values } from '../evaluate/arrays'
+import { domainEnd } from '../evaluate/domainEnd'
 import { Evaluator } from '../evaluate/evaluator'
 import type { Model } from '../language/model'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
@@ -33,6 +34,8 @@ const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
 export class ObjectiveSum {
   readonly columns: number
   readonly #visible: readonly (Doubles & { readonly low: number; readonly high: number; readonly name: string })[]
+  readonly #assume: Model['assume']
+  /** Three moments, then how often each assumption on visible variables is violated. */
   readonly #run: Executable
   #rows = 0
   /** Running means of J and the terms, and the sum of squared deviations of J (Welford 1962). */
@@ -58,12 +61,16 @@ export class ObjectiveSum {
       ),
     )
     this.#visible = model.visible.map((v) => {
-      const bounds = v.domain.bounds.map((b) => intervalAlgebra.midpoint(integers.value(b)))
+      const bounds = v.domain.bounds.map((b) => domainEnd(integers, b))
       const [low, high] = v.domain.kind === 'positive' ? [0, Infinity] : [bounds[0] ?? -Infinity, bounds[1] ?? Infinity]
       return { ...arrays.get(v.name)!, low, high, name: v.name }
     })
     this.columns = this.#visible.reduce((n, a) => n + a.values.length, 0)
-    this.#run = compileTerms(moments, sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
+    this.#assume = model.assume.filter(({ condition }) => model.visible.some((v) => condition.symbols.has(v.name)))
+    const violations = this.#assume.map(({ condition }) =>
+      sumOver(freeIndices(condition), ifThen(condition, ZERO, ONE)),
+    )
+    this.#run = compileTerms([...moments, ...violations], sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
   }
 
   /** Rows of `columns` values each. @throws NoObjective naming the row */
@@ -83,6 +90,9 @@ export class ObjectiveSum {
       const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
       const j = half + variance - curvature
       const n = ++this.#rows
+      this.#assume.forEach(({ text }, k) => {
+        if (out[3 + k] !== 0) throw new NoObjective(`row ${n} violates \`${text}\`, which the model assumes`)
+      })
       if (!Number.isFinite(j)) throw new NoObjective(`row ${n}: the objective has no finite value there`)
       const before = j - means[0]!
       means[0]! += before / n

@@ -52,3 +52,16 @@ test('a row outside the domain of its variable is refused, with row and column',
   const sum = new ObjectiveSum(model, derive(model), {}, new Map())
   expect(() => sum.add(Float64Array.of(1, 2, 3, -1))).toThrow('row 2, column 2: -1 is outside the domain of v')
 })
+
+test('a row that violates an assumption is refused', () => {
+  const model = parseModel(
+    "visible: { v: 'positive[2]' }\nassume: [sum(v) < 5, 'v[i] < 4']\nenergy: sum(i, v[i] - log(v[i]))\n",
+  )
+  const over =
+    (...rows: readonly number[]) =>
+    (): void =>
+      new ObjectiveSum(model, derive(model), {}, new Map()).add(Float64Array.from(rows))
+  expect(over(1, 2, 2, 1)).not.toThrow()
+  expect(over(1, 2, 3, 3)).toThrow('row 2 violates `sum(v) < 5`, which the model assumes')
+  expect(over(0.5, 4.2)).toThrow('row 1 violates `v[i] < 4`, which the model assumes')
+})
