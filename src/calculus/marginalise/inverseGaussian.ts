@@ -1,36 +1,55 @@
-import { add, call, div, HALF, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
+import { add, call, div, HALF, isNonnegative, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, coefficientsOf, energyOf, factorsOf } from './basis'
 import { type BasisMoments, familyLaw } from './family'
 import type { MarginalisationRule, Unit } from './law'
-import { allPositive } from './positivity'
+import { allNonnegative, allPositive } from './positivity'
 import { minus, negated, scale } from './signed'
-import { plus, type SparsePolynomial, symbol, termOf, times } from './sparsePolynomial'
+import { plus, type SparsePolynomial, symbol, termOf, times, UNIT } from './sparsePolynomial'
 import { isPositiveHalfLine } from './support'
 
 const factorial = (n: number): bigint => (n <= 1 ? 1n : BigInt(n) * factorial(n - 1))
 
-/** K_{n+½}(z) = √(π/2z)·e^{−z}·B_n(y), y = 1/(2z), B_n = Σ_k (n + k)!/(k!(n − k)!) y^k (DLMF 10.49.12); K_{−p} = K_p. */
-const besselPolynomial = (order: Q.Rational): SparsePolynomial => {
-  const twice = Number(Q.mul(order, Q.rational(2)).n)
-  const n = (Math.abs(twice) - 1) / 2
+/** Σ_k (n + k)!/(k!(n − k)!) w^{n−k}: the reverse Bessel polynomial of w = 2z, times 2^n (DLMF 10.49.12, 18.34.3). */
+const reverseBessel = (n: number): SparsePolynomial => {
   let result: SparsePolynomial = new Map()
-  let y: SparsePolynomial = new Map([['', 1n]])
-  for (let k = 0; k <= n; k++) {
-    result = plus(result, y, factorial(n + k) / (factorial(k) * factorial(n - k)))
-    y = times(y, symbol(0))
+  let w = UNIT
+  for (let k = n; k >= 0; k--) {
+    result = plus(result, w, factorial(n + k) / (factorial(k) * factorial(n - k)))
+    w = times(w, symbol(0))
   }
+  return result
+}
+
+/** polynomial · w^power */
+interface Scaled {
+  readonly polynomial: SparsePolynomial
+  readonly power: number
+}
+
+const lifted = ({ polynomial, power: from }: Scaled, to: number): SparsePolynomial => {
+  let result = polynomial
+  for (let k = to; k < from; k++) result = times(result, symbol(0))
   return result
 }
 
 /** Orders up to this far from zero. */
 const MAX_ORDER = Q.rational(12)
 
-/** E[x^q] = (b/a)^{q/2} K_{p+q}(z)/K_p(z); covariances by the difference of Bessel polynomials. */
-const moments = (unit: Unit, a: Term, b: Term, p: Q.Rational, z: Term): BasisMoments => {
-  const y = div(HALF, z)
-  const value = (polynomial: SparsePolynomial): Term => termOf(polynomial, () => y)
-  const ratio = div(b, a)
+/**
+ * Z_s = ∫ x^{s−1} exp(−ax − b/x) dx over (0, ∞) for half-integers s, by its part that depends on the order: with
+ * w = 4√(ab), t = s for p > 0 and −s else, 2√π (4c)^{−t} e^{−w/2} R(w) w^{min(0, 2t)}, where c is a or b, R the reverse
+ * Bessel polynomial of order |s| − ½. At b = 0 (a = 0 for p < 0) it is what the integral is there.
+ */
+const orderPart = (s: Q.Rational, sign: number): Scaled => {
+  const twice = Number(Q.mul(s, Q.rational(2)).n)
+  return { polynomial: reverseBessel((Math.abs(twice) - 1) / 2), power: Math.min(0, sign * twice) }
+}
+
+/** E[x^q] = Z_{p+q}/Z_p; covariances by the difference of the polynomials, exactly. */
+const moments = (unit: Unit, scaleTerm: Term, p: Q.Rational, w: Term): BasisMoments => {
+  const sign = Q.sign(p)
+  const value = (polynomial: SparsePolynomial): Term => termOf(polynomial, () => w)
   const read = (basis: Term): Q.Rational | undefined => {
     let q = Q.ZERO
     for (const f of factorsOf(basis)) {
@@ -40,26 +59,43 @@ const moments = (unit: Unit, a: Term, b: Term, p: Q.Rational, z: Term): BasisMom
     }
     return Q.compare(q, MAX_ORDER) <= 0 && Q.compare(q, Q.neg(MAX_ORDER)) >= 0 ? q : undefined
   }
-  const size = (q: Q.Rational): Term => power(ratio, number(Q.mul(q, Q.HALF)))
-  const of = (q: Q.Rational): SparsePolynomial => besselPolynomial(Q.add(p, q))
+  const size = (q: Q.Rational): Term => power(scaleTerm, number(sign > 0 ? Q.neg(q) : q))
+  const of = (q: Q.Rational): Scaled => orderPart(Q.add(p, q), sign)
+  const own = of(Q.ZERO).polynomial
   return {
     moment: (basis) => {
       const q = read(basis)
-      return q && mul(size(q), div(value(of(q)), value(of(Q.ZERO))))
+      if (!q) return undefined
+      const part = of(q)
+      return mul(size(q), power(w, number(part.power)), div(value(part.polynomial), value(own)))
     },
     pair: (f, g) => {
       const [q, r] = [read(f), read(g)]
       if (!q || !r) return undefined
-      const both = Q.add(q, r)
-      const difference = plus(times(of(both), of(Q.ZERO)), times(of(q), of(r)), -1n)
-      return mul(size(both), value(difference), power(value(of(Q.ZERO)), number(-2)))
+      const [first, second, both] = [of(q), of(r), of(Q.add(q, r))]
+      const product = { polynomial: times(first.polynomial, second.polynomial), power: first.power + second.power }
+      const least = Math.min(both.power, product.power)
+      const difference = plus(times(lifted(both, least), own), lifted(product, least), -1n)
+      return mul(size(Q.add(q, r)), power(w, number(least)), value(difference), power(value(own), number(-2)))
     },
   }
 }
 
+/** √t with squares as absolute values, where what is left is surely nonnegative: √(4λ²v²) is 2λ|v|. */
+const squareRoot = (t: Term): Term => {
+  const [outside, inside]: [Term[], Term[]] = [[], []]
+  for (const f of factorsOf(t)) {
+    const [base, e] = asPower(f)
+    if (e.kind === 'number' && Q.isInteger(e.value) && e.value.n > 0n && e.value.n % 2n === 0n)
+      outside.push(power(isNonnegative(base) ? base : call('abs', base), number(Q.mul(e.value, Q.HALF))))
+    else inside.push(f)
+  }
+  return inside.every(isNonnegative) ? mul(...outside, call('sqrt', mul(...inside))) : call('sqrt', t)
+}
+
 /**
- * e = c + a·x + b/x + (1 − p) log x on (0, ∞) with a half-integer p, z = 2√(ab):
- * log Z = log 2 + (p/2) log(b/a) + log K_p(z) − c (Jørgensen 1982); inverse Gaussian for p = −½.
+ * e = c + a·x + b/x + (1 − p) log x on (0, ∞) with a half-integer p, z = 2√(ab): Z = 2 (b/a)^{p/2} K_p(z) e^{−c}
+ * (Jørgensen 1982), for which a or b may be 0 if p < 0 or p > 0; inverse Gaussian for p = −½.
  */
 export const inverseGaussian: MarginalisationRule = {
   name: 'inverse-gaussian',
@@ -77,10 +113,13 @@ export const inverseGaussian: MarginalisationRule = {
       Q.compare(Q.mul(order.value, order.value), Q.rational(144)) > 0
     )
       return undefined
-    const conditions = allPositive(a, b)
+    const p = order.value
+    const [main, other] = Q.sign(p) > 0 ? [a, b] : [b, a]
+    const conditions = both(allPositive(main), allNonnegative(other))
     if (!conditions) return undefined
-    const z = mul(TWO, call('sqrt', mul(a, b)))
-    const polynomial = termOf(besselPolynomial(order.value), () => div(HALF, z))
+    const z = squareRoot(scale(4, mul(a, b)))
+    const w = scale(2, z)
+    const [size, absolute] = [scale(4, main), number(Q.sign(p) > 0 ? p : Q.neg(p))]
     return familyLaw(unit, {
       rule: 'inverse-gaussian',
       conditions,
@@ -88,13 +127,16 @@ export const inverseGaussian: MarginalisationRule = {
       parameters: { order, a: scale(2, a), b: scale(2, b) },
       logPartition: add(
         log(TWO),
-        mul(HALF, order, minus(log(b), log(a))),
-        scale(HALF, minus(log(PI), log(scale(2, z)))),
+        scale(HALF, log(PI)),
+        negated(mul(absolute, log(size))),
         negated(z),
-        log(polynomial),
+        log(termOf(orderPart(p, Q.sign(p)).polynomial, () => w)),
         negated(c),
       ),
-      ...moments(unit, a, b, order.value, z),
+      ...moments(unit, size, p, w),
     })
   },
 }
+
+const both = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined =>
+  a && b && [...new Set([...a, ...b])]

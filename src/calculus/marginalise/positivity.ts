@@ -1,4 +1,5 @@
 import {
+  atMost,
   isInfinite,
   type Condition,
   type EntryTerm,
@@ -53,8 +54,13 @@ export const isSurelyPositive = (term: Term): boolean => {
 /** The condition that the term is positive; TRUE where declarations say so. */
 export const positive = (term: Term): Condition => (isSurelyPositive(term) ? TRUE : lessThan(ZERO, term))
 
+const satisfiable = (conditions: readonly Condition[]): readonly Condition[] | undefined =>
+  conditions.includes(FALSE) ? undefined : [...new Set(conditions)].filter((c) => c !== TRUE)
+
 /** What has to hold for all these terms to be positive, or undefined where one never is. */
-export const allPositive = (...terms: readonly Term[]): readonly Condition[] | undefined => {
-  const conditions = terms.map(positive)
-  return conditions.includes(FALSE) ? undefined : [...new Set(conditions)].filter((c) => c !== TRUE)
-}
+export const allPositive = (...terms: readonly Term[]): readonly Condition[] | undefined =>
+  satisfiable(terms.map(positive))
+
+/** The same for terms that may be 0. */
+export const allNonnegative = (...terms: readonly Term[]): readonly Condition[] | undefined =>
+  satisfiable(terms.map((t) => (isNonnegative(t) || isSurelyPositive(t) ? TRUE : atMost(ZERO, t))))
