@@ -53,8 +53,8 @@ const DEPTH = 42
 const NEGLIGIBLE = 23
 /** √ε: nearer to a kink, x²-fold cancellation leaves nothing; as much is lost as is gained. */
 const GAP = 2e-8
-/** Evaluations of one expectation, by the number of dimensions: in three, 160 nodes an axis, as mixtures need. */
-const MOST = [1, 40_000, 1_300_000, 4_000_000]
+/** Evaluations of one expectation, by the number of dimensions. */
+const MOST = [1, 40_000, 1_300_000, 1_300_000]
 /** The same where each one sums over a grid of hidden values. */
 const MOST_OVER_GRID = [1, 1_500, 8_000, 0]
 /** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */

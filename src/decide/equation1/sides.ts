@@ -108,6 +108,8 @@ export interface Compared {
   readonly sampled?: { readonly difference: number; readonly error: number }
 }
 
+/** Relative error at which a tensor rule is left as it is. */
+const SETTLED = 1e-9
 /** Error of a sampled difference, relative to max(1, |left|, |right|), at which no more points are added. */
 const SURE = 5e-5
 /** A sampled difference this many times its error, and beyond what is taken for agreement, is one. */
@@ -194,7 +196,9 @@ export class Sides {
       const fine = this.#finer.means(axes, enough)
       return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
     }
-    return coarse
+    // Components of unlike widths need finer tensor rules than three axes can have; points drawn from them do not.
+    const settled = coarse.every((m) => m.error <= SETTLED * Math.max(1, m.size))
+    return axes.length !== 3 || settled ? coarse : this.means.sampled(axes, enough)
   }
 
   axes(instance: Instance, data: Data) {
