@@ -59,6 +59,8 @@ export type Data =
       readonly axes: (read: Reader) => readonly AxisShape[]
       /** Where it is a mean of Gaussian kernels. */
       readonly kernels?: Kernels
+      /** Whether it is a product over the entries. */
+      readonly independent: boolean
       /** In words, with its random constants. */
       readonly text: string
     }
@@ -183,6 +185,7 @@ const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
   return {
     kind: 'density',
     logDensity,
+    independent: arbitrary.length === 0,
     extra: new Map(marginals.flatMap((m) => [...m.extra])),
     axes: (read) =>
       model.visible.flatMap((v, n) => {
@@ -277,6 +280,7 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
     kind: 'density',
     logDensity: kernelDensity(model, array, fileSpec.bandwidth),
     extra,
+    independent: false,
     kernels: { rows: sample.rows, bandwidth: Q.toNumber(fileSpec.bandwidth) },
     axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)),
     text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,

@@ -21,6 +21,8 @@ export interface Integrands {
   readonly bodies: readonly Term[]
   /** Arguments whose zeros are places where a body is not smooth. */
   readonly kinks: readonly Term[]
+  /** Whether p̃ is a product over the entries, but for its conditions. */
+  readonly independent: boolean
   /** What p̃ is the mean of, where it is a kernel density. */
   readonly kernels?: Kernels
   /** What stands for integrals over hidden variables in the bodies. */

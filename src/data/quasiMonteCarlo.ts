@@ -50,14 +50,15 @@ const alongAxes = (means: Means, axes: readonly AxisShape[], ranges: readonly (r
       })
     })
   const proposals = along(FLATTENED)
+  const { independent, conditions, bodies } = means.integrands
   // Conditions make the entries dependent.
   const controls =
-    means.integrands.conditions.length > 0
-      ? undefined
-      : new Controls(
+    independent && conditions.length === 0
+      ? new Controls(
           along(1).map((p) => p.nodes()),
-          means.integrands.bodies.length,
+          bodies.length,
         )
+      : undefined
   return {
     dimensions: axes.length,
     streams: 1,

@@ -27,7 +27,7 @@ name: scale mixture
 sizes: { n: 2 }
 visible: { v: 'real[n]' }
 hidden: { s: 'positive[n]' }
-energy: sum(i, v[i]^2 / (2 * s[i]) + log(s[i]) / 2 + s[i] / 2)
+energy: sum(i, v[i]^2 / (2 * s[i]) + 3 * log(s[i]) / 2 + s[i] / 2)
 `)
   const [law] = derive(model).conditionals
   expect(law).toMatchObject({ indices: ['j'], conditions: ['0 < bⱼ/2'] })

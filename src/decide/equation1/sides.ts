@@ -163,6 +163,7 @@ export class Sides {
       visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
       fixed: fixed.map((v) => ({ variable: v, dims: dimsOf(v) })),
       conditions,
+      independent: data.kind === 'density' && data.independent,
       ...(data.kind === 'density' && { kernels: data.kernels }),
       kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
     }
