@@ -1,16 +1,17 @@
 import {
-  isInfinite,
   add,
   div,
   entry,
   exp,
   freshIndex,
   index,
+  isInfinite,
   log,
   logsumexp,
   mul,
   neg,
   number,
+  type NumberTerm,
   ONE,
   PI,
   power,
@@ -95,6 +96,8 @@ interface Marginal {
 const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | undefined =>
   spec?.of.get(v.name) ?? spec?.of.get('*')
 
+const isNumber = (t: Term): t is NumberTerm => t.kind === 'number'
+
 const named = (name: string, args: readonly Term[]): Marginal => {
   const definition = DISTRIBUTIONS.find((f) => f.name === name)
   if (!definition)
@@ -105,14 +108,14 @@ const named = (name: string, args: readonly Term[]): Marginal => {
     logDensity: (x) => definition.logDensity(x, args),
     axis: (read) => definition.axis(args.map((a) => read.number(a))),
     extra: new Map(),
-    text: name,
+    text: args.length > 0 && args.every(isNumber) ? `${name}(${args.map((a) => Q.toText(a.value)).join(', ')})` : name,
   }
 }
 
 /** gamma(3, 1) on (0, ∞), moved to another end; a Beta(3, 3) on an interval; a mixture of Gaussians on ℝ. */
 const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
   const { kind, bounds } = v.domain
-  if (kind === 'positive') return { ...named('gamma', [number(3), ONE]), text: 'gamma(3, 1)' }
+  if (kind === 'positive') return named('gamma', [number(3), ONE])
   const [low, high] = bounds
   if (kind === 'interval' && isInfinite(low!) !== isInfinite(high!)) {
     const [end, sign] = isInfinite(high!) ? [low!, ONE] : [high!, number(-1)]
