@@ -55,6 +55,8 @@ const DEPTH = 42
 const NEGLIGIBLE = 23
 /** √ε: nearer to a kink, x²-fold cancellation leaves nothing; as much is lost as is gained. */
 const GAP = 2e-8
+/** How far beside a kink a point is moved: below all errors that are promised. */
+const BESIDE = 1e-11
 /** Evaluations of one expectation, by the number of dimensions. */
 const MOST = [1, 40_000, 1_300_000, 1_300_000]
 /** The same where each one sums over a grid of hidden values. */
@@ -119,10 +121,18 @@ export class Means {
     return this.#density.out[0]!
   }
 
-  /** All bodies at the current point. */
+  /** All bodies at the current point; beside it where it lies on a kink, which has no part in an integral. */
   bodies(): Float64Array {
     this.#main.run()
+    if (this.integrands.kinks.length > 0 && this.#main.out.some(Number.isNaN)) this.#runBeside()
     return this.#main.out
+  }
+
+  #runBeside(): void {
+    const kept = this.cells.map(({ array, at }) => array[at]!)
+    this.set(kept.map((x, c) => x + BESIDE * (1 + c * GOLDEN) * Math.max(1, Math.abs(x))))
+    this.#main.run()
+    this.set(kept)
   }
 
   kinkValues(): Float64Array {

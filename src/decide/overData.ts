@@ -11,7 +11,7 @@ import { isFault } from '../numbers/algebra'
 import { type Question, questionOf } from './question'
 import { type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
 import { shapesOf, visibleCells } from './sampling/shapes'
-import { nest } from './sampling/trial'
+import { DISAGREEMENT, nest } from './sampling/trial'
 import { confront, Point } from './sampling/compare'
 import { redraw } from './sampling/draws'
 import { boundaryReason } from './equation1/boundary'
@@ -51,8 +51,6 @@ export interface Tally {
   undefinedPoints: number
   /** Points at which an expectation was not found, though it may exist. */
   unresolved: number
-  /** Whether one of those diverges: p̃ is wider than the claim can bear. */
-  divergent: boolean
   worst: number
   confidence: number
   reason: string | undefined
@@ -64,7 +62,6 @@ export const emptyTally = (): Tally => ({
   points: 0,
   undefinedPoints: 0,
   unresolved: 0,
-  divergent: false,
   worst: 0,
   confidence: 0,
   reason: undefined,
@@ -138,7 +135,7 @@ export const decideOverData = (
     }
   }
   const untold = tally.agreed.size < claim.sides.length - 1
-  if (untold || tally.reason?.startsWith('the derived form'))
+  if (untold || tally.reason === DISAGREEMENT)
     return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
   return { kind: 'agreed', verdict: agreement(tally, sizes) }
 }
@@ -254,7 +251,7 @@ export class Attempt {
         agreedAt.push(shape.sizes)
         this.sizes.push(shape.sizes)
       }
-      if (this.tally.reason?.startsWith('the derived form')) return undefined
+      if (this.tally.reason === DISAGREEMENT) return undefined
     }
     return undefined
   }
@@ -308,7 +305,7 @@ export class Attempt {
           const instance = instanceOf(shape, draws)
           if (!instance) return true
           if (run++ === 0 && this.k === 0 && this.effort.confirm && !this.#derivedRight(assignments[0]!, instance)) {
-            this.tally.reason = 'the derived form and direct evaluation disagree; please report this'
+            this.tally.reason = DISAGREEMENT
             return true
           }
           const outcomes = this.#outcomes(sides, instance)
@@ -364,8 +361,7 @@ export class Attempt {
       const coarse = sides.means.cells.length > 3 || sides.means.oblique
       return sides.compare(instance, this.#data).map((c) => relation(c, coarse))
     } catch (error) {
-      if (error instanceof NoMean) return [{ kind: error.kind, reason: error.message }]
-      if (error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
+      if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
       throw error
     }
@@ -380,7 +376,6 @@ export class Attempt {
         tally.confidence = Math.max(tally.confidence, o.confidence)
       } else if (o.kind !== 'differ') {
         tally.reason ??= o.reason
-        tally.divergent ||= o.kind === 'divergent'
         // A larger size is tried for good measure: it need not be within reach.
         if (extra) continue
         if (o.kind === 'undefined') tally.undefinedPoints++

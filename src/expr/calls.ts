@@ -50,7 +50,12 @@ const isTotal = (name: FunctionName, args: readonly Term[]): boolean => {
 export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
   const exact = args.length === 1 ? exactValue(name, args[0]!) : undefined
   if (exact) return exact
-  if ((name === 'max' || name === 'min') && args.length === 1) return args[0]!
+  if (name === 'max' || name === 'min') {
+    const numbers = args.flatMap((a) => (a.kind === 'number' ? [a.value] : []))
+    const better = (a: Q.Rational, b: Q.Rational): boolean => Q.compare(a, b) > 0 === (name === 'max')
+    if (numbers.length === args.length) return number(numbers.reduce((a, b) => (better(a, b) ? a : b)))
+    if (args.length === 1) return args[0]!
+  }
   if (name === 'sqrt' && args[0]!.kind === 'power' && args[0].exponent === TWO && isPositive(args[0].base))
     return args[0].base
   return intern<Term & { kind: 'call' }>(`f${name}(${keyOf(args)})`, () => ({

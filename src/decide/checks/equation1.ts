@@ -31,7 +31,7 @@ const questionFor = (context: CheckContext, list: readonly Identity[]): Question
 interface Outcome {
   readonly verdict: Verdict
   readonly instance?: Instance
-  /** No number was found for want of a p̃ or size that fits, which says nothing of the model. */
+  /** No expectation was found, though nothing cut the search short: p̃ or the sizes do not fit, which says nothing of the model. */
   readonly flagged?: boolean
 }
 
@@ -39,6 +39,7 @@ interface Outcome {
 const confrontAll = (context: CheckContext, list: readonly Identity[], effort: Effort): Outcome => {
   const tally = emptyTally()
   const sizes: SizeValues[] = []
+  let stopped = false
   try {
     const question = questionFor(context, list)
     const compiled = new Map<string, Sides>()
@@ -54,12 +55,12 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
     if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
       throw error
     tally.reason = error.message
+    stopped = true
     if (!(error instanceof OutOfTime)) tally.agreed.clear()
   }
   if (tally.agreed.size < list.length) {
     const reason = tally.reason ?? 'no size has few enough visible entries to integrate over'
-    const flagged = tally.divergent || tally.reason === undefined
-    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged }
+    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged: !stopped }
   }
   return { verdict: agreement(tally, sizes) }
 }

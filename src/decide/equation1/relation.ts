@@ -5,7 +5,7 @@ import type { Compared } from './sides'
 export type Relation =
   | { readonly kind: 'agree'; readonly difference: number; readonly confidence: number }
   | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly gap: number }
-  | { readonly kind: 'undefined' | 'unresolved' | 'divergent'; readonly reason: string }
+  | { readonly kind: 'undefined' | 'unresolved'; readonly reason: string }
 
 /** Estimated errors up to this, relative to max(1, |left|, |right|), count as exact agreement. */
 const FINE = 1e-8

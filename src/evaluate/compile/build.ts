@@ -1,7 +1,8 @@
-import { type BinderTerm, type IndexTerm, isIntegerValued, type Term } from '../../expr'
+import type { BinderTerm, IndexTerm, Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { Evaluator, type Sizes } from '../evaluator'
+import { isIntegerLike } from '../integerLike'
 import { Unsupported } from '../unsupported'
 import { arranged } from './arrange'
 import { HiddenSums } from './hiddenSums'
@@ -206,7 +207,7 @@ class Builder {
   }
 
   #integer(t: Term): Scalar {
-    if (!isIntegerValued(t)) throw new Unsupported('an index is not an integer')
+    if (!isIntegerLike(t)) throw new Unsupported('an index is not an integer')
     if (t.free.size === 0 && t.symbols.size === 0) return constant(this.#integers.integer(t))
     return this.scalar(t)
   }
