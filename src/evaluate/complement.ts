@@ -1,4 +1,4 @@
-import type { Term } from '../expr'
+import { call, log, mul, neg, type Term } from '../expr'
 import { type Algebra, UNRESOLVED } from '../numbers/algebra'
 import * as Q from '../numbers/rational'
 
@@ -32,6 +32,15 @@ const find = (parts: readonly Term[]): Complement | false => {
   if (factor.kind !== 'power' || factor.base.kind !== 'call' || factor.base.name !== 'tanh') return false
   const square = factor.exponent.kind === 'number' && Q.equal(factor.exponent.value, Q.rational(2))
   return square && { name: 'tanh', argument: factor.base.args[0]! }
+}
+
+/** log f of a positive factor, also where f leaves the range of a number system far out. */
+export const logOfFactor = (f: Term): Term => {
+  const complement = f.kind === 'add' && complementOf(f)
+  if (complement && complement.name === 'sigmoid') return neg(call('softplus', complement.argument))
+  if (f.kind === 'power') return mul(f.exponent, logOfFactor(f.base))
+  if (f.kind === 'call' && f.name === 'sigmoid') return neg(call('softplus', neg(f.args[0]!)))
+  return f.kind === 'call' && f.name === 'cosh' ? call('logcosh', f.args[0]!) : log(f)
 }
 
 /** Its value, at the value of its argument. */

@@ -1,4 +1,4 @@
-import { diff, type EntryTerm, mul, type Term } from '../../expr'
+import { add, diff, type EntryTerm, exp, mul, type Term } from '../../expr'
 import type { Evaluator } from '../evaluator'
 
 /*
@@ -29,6 +29,37 @@ export const constantFactors = (
   const holds = (f: Term): boolean => by.some((at) => f.symbols.has(at.variable.name))
   const constant = factors.filter((f) => !holds(f))
   return constant.length === 0 ? undefined : { constant, rest: mul(...factors.filter(holds)) }
+}
+
+/**
+ * Summands of the term with exponentials outside of derivatives, where a marginal finds its weight:
+ * ∂(f·exp X) = (∂f + f ∂X)·exp X. The derivatives that are left are still taken by number.
+ */
+export const summandsOf = (term: Term): readonly Term[] => {
+  switch (term.kind) {
+    case 'add':
+      return term.children.flatMap(summandsOf)
+    case 'mul': {
+      const at = term.children.findIndex((f) => f.kind === 'diff')
+      if (at < 0) return [term]
+      const others = term.children.filter((_, k) => k !== at)
+      return summandsOf(term.children[at]!).map((part) => mul(...others, part))
+    }
+    case 'diff':
+      return summandsOf(term.body).flatMap((part) => derivedSummand(part, term.by))
+    default:
+      return [term]
+  }
+}
+
+const derivedSummand = (part: Term, by: EntryTerm): readonly Term[] => {
+  const factors = part.kind === 'mul' ? part.children : [part]
+  const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? f.args : []))
+  if (exponents.length === 0) return [diff(part, by)]
+  const rest = factors.filter((f) => !(f.kind === 'call' && f.name === 'exp'))
+  const weights = exponents.map(exp)
+  const ofRest = rest.every((f) => f.kind === 'number') ? [] : [mul(diff(mul(...rest), by), ...weights)]
+  return [...ofRest, mul(...rest, diff(add(...exponents), by), ...weights)]
 }
 
 /** Whether the term may read the entry at the current index values; `open` terms are those without a value yet. */

@@ -1,13 +1,8 @@
 import {
-  add,
   type ExpectationTerm,
-  logPartition,
-  expectation,
   FINITE_DOMAINS,
   type LogPartitionTerm,
   type MarginalTerm,
-  mul,
-  neg,
   type Term,
   type Variable,
 } from '../../expr'
@@ -15,6 +10,7 @@ import type { Evaluator } from '../evaluator'
 import { Unsupported } from '../unsupported'
 import { enumerate } from './enumeration'
 import { meanOf } from './expectation'
+import { marginalOf } from './marginal'
 import { Network } from './network'
 import { Ring } from './scaled'
 
@@ -62,26 +58,4 @@ const logPartitionOf = <T>(network: Network<T>): T => {
   const { algebra: A } = network.evaluator
   const ring = new Ring(A, [])
   return A.sub(ring.log(network.sum(ring, [], () => true)), network.constant)
-}
-
-/** Σ_h c·f·exp(−X) = c · exp(log Σ exp(−X)) · E[f], for each summand; without an exponential, state by state. */
-const marginalOf = <T>(evaluator: Evaluator<T>, node: MarginalTerm): T => {
-  const { algebra: A } = evaluator
-  if (node.over.every(isFinite)) return enumerate(evaluator, node)
-  const summands = node.body.kind === 'add' ? node.body.children : [node.body]
-  return summands.map((summand) => weightedMarginal(evaluator, node, summand)).reduce((a, b) => A.add(a, b))
-}
-
-const weightedMarginal = <T>(evaluator: Evaluator<T>, node: MarginalTerm, summand: Term): T => {
-  const { algebra: A } = evaluator
-  const exponents: Term[] = []
-  const others: Term[] = []
-  for (const f of summand.kind === 'mul' ? summand.children : [summand]) {
-    if (f.kind === 'call' && f.name === 'exp') exponents.push(f.args[0]!)
-    else others.push(f)
-  }
-  const energy = neg(add(...exponents))
-  const logZ = evaluator.value(logPartition(node.over, energy))
-  const weight = A.call('exp', [logZ])
-  return others.length === 0 ? weight : A.mul(weight, evaluator.value(expectation(node.over, energy, mul(...others))))
 }
