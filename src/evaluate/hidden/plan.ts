@@ -45,7 +45,11 @@ interface Sample {
   readonly v: number
 }
 type Logs = Float64Array<ArrayBufferLike>
-type Extent = readonly [low: number, high: number] | 'rises' | 'slow'
+/** Where squares and fourth powers leave the range of float64. */
+const OUT_OF_RANGE = 1e70
+
+/** `abrupt` where the weight is gone from one float64 to the next, for want of digits. */
+type Extent = readonly [low: number, high: number] | 'rises' | 'slow' | 'abrupt'
 
 interface Hump {
   readonly s: number
@@ -331,6 +335,7 @@ class Planner<T> {
           depth: this.depth,
         }
     }
+    if (extent === 'abrupt') throw new Unsure(`the integrand over ${this.cell.name} ends abruptly in float64`)
     if (extent === 'slow')
       throw new Unsupported(`the integrand falls too slowly in ${this.cell.name} to be integrated numerically`)
     throw new Divergent(
@@ -359,7 +364,7 @@ class Planner<T> {
     const rising = (logs: Logs, before: Logs): 'rises' | 'slow' =>
       logs.some((v, m) => v > before[m]! && v > greatest[m]! - this.depth) ? 'rises' : 'slow'
     /** Between a step that matters and one without a weight: whether it fell in between, or float64 overflowed. */
-    const edge = (from: number, to: number): 'rises' | 'slow' | undefined => {
+    const edge = (from: number, to: number): Extent | undefined => {
       let [inside, outside] = [from, to]
       for (let n = 0; n < 20; n++) {
         const middle = (inside + outside) / 2
@@ -367,9 +372,13 @@ class Planner<T> {
         else inside = middle
       }
       const logs = logsAt(inside)
-      return matters(logs) ? rising(logs, logsAt(inside - (to - from) / 16)) : undefined
+      if (!matters(logs)) return undefined
+      const far = Math.abs(mode + width * spreadOffset(spread, inside)) > OUT_OF_RANGE
+      return far || this.integrand.precise || !this.integrand.precisely(0)
+        ? rising(logs, logsAt(inside - (to - from) / 16))
+        : 'abrupt'
     }
-    const walk = (direction: 1 | -1): number | 'rises' | 'slow' => {
+    const walk = (direction: 1 | -1): number | Extent => {
       let quiet = 0
       let before: Logs = greatest.slice()
       for (let k = 0; k * step < limit; k++) {
@@ -390,9 +399,9 @@ class Planner<T> {
       return rising(before, logsAt(direction * (limit - 2 * step)))
     }
     const low = walk(-1)
-    if (typeof low === 'string') return low
+    if (typeof low !== 'number') return low
     const high = walk(1)
-    return typeof high === 'string' ? high : [low, high]
+    return typeof high === 'number' ? [low, high] : high
   }
 
   /** How much the log-density near the mode jumps from one double to the next, and where it should be nearly straight. */

@@ -37,3 +37,20 @@ test('a marginal of what falls without an exponential has its value; one that fa
   expect(all.map((v) => v.verdict)).toEqual(['tested', 'tested', 'tested', 'tested', 'refuted', 'undecided'])
   expect(all.at(-1)).toMatchObject({ reason: expect.stringContaining('over h diverges') })
 })
+
+test('a mean converges where float64 has none of the digits of 1 + erf in the tail', async () => {
+  const model = parseModel(`
+visible: { x: real }
+hidden: { z: real }
+parameters: { c: real, tau: positive }
+energy: (z - x)^2 / (2 * tau) - log((1 + erf((c + z) / sqrt(2))) / 2)
+claims:
+  - { claim: mean(z) == x + tau * score(x), where: 'x < -5, c < -2' }
+  - mean(z) == x + tau * score(x)
+`)
+  const { claims } = await check(model, { runs: 30 })
+  for (const { verdict } of claims) {
+    expect(['proved', 'tested']).toContain(verdict.verdict)
+    expect(verdict.assumptions.filter((a) => a.kind === 'converges')).toEqual([])
+  }
+})
