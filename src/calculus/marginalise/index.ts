@@ -6,14 +6,14 @@ import { bernoulli, categorical, meanNode, spin } from './finite'
 import { gamma } from './gamma'
 import { inverseGaussian } from './inverseGaussian'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
+import { logGamma } from './logGamma'
 import { logistic } from './logistic'
 import { normal } from './normal'
 import { piecewise } from './piecewise'
 import { binomial, negativeBinomial, poisson } from './poisson'
 import { probit } from './probit'
 import { studentT } from './studentT'
-import { betaPrime, pareto, squared } from './substituted'
-import { logGamma, logNormal } from './transformed'
+import { betaPrime, logNormal, pareto, squared } from './substituted'
 
 /** Rules in the order in which they are tried. */
 export const MARGINALISATION_RULES: readonly MarginalisationRule[] = [

@@ -1,4 +1,5 @@
 import {
+  add,
   type Condition,
   div,
   entry,
@@ -14,7 +15,6 @@ import {
   TWO,
   variable,
   ZERO,
-  add,
 } from '../../expr'
 import { affineIn, canonical, dependsOn, energyOf, recompose } from './basis'
 import { beta } from './beta'
@@ -22,6 +22,7 @@ import { cumulantFromMeans } from './cumulants'
 import { meanNode } from './finite'
 import { gamma } from './gamma'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
+import { normal } from './normal'
 import { piecewise } from './piecewise'
 import { allPositive } from './positivity'
 import { minus, negated } from './signed'
@@ -68,8 +69,12 @@ const through = (unit: Unit, s: Substitution): UnitLaw | undefined => {
   }
 }
 
-const local = (x: EntryTerm, name: string, kind: 'positive' | 'interval', ...bounds: readonly Term[]): EntryTerm =>
-  entry(variable(`${name} ${x.variable.name}`, 'hidden', { kind, bounds }))
+const local = (
+  x: EntryTerm,
+  name: string,
+  kind: 'real' | 'positive' | 'interval',
+  ...bounds: readonly Term[]
+): EntryTerm => entry(variable(`${name} ${x.variable.name}`, 'hidden', { kind, bounds }))
 
 /** B·log u of the energy with u affine in x, where the rest is a multiple of log x. */
 const affineLogarithm = (unit: Unit): { u: Term; constant: Term; slope: Term } | undefined => {
@@ -143,6 +148,29 @@ export const pareto: MarginalisationRule = {
       rules: [gamma],
       conditions,
       parameters: ({ rate }) => ({ exponent: rate!, low }),
+    })
+  },
+}
+
+/** Quadratic in log x on (0, ∞): y = log x is Normal. */
+export const logNormal: MarginalisationRule = {
+  name: 'log-normal',
+  summary: 'quadratic in log x on (0, ∞): the Normal integral of log x',
+  apply: (unit) => {
+    const { x } = unit
+    if (!isPositiveHalfLine(x)) return undefined
+    const y = local(x, 'log', 'real')
+    return through(unit, {
+      rule: 'log-normal',
+      law: 'log-Normal',
+      y,
+      inY: new Map<Term, Term>([
+        [log(x), y],
+        [x, exp(y)],
+      ]),
+      logSlope: y,
+      rules: [normal],
+      conditions: [],
     })
   },
 }

@@ -1,67 +1,14 @@
-import {
-  add,
-  call,
-  div,
-  entry,
-  exp,
-  log,
-  mul,
-  number,
-  ONE,
-  power,
-  substitute,
-  type Term,
-  TWO,
-  variable,
-  ZERO,
-} from '../../expr'
-import { affineIn, asPower, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
+import { add, call, div, exp, log, mul, number, ONE, power, type Term, TWO, ZERO } from '../../expr'
+import { affineIn, asPower, degreeOf, energyOf, factorsOf } from './basis'
 import { momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
 import { polygamma, smallInteger, whereFinite } from './gamma'
-import type { MarginalisationRule, Unit, UnitLaw } from './law'
-import { normal } from './normal'
+import type { MarginalisationRule, Unit } from './law'
 import { allPositive, isSurelyPositive } from './positivity'
 import { risingFactorial } from './risingFactorials'
 import { minus, negated } from './signed'
-import { isPositiveHalfLine, isRealLine } from './support'
-
-/** Quadratic in log x on (0, ∞): y = log x is Normal with the energy e(exp y) − y. */
-export const logNormal: MarginalisationRule = {
-  name: 'log-normal',
-  summary: 'quadratic in log x on (0, ∞): the Normal integral of log x',
-  apply: (unit) => {
-    const { x } = unit
-    if (!isPositiveHalfLine(x)) return undefined
-    const found = coefficientsOf(energyOf(unit), [log(x), power(log(x), TWO)])
-    if (!found || found[2] === ZERO) return undefined
-    const y = entry(variable(`log ${x.variable.name}`, 'hidden', { kind: 'real', bounds: [] }))
-    const inY = (t: Term): Term =>
-      substitute(
-        t,
-        new Map<Term, Term>([
-          [log(x), y],
-          [x, exp(y)],
-        ]),
-      )
-    const law = normal.apply({
-      x: y,
-      energy: add(found[0]!, mul(minus(found[1]!, ONE), y), mul(found[2]!, power(y, TWO))),
-    })
-    if (!law) return undefined
-    const back = (t: Term): Term => (t.symbols.has(y.variable.name) ? substitute(t, new Map([[y as Term, log(x)]])) : t)
-    const result: UnitLaw = {
-      ...law,
-      rule: 'log-normal',
-      law: 'log-Normal',
-      mean: (g) => back(law.mean(inY(g))),
-      covariance: (f, g) => back(law.covariance(inY(f), inY(g))),
-      cumulant: (fs) => law.cumulant(fs.map(inY)),
-    }
-    return result
-  },
-}
+import { isRealLine } from './support'
 
 /** exp(k·x) in the energy with a linear term: u = e^{kx} ~ Gamma(shape, rate). */
 const logGammaMoments = (unit: Unit, k: Term, shape: Term, rate: Term): BasisMoments => ({
