@@ -1,0 +1,230 @@
+import * as fc from 'fast-check'
+import type { Data } from '../../data/density'
+import { NoMean } from '../../data/means'
+import { Divergent } from '../../evaluate/hidden'
+import type { Variable } from '../../expr'
+import { isFault } from '../../numbers/algebra'
+import { boundaryReason } from '../equation1/boundary'
+import { relation, type Relation } from '../equation1/relation'
+import { Sides } from '../equation1/sides'
+import type { Question } from '../question'
+import { indexAssignments, type Instance, instanceOf, type Shape } from '../sampling/instance'
+import { type Disagreement, type SamplingOptions, splitPath } from '../sampling/outcome'
+import { visibleCells } from '../sampling/shapes'
+import { DISAGREEMENT, nest } from '../sampling/trial'
+import type { SizeValues } from '../verdict'
+import { isDerivedRight } from './confirm'
+import { drawnData } from './drawnData'
+import { dataShapes, drawnVariables, pick, SMALL } from './shapes'
+import type { Tally } from './tally'
+
+/** Parameters tried at one size. */
+const RUNS = 2
+/** Parameters stay moderate, so that integrands are neither very steep nor very peaked. */
+const MAX_DATA_DRAW = 16
+const MAX_ASSIGNMENTS = 4
+const MAX_SHRINKS = 60
+/** A larger size is tried only where the small ones were quick. */
+const COSTLY_AFTER = 800
+
+/** How much is tried, and whether derived forms are confirmed on the claim's own words. */
+export interface Effort {
+  readonly runs: number
+  readonly shapes: number
+  /** Also a size with one entry more than is integrated at every size. */
+  readonly larger: boolean
+  readonly confirm: boolean
+}
+
+interface Found {
+  readonly disagreement: Disagreement
+  readonly remark: string | undefined
+}
+
+/** One p̃, all sizes. */
+export class Attempt {
+  readonly #data: Data
+
+  constructor(
+    readonly question: Question,
+    readonly k: number,
+    readonly options: SamplingOptions,
+    readonly tally: Tally,
+    readonly sizes: SizeValues[],
+    readonly effort: Effort = { runs: RUNS, shapes: 4, larger: true, confirm: true },
+    /** Compiled sides by size, kept for further draws of p̃, whose constants are values. */
+    readonly compiled: Map<string, Sides> = new Map(),
+  ) {
+    this.#data = drawnData(question.model, k, options)
+  }
+
+  run(): Found | undefined {
+    const [onlyShape, path] = splitPath(this.options.path)
+    const agreedAt: SizeValues[] = []
+    const all = dataShapes(this.question, this.options)
+    const small = all.filter((shape) => visibleCells(this.question, shape.sizes) <= SMALL)
+    const shapes = (this.effort.larger || small.length === 0 ? all : small).slice(-this.effort.shapes)
+    const started = performance.now()
+    for (const [k, shape] of shapes.entries()) {
+      if (onlyShape !== undefined && Number(onlyShape) !== k) continue
+      const costly = visibleCells(this.question, shape.sizes) > SMALL
+      if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER)
+        continue
+      const before = this.tally.points
+      const found = this.#tryShape(shape, k, path, costly ? 1 : this.effort.runs, agreedAt)
+      if (found) return found
+      if (this.tally.points > before) {
+        agreedAt.push(shape.sizes)
+        this.sizes.push(shape.sizes)
+      }
+      if (this.tally.reason === DISAGREEMENT) return undefined
+    }
+    return undefined
+  }
+
+  #tryShape(
+    shape: Shape,
+    k: number,
+    path: string | undefined,
+    runs: number,
+    agreedAt: readonly SizeValues[],
+  ): Found | undefined {
+    const { question, options } = this
+    const base = instanceOf(
+      { ...shape, conditions: [] },
+      Array.from({ length: shape.cells }, () => 0),
+    )!
+    const all =
+      question.claim.indices.length === 0
+        ? [new Map<string, number>()]
+        : indexAssignments(question.claim.indices, question.indexConditions, base, drawnVariables(question))
+    const assignments = pick(all, MAX_ASSIGNMENTS)
+    const pairs = assignments.flatMap((indices) =>
+      question.equations.map((equation) => ({
+        left: equation.closed[0],
+        right: equation.closed[1],
+        indices,
+        equation,
+      })),
+    )
+    if (pairs.length === 0) return undefined
+    const key = JSON.stringify(shape.sizes)
+    const sides =
+      this.compiled.get(key) ??
+      new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+    this.compiled.set(key, sides)
+    let latest:
+      { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
+    let shrinks = 0
+    let thrown: { readonly error: unknown } | undefined
+    let run = 0
+    const property = fc.property(
+      fc.array(fc.integer({ min: -MAX_DATA_DRAW, max: MAX_DATA_DRAW }), {
+        minLength: shape.cells,
+        maxLength: shape.cells,
+        size: 'max',
+      }),
+      (draws) => {
+        if (thrown || (latest && ++shrinks > MAX_SHRINKS)) return true
+        try {
+          options.tick?.()
+          const instance = instanceOf(shape, draws)
+          if (!instance) return true
+          if (
+            run++ === 0 &&
+            this.k === 0 &&
+            this.effort.confirm &&
+            !isDerivedRight(question, this.#data, assignments[0]!, instance, options)
+          ) {
+            this.tally.reason = DISAGREEMENT
+            return true
+          }
+          const outcomes = this.#outcomes(sides, instance)
+          const at = outcomes.findIndex((o) => o.kind === 'differ')
+          if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
+          if (!latest) {
+            this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
+            outcomes.forEach((o, k) => o.kind === 'agree' && this.tally.agreed.add(pairs[k]!.equation.link))
+          }
+          return at < 0
+        } catch (error) {
+          thrown = { error }
+          return true
+        }
+      },
+    )
+    const numRuns = shape.cells === 0 ? 1 : runs
+    const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }) })
+    if (thrown && !latest) throw (thrown as { error: unknown }).error
+    if (!result.failed || !latest) return undefined
+    const { at, outcome, instance } = latest
+    const { indices, equation } = pairs[at]!
+    const disagreement: Disagreement = {
+      kind: 'refuted',
+      path: `${k}:${result.counterexamplePath ?? '0'}`,
+      seed: options.seed,
+      instance,
+      indices,
+      equation,
+      agreedAt,
+      points: this.tally.points,
+      counterexample: {
+        sizes: instance.sizes,
+        indices: Object.fromEntries(indices),
+        parameters: nested(shape, instance, 'parameter'),
+        visible: nested(shape, instance, 'visible'),
+        hidden: nested(shape, instance, 'hidden'),
+        functions: {},
+        data: this.#data.text,
+        link: equation.link,
+        left: outcome.left,
+        right: outcome.right,
+      },
+    }
+    return {
+      disagreement,
+      remark: this.#data.kind === 'density' ? boundaryReason(question.model, this.#data, instance, options) : undefined,
+    }
+  }
+
+  #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
+    try {
+      const coarse = sides.means.cells.length > 3 || sides.means.oblique
+      return sides.compare(instance, this.#data).map((c) => relation(c, coarse))
+    } catch (error) {
+      if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
+      if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
+      throw error
+    }
+  }
+
+  #count(outcomes: readonly Relation[], extra: boolean): void {
+    const { tally } = this
+    for (const o of outcomes) {
+      if (o.kind === 'agree') {
+        tally.points++
+        tally.worst = Math.max(tally.worst, o.difference)
+        tally.confidence = Math.max(tally.confidence, o.confidence)
+      } else if (o.kind !== 'differ') {
+        tally.reason ??= o.reason
+        // A larger size is tried for good measure: it need not be within reach.
+        if (extra) continue
+        if (o.kind === 'undefined') tally.undefinedPoints++
+        else tally.unresolved++
+      }
+    }
+  }
+}
+
+const nested = (shape: Shape, instance: Instance, role: Variable['role']): Record<string, unknown> =>
+  Object.fromEntries(
+    shape.blocks
+      .filter((b) => b.variable.role === role)
+      .map((b) => [
+        b.variable.name,
+        nest(
+          instance.values.get(b.variable.name)!.map((q) => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)),
+          b.dims,
+        ),
+      ]),
+  )
