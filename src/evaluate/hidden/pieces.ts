@@ -63,15 +63,22 @@ export const productsOf = <T>(
   fits: (scope: readonly number[]) => boolean,
 ): readonly Product<T>[] => {
   const { algebra: A } = grounder.evaluator
-  const { constant, varying } = separate(A, sumOf(g))
+  const { constant, varying } = separate(A, sumOf(g, grounder))
   const simple = varying.filter((p) => fits(p.scope))
   const linear: Product<T> = { coefficient: undefined, sums: [{ constant, pieces: simple, power: 1 }] }
   const others = varying.filter((p) => !fits(p.scope)).flatMap((p) => productOf(p, grounder, fits))
   return simple.length > 0 || constant !== undefined ? [linear, ...others] : others
 }
 
-/** Parts of a sum, without distributing. */
-const sumOf = <T>(g: Ground<T>): readonly Ground<T>[] => (g.kind === 'add' ? g.parts.flatMap(sumOf) : [g])
+/** Parts of a sum; of products only those of a constant with a sum are distributed. */
+const sumOf = <T>(g: Ground<T>, grounder: Grounder<T>): readonly Ground<T>[] => {
+  if (g.kind === 'add') return g.parts.flatMap((p) => sumOf(p, grounder))
+  if (g.kind !== 'mul') return [g]
+  const [sum, ...others] = g.parts.filter((p) => p.kind !== 'constant')
+  if (sum?.kind !== 'add' || others.length > 0) return [g]
+  const constants = g.parts.filter((p) => p.kind === 'constant')
+  return sumOf(sum, grounder).map((p) => grounder.mul([...constants, p]))
+}
 
 const separate = <T>(
   A: Algebra<T>,
@@ -103,7 +110,7 @@ const productOf = <T>(
   const factors = factorsOf(g)
   if (factors.length === 1 && factors[0]!.power === 1) return [asOnePiece(g)]
   const isSimple = (f: Factor<T>): boolean =>
-    f.base.kind === 'constant' || fits(f.base.scope) || sumOf(f.base).every((p) => fits(p.scope))
+    f.base.kind === 'constant' || fits(f.base.scope) || sumOf(f.base, grounder).every((p) => fits(p.scope))
   if (!factors.every(isSimple)) {
     const expanded = expandFactors(factors, grounder)
     if (expanded) return expanded.flatMap((p) => (fits(p.scope) ? [asOnePiece(p)] : productOf(p, grounder, fits)))
@@ -131,7 +138,9 @@ const productOf = <T>(
       partner.pieces = [partner.base]
       continue
     }
-    const { constant, varying } = fits(base.scope) ? { constant: undefined, varying: [base] } : separate(A, sumOf(base))
+    const { constant, varying } = fits(base.scope)
+      ? { constant: undefined, varying: [base] }
+      : separate(A, sumOf(base, grounder))
     sums.push({ constant, pieces: varying, power, base })
   }
   return [{ coefficient, sums }]
