@@ -108,14 +108,51 @@ export const eliminateCells = <T>(
   tables: readonly Table<T>[],
   order: Order,
   sizeOf: (cell: number) => number,
-): Scaled<T> => {
+): Scaled<T> =>
+  removeCells(evaluator, ring, tables, order, sizeOf)
+    .map((t) => t.entries[0]!)
+    .reduce((a, b) => ring.product(a, b), ring.one())
+
+/** What is left of the tables when the cells are summed out, as one table over the given ones. */
+export const marginalTable = <T>(
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  tables: readonly Table<T>[],
+  order: Order,
+  sizeOf: (cell: number) => number,
+  scope: readonly number[],
+): Table<T> => {
+  const left = removeCells(evaluator, ring, tables, order, sizeOf)
+  const readers = left.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, scope, sizeOf) }))
+  const count = scope.reduce((n, c) => n * sizeOf(c), 1)
+  const entries = Array.from({ length: count }, (_, n) => {
+    let rest = n
+    const positions = scope.map(() => 0)
+    for (let k = scope.length - 1; k >= 0; k--) {
+      positions[k] = rest % sizeOf(scope[k]!)
+      rest = Math.floor(rest / sizeOf(scope[k]!))
+    }
+    return readers
+      .map(({ entries: own, strides }) => own[positions.reduce((at, p, k) => at + p * strides[k]!, 0)]!)
+      .reduce((a, b) => ring.product(a, b), ring.one())
+  })
+  return { scope, entries }
+}
+
+const removeCells = <T>(
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  tables: readonly Table<T>[],
+  order: Order,
+  sizeOf: (cell: number) => number,
+): readonly Table<T>[] => {
   let left = [...tables]
   for (const cell of order.cells) {
     const used = left.filter((t) => t.scope.includes(cell))
     left = left.filter((t) => !used.includes(t))
     left.push(sumOut(evaluator, ring, used, cell, sizeOf))
   }
-  return left.map((t) => t.entries[0]!).reduce((a, b) => ring.product(a, b), ring.one())
+  return left
 }
 
 const sumOut = <T>(

@@ -10,12 +10,17 @@ import { Ring } from './scaled'
 /** Up to this many joint states of the cells concerned, a mean is summed state by state. */
 export const DIRECT_STATES = 4096
 
+/** Up to this many joint states of the cells that a function reads, their probabilities are computed once for all functions. */
+const LOCAL_STATES = 64
+
 /** E[body] under p ∝ exp(−energy). */
 export const meanOf = <T>(network: Network<T>, body: Term): T => {
   const g = network.ground(body)
   if (g.kind === 'constant') return g.value
   const direct = directMean(network, g)
   if (direct !== undefined) return direct
+  const local = localMean(network, g)
+  if (local !== undefined) return local
   if (touchesOneCluster(network, g))
     return productMean(network, { coefficient: undefined, sums: [{ constant: undefined, pieces: [g], power: 1 }] })
   const { algebra: A } = network.evaluator
@@ -57,6 +62,24 @@ const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
   const weights = exponents.map((e) => A.call('exp', [A.sub(e, A.fromNumber(shift))]))
   const total = weights.reduce((a, b) => A.add(a, b))
   return weights.map((w, n) => A.mul(A.div(w, total), values[n]!)).reduce((a, b) => A.add(a, b))
+}
+
+/** Σ p f over the states of the few finite cells that the function reads, out of many that are coupled. */
+const localMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
+  const { evaluator, cells } = network
+  const { algebra: A } = evaluator
+  if (g.scope.some((c) => !network.isFinite(c)) || statesOf(network, g.scope) > LOCAL_STATES) return undefined
+  const probabilities = network.marginal(g.scope)
+  if (!probabilities) return undefined
+  const f = compile(g, network.surroundings)
+  const values: T[] = []
+  forEachAssignment(
+    evaluator,
+    cells,
+    g.scope.map((c) => cells.all[c]!),
+    () => values.push(f()),
+  )
+  return probabilities.map((p, n) => A.mul(p, values[n]!)).reduce((a, b) => A.add(a, b))
 }
 
 const touchesOneCluster = <T>(network: Network<T>, g: Ground<T>): boolean => {

@@ -4,7 +4,14 @@ import { Unsupported } from '../unsupported'
 import { type Cells, cellsOf } from './cells'
 import { integrateCluster } from './cluster'
 import { compile, type Surroundings } from './compile'
-import { eliminateCells, eliminationOrder, forEachAssignment, refuseTables, type Table } from './elimination'
+import {
+  eliminateCells,
+  eliminationOrder,
+  forEachAssignment,
+  marginalTable,
+  refuseTables,
+  type Table,
+} from './elimination'
 import { type Ground, Grounder, unionScope } from './ground'
 import { additive } from './pieces'
 import { Ring, type Scaled } from './scaled'
@@ -52,6 +59,7 @@ export class Network<T> {
   forget: () => void = () => undefined
   readonly #tables = new Map<string, Table<T>>()
   readonly #clusterTables = new Map<string, Table<T>>()
+  readonly #marginals = new Map<string, readonly T[] | undefined>()
   readonly #plain: Ring<T>
 
   constructor(
@@ -184,6 +192,37 @@ export class Network<T> {
     if (cluster.tilts.length > 0) return table
     this.#clusterTables.set(key, table)
     return lift(table, ring)
+  }
+
+  /**
+   * Probabilities of the joint states of a few finite cells that the energy joins with finite cells only, kept for all
+   * functions of them; undefined for other cells.
+   */
+  marginal(scope: readonly number[]): readonly T[] | undefined {
+    const key = scope.join(',')
+    if (!this.#marginals.has(key)) this.#marginals.set(key, this.#makeMarginal(scope))
+    return this.#marginals.get(key)
+  }
+
+  #makeMarginal(scope: readonly number[]): readonly T[] | undefined {
+    const { evaluator, sizeOf } = this
+    const { algebra: A } = evaluator
+    const component = this.components([])
+    const root = component(scope[0]!)
+    const cells = this.cells.all.filter((c) => component(c.id) === root)
+    if (cells.some((c) => c.kind !== 'finite') || scope.some((c) => component(c) !== root)) return undefined
+    const pieces = this.pieces.filter((p) => component(p.scope[0]!) === root)
+    const tables = byScope(pieces, (p) => p.scope).map((group) => this.#energyTable(group[0]!.scope, group))
+    const others = cells.map((c) => c.id).filter((c) => !scope.includes(c))
+    const scopes = tables.map((t) => t.scope.filter((c) => !scope.includes(c)))
+    const order = eliminationOrder(others, scopes, sizeOf)
+    const states = scope.reduce((n, c) => n * sizeOf(c), 1)
+    if (order.largest * states > (evaluator.options.maxStates ?? DEFAULT_MAX_STATES)) return undefined
+    const { entries } = marginalTable(evaluator, this.#plain, tables, order, sizeOf, scope)
+    const e = Math.max(...entries.map((w) => w.e))
+    const weights = entries.map((w): T => this.#plain.at(w, e)[0]!)
+    const total = weights.reduce((a, b) => A.add(a, b))
+    return weights.map((w) => A.div(w, total))
   }
 
   /**
