@@ -1,7 +1,7 @@
 import { formatFaults } from '../language/formatFaults'
 import { didYouMean, ModelError } from '../language/faults'
 import type { Fault, Model } from '../language/model'
-import { admissibleSizes, derivedSizes } from '../language/sizes'
+import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import { parseModel } from '../language/parseModel'
 import { InputError } from './inputError'
 import { readText } from './readText'
@@ -91,9 +91,7 @@ export const withSizes = (model: Model, sizes: Readonly<Record<string, number>>)
     ...model,
     sizes: model.sizes.map((s) => (s.name in own ? { ...s, value: BigInt(own[s.name]!) } : s)),
   }
-  const base = Object.fromEntries(
-    changed.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)] as const] : [])),
-  )
+  const base = ownSizes(changed)
   const at = Object.entries(base)
     .map(([name, value]) => `${name} = ${value}`)
     .join(', ')

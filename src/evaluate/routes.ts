@@ -1,7 +1,7 @@
 import type { Derivation, Route } from '../calculus/derivation'
 import type { Term } from '../expr'
 import type { Model } from '../language/model'
-import { derivedSizes } from '../language/sizes'
+import { derivedSizes, ownSizes } from '../language/sizes'
 import { isFault } from '../numbers/algebra'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
@@ -100,9 +100,7 @@ const theorem1Terms = ({ theorem1 }: Derivation): readonly Term[] =>
 
 /** An evaluator at the sizes of the model's file, with values that stand for those that nobody has given. */
 const evaluatorAtPlaceholders = (model: Model, options: EvaluateOptions = {}): Evaluator<Interval> => {
-  const base = Object.fromEntries(
-    model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)] as const] : [])),
-  )
+  const base = ownSizes(model)
   const sizes = new Map(Object.entries(derivedSizes(model, base) ?? base))
   const bare = new Evaluator(intervalAlgebra, sizes, new Map())
   const arrays = [...model.visible, ...model.parameters]

@@ -11,6 +11,12 @@ const toMap = (sizes: Readonly<Record<string, number>>): Map<string, bigint> =>
       .map(([name, v]) => [name, BigInt(v)]),
   )
 
+/** The base sizes of the model file, as far as they are not set. */
+export const ownSizes = (model: Model, override: Readonly<Record<string, number>> = {}): Record<string, number> =>
+  Object.fromEntries(
+    model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, override[s.name] ?? Number(s.value)]] : [])),
+  )
+
 /** All sizes from the base sizes; undefined where a derived size is no positive integer there. */
 export const derivedSizes = (
   model: Model,

@@ -4,7 +4,7 @@ import { instanceOf, shapeOf } from '../decide/sampling/instance'
 import type { Variable } from '../expr'
 import type { Model } from '../language/model'
 import { parseModel } from '../language/parseModel'
-import { derivedSizes } from '../language/sizes'
+import { derivedSizes, ownSizes } from '../language/sizes'
 import { nest } from './nest'
 
 /** A number as text that is read exactly, or nested lists of them. */
@@ -132,10 +132,7 @@ const textOf = (n: number, potential: string, hidden: readonly Unit[], between: 
 
 /** Values of the variables at the model's default sizes, within `assume`; simple values are simplest. */
 const valuesArbitrary = (model: Model, variables: readonly Variable[]): fc.Arbitrary<Values> => {
-  const sizes = derivedSizes(
-    model,
-    Object.fromEntries(model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)]] : []))),
-  )
+  const sizes = derivedSizes(model, ownSizes(model))
   const names = new Set(variables.map((v) => v.name))
   const conditions = model.assume
     .map((a) => a.condition)

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { recheckSignature } from '../../decide/signature/recheckEvaluator'
 import type { Term } from '../../expr'
 import type { Claim, Model } from '../../language/model'
-import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { SizeValues } from '../../decide/verdict'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
@@ -94,12 +94,6 @@ const isSizeless = (t: Term): boolean =>
   !(t.kind === 'entry' && t.slots.length > 0) &&
   t.children.every(isSizeless)
 
-const ownSizes = (model: Model): SizeValues =>
-  derivedSizes(
-    model,
-    Object.fromEntries(model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, Number(s.value)]] : []))),
-  ) ?? {}
-
 /** A claim that takes longer is skipped. */
 const PATIENCE_MS = 60_000
 class OutOfTime extends Error {}
@@ -125,7 +119,9 @@ const redo = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number, 
   let trials = 0
   const assume = [...model.assume.map((a) => a.condition), ...claim.where]
   const stated =
-    sizes === 'all' && (model.sizes.length === 0 || claim.sides.every(isSizeless)) ? [ownSizes(model)] : sizes
+    sizes === 'all' && (model.sizes.length === 0 || claim.sides.every(isSizeless))
+      ? [derivedSizes(model, ownSizes(model)) ?? {}]
+      : sizes
   if (stated === undefined || stated === 'all' || stated.length === 0)
     return { result: 'disagree', reason: 'a proof by signatures covers sizes that it names, and this names none' }
   const stray = sizes === 'all' ? undefined : stated.find((at) => !isChoice(model, claim, at))

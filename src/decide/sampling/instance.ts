@@ -5,6 +5,7 @@ import { domainEnd } from '../../evaluate/domainEnd'
 import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import type { Model } from '../../language/model'
+import { ownSizes } from '../../language/sizes'
 import { type Algebra, isFault } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
@@ -206,18 +207,13 @@ export const indexAssignments = (
   return found
 }
 
-/** The base sizes of the model file, as far as they are not set. */
-export const ownSizes = (model: Model, override: Readonly<Record<string, number>> = {}): Record<string, number> =>
-  Object.fromEntries(
-    model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, override[s.name] ?? Number(s.value)]] : [])),
-  )
-
 /** Base sizes to try, smallest first: all small combinations, then the model's own. */
 export const candidateSizes = (
   model: Model,
   override: Readonly<Record<string, number>> = {},
 ): readonly Record<string, number>[] => {
-  const base = model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
+  const own = ownSizes(model, override)
+  const base = Object.keys(own)
   if (base.length === 0) return [{}]
   const top = base.length === 1 ? 7 : base.length === 2 ? 4 : base.length === 3 ? 3 : 2
   let combos: Record<string, number>[] = [{}]
@@ -225,7 +221,6 @@ export const candidateSizes = (
     combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
   const total = (c: Record<string, number>): number => Object.values(c).reduce((a, b) => a + b, 0)
   combos.sort((a, b) => total(a) - total(b))
-  const own = ownSizes(model, override)
   const known = combos.some((c) => base.every((name) => c[name] === own[name]))
   return known || total(own) > 14 ? combos : [...combos, own]
 }

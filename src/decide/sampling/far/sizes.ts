@@ -1,5 +1,4 @@
-import type { Model } from '../../../language/model'
-import { admissibleSizes, derivedSizes } from '../../../language/sizes'
+import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
 import type { SizeValues } from '../../verdict'
 import { type Shape, shapeOf } from '../instance'
@@ -11,9 +10,6 @@ const MOST_CELLS = 4000
 /** Larger sizes are out of reach of matrices. */
 const LARGEST_HEAVY = 40
 const MOST_CROSSED = 6
-
-const baseNames = (model: Model): readonly string[] =>
-  model.sizes.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
 
 /** Where n − c, n² − c and 2ⁿ − c change sign. */
 const around = (c: number): readonly number[] =>
@@ -37,7 +33,7 @@ export const criticalShapes = (
   tried: readonly SizeValues[],
 ): readonly Shape[] => {
   const { model, claim } = question
-  const names = baseNames(model)
+  const names = Object.keys(ownSizes(model))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   const known = new Set(tried.map(keyOf))
   const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
@@ -61,7 +57,7 @@ export const criticalShapes = (
 
 /** True where the claim makes sense below a minimum of its sizes, at a size that was not tried. */
 export const leavesOut = ({ model, claim }: Question, minimum: SizeValues, tried: readonly SizeValues[]): boolean => {
-  const names = baseNames(model)
+  const names = Object.keys(ownSizes(model))
   return Object.entries(minimum).some(([name, least]) => {
     const known = new Set(tried.map((sizes) => sizes[name]))
     return Array.from({ length: Math.max(0, least - 1) }, (_, k) => k + 1).some(
