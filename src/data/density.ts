@@ -172,8 +172,8 @@ const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
 
 const cellsOf = (v: Variable, read: Reader): number => v.dims.reduce((n, d) => n * read.integer(d), 1)
 
-/** log p̃ of all entries, each independent except where the density is arbitrary; random constants of the default mixture are drawn by `draw`. */
-const independent = (model: Model, draw: (k: number) => Q.Rational): Data => {
+/** A density for each entry, joined where it is arbitrary; random constants of the default mixture are drawn by `draw`. */
+const ofEntries = (model: Model, draw: (k: number) => Q.Rational): Data => {
   const marginals = model.visible.map((v, n): Marginal => {
     const d = distributionOf(model.data, v)
     if (!d || d.kind === 'gaussian_mixture' || d.kind === 'any') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
@@ -273,7 +273,7 @@ export const columnsOf = (model: Model, samples: ReadonlyMap<string, Sample>): n
 /** Makes the model's p̃ concrete, an arbitrary one too. @throws DataUnavailable for a file whose sample was not given */
 export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw: (k: number) => Q.Rational): Data => {
   const fileSpec = [...(model.data?.of.values() ?? [])].find((d) => 'file' in d)
-  if (!fileSpec || !('file' in fileSpec)) return independent(model, draw)
+  if (!fileSpec || !('file' in fileSpec)) return ofEntries(model, draw)
   const sample = samples.get(fileSpec.file)
   if (!sample) throw new DataUnavailable(`the file ${fileSpec.file} was not read`)
   const array = sampleArray(sample.rows.length, sample.rows[0]?.length ?? 0)

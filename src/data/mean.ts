@@ -7,6 +7,12 @@ export interface Mean {
   readonly replicates?: readonly number[]
 }
 
+/** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
+const SETTLED = 1e-9
+
+/** Whether the error is small beside max(1, E|f|). */
+export const isSettled = ({ error, size }: Mean, tolerance = SETTLED): boolean => error <= tolerance * Math.max(1, size)
+
 /** Why an expectation has no number. */
 export class NoMean extends Error {
   constructor(

@@ -4,7 +4,7 @@ import { compileTerms, type Doubles, type Executable, type Grid } from '../evalu
 import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
 import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
-import { type Mean, NoMean } from './mean'
+import { isSettled, type Mean, NoMean } from './mean'
 import { type Kernels, quasiMonteCarlo } from './quasiMonteCarlo'
 
 export { type Mean, NoMean } from './mean'
@@ -61,8 +61,6 @@ const BESIDE = 1e-11
 const MOST = [1, 40_000, 1_300_000, 1_300_000]
 /** The same where each one sums over a grid of hidden values. */
 const MOST_OVER_GRID = [1, 1_500, 8_000, 0]
-/** Relative change between two rules at which they have settled: the error of the finer one is then far smaller. */
-const SETTLED = 1e-9
 
 /** Means of several integrands under p̃, by trapezoidal rules over up to three entries and quasi-Monte Carlo above. */
 export class Means {
@@ -373,7 +371,7 @@ export class Means {
         ...m,
         error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity,
       }))
-      if (result.every((m) => m.error <= SETTLED * Math.max(1, m.size))) return result
+      if (result.every((m) => isSettled(m))) return result
       if (count * 2 ** axes.length > most) return result
       before = result
     }
@@ -439,7 +437,7 @@ export class Means {
   normaliser = 1
 }
 
-const settled = (means: readonly Mean[]): boolean => means.every((m) => m.error <= 1e-5 * Math.max(1, m.size))
+const settled = (means: readonly Mean[]): boolean => means.every((m) => isSettled(m, 1e-5))
 
 /** Points tried where conditions leave little of the space. */
 const MOST_TRIED = 400

@@ -146,9 +146,6 @@ const scoreLeft = (model: Model, result: ArrayResult, notation: Notation): strin
 const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[], notation: Notation): string =>
   notation.term(entry(array, indices), [])
 
-const plainName = (name: string, notation: Notation): string =>
-  notation.term(entry(variable(name, 'parameter', { kind: 'real', bounds: [] }, [])), [])
-
 /** The weight of each visible array, `wᵢ = vᵢ²`, and the objective that it gives. */
 const weightedStatements = (
   model: Model,
@@ -160,7 +157,7 @@ const weightedStatements = (
   const name = ['w', 'weight'].find((candidate) => !taken.has(candidate)) ?? 'w_J'
   const weightLeft = ({ variable: of, indices }: ArrayResult): string =>
     model.visible.length > 1
-      ? notation.applied(plainName(name, notation), entryText(of, indices, notation))
+      ? notation.applied(notation.name(name), entryText(of, indices, notation))
       : entryText(variable(name, of.role, of.domain, of.dims), indices, notation)
   const left = notation.subscript('J', 'w')
   return [

@@ -41,7 +41,6 @@ export interface CheckArguments {
   readonly json?: boolean
 }
 
-/** What became of one model. */
 const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
 const together = (a: Tally, b: Tally): Tally => ({
   all: a.all + b.all,
@@ -49,6 +48,7 @@ const together = (a: Tally, b: Tally): Tally => ({
   flagged: a.flagged + b.flagged,
 })
 
+/** What became of one model. */
 interface Outcome {
   readonly json: ModelJson
   readonly tally: Tally

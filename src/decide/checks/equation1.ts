@@ -149,7 +149,7 @@ export const equation1: Check = {
     return {
       name: 'equation1',
       verdict,
-      // The weight that mends is one of the lines; without any, nothing explains the refutation.
+      // A refutation that has no remark is not explained by the data.
       ...((flagged === true || remarks.length > 0) && { flagged: true }),
       details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '',
       remarks,

@@ -1,4 +1,4 @@
-import type { Interval } from '../../numbers/interval'
+import { midpoint } from '../../numbers/interval'
 import type { Compared } from './sides'
 
 /** What two enclosed numbers, whose errors are estimates, say about an equation. */
@@ -14,8 +14,6 @@ const COARSE = 1e-4
 /** Estimates are no bounds: a difference counts from this multiple of them. */
 const SAFETY = 10
 
-const middle = ({ lo, hi }: Interval): number => lo / 2 + hi / 2
-
 /** As many digits as the error leaves, at most 15. */
 const shown = (x: number, error: number): string => {
   const digits = error === 0 ? 15 : Math.floor(Math.log10(Math.max(Math.abs(x), 1e-300) / error))
@@ -26,7 +24,7 @@ const shown = (x: number, error: number): string => {
 
 /** `coarse` where estimates are known to be rough. */
 export const relation = ({ left, right, sampled }: Compared, rough: boolean): Relation => {
-  const [l, r] = [middle(left), middle(right)]
+  const [l, r] = [midpoint(left), midpoint(right)]
   const [el, er] = [(left.hi - left.lo) / 2, (right.hi - right.lo) / 2]
   if (![l, r, el, er].every(Number.isFinite)) return { kind: 'unresolved', reason: 'an expectation is not finite' }
   const scale = Math.max(1, Math.abs(l), Math.abs(r))

@@ -16,6 +16,7 @@ import {
 import { differentiate } from '../../calculus/differentiate'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
+import { isSettled } from '../../data/mean'
 import { confidenceOf } from '../../data/quasiMonteCarlo'
 import { scoreOf } from '../../data/density'
 import { Evaluator, type Sizes } from '../../evaluate/evaluator'
@@ -23,7 +24,7 @@ import { Unsupported } from '../../evaluate/unsupported'
 import { arraysOf } from '../../evaluate/arrays'
 import type { Model } from '../../language/model'
 import { UNDEFINED } from '../../numbers/algebra'
-import type { Interval } from '../../numbers/interval'
+import { type Interval, midpoint } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
@@ -108,8 +109,6 @@ export interface Compared {
   readonly sampled?: { readonly difference: number; readonly error: number }
 }
 
-/** Relative error at which a tensor rule is left as it is. */
-const SETTLED = 1e-9
 /** Error of a sampled difference, relative to max(1, |left|, |right|), at which no more points are added. */
 const SURE = 5e-5
 /** A sampled difference this many times its error, and beyond what is taken for agreement, is one. */
@@ -118,11 +117,10 @@ const BEYOND = 2e-4
 
 const isSure = ({ left, right, sampled }: Compared): boolean => {
   if (!sampled) return false
-  const scale = Math.max(1, Math.abs(middle(left)), Math.abs(middle(right)))
+  const scale = Math.max(1, Math.abs(midpoint(left)), Math.abs(midpoint(right)))
   const { difference, error } = sampled
   return error <= SURE * scale || Math.abs(difference) > PLAIN * error + BEYOND * scale
 }
-const middle = ({ lo, hi }: Interval): number => lo / 2 + hi / 2
 
 /** Sides of equations at one size, compiled, to be evaluated at many parameters. */
 export class Sides {
@@ -198,15 +196,14 @@ export class Sides {
       return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
     }
     // Components of unlike widths need finer tensor rules than three axes can have; points drawn from them do not.
-    const settled = coarse.every((m) => m.error <= SETTLED * Math.max(1, m.size))
-    return axes.length !== 3 || settled ? coarse : this.means.sampled(axes, enough)
+    return axes.length !== 3 || coarse.every((m) => isSettled(m)) ? coarse : this.means.sampled(axes, enough)
   }
 
   axes(instance: Instance, data: Data) {
     if (data.kind === 'sample') return []
     const reader = evaluatorAt(intervalAlgebra, this.#variables, {
       ...instance,
-      values: new Map([...instance.values, ...[...data.extra].map(([v, l]) => [v.name, l] as const)]),
+      values: this.#valuesOf(instance, data),
     })
     return data.axes({ number: (t) => intervalAlgebra.midpoint(reader.value(t)), integer: (t) => reader.integer(t) })
   }
@@ -262,7 +259,7 @@ export class Sides {
       ),
     )
     return enclosed.map((pair, k) => {
-      const { value, error } = confidenceOf(sides.map((s) => middle(s[k]!.left) - middle(s[k]!.right)))
+      const { value, error } = confidenceOf(sides.map((s) => midpoint(s[k]!.left) - midpoint(s[k]!.right)))
       return { ...pair, sampled: { difference: value, error } }
     })
   }

@@ -52,11 +52,21 @@ export const summandsOf = (term: Term): readonly Term[] => {
   }
 }
 
-const derivedSummand = (part: Term, by: EntryTerm): readonly Term[] => {
+/** A product's exponents, Π exp(exponents), and its other factors. */
+export const splitExponentials = (
+  part: Term,
+): { readonly exponents: readonly Term[]; readonly rest: readonly Term[] } => {
   const factors = part.kind === 'mul' ? part.children : [part]
-  const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? f.args : []))
+  const isExponential = (f: Term): f is Term & { kind: 'call' } => f.kind === 'call' && f.name === 'exp'
+  return {
+    exponents: factors.filter(isExponential).map((f) => f.args[0]!),
+    rest: factors.filter((f) => !isExponential(f)),
+  }
+}
+
+const derivedSummand = (part: Term, by: EntryTerm): readonly Term[] => {
+  const { exponents, rest } = splitExponentials(part)
   if (exponents.length === 0) return [diff(part, by)]
-  const rest = factors.filter((f) => !(f.kind === 'call' && f.name === 'exp'))
   const weights = exponents.map(exp)
   const ofRest = rest.every((f) => f.kind === 'number') ? [] : [mul(diff(mul(...rest), by), ...weights)]
   return [...ofRest, mul(...rest, diff(add(...exponents), by), ...weights)]

@@ -11,7 +11,7 @@ import {
 } from '../../expr'
 import { logOfFactor } from '../complement'
 import type { Evaluator } from '../evaluator'
-import { summandsOf } from './derivatives'
+import { splitExponentials, summandsOf } from './derivatives'
 import { Divergent } from './divergent'
 import { enumerate } from './enumeration'
 
@@ -29,9 +29,7 @@ export const marginalOf = <T>(evaluator: Evaluator<T>, node: MarginalTerm): T =>
  * factors are a part of the weight: 1/(1 + h²), sigmoid(h)·(1 − sigmoid(h)).
  */
 const ofSummand = <T>(evaluator: Evaluator<T>, node: MarginalTerm, summand: Term): T => {
-  const factors = summand.kind === 'mul' ? summand.children : [summand]
-  const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? f.args : []))
-  const others = factors.filter((f) => !(f.kind === 'call' && f.name === 'exp'))
+  const { exponents, rest: others } = splitExponentials(summand)
   try {
     return weighted(evaluator, node, exponents, others)
   } catch (error) {
