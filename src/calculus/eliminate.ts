@@ -268,15 +268,13 @@ const attempt = (
   if (array.domain.kind === 'any') return undefined
   try {
     const found = separable(energy, array, others) ?? gaussian(energy, array, others)
-    // A unit whose own integral stays open is taken only where it does not tie other hidden arrays together.
-    if (
-      found?.step.kind === 'separable' &&
-      !found.step.law.closed &&
-      found.step.parents.length > 0 &&
-      !alignedWithParents(found.step)
-    )
-      return undefined
-    return found
+    if (found?.step.kind !== 'separable' || found.step.law.closed || found.step.parents.length === 0) return found
+    // A unit whose own integral stays open is taken only where it does not tie other hidden arrays together, and not
+    // where it would be done anew at each point of another integral.
+    const { parents } = found.step
+    const isFinite = (o: Variable): boolean => !CONTINUOUS_DOMAINS.has(o.domain.kind) && o.domain.kind !== 'naturals'
+    const cheap = others.every((o) => !parents.includes(o.name) || isFinite(o))
+    return cheap && alignedWithParents(found.step) ? found : undefined
   } catch (error) {
     if (error instanceof ExpansionTooLarge) return undefined
     throw error
