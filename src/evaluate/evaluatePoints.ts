@@ -12,7 +12,7 @@ import type { Interval } from '../numbers/interval'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { arraysOf, type Values } from './arrays'
 import { convergenceConditions, divergenceAt } from './convergence'
-import { Evaluator } from './evaluator'
+import { type EvaluateOptions, Evaluator } from './evaluator'
 import { Unsupported } from './unsupported'
 import { Divergent } from './hidden/divergent'
 import type { Nested, PointError, PointResult } from './results'
@@ -56,6 +56,8 @@ const FLOAT_TOLERANCE = 2e-13
 /** A bound on a sum of very many terms grows with their number; up to here it is reported rather than shrunk with more digits. */
 const LARGE_TOLERANCE = 1e-9
 const LARGE_CELLS = 20_000
+/** What integrals over several coupled variables must reach before they are done again with more digits. */
+const COUPLED_TOLERANCE = 1e-10
 
 /** Relative to max(1, |value|): a point with strings for numbers is asked for certain digits instead. */
 const accurate = (x: Enclosed, tolerance: number): boolean =>
@@ -91,7 +93,7 @@ export const evaluatePoints = (
   return points.map(({ values }) => {
     const failing =
       conditions.length > 0
-        ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, options))
+        ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, { tick: options.tick }))
         : undefined
     return failing
       ? divergent(failing.variable, failing.text)
@@ -115,7 +117,11 @@ const evaluatePoint = (
 ): PointResult | PointError => {
   const { digits } = options
   const cells = [...values.values()].reduce((n, list) => n + list.length, 0)
-  const tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
+  let tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
+  const watched: EvaluateOptions = {
+    tick: options.tick,
+    onCoupled: () => (tolerance = Math.max(tolerance, COUPLED_TOLERANCE)),
+  }
   const enough = (x: Enclosed, last: boolean): boolean =>
     digits === undefined ? accurate(x, tolerance) : x.digits() >= digits + GUARD_DIGITS || (last && isNothing(x))
   const attempts: NumberSystem<never>[] =
@@ -131,9 +137,9 @@ const evaluatePoint = (
   let failure: PointError | undefined
   for (const system of attempts) {
     try {
-      const numbers = compute(system, model, derivation, sizes, values, options)
+      const numbers = compute(system, model, derivation, sizes, values, watched)
       if (numbers.every((x) => enough(x, system === attempts.at(-1)))) {
-        const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, options))
+        const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, watched))
         return present(model, sizes, numbers, routes, digits)
       }
       const beyond = digits === undefined && numbers.some((x) => Math.abs(x.value) === Infinity)
@@ -171,7 +177,7 @@ const compute = <T>(
   derivation: Derivation,
   sizes: Readonly<Record<string, number>>,
   values: Values,
-  options: PointOptions,
+  options: EvaluateOptions,
 ): Enclosed[] => {
   const evaluator = evaluatorOf(system, model, sizes, values, options)
   const entries = (results: readonly ArrayResult[]): T[] => {
@@ -203,14 +209,14 @@ const evaluatorOf = <T>(
   model: Model,
   sizes: Readonly<Record<string, number>>,
   values: Values,
-  options: PointOptions,
+  options: EvaluateOptions,
 ): Evaluator<T> => {
   const sizeMap = new Map(Object.entries(sizes))
   const bare = new Evaluator<T>(algebra, sizeMap, new Map())
   const arrays = arraysOf(algebra, [...model.visible, ...model.parameters], values, (v) =>
     v.dims.map((d) => bare.integer(d)),
   )
-  return new Evaluator<T>(algebra, sizeMap, arrays, { tick: options.tick })
+  return new Evaluator<T>(algebra, sizeMap, arrays, options)
 }
 
 /** Runs `visit` with the indices of an array result at each of its entries, row-major. */

@@ -1,15 +1,15 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import { Unsupported } from '../unsupported'
-import type { Cell, End } from './cells'
-import { type Chart, chartOf } from './charts'
-import { type Features, kinkEnds } from './features'
+import type { Cell } from './cells'
 import type { Integrand } from './integrand'
-import { Lattice } from './lattice'
+import { groupsOf, levelsOf, withMass } from './groups'
+import { Lattice, type Levels } from './lattice'
 import type { Network } from './network'
 import { bitsOf, centre } from './precision'
+import type { Region } from './regions'
 import type { Ring, Scaled } from './scaled'
-import { climb, type Field, type Summit } from './summit'
-import { checkTail } from './tails'
+import type { Summit } from './summit'
+import { Unsettled } from './unsettled'
 
 /*
  * Integrals over two or three coupled cells: the trapezoidal rule on a lattice along the principal axes of the hump, in
@@ -31,163 +31,44 @@ const SLOW_STEP = 0.375
 /** What the two lattices may differ by when nothing better is reached. */
 const ENOUGH = 1e-9
 const AGREEMENT = 1e-8
-const RAYS = Array.from({ length: 30 }, (_, k) => k)
-const PLACES: readonly number[] = (() => {
-  const scales = Array.from({ length: 41 }, (_, k) => 2 ** (k - 16))
-  return [...scales.map((x) => -x).reverse(), 0, ...scales]
-})()
-
 /** The lattice itself, then moved along each axis. */
 const movesOf = (n: number): readonly (readonly number[])[] =>
   Array.from({ length: n + 1 }, (_, k) => Array.from({ length: n }, (__, i) => (i === k - 1 ? 0.5 : 0)))
 
-/** Thrown where the lattice does not settle, so that another way may be tried. */
-export class Unsettled extends Error {}
-
-interface Region<T> {
-  readonly charts: readonly Chart<T>[]
-  readonly signs: readonly (readonly [number, number])[]
-  readonly summits: readonly Summit[]
-  readonly field: Field
-}
-
 class Box<T> {
   readonly #name: string
+  #levels: Levels = new Float64Array()
 
   constructor(
     readonly network: Network<T>,
     readonly cells: readonly Cell<T>[],
     readonly integrand: Integrand<T>,
-    readonly features: readonly Features<T>[],
     readonly ring: Ring<T>,
   ) {
     this.#name = cells.map((c) => c.name).join(', ')
   }
 
-  integrate(): Scaled<T> {
-    const { algebra: A } = this.network.evaluator
+  integrate(all: readonly Region<T>[]): Scaled<T> {
+    const { integrand, network } = this
+    const { algebra: A, options } = network.evaluator
     const depth = Math.max(38, bitsOf(A) * Math.LN2 + 4)
-    const regions = this.#regions()
-    const top = regions.reduce((m, r) => Math.max(m, ...r.summits.map((s) => s.value)), -Infinity)
+    const top = all.reduce((m, r) => Math.max(m, ...r.summits.map((s) => s.value)), -Infinity)
     if (!Number.isFinite(top))
       throw new Unsupported(`the mass of the integrand over ${this.#name} is not found in float64`)
     const shift = Math.round(top)
+    const regions = withMass(all, integrand, depth)
+    this.#levels = levelsOf(regions, integrand)
     let total: (T | undefined)[] | undefined
-    for (const region of regions) {
-      if (region.summits.every((s) => s.value < top - depth - 45)) continue
-      const part = this.#region(region, shift, depth)
-      total = total === undefined ? part : this.ring.plus(total, part)
-    }
+    for (const region of regions)
+      for (const summits of groupsOf(region, integrand, this.#levels, depth, options.tick)) {
+        const part = this.#group({ ...region, summits }, shift, depth)
+        total = total === undefined ? part : this.ring.plus(total, part)
+      }
     return { e: shift, c: total! }
   }
 
-  /** Products of intervals between kinks, each with its humps. */
-  #regions(): readonly Region<T>[] {
-    const { network, cells } = this
-    const { algebra: A } = network.evaluator
-    const lists = cells.map((cell, k) => {
-      const probes = [
-        ...(cell.low ? [cell.low.x] : [-1e300]),
-        ...PLACES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x)),
-        ...(cell.high ? [cell.high.x] : [1e300]),
-      ]
-      const ends: (End<T> | undefined)[] = [
-        cell.low,
-        ...kinkEnds(network, cell, this.features[k]!, () => probes),
-        cell.high,
-      ]
-      return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))
-    })
-    const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
-      (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),
-      [[]],
-    )
-    return combinations.map((charts) => this.#regionOf(charts))
-  }
-
-  #regionOf(charts: readonly Chart<T>[]): Region<T> {
-    const { tick } = this.network.evaluator.options
-    let looks = 0
-    const field: Field = (s) => {
-      if (++looks % 1024 === 0) tick?.()
-      let jacobian = 0
-      for (let k = 0; k < charts.length; k++) jacobian += charts[k]!.setFloat(s[k]!)
-      const v = this.integrand.log() + jacobian
-      return Number.isNaN(v) ? -Infinity : v
-    }
-    const places = charts.map((chart, k) => {
-      const centres = this.features[k]!.centres(true)
-      const points =
-        chart.low || chart.high
-          ? Array.from({ length: 81 }, (_, n) => n - 40)
-          : centres.flatMap((c) => PLACES.map((p) => c.x + p * c.width))
-      return [...points, ...centres.map((c) => chart.inverse(c.x))].filter(Number.isFinite)
-    })
-    const first = climb(
-      field,
-      charts.map(() => 0),
-      places,
-      4,
-    )
-    this.#checkRays(charts, field, first)
-    const starts = signPatterns(charts.length).map((p) =>
-      first.at.map((x, i) => x + p.reduce((d, sign, k) => d + 3 * sign * first.axes[k]![i]!, 0)),
-    )
-    const humps = [
-      first,
-      ...starts.map((s) =>
-        climb(
-          field,
-          s,
-          places.map(() => []),
-          0,
-        ),
-      ),
-      climb(
-        field,
-        first.at.map((x) => -x),
-        places,
-        1,
-      ),
-    ]
-    const summits = humps.filter((h) => Number.isFinite(h.value)).sort((a, b) => b.value - a.value)
-    field(first.at)
-    const signs = this.features.flatMap((f) => f.kinks.map((k) => [k.id, Math.sign(k.float())] as const))
-    return { charts, signs, summits, field }
-  }
-
-  /** Along each axis, each coordinate and each diagonal the integrand has to fall faster than the volume grows. */
-  #checkRays(charts: readonly Chart<T>[], field: Field, summit: Summit): void {
-    const n = charts.length
-    const unit = summit.axes.map((axis) => (axis.every(Number.isFinite) ? axis : axis.map(() => 0)))
-    const coordinates = charts.map((_, k) =>
-      charts.map((__, i) => (i === k ? Math.max(1e-3, ...unit.map((a) => Math.abs(a[k]!))) : 0)),
-    )
-    const diagonals = signPatterns(n).map((p) =>
-      charts.map((_, i) => p.reduce((d, sign, k) => d + sign * coordinates[k]![i]!, 0)),
-    )
-    for (const axis of [...unit, ...coordinates, ...diagonals])
-      for (const direction of [1, -1]) {
-        if (axis.every((x) => x === 0)) continue
-        const scaled = axis.map((x) => Math.abs(x))
-        const cell = this.cells[scaled.indexOf(Math.max(...scaled))]!
-        const k = this.cells.indexOf(cell)
-        const outwards = axis[k]! * direction > 0
-        const end = charts[k]!.low || charts[k]!.high ? 'the ends of its domain' : outwards ? '∞' : '-∞'
-        checkTail(
-          cell.name,
-          end,
-          (r) => field(summit.at.map((x, i) => x + direction * Math.exp(r) * axis[i]!)) + n * r,
-          RAYS,
-          Infinity,
-        )
-      }
-    if (summit.axes.some((axis) => !axis.every(Number.isFinite)))
-      throw new Unsettled(`the integrand over ${this.#name} has a direction along which it hardly falls`)
-  }
-
   /** Finds a step that settles in float64, then sums in the number system. */
-  #region(region: Region<T>, shift: number, depth: number): (T | undefined)[] {
+  #group(region: Region<T>, shift: number, depth: number): (T | undefined)[] {
     for (const sinh of [false, true]) {
       const found = this.#settle(region, region.summits[0]!.axes, shift, 40, sinh)
       if (!found) continue
@@ -224,8 +105,10 @@ class Box<T> {
 
   #lattices(region: Region<T>, axes: Summit['axes'], step: number, sinh: boolean, depth: number, shift: number) {
     const { field, summits } = region
+    const { integrand } = this
+    const levels = this.#levels
     return movesOf(this.cells.length).map(
-      (move) => new Lattice(field, this.integrand, summits, axes, step, move, sinh, depth, shift),
+      (move) => new Lattice({ field, integrand, summits, axes, step, move, sinh, depth, shift, levels }),
     )
   }
 
@@ -311,7 +194,7 @@ class Box<T> {
       if (sinh) for (const x of z) part = ring.times(part, A.call('cosh', [A.fromNumber(x)]))
       total.add(part)
     }
-    return ring.times(total.total()!, this.#volume(axes, lattice.step))
+    return ring.times(total.total()!, this.#volume(axes, lattice.plan.step))
   }
 
   /** step^n · |det axes|. */
@@ -329,19 +212,11 @@ class Box<T> {
   }
 }
 
-const signPatterns = (n: number): readonly (readonly number[])[] =>
-  n === 0
-    ? [[]]
-    : signPatterns(n - 1).flatMap((p) => [
-        [...p, 1],
-        [...p, -1],
-      ])
-
 /** ∫ of the integrand over two or three continuous cells whose kinks lie at fixed places. */
 export const integrateBox = <T>(
   network: Network<T>,
   cells: readonly Cell<T>[],
   integrand: Integrand<T>,
-  features: readonly Features<T>[],
+  regions: readonly Region<T>[],
   ring: Ring<T>,
-): Scaled<T> => new Box(network, cells, integrand, features, ring).integrate()
+): Scaled<T> => new Box(network, cells, integrand, ring).integrate(regions)

@@ -1,15 +1,21 @@
 import { Unsupported } from '../unsupported'
-import { integrateBox, Unsettled } from './box'
+import { integrateBox } from './box'
 import type { Cell } from './cells'
-import { featuresOf } from './features'
-import { integrandOf } from './integrand'
+import { integrateSquares } from './cubature'
+import { type Features, featuresOf } from './features'
+import { type Integrand, integrandOf } from './integrand'
 import { integrateLine } from './line'
 import { sumNaturals } from './naturals'
 import { integratePair } from './nested'
 import type { Cluster, Network } from './network'
+import { bitsOf } from './precision'
+import { regionsOf } from './regions'
 import type { Ring, Scaled } from './scaled'
+import { Unsettled } from './unsettled'
 
 const MAX_DIMENSIONS = 3
+/** Beyond these the doubles of a rule's nodes are too coarse. */
+const MAX_BITS = 160
 
 /** Sum or integral over the infinite cells of a cluster, at the current states of the finite cells that it touches. */
 export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Scaled<T> => {
@@ -23,13 +29,14 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
     return integrateLine(network, cell!, integrand, featuresOf(network, cluster, cell!), ring, true)
   }
   if (cells.length > MAX_DIMENSIONS) throw tooMany(cells)
+  if (continuous.length > 1) network.evaluator.options.onCoupled?.()
   const features = continuous.map((cell) => featuresOf(network, cluster, cell))
   const moving = features.some((f) => f.movingKinks)
   // With kinks in two dimensions one integral inside the other needs fewer nodes than a lattice for each quadrant.
   const smooth = features.every((f) => f.kinks.length === 0)
   if (counts.length === 0 && !moving && (smooth || cells.length > 2))
     try {
-      return integrateBox(network, continuous, integrand, features, ring)
+      return integrateSmooth(network, continuous, integrand, features, ring)
     } catch (thrown) {
       if (!(thrown instanceof Unsettled)) throw thrown
       if (cells.length > 2) throw new Unsupported(thrown.message)
@@ -39,6 +46,23 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
       `${names(cells)} are ${moving ? 'coupled inside an absolute value, maximum or minimum' : 'counts and reals coupled with each other'}, which is integrated for two variables only`,
     )
   return integratePair(network, cluster, [...counts, ...continuous], integrand, ring)
+}
+
+/** Over a lattice; in two dimensions, where none fits, over squares. */
+const integrateSmooth = <T>(
+  network: Network<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  features: readonly Features<T>[],
+  ring: Ring<T>,
+): Scaled<T> => {
+  const regions = regionsOf(network, cells, integrand, features)
+  try {
+    return integrateBox(network, cells, integrand, regions, ring)
+  } catch (thrown) {
+    if (!(thrown instanceof Unsettled) || cells.length > 2 || bitsOf(network.evaluator.algebra) > MAX_BITS) throw thrown
+    return integrateSquares(network, cells, integrand, regions, ring)
+  }
 }
 
 const names = <T>(cells: readonly Cell<T>[]): string => cells.map((c) => c.name).join(', ')

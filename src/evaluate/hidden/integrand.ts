@@ -22,6 +22,19 @@ export interface Integrand<T> {
   precisely(base: number): Integrand<T> | undefined
 }
 
+/** What float64 can hold of a coefficient, in the logarithm. */
+const OVERFLOW = 710
+
+/**
+ * log of the size of a coefficient, of a weight with that logarithm. A ratio that is out of float64's range counts as
+ * the greatest within, next to a weight that makes even that nothing.
+ */
+export const logCoefficient = (log: number, ratio: number): number =>
+  log + (Number.isFinite(ratio) ? Math.log(Math.abs(ratio)) : OVERFLOW)
+
+/** weight · ratio, 0 for a weight that is. */
+export const coefficient = (weight: number, ratio: number): number => (weight === 0 ? 0 : weight * ratio)
+
 const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly { a: number; g: Ground<T> }[] => {
   const groups = new Map<number, Ground<T>[]>()
   for (const { a, piece } of tilts) groups.set(a, [...(groups.get(a) ?? []), piece])

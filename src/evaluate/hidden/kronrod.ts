@@ -1,17 +1,8 @@
+import { GAUSS, KRONROD, NODES } from './rule15'
+
 /*
  * Adaptive Gauss–Kronrod quadrature (7, 15) in float64, of vectors: the second opinion on every one-dimensional integral.
- * Nodes and weights: Piessens et al., QUADPACK (1983), rule QK15.
  */
-
-const NODES = [
-  0.9914553711208126, 0.9491079123427585, 0.8648644233597691, 0.7415311855993944, 0.5860872354676911,
-  0.4058451513773972, 0.2077849550078985, 0,
-]
-const KRONROD = [
-  0.0229353220105292, 0.0630920926299786, 0.1047900103222502, 0.1406532597159258, 0.1690047266392679,
-  0.1903505780647854, 0.2044329400752989, 0.2094821410847278,
-]
-const GAUSS = [0, 0.1294849661688697, 0, 0.2797053914892767, 0, 0.3818300505051189, 0, 0.4179591836734694]
 
 export interface Estimate {
   readonly values: Float64Array

@@ -1,0 +1,179 @@
+import { type Algebra, isFault, UNRESOLVED } from '../../numbers/algebra'
+import { parseRational } from '../../numbers/rational'
+import type { Cell } from './cells'
+import { withMass } from './groups'
+import { type Integrand, logCoefficient } from './integrand'
+import type { Network } from './network'
+import { bitsOf, centre } from './precision'
+import type { Region } from './regions'
+import type { Ring, Scaled } from './scaled'
+import { FULL_RULE } from './rule15'
+import { logWeight, type Square, type Subdivision, subdivide, type Warp, type Warps, warpsOf } from './subdivision'
+import { Unsettled } from './unsettled'
+
+/*
+ * Integrals over two coupled cells whose mass no lattice fits: bent, ring-shaped, or wide here and narrow there. The
+ * plane is subdivided in float64 until the rules agree, the sum is repeated in the number system, with the differences
+ * of the rules as its error; a subdivision of another map has to agree.
+ */
+
+const TOLERANCE = 1e-12
+/** The rules may differ by this in the end. */
+const ENOUGH = 1e-9
+const AGREEMENT = 1e-8
+/** QUADPACK bounds the error by s · (200 δ/s)^1.5 where its rules differ by δ next to a size s; here by ten times that. */
+const BOUND = 10 * 200 ** 1.5
+
+class Cubature<T> {
+  constructor(
+    readonly network: Network<T>,
+    readonly cells: readonly Cell<T>[],
+    readonly integrand: Integrand<T>,
+    readonly ring: Ring<T>,
+    readonly depth: number,
+  ) {}
+
+  integrate(all: readonly Region<T>[]): Scaled<T> {
+    const regions = withMass(all, this.integrand, this.depth).filter((r) => r.summits.length > 0)
+    const top = regions.reduce((m, r) => Math.max(m, r.summits[0]!.value), -Infinity)
+    if (!Number.isFinite(top)) throw this.#unsettled('its mass is not found')
+    const shift = Math.round(top)
+    let total: (T | undefined)[] | undefined
+    for (const region of regions) {
+      const part = this.#region(region, shift)
+      total = total === undefined ? part : this.ring.plus(total, part)
+    }
+    return { e: shift, c: total! }
+  }
+
+  #unsettled(why: string): Unsettled {
+    return new Unsettled(`the integral over ${this.cells.map((c) => c.name).join(', ')}: ${why}`)
+  }
+
+  #region(region: Region<T>, shift: number): (T | undefined)[] {
+    const { integrand, network } = this
+    const { tick } = network.evaluator.options
+    for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
+    try {
+      const [first] = region.summits as [Region<T>['summits'][number]]
+      const warps = warpsOf(first, 0, 1)
+      const found = subdivide(region, integrand, warps, shift, TOLERANCE, tick)
+      if (!found || !(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
+      const other = subdivide(region, integrand, warpsOf(first, 0.37, 1.6), shift, TOLERANCE * 100, tick)
+      const far =
+        !other || found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!))
+      if (far) throw this.#unsettled('two quadrature rules disagree')
+      return this.#sum(region, warps, found, shift)
+    } catch (thrown) {
+      if (isFault(thrown)) throw UNRESOLVED
+      throw thrown
+    } finally {
+      for (const [id] of region.signs) network.kinkSigns[id] = 0
+      for (const chart of region.charts) chart.leave()
+    }
+  }
+
+  #sum(region: Region<T>, warps: Warps, { squares, sizes }: Subdivision, shift: number): (T | undefined)[] {
+    const { algebra: A, options } = this.network.evaluator
+    const { ring } = this
+    const rule = exactRule(A)
+    const bounds = sizes.map((x) => Math.log(x) - this.depth)
+    const [values, errors] = [ring.accumulator(), ring.accumulator()]
+    for (const square of squares) {
+      if (square.sizes.every((x) => x === 0)) continue
+      options.tick?.()
+      const { value, difference } = this.#square(region, warps, square, rule, shift, bounds)
+      const part = A.fromNumber(trust(square))
+      values.add(value)
+      errors.add(difference.map((d) => d && A.widen(A.fromNumber(0), A.mul(part, centre(A, d)))))
+    }
+    const none = ring.constant(A.fromNumber(0))
+    return ring.plus(values.total() ?? none, errors.total() ?? none)
+  }
+
+  /** Kronrod's sum over a square, and its difference from Gauss's. */
+  #square(
+    region: Region<T>,
+    warps: Warps,
+    { middle, half }: Square,
+    rule: readonly ExactNode<T>[],
+    shift: number,
+    bounds: Float64Array,
+  ): { value: (T | undefined)[]; difference: (T | undefined)[] } {
+    const { integrand, ring } = this
+    const { algebra: A } = this.network.evaluator
+    const [all, inner] = [ring.accumulator(), ring.accumulator()]
+    const side = (k: 0 | 1): readonly Warped<T>[] =>
+      rule.map((r) => warped(A, warps[k], A.add(A.fromNumber(middle[k]), A.mul(A.fromNumber(half[k]), r.node))))
+    const [rows, columns] = [side(0), side(1)]
+    rule.forEach((row, i) =>
+      rule.forEach((column, k) => {
+        const [x, y] = [rows[i]!, columns[k]!]
+        const log = logWeight(region, warps, x.u, y.u) - shift
+        const ratios = integrand.ratios()
+        if (!bounds.some((bound, m) => logCoefficient(log, ratios[m]!) > bound)) return
+        const jacobians = [region.charts[0]!.setExact(x.s), region.charts[1]!.setExact(y.s)]
+        const extra = jacobians.reduce((a, b) => (a === undefined ? b : b === undefined ? a : A.add(a, b)))
+        const f = ring.times(integrand.exact(extra, shift), A.mul(x.slope, y.slope))
+        all.add(ring.times(f, A.mul(row.kronrod, column.kronrod)))
+        if (row.gauss !== undefined && column.gauss !== undefined)
+          inner.add(ring.times(f, A.mul(row.gauss, column.gauss)))
+      }),
+    )
+    const area = A.fromNumber(half[0] * half[1])
+    const none = ring.constant(A.fromNumber(0))
+    const value = ring.times(all.total() ?? none, area)
+    const gauss = ring.times(inner.total() ?? none, A.neg(area))
+    return { value, difference: ring.plus(value, gauss) }
+  }
+}
+
+/** The part of the difference of its rules that a square's sum may be wrong by. */
+const trust = ({ errors, sizes }: Square): number => {
+  const relative = sizes.reduce((r, size, m) => (size > 0 ? Math.max(r, (errors[0][m]! + errors[1][m]!) / size) : r), 0)
+  return Math.min(1, BOUND * Math.sqrt(relative))
+}
+
+interface ExactNode<T> {
+  readonly node: T
+  readonly kronrod: T
+  readonly gauss: T | undefined
+}
+
+const exactRule = <T>(A: Algebra<T>): readonly ExactNode<T>[] => {
+  const exact = (text: string): T => A.rational(parseRational(text)!)
+  return FULL_RULE.map(({ node, kronrod, gauss }) => ({
+    node: exact(node),
+    kronrod: exact(kronrod),
+    gauss: gauss === undefined ? undefined : exact(gauss),
+  }))
+}
+
+interface Warped<T> {
+  readonly u: number
+  readonly s: T
+  readonly slope: T
+}
+
+const warped = <T>(A: Algebra<T>, { centre: c, width }: Warp, u: T): Warped<T> => {
+  const w = A.fromNumber(width)
+  return {
+    u: A.midpoint(u),
+    s: A.add(A.fromNumber(c), A.mul(w, A.call('sinh', [u]))),
+    slope: A.mul(w, A.call('cosh', [u])),
+  }
+}
+
+/**
+ * ∫ of the integrand over two coupled cells, to about 1e-11 of it.
+ *
+ * @throws Unsettled where the rules do not agree
+ */
+export const integrateSquares = <T>(
+  network: Network<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  regions: readonly Region<T>[],
+  ring: Ring<T>,
+): Scaled<T> =>
+  new Cubature(network, cells, integrand, ring, bitsOf(network.evaluator.algebra) * Math.LN2 + 14).integrate(regions)

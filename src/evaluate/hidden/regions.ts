@@ -1,0 +1,143 @@
+import type { Cell, End } from './cells'
+import { type Chart, chartOf } from './charts'
+import { type Features, kinkEnds } from './features'
+import { humpsOf, type Places } from './humps'
+import type { Integrand } from './integrand'
+import type { Network } from './network'
+import { climb, type Field, type Summit } from './summit'
+import { checkTail } from './tails'
+import { Unsettled } from './unsettled'
+
+/*
+ * The domain of two or three coupled cells, cut where their kinks lie: products of intervals, each with its humps.
+ */
+
+/** A product of intervals in its charts. */
+export interface Region<T> {
+  readonly charts: readonly Chart<T>[]
+  readonly signs: readonly (readonly [number, number])[]
+  /** The highest first. */
+  readonly summits: readonly Summit[]
+  /** Logarithm of the integrand and of the charts' volume. */
+  readonly field: Field
+}
+
+const RAYS = Array.from({ length: 30 }, (_, k) => k)
+const SCALES: readonly number[] = Array.from({ length: 41 }, (_, k) => 2 ** (k - 16))
+const PLACES: readonly number[] = [...SCALES.map((x) => -x).reverse(), 0, ...SCALES]
+const EVENLY: readonly number[] = Array.from({ length: 81 }, (_, n) => n - 40)
+
+class Regions<T> {
+  constructor(
+    readonly network: Network<T>,
+    readonly cells: readonly Cell<T>[],
+    readonly integrand: Integrand<T>,
+    readonly features: readonly Features<T>[],
+  ) {}
+
+  all(): readonly Region<T>[] {
+    const { network, cells } = this
+    const { algebra: A } = network.evaluator
+    const lists = cells.map((cell, k) => {
+      const probes = [
+        ...(cell.low ? [cell.low.x] : [-1e300]),
+        ...PLACES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x)),
+        ...(cell.high ? [cell.high.x] : [1e300]),
+      ]
+      const ends: (End<T> | undefined)[] = [
+        cell.low,
+        ...kinkEnds(network, cell, this.features[k]!, () => probes),
+        cell.high,
+      ]
+      return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))
+    })
+    const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
+      (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),
+      [[]],
+    )
+    return combinations.map((charts) => this.#region(charts))
+  }
+
+  #field(charts: readonly Chart<T>[]): Field {
+    const { tick } = this.network.evaluator.options
+    let looks = 0
+    return (s) => {
+      if (++looks % 1024 === 0) tick?.()
+      let jacobian = 0
+      for (let k = 0; k < charts.length; k++) jacobian += charts[k]!.setFloat(s[k]!)
+      const v = this.integrand.log() + jacobian
+      return Number.isNaN(v) ? -Infinity : v
+    }
+  }
+
+  /** Coordinates worth looking at with the cells where they are; `thrifty`: those that the form gives at once. */
+  #places(charts: readonly Chart<T>[], thrifty: boolean): Places {
+    return charts.map((chart, k) => {
+      const centres = this.features[k]!.centres(thrifty)
+      const points = chart.low || chart.high ? EVENLY : centres.flatMap((c) => PLACES.map((p) => c.x + p * c.width))
+      return [...points, ...centres.map((c) => chart.inverse(c.x))].filter(Number.isFinite)
+    })
+  }
+
+  #region(charts: readonly Chart<T>[]): Region<T> {
+    const field = this.#field(charts)
+    const start = charts.map(() => 0)
+    const first = climb(field, start, this.#places(charts, true), 4)
+    this.#checkRays(charts, field, first)
+    const summits = humpsOf(field, first, (at) => {
+      field(at)
+      return this.#places(charts, false)
+    })
+    field(first.at)
+    const signs = this.features.flatMap((f) => f.kinks.map((k) => [k.id, Math.sign(k.float())] as const))
+    return { charts, signs, summits: summits.filter((h) => Number.isFinite(h.value)), field }
+  }
+
+  /** Along each axis, each coordinate and each diagonal the integrand has to fall faster than the volume grows. */
+  #checkRays(charts: readonly Chart<T>[], field: Field, summit: Summit): void {
+    const n = charts.length
+    const unit = summit.axes.map((axis) => (axis.every(Number.isFinite) ? axis : axis.map(() => 0)))
+    const coordinates = charts.map((_, k) =>
+      charts.map((__, i) => (i === k ? Math.max(1e-3, ...unit.map((a) => Math.abs(a[k]!))) : 0)),
+    )
+    const diagonals = signPatterns(n).map((p) =>
+      charts.map((_, i) => p.reduce((d, sign, k) => d + sign * coordinates[k]![i]!, 0)),
+    )
+    for (const axis of [...unit, ...coordinates, ...diagonals])
+      for (const direction of [1, -1]) {
+        if (axis.every((x) => x === 0)) continue
+        const scaled = axis.map((x) => Math.abs(x))
+        const cell = this.cells[scaled.indexOf(Math.max(...scaled))]!
+        const k = this.cells.indexOf(cell)
+        const outwards = axis[k]! * direction > 0
+        const end = charts[k]!.low || charts[k]!.high ? 'the ends of its domain' : outwards ? '∞' : '-∞'
+        checkTail(
+          cell.name,
+          end,
+          (r) => field(summit.at.map((x, i) => x + direction * Math.exp(r) * axis[i]!)) + n * r,
+          RAYS,
+          Infinity,
+        )
+      }
+    if (summit.axes.some((axis) => !axis.every(Number.isFinite)))
+      throw new Unsettled(
+        `the integrand over ${this.cells.map((c) => c.name).join(', ')} has a direction along which it hardly falls`,
+      )
+  }
+}
+
+const signPatterns = (n: number): readonly (readonly number[])[] =>
+  n === 0
+    ? [[]]
+    : signPatterns(n - 1).flatMap((p) => [
+        [...p, 1],
+        [...p, -1],
+      ])
+
+/** Products of intervals between kinks, each with its humps. */
+export const regionsOf = <T>(
+  network: Network<T>,
+  cells: readonly Cell<T>[],
+  integrand: Integrand<T>,
+  features: readonly Features<T>[],
+): readonly Region<T>[] => new Regions(network, cells, integrand, features).all()
