@@ -1,9 +1,9 @@
-import { countOf, type EntryTerm, isIntegerValued, logOfProduct, type Term } from '../../expr'
+import { type CallTerm, countOf, type EntryTerm, isIntegerValued, logOfProduct, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
-import { isExactZero } from './precision'
+import { isExactZero, isPositive } from './precision'
 
 /*
  * A term at given sizes, parameters and index values, as a tree over hidden cells: sums over indices are written out,
@@ -152,6 +152,8 @@ export class Grounder<T> {
         // Near the ends of a domain each logarithm of a product is known by itself.
         const parts = term.name === 'log' ? logOfProduct(term.args[0]!) : undefined
         if (parts) return this.ground(parts)
+        const mixture = term.name === 'log' ? this.#logOfMixture(term.args[0]!) : undefined
+        if (mixture) return mixture
         return this.call(
           term.name,
           term.args.map((a) => this.ground(a)),
@@ -169,6 +171,22 @@ export class Grounder<T> {
       default:
         return this.#opaque(term)
     }
+  }
+
+  /** log Σ c_k exp(a_k) for c_k > 0, which has a value where all exponentials underflow. */
+  #logOfMixture(term: Term): Ground<T> | undefined {
+    if (term.kind !== 'add') return undefined
+    const { algebra: A } = this.evaluator
+    const exponents: Ground<T>[] = []
+    for (const child of term.children) {
+      const factors = child.kind === 'mul' ? child.children : [child]
+      const isExp = (f: Term): f is CallTerm => f.kind === 'call' && f.name === 'exp'
+      const scale = this.mul(factors.filter((f) => !isExp(f)).map((f) => this.ground(f)))
+      if (scale.kind !== 'constant' || !isPositive(A, scale.value)) return undefined
+      const logs = factors.filter(isExp).map((f) => this.ground(f.args[0]!))
+      exponents.push(this.add([...logs, this.constant(A.call('log', [scale.value]))]))
+    }
+    return { kind: 'logsumexp', parts: exponents, scope: unionScope(exponents.map((e) => e.scope)) }
   }
 
   /** By linearity down to the parts that are neither sums nor multiples of what does not vary. */

@@ -19,6 +19,16 @@ export const isExactZero = <T>(A: Algebra<T>, value: T): boolean => {
   }
 }
 
+/** True where the value is certainly above 0. */
+export const isPositive = <T>(A: Algebra<T>, value: T): boolean => {
+  try {
+    return A.sign(value) > 0
+  } catch (thrown) {
+    if (isFault(thrown)) return false
+    throw thrown
+  }
+}
+
 /** The value without its error: a double in place of each number. */
 export const centre = <T>(A: Algebra<T>, value: T): T => {
   if (!isDual(A)) return A.fromNumber(A.midpoint(value))
