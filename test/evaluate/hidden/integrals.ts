@@ -6,6 +6,7 @@ import {
   log,
   logPartition,
   mul,
+  neg,
   ONE,
   power,
   sub,
@@ -83,4 +84,20 @@ export const PLANES: Readonly<Record<string, Term>> = {
     ),
   ),
   funnel: logPartition([pair], add(half(A), mul(exp(A), half(B)))),
+  'four wells that nothing joins': logPartition(
+    [pair],
+    add(mul(q(200), square(sub(square(A), ONE))), mul(q(300), square(sub(square(B), ONE))), mul(HALF, A, B)),
+  ),
+  ring: logPartition([pair], add(mul(q(200), square(sub(add(square(A), square(B)), ONE))), mul(HALF, A))),
+  'a narrow and a wide Gaussian, far apart': logPartition(
+    [pair],
+    neg(
+      log(
+        add(
+          exp(mul(q(-50), add(square(sub(A, q(50))), square(sub(B, q(50)))))),
+          exp(sub(mul(q('-1/20'), add(square(add(A, q(3))), square(sub(B, TWO)))), q(10))),
+        ),
+      ),
+    ),
+  ),
 }

@@ -89,5 +89,12 @@ phi = lambda x: erfc(-x / sqrt(mpf(2))) / 2
 inner = lambda a: sqrt(2 * pi) * (exp(-(1 - a) ** 2 / 2 + (1 - a - 1) ** 2 / 2) * phi(1 - a - 1) + exp(-(1 - a) ** 2 / 2 + (1 - a + 1) ** 2 / 2) * phi(-(1 - a + 1)))
 values['two Laplace priors, one Gaussian datum'] = log(pieces(lambda a: exp(-abs(a)) * inner(a), [mpf(k) for k in range(-120, 121, 2)]))
 values['funnel'] = log(2 * pi) + mpf(1) / 8
+wells = [mpf(k) / 20 for k in range(-28, -11)]
+wells = wells + [-x for x in reversed(wells)]
+values['four wells that nothing joins'] = log(sum(quad(lambda a, b: exp(-200 * (a * a - 1) ** 2 - 300 * (b * b - 1) ** 2 - a * b / 2), p, q, method='gauss-legendre', maxdegree=4) for p in (wells[:17], wells[17:]) for q in (wells[:17], wells[17:])))
+# In polar coordinates.
+values['ring'] = log(2 * pi * pieces(lambda r: r * mp.besseli(0, r / 2) * exp(-200 * (r * r - 1) ** 2), [mpf(k) / 20 for k in range(10, 31)]))
+# Widths 1/10 at (50, 50) and sqrt(10) at (-3, 2).
+values['a narrow and a wide Gaussian, far apart'] = log(pi / 50 + exp(mpf(-10)) * 20 * pi)
 
 print(json.dumps({k: mp.nstr(v, 30 if k not in ('quartics', 'mean of a b under quartics', 'Gamma and Gauss under a softplus') else 18) for k, v in values.items()}, indent=1))
