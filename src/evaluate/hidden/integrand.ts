@@ -1,7 +1,9 @@
+import { isFault } from '../../numbers/algebra'
 import { compile, compileFloat } from './compile'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
 import { preciseNumber } from './precise'
+import { isKnownTo } from './precision'
 import type { Ring } from './scaled'
 
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
@@ -16,6 +18,8 @@ export interface Integrand<T> {
   complain(): void
   /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
   ratios(): Float64Array
+  /** Whether the logarithm of the weight is certain to within the tolerance at the current exact values. */
+  isKnownTo(tolerance: number): boolean
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
   exact(extra: T | undefined, shift: number): (T | undefined)[]
   /** The same with logarithms less `base` that have the digits of the number system; undefined where that is not to be had. */
@@ -77,6 +81,14 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
     ratios: () => fill(functions.map((f) => f.float())),
+    isKnownTo: (tolerance) => {
+      try {
+        return isKnownTo(A, exactEnergy(), tolerance)
+      } catch (thrown) {
+        if (isFault(thrown)) return false
+        throw thrown
+      }
+    },
     exact: (extra, shift) => {
       const exponent = A.sub(
         extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),

@@ -4,7 +4,7 @@ import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { bitsOf } from './precision'
 import type { Ring, Scaled } from './scaled'
-import { checkTail } from './tails'
+import { checkTail, TAIL_DIGITS } from './tails'
 
 const MAX_TERMS = 200_000
 /** Terms in a row that must be negligible before the sum is cut. */
@@ -91,6 +91,10 @@ const spanOf = <T>(
     (r) => rawLogAt(network, cell, integrand, Math.round(Math.exp(r))) + r,
     Array.from({ length: thrifty ? 6 : 24 }, (_, k) => start + 2 + 2 * k),
     Infinity,
+    (r) => {
+      setState(network.evaluator.algebra, network.cells, cell, Math.round(Math.exp(r)))
+      return integrand.isKnownTo(TAIL_DIGITS)
+    },
   )
   const size = integrand.ratios().length
   const greatest = new Float64Array(size).fill(-Infinity)

@@ -6,7 +6,7 @@ import { type Centre, type Features, kinkEnds } from './features'
 import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { preciseChart } from './precise'
-import { checkTail, INWARDS, OUTWARDS } from './tails'
+import { checkTail, INWARDS, OUTWARDS, TAIL_DIGITS } from './tails'
 
 /*
  * Where a one-dimensional integrand has its mass, found in float64: intervals between kinks, humps within them, the
@@ -198,18 +198,31 @@ class Planner<T> {
       const jacobian = chart.setFloat(s)
       return this.integrand.log() + jacobian
     }
-    const x = (r: number): number => Math.exp(r)
+    const check = (end: string, place: (r: number) => number, volume: 0 | 1, steps: readonly number[]): void =>
+      checkTail(
+        cell.name,
+        end,
+        (r) => log(place(r)) + volume * r,
+        steps,
+        floor,
+        (r) => this.#hasDigits(chart, place(r)),
+      )
     if (!chart.low && !chart.high) {
-      checkTail(cell.name, '-∞', (r) => log(-x(r)) + r, OUTWARDS, floor)
-      checkTail(cell.name, '∞', (r) => log(x(r)) + r, OUTWARDS, floor)
+      check('-∞', (r) => -Math.exp(r), 1, OUTWARDS)
+      check('∞', Math.exp, 1, OUTWARDS)
+      chart.leave()
       return
     }
-    const direction = chart.low ? 1 : -1
-    if (chart.low && chart.low === cell.low) checkTail(cell.name, `${chart.low.x}`, (s) => log(s), INWARDS, floor)
-    if (chart.high && chart.high === cell.high)
-      checkTail(cell.name, `${chart.high.x}`, (s) => log(chart.low ? -s : s), INWARDS, floor)
-    if (!(chart.low && chart.high)) checkTail(cell.name, direction > 0 ? '∞' : '-∞', (s) => log(s), OUTWARDS, floor)
+    const same = (s: number): number => s
+    if (chart.low && chart.low === cell.low) check(`${chart.low.x}`, same, 0, INWARDS)
+    if (chart.high && chart.high === cell.high) check(`${chart.high.x}`, chart.low ? (s) => -s : same, 0, INWARDS)
+    if (!(chart.low && chart.high)) check(chart.low ? '∞' : '-∞', same, 0, OUTWARDS)
     chart.leave()
+  }
+
+  #hasDigits(chart: Chart<T>, s: number): boolean {
+    chart.setExact(this.network.evaluator.algebra.fromNumber(s))
+    return this.integrand.isKnownTo(TAIL_DIGITS)
   }
 
   #seen(samples: readonly Sample[], humps: readonly Hump[]): readonly number[] {
@@ -228,8 +241,15 @@ class Planner<T> {
     for (const direction of [1, -1] as const) {
       const width = this.#drop(chart, hump, direction, 1)
       const end = direction > 0 ? '∞' : '-∞'
-      const at = (r: number): number => this.#at(chart, hump.s + direction * width * Math.exp(r)) + r
-      checkTail(this.cell.name, chart.low || chart.high ? 'an end of its domain' : end, at, steps, Infinity)
+      const place = (r: number): number => hump.s + direction * width * Math.exp(r)
+      checkTail(
+        this.cell.name,
+        chart.low || chart.high ? 'an end of its domain' : end,
+        (r) => this.#at(chart, place(r)) + r,
+        steps,
+        Infinity,
+        (r) => this.#hasDigits(chart, place(r)),
+      )
     }
   }
 

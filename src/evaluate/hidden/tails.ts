@@ -4,13 +4,36 @@ import { Divergent } from './divergent'
 /** Slopes of the log-integrand in the logarithm of the distance that float64 cannot tell from 0. */
 const FLAT = 1e-12
 
+/** Digits of the logarithm that a place of a tail must have, absolutely, to tell that an integral diverges. */
+export const TAIL_DIGITS = 0.25
+
 /**
  * Examines an end of a sum or integral: `log(r)` is the logarithm of integrand times distance, r the logarithm of the
- * distance from which it is looked at, outwards along `steps`. The integral converges there if that falls forever.
+ * distance from which it is looked at, outwards along `steps`. The integral converges there if that falls forever. Where it seems
+ * not to, only the places count at which float64 has digits: far out a difference of large terms has none.
  *
  * @throws Divergent where it does not, Unsupported where it falls too slowly to be cut off in float64
  */
 export const checkTail = (
+  name: string,
+  end: string,
+  log: (r: number) => number,
+  steps: readonly number[],
+  floor: number,
+  hasDigits: (r: number) => boolean = () => true,
+): void => {
+  try {
+    examine(name, end, log, steps, floor)
+  } catch (thrown) {
+    if (!(thrown instanceof Divergent)) throw thrown
+    const sure = steps.filter(hasDigits)
+    if (sure.length === steps.length) throw thrown
+    if (sure.length < 2) throw slow(name, end)
+    examine(name, end, log, sure, floor)
+  }
+}
+
+const examine = (
   name: string,
   end: string,
   log: (r: number) => number,
