@@ -4,11 +4,26 @@ import type { ArrayValue, Evaluator } from '../evaluator'
 import { Unsupported } from '../unsupported'
 import { dimsOf, lengthOf, statesOf } from './enumeration'
 
-/** An end of a continuous domain. */
+/** An end of a continuous domain, or of an interval that it is taken apart into. */
 export interface End<T> {
   /** A double near it. */
   readonly x: number
   readonly exact: T
+  /** Kinks whose argument is 0 there. */
+  readonly kinks?: readonly number[]
+}
+
+/** Kinks are found there while the energy is read. */
+interface DomainEnd<T> extends End<T> {
+  readonly kinks: number[]
+}
+
+/** Ends between which a continuous cell is moved, with the logarithms of its distances to them. */
+export interface Gaps<T, X> {
+  lowEnd: End<T> | undefined
+  highEnd: End<T> | undefined
+  low: X | undefined
+  high: X | undefined
 }
 
 /** One scalar hidden variable: an entry of a hidden array. */
@@ -23,22 +38,30 @@ export interface Cell<T> {
   /** Values of a finite cell. */
   readonly states: readonly number[]
   /** Ends of a continuous cell's domain; an infinite end is undefined. */
-  readonly low: End<T> | undefined
-  readonly high: End<T> | undefined
+  readonly low: DomainEnd<T> | undefined
+  readonly high: DomainEnd<T> | undefined
 }
 
 /**
  * The hidden cells with their current values: in the arrays for the number system, in `floats` for double precision.
  *
- * `logGaps` holds log(x − low) and log(high − x) of a continuous cell where they are known better than x itself.
+ * `logGaps` holds log(x − low) and log(high − x) of a continuous cell, which are known better than x itself next to an end.
  */
 export interface Cells<T> {
   readonly all: readonly Cell<T>[]
   readonly arrays: readonly ArrayValue<T>[]
   readonly byName: ReadonlyMap<string, readonly Cell<T>[]>
   readonly floats: Float64Array
-  readonly logGaps: { low: T | undefined; high: T | undefined }[]
-  readonly floatLogGaps: { low: number; high: number }[]
+  readonly logGaps: readonly Gaps<T, T>[]
+  readonly floatLogGaps: readonly Gaps<T, number>[]
+}
+
+const noGaps = (): Gaps<never, never> => ({ lowEnd: undefined, highEnd: undefined, low: undefined, high: undefined })
+
+/** Forgets the ends between which a cell was moved. */
+export const forgetGaps = <T>(cells: Cells<T>, id: number): void => {
+  Object.assign(cells.logGaps[id]!, noGaps())
+  Object.assign(cells.floatLogGaps[id]!, noGaps())
 }
 
 const kindOf = (v: Variable): Cell<never>['kind'] => {
@@ -54,14 +77,14 @@ const kindOf = (v: Variable): Cell<never>['kind'] => {
   }
 }
 
-const endsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly [End<T> | undefined, End<T> | undefined] => {
+const endsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly (DomainEnd<T> | undefined)[] => {
   const { algebra: A } = evaluator
-  if (v.domain.kind === 'positive') return [{ x: 0, exact: A.fromNumber(0) }, undefined]
+  if (v.domain.kind === 'positive') return [{ x: 0, exact: A.fromNumber(0), kinks: [] }, undefined]
   if (v.domain.kind !== 'interval') return [undefined, undefined]
   const [low, high] = v.domain.bounds.map((bound) => {
     if (isInfinite(bound)) return undefined
     const exact = evaluator.value(bound)
-    return { x: A.midpoint(exact), exact }
+    return { x: A.midpoint(exact), exact, kinks: [] }
   })
   return [low, high]
 }
@@ -85,7 +108,6 @@ export const cellsOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[]): 
     const dims = dimsOf(evaluator, v)
     const kind = kindOf(v)
     const states = kind === 'finite' ? statesOf(evaluator, v) : []
-    const [low, high] = endsOf(evaluator, v)
     const n = lengthOf(dims)
     const first = states[0] ?? 0
     const array = {
@@ -96,6 +118,7 @@ export const cellsOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[]): 
     const list: Cell<T>[] = []
     for (let at = 0; at < n; at++) {
       const name = `${v.name.replace('°', '')}${place(dims, at)}`
+      const [low, high] = endsOf(evaluator, v)
       const cell = { id: all.length, variable: v, name, kind, array, at, states, low, high }
       all.push(cell)
       list.push(cell)
@@ -110,8 +133,8 @@ export const cellsOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[]): 
     arrays,
     byName,
     floats: new Float64Array(all.length),
-    logGaps: all.map(() => ({ low: undefined, high: undefined })),
-    floatLogGaps: all.map(() => ({ low: NaN, high: NaN })),
+    logGaps: all.map(noGaps),
+    floatLogGaps: all.map(noGaps),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Algebra } from '../../numbers/algebra'
-import { type Cell, type Cells, type End } from './cells'
+import { type Cell, type Cells, type End, forgetGaps, type Gaps } from './cells'
 
 /**
  * A smooth map from the line s ∈ ℝ onto an interval of one cell's values: x = s, x = low + e^s, x = high − e^s, or
@@ -20,7 +20,20 @@ export interface Chart<T> {
 
 const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
 
-/** The chart of the interval between two ends, where they are ends of the domain with logarithms of the distances to them. */
+const put = <T, X>(
+  gaps: Gaps<T, X>,
+  lowEnd: End<T> | undefined,
+  highEnd: End<T> | undefined,
+  low: X | undefined,
+  high: X | undefined,
+): void => {
+  gaps.lowEnd = lowEnd
+  gaps.highEnd = highEnd
+  gaps.low = low
+  gaps.high = high
+}
+
+/** The chart of the interval between two ends, with logarithms of the distances to them. */
 export const chartOf = <T>(
   A: Algebra<T>,
   cells: Cells<T>,
@@ -36,11 +49,7 @@ export const chartOf = <T>(
   } = cell
   const floatGaps = cells.floatLogGaps[id]!
   const gaps = cells.logGaps[id]!
-  const [atLow, atHigh] = [low !== undefined && low === cell.low, high !== undefined && high === cell.high]
-  const leave = (): void => {
-    floatGaps.low = floatGaps.high = NaN
-    gaps.low = gaps.high = undefined
-  }
+  const leave = (): void => forgetGaps(cells, id)
   if (low && high) {
     const size = high.x - low.x
     const logSize = Math.log(size)
@@ -52,9 +61,9 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = s < 0 ? low.x + size / (1 + Math.exp(-s)) : high.x - size / (1 + Math.exp(s))
-        floatGaps.low = atLow ? logSize - softplus(-s) : NaN
-        floatGaps.high = atHigh ? logSize - softplus(s) : NaN
-        return logSize - softplus(s) - softplus(-s)
+        const [up, down] = [softplus(s), softplus(-s)]
+        put(floatGaps, low, high, logSize - down, logSize - up)
+        return logSize - up - down
       },
       setExact: (s) => {
         const negative = A.neg(s)
@@ -63,8 +72,7 @@ export const chartOf = <T>(
           A.midpoint(s) < 0
             ? A.add(low.exact, A.mul(exactSize, A.call('sigmoid', [s])))
             : A.sub(high.exact, A.mul(exactSize, A.call('sigmoid', [negative])))
-        gaps.low = atLow ? A.sub(exactLogSize, down) : undefined
-        gaps.high = atHigh ? A.sub(exactLogSize, up) : undefined
+        put(gaps, low, high, A.sub(exactLogSize, down), A.sub(exactLogSize, up))
         return A.sub(A.sub(exactLogSize, up), down)
       },
       inverse: (x) => Math.log((x - low.x) / (high.x - x)),
@@ -77,14 +85,12 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = low.x + Math.exp(s)
-        floatGaps.low = atLow ? s : NaN
-        floatGaps.high = NaN
+        put(floatGaps, low, high, s, undefined)
         return s
       },
       setExact: (s) => {
         values[at] = A.add(low.exact, A.call('exp', [s]))
-        gaps.low = atLow ? s : undefined
-        gaps.high = undefined
+        put(gaps, low, high, s, undefined)
         return s
       },
       inverse: (x) => Math.log(x - low.x),
@@ -97,14 +103,12 @@ export const chartOf = <T>(
       leave,
       setFloat: (s) => {
         floats[id] = high.x - Math.exp(s)
-        floatGaps.high = atHigh ? s : NaN
-        floatGaps.low = NaN
+        put(floatGaps, low, high, undefined, s)
         return s
       },
       setExact: (s) => {
         values[at] = A.sub(high.exact, A.call('exp', [s]))
-        gaps.high = atHigh ? s : undefined
-        gaps.low = undefined
+        put(gaps, low, high, undefined, s)
         return s
       },
       inverse: (x) => Math.log(high.x - x),
@@ -115,12 +119,12 @@ export const chartOf = <T>(
     high,
     leave,
     setFloat: (s) => {
-      leave()
+      put(floatGaps, undefined, undefined, undefined, undefined)
       floats[id] = s
       return 0
     },
     setExact: (s) => {
-      leave()
+      put(gaps, undefined, undefined, undefined, undefined)
       values[at] = s
       return undefined
     },

@@ -1,11 +1,10 @@
-import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import type { Evaluator } from '../evaluator'
 import { logSumExp } from '../logSumExp'
-import { Unsupported } from '../unsupported'
 import type { Cells } from './cells'
-import { Divergent } from './divergent'
 import type { Ground, GroundCall, GroundLogGap, GroundOpaque } from './ground'
-import { floatFunction } from './floatFunctions'
+import type { Kink } from './kinks'
+import { nearKink, type Reading } from './nearKink'
+import { bitsOf } from './precision'
 
 /** Everything that grounded terms read while they are evaluated. */
 export interface Surroundings<T> {
@@ -13,14 +12,18 @@ export interface Surroundings<T> {
   readonly cells: Cells<T>
   /** Sign of each kink's argument on the piece that is being integrated; 0 where it is not known. */
   readonly kinkSigns: number[]
+  readonly kinks: readonly Kink<T>[]
   /** What a nested sum or integral threw while it was looked at in double precision. */
   readonly trouble: { thrown: unknown }
   /** Forgets what the evaluator computed for the previous hidden state. */
   readonly forget: () => void
 }
 
-/** Reads the grounded term at the current exact values of the cells. */
-export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
+/**
+ * Reads the grounded term at the current exact values of the cells; `bare` is where the rounding of a kink's argument is
+ * as small as that of the cell: outside of all functions.
+ */
+export const compile = <T>(g: Ground<T>, s: Surroundings<T>, bare = true): (() => T) => {
   const A = s.evaluator.algebra
   switch (g.kind) {
     case 'constant': {
@@ -36,7 +39,7 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
     }
     case 'add':
     case 'mul': {
-      const parts = g.parts.map((p) => compile(p, s))
+      const parts = g.parts.map((p) => compile(p, s, bare))
       const combine = g.kind === 'add' ? A.add : A.mul
       if (parts.length === 2) {
         const [left, right] = parts as [() => T, () => T]
@@ -49,7 +52,7 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
       }
     }
     case 'logsumexp': {
-      const parts = g.parts.map((p) => compile(p, s))
+      const parts = g.parts.map((p) => compile(p, s, bare))
       return () =>
         logSumExp(
           A,
@@ -57,15 +60,15 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
         )
     }
     case 'powerInteger': {
-      const base = compile(g.base, s)
+      const base = compileNear(g.base, s, g.exponent < 0 ? g.zero : undefined, bare)
       return () => A.powerInteger(base(), g.exponent)
     }
     case 'power': {
-      const [base, exponent] = [compile(g.base, s), compile(g.exponent, s)]
+      const [base, exponent] = [compileNear(g.base, s, g.zero, bare), compile(g.exponent, s, bare)]
       return () => A.power(base(), exponent())
     }
     case 'call':
-      return compileCall(g, s)
+      return compileCall(g, s, bare)
     case 'logGap':
       return compileLogGap(g, s)
     case 'opaque':
@@ -73,17 +76,62 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => {
   }
 }
 
-/** On a piece without kinks inside, |x| is x or −x: no sign has to be decided at each node, and duals pass the kink. */
-const compileCall = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => T) => {
+const SIDED = new Set(['abs', 'relu'])
+export const isSided = <T>(g: Ground<T>): g is GroundCall<T> => g.kind === 'call' && g.kink >= 0 && SIDED.has(g.name)
+
+/** What the number system reads near kinks. */
+const reading = <T>(s: Surroundings<T>): Reading<T, T> => {
   const A = s.evaluator.algebra
-  const args = g.args.map((a) => compile(a, s))
-  const [first, second] = args as [() => T, () => T]
-  const plain = (): T =>
-    A.call(
-      g.name,
-      args.map((a) => a()),
-    )
-  if (g.kink < 0) return args.length === 1 ? () => A.call(g.name, [first()]) : plain
+  return {
+    gapsOf: (id) => s.cells.logGaps[id]!,
+    endOf: (end) => end.exact,
+    read: (g) => compile(g, s),
+    displaced: (id, value, body) => {
+      const { array, at } = s.cells.all[id]!
+      const kept = array.values[at]!
+      array.values[at] = value
+      try {
+        return body()
+      } finally {
+        array.values[at] = kept
+      }
+    },
+    number: A.fromNumber,
+    add: A.add,
+    sub: A.sub,
+    mul: A.mul,
+    div: A.div,
+    call: (name, x) => A.call(name, [x]),
+    midpoint: A.midpoint,
+    widen: A.widen,
+    epsilon: 2 ** -bitsOf(A),
+    exp: (x) => A.call('exp', [x]),
+    logAbs: (x) => A.call('log', [A.call('abs', [x])]),
+  }
+}
+
+/** An argument whose zeros are poles or branch points, from its distance to the zero of kink `zero`; undefined: it has none. */
+const compileNear = <T>(g: Ground<T>, s: Surroundings<T>, zero: number | undefined, bare: boolean): (() => T) => {
+  const plain = compile(g, s, bare && zero === undefined)
+  if (zero === undefined || zero < 0) return plain
+  const near = nearKink(s.kinks[zero]!, s.cells, reading(s))
+  return () => near.value() ?? plain()
+}
+
+/** On a piece without kinks inside, |x| is x or −x: no sign has to be decided at each node, and duals pass the kink. */
+const compileCall = <T>(g: GroundCall<T>, s: Surroundings<T>, bare: boolean): (() => T) => {
+  const A = s.evaluator.algebra
+  if (g.name === 'log' && (g.zero >= 0 || isSided(g.args[0]!))) return compileLog(g, s)
+  if (g.name === 'sqrt' && g.zero >= 0) {
+    const argument = compileNear(g.args[0]!, s, g.zero, bare)
+    return () => A.call('sqrt', [argument()])
+  }
+  const args = g.args.map((a) => compile(a, s, bare && g.kink >= 0))
+  const near = !bare && isSided(g) ? nearKink(s.kinks[g.kink]!, s.cells, reading(s)) : undefined
+  const first = near ? (): T => near.value() ?? args[0]!() : args[0]!
+  const second = args[1]!
+  const plain = (): T => A.call(g.name, args.length === 1 ? [first()] : args.map((a) => a()))
+  if (g.kink < 0) return plain
   const { kinkSigns } = s
   const branch = (sign: number): T => {
     switch (g.name) {
@@ -105,17 +153,28 @@ const compileCall = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => T) => {
   }
 }
 
+/** The logarithm of |x|, relu(x), or of what is 0 at an end of a domain. */
+const compileLog = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => T) => {
+  const A = s.evaluator.algebra
+  const argument = g.args[0]!
+  const near = nearKink(s.kinks[isSided(argument) ? argument.kink : g.zero]!, s.cells, reading(s))
+  const value = compile(argument, s)
+  const vanishes = (): boolean => isSided(argument) && argument.name === 'relu' && s.kinkSigns[argument.kink] !== 1
+  return () => (vanishes() ? undefined : near.logAbs()) ?? A.call('log', [value()])
+}
+
 const compileLogGap = <T>(g: GroundLogGap<T>, s: Surroundings<T>): (() => T) => {
   const A = s.evaluator.algebra
   const argument = compile(g.argument, s)
   const gaps = s.cells.logGaps[g.cell.id]!
+  const end = `${g.end}End` as const
   return () => {
-    const gap = gaps[g.end]
+    const gap = gaps[end] === g.cell[g.end] ? gaps[g.end] : undefined
     return gap === undefined ? A.call('log', [argument()]) : A.add(g.logScale, gap)
   }
 }
 
-const compileOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => T) => {
+export const compileOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => T) => {
   const { evaluator, forget } = s
   return () => {
     forget()
@@ -128,128 +187,6 @@ const compileOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => T) => {
         if (outer[k] === undefined) evaluator.indices.delete(name)
         else evaluator.indices.set(name, outer[k])
       })
-    }
-  }
-}
-
-/** Reads the grounded term in double precision at the current `floats`; ±Infinity or NaN where it has no value. */
-export const compileFloat = <T>(g: Ground<T>, s: Surroundings<T>): (() => number) => {
-  const { floats, floatLogGaps } = s.cells
-  switch (g.kind) {
-    case 'constant': {
-      const { number } = g
-      return () => number
-    }
-    case 'cell': {
-      const { id } = g.cell
-      return () => floats[id]!
-    }
-    case 'add':
-    case 'mul': {
-      const parts = g.parts.map((p) => compileFloat(p, s))
-      if (parts.length === 2) {
-        const [left, right] = parts as [() => number, () => number]
-        return g.kind === 'add' ? () => left() + right() : () => left() * right()
-      }
-      if (g.kind === 'add')
-        return () => {
-          let total = 0
-          for (let k = 0; k < parts.length; k++) total += parts[k]!()
-          return total
-        }
-      return () => {
-        let total = 1
-        for (let k = 0; k < parts.length; k++) total *= parts[k]!()
-        return total
-      }
-    }
-    case 'logsumexp': {
-      const parts = g.parts.map((p) => compileFloat(p, s))
-      return () => {
-        const values = parts.map((p) => p())
-        const shift = Math.max(...values)
-        if (!Number.isFinite(shift)) return shift
-        return shift + Math.log(values.reduce((t, v) => t + Math.exp(v - shift), 0))
-      }
-    }
-    case 'powerInteger': {
-      const base = compileFloat(g.base, s)
-      const k = g.exponent
-      if (k === 2)
-        return () => {
-          const x = base()
-          return x * x
-        }
-      return () => base() ** k
-    }
-    case 'power': {
-      const [base, exponent] = [compileFloat(g.base, s), compileFloat(g.exponent, s)]
-      return () => base() ** exponent()
-    }
-    case 'call':
-      return floatCall(g, s)
-    case 'logGap': {
-      const gaps = floatLogGaps[g.cell.id]!
-      const argument = compileFloat(g.argument, s)
-      return () => (Number.isNaN(gaps[g.end]) ? Math.log(argument()) : g.logScaleNumber + gaps[g.end])
-    }
-    case 'opaque':
-      return floatOpaque(g, s)
-  }
-}
-
-/** As the exact one: next to a kink the sign of a rounded argument may be wrong, or 0. */
-const floatCall = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => number) => {
-  const args = g.args.map((a) => compileFloat(a, s))
-  const f = floatFunction(g.name)
-  const [first, second] = args as [() => number, () => number]
-  const plain = args.length === 1 ? (): number => f(first(), 0) : (): number => f(first(), second())
-  if (g.kink < 0) return plain
-  const { kinkSigns } = s
-  const branch = (sign: number): number => {
-    switch (g.name) {
-      case 'abs':
-        return sign * first()
-      case 'relu':
-        return sign > 0 ? first() : 0
-      case 'max':
-        return sign > 0 ? first() : second()
-      case 'min':
-        return sign > 0 ? second() : first()
-      default:
-        return sign
-    }
-  }
-  return () => {
-    const sign = kinkSigns[g.kink] ?? 0
-    return sign === 0 ? plain() : branch(sign)
-  }
-}
-
-/** Through the evaluator's own number system, at the doubles. */
-const floatOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => number) => {
-  const A = s.evaluator.algebra
-  const exact = compileOpaque(g, s)
-  const scope = g.scope.map((id) => s.cells.all[id]!)
-  return () => {
-    const kept = scope.map((cell) => cell.array.values[cell.at]!)
-    try {
-      for (const cell of scope) {
-        const x = s.cells.floats[cell.id]!
-        if (!Number.isFinite(x)) return NaN
-        cell.array.values[cell.at] = A.fromNumber(x)
-        if (cell.kind !== 'continuous') cell.array.integers[cell.at] = x
-      }
-      return A.midpoint(exact())
-    } catch (thrown) {
-      if (isFault(thrown)) return thrown === UNRESOLVED ? NaN : -Infinity
-      if (thrown instanceof Unsupported || thrown instanceof Divergent) {
-        s.trouble.thrown = thrown
-        return NaN
-      }
-      throw thrown
-    } finally {
-      scope.forEach((cell, k) => (cell.array.values[cell.at] = kept[k]!))
     }
   }
 }

@@ -1,8 +1,9 @@
-import type { Cell, End } from './cells'
-import { compile, compileFloat } from './compile'
+import { type Cell, type End, forgetGaps } from './cells'
+import { compile } from './compile'
+import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
 import type { Cluster, Network } from './network'
-import { isDual } from './precision'
+import { bitsOf, isDual, isIndistinct } from './precision'
 
 /*
  * What the form of an integrand tells of where it is not smooth and where to look for its mass.
@@ -42,9 +43,17 @@ const grounds = <T>(cluster: Cluster<T>): readonly Ground<T>[] => [
   ...cluster.tilts.map((t) => t.piece),
 ]
 
+interface LineKink<T> {
+  readonly id: number
+  readonly float: () => number
+  readonly exact: () => T
+  /** Whether its place moves with another infinite cell. */
+  readonly moves: boolean
+}
+
 /** What a cluster's integrand looks like from one of its cells. */
 export interface Features<T> {
-  readonly kinks: readonly { readonly id: number; readonly float: () => number; readonly exact: () => T }[]
+  readonly kinks: readonly LineKink<T>[]
   /** Zeros of subterms and greatest values of exponents at the current values of the other cells; `thrifty`: of affine ones. */
   centres(thrifty: boolean): readonly Centre[]
   /** True where a kink of this cell's is not at a fixed place but moves with another infinite cell. */
@@ -65,6 +74,7 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
       cell.id,
       (part) => {
         if (part.kind === 'call' && part.kink >= 0) kinkIds.add(part.kink)
+        if (part.kind === 'powerInteger' && part.zero >= 0) kinkIds.add(part.zero)
         if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
         if (part.kind === 'call' && part.name === 'exp' && exponents.length < MAX_AFFINE) exponents.push(part.args[0]!)
         if (part.kind === 'logsumexp' && exponents.length < MAX_AFFINE) exponents.push(...part.parts)
@@ -72,13 +82,20 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
       seen,
     )
   const kinks = [...kinkIds].map((id) => network.grounder.kinks[id]!).filter((k) => k.argument.scope.includes(cell.id))
+  const moves = (argument: Ground<T>): boolean => argument.scope.some((c) => c !== cell.id && !network.isFinite(c))
   const terms = sums.map((g) => compileFloat(g, s))
   const peaks = exponents.filter((g) => g.scope.includes(cell.id)).map((g) => compileFloat(g, s))
   const { floats } = network.cells
   return {
-    kinks: kinks.map((k) => ({ id: k.id, float: compileFloat(k.argument, s), exact: compile(k.argument, s) })),
-    movingKinks: kinks.some((k) => k.argument.scope.some((c) => c !== cell.id && !network.isFinite(c))),
+    kinks: kinks.map((k) => ({
+      id: k.id,
+      float: compileFloat(k.argument, s),
+      exact: compile(k.argument, s),
+      moves: moves(k.argument),
+    })),
+    movingKinks: kinks.some((k) => moves(k.argument)),
     centres: (thrifty) => {
+      forgetGaps(network.cells, cell.id)
       const kept = floats[cell.id]!
       const at =
         (f: () => number) =>
@@ -146,26 +163,49 @@ const peaksOf = (f: (x: number) => number, probes: readonly number[]): Centre[] 
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2
-const REFINEMENTS = 6
+/** Bits that a step of Newton's with a slope from differences gains at least. */
+const GAINED = 24
 
-/** Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems. */
+/**
+ * Zeros of the kinks' arguments strictly inside the cell's domain, ascending, in both number systems; `innermost`: while
+ * the integral is taken all other cells stand still.
+ */
 export const kinkEnds = <T>(
   network: Network<T>,
   cell: Cell<T>,
   features: Features<T>,
   probes: () => readonly number[],
+  innermost: boolean,
 ): readonly End<T>[] => {
+  forgetGaps(network.cells, cell.id)
   const ends: End<T>[] = []
   for (const kink of features.kinks) {
     const at = (x: number): number => {
       network.cells.floats[cell.id] = x
       return kink.float()
     }
-    for (const x of rootsOf(at, cell, probes)) ends.push(exactRoot(network, cell, kink.exact, at, x))
+    const kinks = innermost || !kink.moves ? [kink.id] : []
+    for (const x of rootsOf(at, cell, probes)) ends.push({ ...exactRoot(network, cell, kink.exact, at, x), kinks })
   }
   ends.sort((a, b) => a.x - b.x)
-  return ends.filter((e, k) => k === 0 || e.x !== ends[k - 1]!.x)
+  return ends.reduce<readonly End<T>[]>((merged, e) => {
+    const last = merged.at(-1)
+    return last && isSame(network, last, e)
+      ? [...merged.slice(0, -1), { ...last, kinks: [...last.kinks!, ...e.kinks!] }]
+      : [...merged, e]
+  }, [])
 }
+
+/** Whether two roots are one place, as far as the number system can tell. */
+const isSame = <T>(network: Network<T>, a: End<T>, b: End<T>): boolean => {
+  const { algebra: A } = network.evaluator
+  if (a.x === b.x) return true
+  if (b.x - a.x > NEAR * Math.max(Math.abs(a.x), Math.abs(b.x))) return false
+  const difference = A.sub(a.exact, b.exact)
+  return isIndistinct(A, difference)
+}
+/** Roots further apart than this, relative to their size, are two. */
+const NEAR = 1e-14
 
 const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => readonly number[]): number[] => {
   // An affine argument has one zero, which is found without rounding in a bisection.
@@ -217,9 +257,12 @@ const exactRoot = <T>(
   if (!Number.isFinite(slope) || slope === 0) return { x, exact: A.fromNumber(x) }
   const scale = A.fromNumber(slope)
   let root = A.fromNumber(x)
-  for (let n = 0; n < REFINEMENTS + (isDual(A) ? 2 * A.depth : 0); n++) {
+  const refinements = 4 + Math.ceil(bitsOf(A) / GAINED) + (isDual(A) ? 2 * A.depth : 0)
+  for (let n = 0; n < refinements; n++) {
     cell.array.values[cell.at] = root
-    root = A.sub(root, A.div(exact(), scale))
+    const step = A.div(exact(), scale)
+    root = A.sub(root, step)
+    if (isIndistinct(A, step)) break
   }
   return { x, exact: root }
 }

@@ -1,9 +1,11 @@
-import { type CallTerm, countOf, type EntryTerm, isIntegerValued, logOfProduct, type Term } from '../../expr'
+import { type CallTerm, countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
+import { type Kink, Kinks, NO_KINK } from './kinks'
 import { isExactZero, isPositive } from './precision'
+import { rootOfPower, simplerCall } from './simplerCall'
 
 /*
  * A term at given sizes, parameters and index values, as a tree over hidden cells: sums over indices are written out,
@@ -27,22 +29,29 @@ export interface GroundSum<T> extends Base {
   readonly kind: 'add' | 'mul' | 'logsumexp'
   readonly parts: readonly Ground<T>[]
 }
+/** `zero` numbers the base as a kink where the power has a pole or a branch point inside or at an end of a domain. */
 export interface GroundPower<T> extends Base {
   readonly kind: 'powerInteger'
   readonly base: Ground<T>
   readonly exponent: number
+  readonly zero: number
 }
 export interface GroundRealPower<T> extends Base {
   readonly kind: 'power'
   readonly base: Ground<T>
   readonly exponent: Ground<T>
+  readonly zero: number
 }
-/** `kink` numbers the calls that have a kink or a jump where their argument (or the difference of two) is 0. */
+/**
+ * `kink` numbers the calls that have a kink or a jump where their argument (or the difference of two) is 0, `zero` the
+ * logarithms and roots of what is 0 at an end of a domain.
+ */
 export interface GroundCall<T> extends Base {
   readonly kind: 'call'
   readonly name: FunctionName
   readonly args: readonly Ground<T>[]
   readonly kink: number
+  readonly zero: number
 }
 /** log(scale · (x − low)) or log(scale · (high − x)) of a continuous cell: `logScale` + log of the gap. */
 export interface GroundLogGap<T> extends Base {
@@ -70,12 +79,6 @@ export type Ground<T> =
   | GroundCall<T>
   | GroundLogGap<T>
   | GroundOpaque
-
-/** A place where a function of hidden cells is not smooth: where `argument` is 0. */
-export interface Kink<T> {
-  readonly id: number
-  readonly argument: Ground<T>
-}
 
 const NO_SCOPE: readonly number[] = []
 const KINKED = new Set<FunctionName>(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
@@ -111,13 +114,23 @@ export interface Affine<T> {
 
 /** Grounds terms over one set of hidden cells; collects the kinks met on the way. */
 export class Grounder<T> {
-  readonly kinks: Kink<T>[] = []
+  readonly register: Kinks<T>
   readonly #memo = new Map<string | number, Ground<T>>()
 
   constructor(
     readonly evaluator: Evaluator<T>,
     readonly cells: Cells<T>,
-  ) {}
+  ) {
+    this.register = new Kinks(evaluator.algebra, cells)
+  }
+
+  get kinks(): readonly Kink<T>[] {
+    return this.register.list
+  }
+
+  number(value: number): GroundConstant<T> {
+    return this.constant(this.evaluator.algebra.fromNumber(value))
+  }
 
   constant(value: T): GroundConstant<T> {
     return { kind: 'constant', value, number: this.evaluator.algebra.midpoint(value), scope: NO_SCOPE }
@@ -286,34 +299,50 @@ export class Grounder<T> {
     const ground = this.ground(base)
     if (!this.#dependsOnCells(exponent) && isIntegerValued(exponent)) {
       const k = this.evaluator.integer(exponent)
-      return k === 1 ? ground : { kind: 'powerInteger', base: ground, exponent: k, scope: ground.scope }
+      const sided = ground.kind === 'call' && ground.kink !== NO_KINK
+      const pole = k < 0 && !sided && !isNonzero(base) && this.register.isContinuous(ground.scope)
+      return this.powerInteger(ground, k, pole ? this.register.add(ground) : NO_KINK)
     }
     if (isIntegerValued(exponent)) return undefined
-    const e = this.ground(exponent)
-    return { kind: 'power', base: ground, exponent: e, scope: unionScope([ground.scope, e.scope]) }
+    return this.power(ground, this.ground(exponent))
+  }
+
+  powerInteger(base: Ground<T>, exponent: number, zero: number): Ground<T> {
+    if (exponent === 1) return base
+    return { kind: 'powerInteger', base, exponent, zero, scope: base.scope }
+  }
+
+  power(base: Ground<T>, exponent: Ground<T>): Ground<T> {
+    const varies = this.register.isContinuous(base.scope)
+    const root = varies ? rootOfPower(this, base) : undefined
+    if (root) return this.power(root.base, this.mul([this.number(root.degree), exponent]))
+    const zero = varies ? this.register.addAtEnds(base) : NO_KINK
+    return { kind: 'power', base, exponent, zero, scope: unionScope([base.scope, exponent.scope]) }
   }
 
   call(name: FunctionName, args: readonly Ground<T>[]): Ground<T> {
     if (args.length > 2 && (name === 'max' || name === 'min'))
       return this.call(name, [args[0]!, this.call(name, args.slice(1))])
     const scope = unionScope(args.map((a) => a.scope))
-    const gap = name === 'log' ? this.#logGap(args[0]!) : undefined
-    if (gap) return gap
-    let kink = -1
-    if (KINKED.has(name) && scope.some((id) => this.cells.all[id]!.kind === 'continuous')) {
+    if (!this.register.isContinuous(scope)) return { kind: 'call', name, args, kink: NO_KINK, zero: NO_KINK, scope }
+    const simpler = simplerCall(this, name, args[0]!) ?? (name === 'log' ? this.#logGap(args[0]!) : undefined)
+    if (simpler) return simpler
+    let [kink, zero] = [NO_KINK, NO_KINK]
+    if (KINKED.has(name)) {
       const argument = args.length === 2 ? this.add([args[0]!, this.negated(args[1]!)]) : args[0]!
-      kink = this.kinks.findIndex((k) => k.argument === argument)
-      if (kink < 0) kink = this.kinks.push({ id: this.kinks.length, argument }) - 1
-    }
-    return { kind: 'call', name, args, kink, scope }
+      kink = this.register.add(argument)
+    } else if (name === 'log' || name === 'sqrt') zero = this.register.addAtEnds(args[0]!)
+    return { kind: 'call', name, args, kink, zero, scope }
   }
 
   negated(part: Ground<T>): Ground<T> {
-    return this.mul([this.constant(this.evaluator.algebra.fromNumber(-1)), part])
+    return this.mul([this.number(-1), part])
   }
 
-  /** The argument as a multiple of the distance to an end of a continuous cell's domain. */
+  /** The argument, or |argument|, as a multiple of the distance to an end of a continuous cell's domain. */
   #logGap(argument: Ground<T>): GroundLogGap<T> | undefined {
+    if (argument.kind === 'call' && argument.name === 'abs')
+      return this.#logGap(argument.args[0]!) ?? this.#logGap(this.negated(argument.args[0]!))
     const affine = this.affine(argument)
     if (!affine) return undefined
     const { algebra: A } = this.evaluator

@@ -1,5 +1,6 @@
 import { isFault } from '../../numbers/algebra'
-import { compile, compileFloat } from './compile'
+import { compile } from './compile'
+import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
 import { preciseNumber } from './precise'

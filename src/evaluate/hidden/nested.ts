@@ -12,10 +12,9 @@ import type { Ring, Scaled } from './scaled'
 /** The doubles of a cell that was moved in the number system. */
 const follow = <T>(A: Algebra<T>, cells: Cells<T>, cell: Cell<T>): void => {
   cells.floats[cell.id] = A.midpoint(cell.array.values[cell.at]!)
-  const { low, high } = cells.logGaps[cell.id]!
-  const floats = cells.floatLogGaps[cell.id]!
-  floats.low = low === undefined ? NaN : A.midpoint(low)
-  floats.high = high === undefined ? NaN : A.midpoint(high)
+  const { low, high, ...ends } = cells.logGaps[cell.id]!
+  const known = (gap: T | undefined): number | undefined => (gap === undefined ? undefined : A.midpoint(gap))
+  Object.assign(cells.floatLogGaps[cell.id]!, { ...ends, low: known(low), high: known(high) })
 }
 
 /** The integrand as a function of `outer` alone, `inner` being the sum or integral over all other cells. */

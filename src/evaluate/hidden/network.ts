@@ -97,6 +97,7 @@ export class Network<T> {
       evaluator: this.evaluator,
       cells: this.cells,
       kinkSigns: this.kinkSigns,
+      kinks: this.grounder.kinks,
       trouble: this.trouble,
       forget: () => this.forget(),
     }

@@ -93,7 +93,7 @@ class Planner<T> {
 
   plan(): Plan<T> {
     const { network, cell } = this
-    const kinks = kinkEnds(network, cell, this.features, () => this.#probes())
+    const kinks = kinkEnds(network, cell, this.features, () => this.#probes(), !this.integrand.marginal)
     const cuts = this.cuts
       .filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x) && !kinks.some((k) => k.x === x))
       .map((x) => ({ x, exact: network.evaluator.algebra.fromNumber(x) }))
@@ -196,7 +196,10 @@ class Planner<T> {
     const floor = this.#top - this.depth
     const log = (s: number): number => {
       const jacobian = chart.setFloat(s)
-      return this.integrand.log() + jacobian
+      const value = this.integrand.log() + jacobian
+      // Where the distance to an end is lost in float64, a logarithm of 0 says nothing.
+      const x = this.network.cells.floats[cell.id]!
+      return value === Infinity && (x === chart.low?.x || x === chart.high?.x) ? NaN : value
     }
     const check = (end: string, place: (r: number) => number, volume: 0 | 1, steps: readonly number[]): void =>
       checkTail(
@@ -214,9 +217,13 @@ class Planner<T> {
       return
     }
     const same = (s: number): number => s
-    if (chart.low && chart.low === cell.low) check(`${chart.low.x}`, same, 0, INWARDS)
-    if (chart.high && chart.high === cell.high) check(`${chart.high.x}`, chart.low ? (s) => -s : same, 0, INWARDS)
-    if (!(chart.low && chart.high)) check(chart.low ? '∞' : '-∞', same, 0, OUTWARDS)
+    const { low, high } = chart
+    // At a kink the integrand may have a pole, as at an end of the domain.
+    const isSharp = (end: End<T> | undefined): end is End<T> =>
+      end !== undefined && (end === cell.low || end === cell.high || end.kinks !== undefined)
+    if (isSharp(low)) check(shown(low.x), same, 0, INWARDS)
+    if (isSharp(high)) check(shown(high.x), low ? (s) => -s : same, 0, INWARDS)
+    if (!(low && high)) check(low ? '∞' : '-∞', same, 0, OUTWARDS)
     chart.leave()
   }
 
@@ -407,7 +414,10 @@ class Planner<T> {
         const logs = logsAt(t)
         if (this.#failed && matters(before)) this.integrand.complain()
         // The function outgrew float64 before its product with the weight became negligible.
-        if (logs.includes(Infinity)) return rising(before, logsAt(t - 2 * direction * step))
+        if (logs.some((x) => !(x < Infinity))) {
+          const extent = rising(before, logsAt(t - 2 * direction * step))
+          return quiet > 0 && extent === 'slow' ? t - direction * step : extent
+        }
         const overflow = logs[0] === -Infinity && matters(before) ? edge(t - direction * step, t) : undefined
         if (overflow) return overflow
         logs.forEach((v, m) => (greatest[m] = v > greatest[m]! ? v : greatest[m]!))
@@ -440,6 +450,8 @@ class Planner<T> {
     return worst
   }
 }
+
+const shown = (x: number): string => `${Number(x.toPrecision(12))}`
 
 const highest = (humps: readonly Hump[]): Hump => humps.reduce((m, h) => (h.v > m.v ? h : m))
 

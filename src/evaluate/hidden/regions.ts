@@ -46,7 +46,7 @@ class Regions<T> {
       ]
       const ends: (End<T> | undefined)[] = [
         cell.low,
-        ...kinkEnds(network, cell, this.features[k]!, () => probes),
+        ...kinkEnds(network, cell, this.features[k]!, () => probes, false),
         cell.high,
       ]
       return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))

@@ -81,7 +81,10 @@ const lastFinite = (
 }
 
 const divergent = (name: string, end: string): Divergent =>
-  new Divergent(name, `exp(-energy) falls fast enough as ${name} → ${end}`)
+  new Divergent(
+    name,
+    `exp(-energy) ${end.includes('∞') ? 'falls fast enough' : 'can be integrated'} as ${name} → ${end}`,
+  )
 const slow = (name: string, end: string): Unsupported =>
   new Unsupported(`the integrand falls too slowly as ${name} → ${end} to be integrated numerically`)
 

@@ -14,10 +14,10 @@ describe('two charts of one cell on both sides of a kink', () => {
   it('do not leave each other the distance to the end of the domain', () => {
     below.setFloat(-50)
     below.setExact(intervalAlgebra.fromNumber(-50))
-    expect(cells.floatLogGaps[0]!.low).toBeCloseTo(-50, 9)
+    expect(cells.floatLogGaps[0]).toMatchObject({ lowEnd: cell!.low, low: expect.closeTo(-50, 9) as number })
     above.setFloat(2)
     above.setExact(intervalAlgebra.fromNumber(2))
-    expect(cells.floatLogGaps[0]!.low).toBeNaN()
-    expect(cells.logGaps[0]!.low).toBeUndefined()
+    expect(cells.floatLogGaps[0]).toMatchObject({ lowEnd: kink, highEnd: undefined, low: 2 })
+    expect(cells.logGaps[0]!.lowEnd).toBe(kink)
   })
 })

@@ -8,6 +8,7 @@ import {
   mul,
   neg,
   ONE,
+  PI,
   power,
   sub,
   type Term,
@@ -22,7 +23,10 @@ const h = hidden('h°', 'real')
 const u = hidden('u°', 'positive')
 const w = hidden('w°', 'interval', [], [q(0), q(1)])
 const n = hidden('n°', 'naturals')
+const x = hidden('x°', 'interval', [], [q(-1), ONE])
+const angle = hidden('angle°', 'interval', [], [q(0), PI])
 const pair = hidden('x', 'real', [2])
+const X = at(x)
 const [H, U, W, N, A, B] = [at(h), at(u), at(w), at(n), at(pair, 1), at(pair, 2)]
 const square = (x: Term): Term => power(x, TWO)
 const half = (x: Term): Term => mul(HALF, square(x))
@@ -30,6 +34,8 @@ const shifted = (c: string): Term => sub(H, q(c))
 
 const laplaceGauss = add(mul(q(3), call('abs', H)), half(shifted('30')))
 const well = add(mul(q(5), square(sub(square(H), q(4)))), H)
+const near = half(shifted('0.3'))
+const pole = add(near, mul(q('0.9'), log(call('abs', shifted('1')))))
 const lgamma1 = call('lgamma', add(N, ONE))
 const quartics = add(power(A, q(4)), power(B, q(4)), mul(A, B))
 
@@ -57,6 +63,15 @@ export const LINES: Readonly<Record<string, Term>> = {
   'Beta(0.05, 0.02)': logPartition([w], add(mul(q('0.95'), log(W)), mul(q('0.98'), log(sub(ONE, W))))),
   'mean of log u under Gamma(0.05)': expectation([u], add(U, mul(q('0.95'), log(U))), log(U)),
   'mean of 1/u under Gamma(1.25)': expectation([u], sub(U, mul(q('0.25'), log(U))), power(U, q(-1))),
+  'sqrt|h - 2/5| and a Gauss': logPartition([h], add(near, mul(q('0.7'), power(call('abs', shifted('0.4')), HALF)))),
+  '|h + 3|^0.3 and a Gauss': logPartition([h], sub(near, mul(q('0.3'), log(call('abs', shifted('-3')))))),
+  '|h - 1|^-0.9 and a Gauss': logPartition([h], pole),
+  'mean over |h - 1|^-0.9 and a Gauss': expectation([h], pole, H),
+  '|h^2 - 1|^-0.5 and a Gauss': logPartition([h], add(half(H), mul(HALF, log(call('abs', sub(square(H), ONE)))))),
+  '(1 - x^2)^-0.5 exp(0.3 x) on (-1, 1)': logPartition([x], sub(mul(HALF, log(sub(ONE, square(X)))), mul(q('0.3'), X))),
+  'sinh(u)^-0.3 exp(-u)': logPartition([u], add(U, mul(q('0.3'), log(call('sinh', U))))),
+  'exp(-5 sqrt(1 - w)) on (0, 1)': logPartition([w], mul(q(5), call('sqrt', sub(ONE, W)))),
+  'sin(x)^-0.5 on (0, pi)': logPartition([angle], mul(HALF, log(call('sin', at(angle))))),
   'Poisson, rate e^9.5': logPartition([n], sub(lgamma1, mul(q('9.5'), N))),
   'mean of n^2 under a Poisson': expectation([n], sub(lgamma1, mul(q(3), N)), square(N)),
   'Conway-Maxwell-Poisson': logPartition([n], sub(mul(q('0.7'), lgamma1), mul(TWO, N))),

@@ -68,6 +68,27 @@ values['Beta(0.05, 0.02)'] = log(beta(mpf('0.05'), mpf('0.02')))
 values['mean of log u under Gamma(0.05)'] = mp.digamma(mpf('0.05'))
 values['mean of 1/u under Gamma(1.25)'] = 1 / mpf('0.25')
 
+# Near c the distance is t^40, so that a power of it has no singularity.
+def sharp(smooth, c, power):
+    def side(sign):
+        g = lambda t: smooth(c + sign * t ** 40) * 40 * t ** (39 + 40 * power)
+        return pieces(g, [mpf(k) / 20 for k in range(0, 16)] + [mpf(8 * 10 + k) / 100 for k in range(0, 29)])
+    return side(1) + side(-1)
+
+
+gauss = lambda h: exp(-(h - mpf('0.3')) ** 2 / 2)
+values['sqrt|h - 2/5| and a Gauss'] = log(sharp(lambda h: gauss(h) * exp(-mpf('0.7') * sqrt(abs(h - mpf('0.4')))), mpf('0.4'), 0))
+values['|h + 3|^0.3 and a Gauss'] = log(sharp(gauss, mpf(-3), mpf('0.3')))
+values['|h - 1|^-0.9 and a Gauss'] = log(sharp(gauss, mpf(1), mpf('-0.9')))
+values['mean over |h - 1|^-0.9 and a Gauss'] = sharp(lambda h: h * gauss(h), mpf(1), mpf('-0.9')) / sharp(gauss, mpf(1), mpf('-0.9'))
+values['|h^2 - 1|^-0.5 and a Gauss'] = log(
+    pieces(lambda a: 2 * exp(-mp.cos(a) ** 2 / 2), [mpf(0), pi / 2])
+    + 2 * pieces(lambda a: exp(-cosh(a) ** 2 / 2), [mpf(k) / 2 for k in range(0, 8)]))
+values['(1 - x^2)^-0.5 exp(0.3 x) on (-1, 1)'] = log(pi * mp.besseli(0, mpf('0.3')))
+values['sinh(u)^-0.3 exp(-u)'] = log(mpf(2) ** mpf('0.3') / 2 * beta(mpf('0.65'), mpf('0.7')))
+values['exp(-5 sqrt(1 - w)) on (0, 1)'] = log(2 * (1 - 6 * exp(mpf(-5))) / 25)
+values['sin(x)^-0.5 on (0, pi)'] = log(beta(mpf(1) / 4, mpf(1) / 2))
+
 values['Poisson, rate e^9.5'] = exp(mpf('9.5'))
 values['mean of n^2 under a Poisson'] = exp(mpf(3)) ** 2 + exp(mpf(3))
 values['Conway-Maxwell-Poisson'] = log(nsum(lambda n: exp(2 * n - mpf('0.7') * mp.loggamma(n + 1)), [0, 400], method='direct'))
