@@ -104,7 +104,7 @@ export const evaluatePoints = (
 const divergent = (variable: string, condition: string): PointError => ({
   error: {
     code: 'divergent',
-    message: `the sum or integral over ${variable.replace('°', '')} diverges: it needs ${condition.replaceAll('°', '')}`,
+    message: `the sum or integral over ${variable.replace('°', '')} diverges: it needs that ${condition.replaceAll('°', '')}`,
   },
 })
 

@@ -5,7 +5,7 @@ import { integrateSquares } from './cubature'
 import { type Features, featuresOf } from './features'
 import { type Integrand, integrandOf } from './integrand'
 import { integrateLine } from './line'
-import { sumNaturals } from './naturals'
+import { sumCounts } from './longSum'
 import { integratePair } from './nested'
 import type { Cluster, Network } from './network'
 import { bitsOf } from './precision'
@@ -25,7 +25,7 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
   const integrand = integrandOf(network, cluster, ring)
   if (cells.length === 1) {
     const [cell] = cells
-    if (cell!.kind === 'naturals') return sumNaturals(network, cell!, integrand, ring, false)
+    if (cell!.kind === 'naturals') return sumCounts(network, cluster, cell!, integrand, ring)
     return integrateLine(network, cell!, integrand, featuresOf(network, cluster, cell!), ring, true)
   }
   if (cells.length > MAX_DIMENSIONS) throw tooMany(cells)

@@ -1,10 +1,9 @@
-import { isFault } from '../../numbers/algebra'
 import { compile } from './compile'
 import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
 import { preciseNumber } from './precise'
-import { isKnownTo } from './precision'
+import { compileRounding } from './rounding'
 import type { Ring } from './scaled'
 
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
@@ -15,12 +14,12 @@ export interface Integrand<T> {
   readonly precise: boolean
   /** log of the weight, less the base, at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
   log(): number
+  /** How far rounding in float64 may have moved that logarithm. */
+  rounding(): number
   /** Throws what made the last weight NaN, if it is known. */
   complain(): void
   /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
   ratios(): Float64Array
-  /** Whether the logarithm of the weight is certain to within the tolerance at the current exact values. */
-  isKnownTo(tolerance: number): boolean
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
   exact(extra: T | undefined, shift: number): (T | undefined)[]
   /** The same with logarithms less `base` that have the digits of the number system; undefined where that is not to be had. */
@@ -46,6 +45,11 @@ const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly
   return [...groups].map(([a, pieces]) => ({ a, g: network.grounder.add(pieces) }))
 }
 
+const lazy = (make: () => () => number): (() => number) => {
+  let made: (() => number) | undefined
+  return () => (made ??= make())()
+}
+
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
 
 export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Integrand<T> => {
@@ -53,6 +57,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   const s = network.surroundings
   const energy = network.grounder.add(cluster.energy)
   const [exactEnergy, floatEnergy] = [compile(energy, s), compileFloat(energy, s)]
+  const rounding = lazy(() => compileRounding(energy, s))
   const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({
     a,
     exact: compile(g, s),
@@ -78,18 +83,11 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       s.trouble.thrown = undefined
       return -floatEnergy()
     },
+    rounding: () => rounding(),
     complain: () => {
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
     ratios: () => fill(functions.map((f) => f.float())),
-    isKnownTo: (tolerance) => {
-      try {
-        return isKnownTo(A, exactEnergy(), tolerance)
-      } catch (thrown) {
-        if (isFault(thrown)) return false
-        throw thrown
-      }
-    },
     exact: (extra, shift) => {
       const exponent = A.sub(
         extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),
@@ -104,6 +102,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       return {
         ...plain,
         precise: true,
+        rounding: () => 0,
         log: () =>
           -preciseNumber(
             A,

@@ -4,7 +4,10 @@ import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { bitsOf } from './precision'
 import type { Ring, Scaled } from './scaled'
-import { checkTail, TAIL_DIGITS } from './tails'
+import { checkTail } from './tails'
+
+/** Thrown where too many terms matter, or fall too slowly to bound those that are left out. */
+export class TooLong extends Unsupported {}
 
 const MAX_TERMS = 200_000
 /** Terms in a row that must be negligible before the sum is cut. */
@@ -16,7 +19,7 @@ const scan = (dense: number, growth: number, end: number): readonly number[] => 
   while (points.at(-1)! < end) points.push(Math.floor(points.at(-1)! * growth) + 1)
   return points
 }
-const SCAN = scan(65, 1.125, 1e15)
+export const SCAN = scan(65, 1.125, 1e15)
 /** Where each term is itself a sum or an integral. */
 const SHORT_SCAN = scan(9, 1.5, 1e6)
 
@@ -77,6 +80,7 @@ const spanOf = <T>(
   integrand: Integrand<T>,
   depth: number,
   thrifty: boolean,
+  limit: number,
 ): Span => {
   const log = (n: number): number => logAt(network, cell, integrand, n)
   // Functions may weigh far terms up by as much as they fall again.
@@ -91,10 +95,7 @@ const spanOf = <T>(
     (r) => rawLogAt(network, cell, integrand, Math.round(Math.exp(r))) + r,
     Array.from({ length: thrifty ? 6 : 24 }, (_, k) => start + 2 + 2 * k),
     Infinity,
-    (r) => {
-      setState(network.evaluator.algebra, network.cells, cell, Math.round(Math.exp(r)))
-      return integrand.isKnownTo(TAIL_DIGITS)
-    },
+    () => integrand.rounding(),
   )
   const size = integrand.ratios().length
   const greatest = new Float64Array(size).fill(-Infinity)
@@ -110,8 +111,8 @@ const spanOf = <T>(
       const here = logs(n)
       here.forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
       quiet = here.every((v, m) => !(v > greatest[m]! - depth)) ? quiet + 1 : 0
-      if (Math.abs(n - mode) + last - first > MAX_TERMS)
-        throw new Unsupported(`a sum over ${cell.name} with more than ${MAX_TERMS} terms that matter`)
+      if (Math.abs(n - mode) + last - first > limit)
+        throw new TooLong(`a sum over ${cell.name} with more than ${limit} terms that matter`)
     }
     return n - step
   }
@@ -137,7 +138,7 @@ const tailRatios = (
     // Far out the logarithms of two successive terms round to the same double; a slow rise towards 1 is refused.
     const bound = Math.max(first[m]!, Math.min(r, 1))
     if (first[m]! >= 1 - 1e-6)
-      throw new Unsupported(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
+      throw new TooLong(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
     return bound < 1 - 1e-9 ? bound / (1 - bound) : (first[m]! / (1 - first[m]!)) * 2
   })
 }
@@ -149,9 +150,10 @@ export const sumNaturals = <T>(
   integrand: Integrand<T>,
   ring: Ring<T>,
   thrifty: boolean,
+  limit = MAX_TERMS,
 ): Scaled<T> => {
   const { algebra: A } = network.evaluator
-  const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6, thrifty)
+  const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6, thrifty, limit)
   const sum = ring.accumulator()
   let last: (T | undefined)[] = []
   for (let n = span.low; n <= span.high; n++) {
@@ -181,7 +183,7 @@ export const sumNaturalsFloat = <T>(
   cell: Cell<T>,
   integrand: Integrand<T>,
 ): { log: number; ratios: Float64Array } => {
-  const span = spanOf(network, cell, integrand, 40, true)
+  const span = spanOf(network, cell, integrand, 40, true, MAX_TERMS)
   const totals = new Float64Array(integrand.ratios().length)
   for (let n = span.low; n <= span.high; n++) {
     const w = Math.exp(logAt(network, cell, integrand, n) - span.shift)

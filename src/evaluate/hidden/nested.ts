@@ -30,6 +30,7 @@ const marginalIntegrand = <T>(
   return {
     marginal: true,
     precise: false,
+    rounding: () => 0,
     precisely: () => undefined,
     log: () => {
       try {
@@ -47,7 +48,6 @@ const marginalIntegrand = <T>(
       if (trouble !== undefined) throw trouble
     },
     ratios: () => ratios,
-    isKnownTo: () => true,
     exact: (extra, shift) => {
       follow(A, network.cells, outer)
       const { e, c } = inner.exact()

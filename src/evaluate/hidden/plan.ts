@@ -6,7 +6,7 @@ import { type Centre, type Features, kinkEnds } from './features'
 import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { preciseChart } from './precise'
-import { checkTail, INWARDS, OUTWARDS, TAIL_DIGITS } from './tails'
+import { checkTail, INWARDS, OUTWARDS } from './tails'
 
 /*
  * Where a one-dimensional integrand has its mass, found in float64: intervals between kinks, humps within them, the
@@ -201,35 +201,21 @@ class Planner<T> {
       const x = this.network.cells.floats[cell.id]!
       return value === Infinity && (x === chart.low?.x || x === chart.high?.x) ? NaN : value
     }
-    const check = (end: string, place: (r: number) => number, volume: 0 | 1, steps: readonly number[]): void =>
-      checkTail(
-        cell.name,
-        end,
-        (r) => log(place(r)) + volume * r,
-        steps,
-        floor,
-        (r) => this.#hasDigits(chart, place(r)),
-      )
+    const rounding = (): number => this.integrand.rounding()
+    const x = (r: number): number => Math.exp(r)
     if (!chart.low && !chart.high) {
-      check('-∞', (r) => -Math.exp(r), 1, OUTWARDS)
-      check('∞', Math.exp, 1, OUTWARDS)
-      chart.leave()
+      checkTail(cell.name, '-∞', (r) => log(-x(r)) + r, OUTWARDS, floor, rounding)
+      checkTail(cell.name, '∞', (r) => log(x(r)) + r, OUTWARDS, floor, rounding)
       return
     }
-    const same = (s: number): number => s
     const { low, high } = chart
     // At a kink the integrand may have a pole, as at an end of the domain.
     const isSharp = (end: End<T> | undefined): end is End<T> =>
       end !== undefined && (end === cell.low || end === cell.high || end.kinks !== undefined)
-    if (isSharp(low)) check(shown(low.x), same, 0, INWARDS)
-    if (isSharp(high)) check(shown(high.x), low ? (s) => -s : same, 0, INWARDS)
-    if (!(low && high)) check(low ? '∞' : '-∞', same, 0, OUTWARDS)
+    if (isSharp(low)) checkTail(cell.name, shown(low.x), log, INWARDS, floor, rounding)
+    if (isSharp(high)) checkTail(cell.name, shown(high.x), (s) => log(low ? -s : s), INWARDS, floor, rounding)
+    if (!(low && high)) checkTail(cell.name, low ? '∞' : '-∞', log, OUTWARDS, floor, rounding)
     chart.leave()
-  }
-
-  #hasDigits(chart: Chart<T>, s: number): boolean {
-    chart.setExact(this.network.evaluator.algebra.fromNumber(s))
-    return this.integrand.isKnownTo(TAIL_DIGITS)
   }
 
   #seen(samples: readonly Sample[], humps: readonly Hump[]): readonly number[] {
@@ -248,15 +234,8 @@ class Planner<T> {
     for (const direction of [1, -1] as const) {
       const width = this.#drop(chart, hump, direction, 1)
       const end = direction > 0 ? '∞' : '-∞'
-      const place = (r: number): number => hump.s + direction * width * Math.exp(r)
-      checkTail(
-        this.cell.name,
-        chart.low || chart.high ? 'an end of its domain' : end,
-        (r) => this.#at(chart, place(r)) + r,
-        steps,
-        Infinity,
-        (r) => this.#hasDigits(chart, place(r)),
-      )
+      const at = (r: number): number => this.#at(chart, hump.s + direction * width * Math.exp(r)) + r
+      checkTail(this.cell.name, chart.low || chart.high ? 'an end of its domain' : end, at, steps, Infinity)
     }
   }
 

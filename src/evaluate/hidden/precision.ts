@@ -29,15 +29,6 @@ export const isPositive = <T>(A: Algebra<T>, value: T): boolean => {
   }
 }
 
-/** True where the value is certain to within the tolerance. */
-export const isKnownTo = <T>(A: Algebra<T>, value: T, tolerance: number): boolean => {
-  const middle = A.midpoint(value)
-  if (!Number.isFinite(middle)) return false
-  const away = A.sub(value, A.fromNumber(middle))
-  const wide = A.fromNumber(tolerance)
-  return isPositive(A, A.add(wide, away)) && isPositive(A, A.sub(wide, away))
-}
-
 /** The value without its error: a double in place of each number. */
 export const centre = <T>(A: Algebra<T>, value: T): T => {
   if (!isDual(A)) return A.fromNumber(A.midpoint(value))

@@ -5,7 +5,7 @@ import { humpsOf, type Places } from './humps'
 import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { climb, type Field, type Summit } from './summit'
-import { checkTail, TAIL_DIGITS } from './tails'
+import { checkTail } from './tails'
 import { Unsettled } from './unsettled'
 
 /*
@@ -95,7 +95,6 @@ class Regions<T> {
 
   /** Along each axis, each coordinate and each diagonal the integrand has to fall faster than the volume grows. */
   #checkRays(charts: readonly Chart<T>[], field: Field, summit: Summit): void {
-    const { algebra: A } = this.network.evaluator
     const n = charts.length
     const unit = summit.axes.map((axis) => (axis.every(Number.isFinite) ? axis : axis.map(() => 0)))
     const coordinates = charts.map((_, k) =>
@@ -113,11 +112,14 @@ class Regions<T> {
         const outwards = axis[k]! * direction > 0
         const end = charts[k]!.low || charts[k]!.high ? 'the ends of its domain' : outwards ? '∞' : '-∞'
         const at = (r: number): number[] => summit.at.map((x, i) => x + direction * Math.exp(r) * axis[i]!)
-        const hasDigits = (r: number): boolean => {
-          at(r).forEach((s, i) => charts[i]!.setExact(A.fromNumber(s)))
-          return this.integrand.isKnownTo(TAIL_DIGITS)
-        }
-        checkTail(cell.name, end, (r) => field(at(r)) + n * r, RAYS, Infinity, hasDigits)
+        checkTail(
+          cell.name,
+          end,
+          (r) => field(at(r)) + n * r,
+          RAYS,
+          Infinity,
+          () => this.integrand.rounding(),
+        )
       }
     if (summit.axes.some((axis) => !axis.every(Number.isFinite)))
       throw new Unsettled(

@@ -2,15 +2,41 @@ import { Unsupported } from '../unsupported'
 import { Divergent } from './divergent'
 
 /** Slopes of the log-integrand in the logarithm of the distance that float64 cannot tell from 0. */
-const FLAT = 1e-12
+export const FLAT = 1e-12
 
-/** Digits of the logarithm that a place of a tail must have, absolutely, to tell that an integral diverges. */
-export const TAIL_DIGITS = 0.25
+/** Rounding of the log-integrand that does not matter for its slope. */
+const CLEAN = 1e-6
+
+/** How the log-integrand falls at some distance, and how far rounding may have changed its slope. */
+interface Fall {
+  readonly r: number
+  readonly value: number
+  readonly slope: number
+  readonly noise: number
+}
+
+/** At the outermost step where rounding does not hide it; `noise`: of the logarithm, where it was last looked at. */
+export const outermost = (
+  log: (r: number) => number,
+  noise: () => number,
+  steps: readonly number[],
+): Fall | undefined => {
+  const seen = steps.map((r) => [r, log(r)] as const).filter(([, value]) => !Number.isNaN(value))
+  for (let k = seen.length - 1; k >= 0; k--) {
+    const [[r, value], before] = [seen[k]!, seen[k - 1]]
+    if (!before || !Number.isFinite(value - before[1])) return { r, value, slope: 0, noise: 0 }
+    log(r)
+    const error = noise() || 0
+    const [difference, distance] = [value - before[1], Math.abs(r - before[0])]
+    if (error <= Math.max(CLEAN, Math.abs(difference) / 20))
+      return { r, value, slope: difference / distance, noise: (2 * error) / distance }
+  }
+  return undefined
+}
 
 /**
  * Examines an end of a sum or integral: `log(r)` is the logarithm of integrand times distance, r the logarithm of the
- * distance from which it is looked at, outwards along `steps`. The integral converges there if that falls forever. Where it seems
- * not to, only the places count at which float64 has digits: far out a difference of large terms has none.
+ * distance from which it is looked at, outwards along `steps`. The integral converges there if that falls forever.
  *
  * @throws Divergent where it does not, Unsupported where it falls too slowly to be cut off in float64
  */
@@ -20,36 +46,11 @@ export const checkTail = (
   log: (r: number) => number,
   steps: readonly number[],
   floor: number,
-  hasDigits: (r: number) => boolean = () => true,
+  rounding: () => number = () => 0,
 ): void => {
-  try {
-    examine(name, end, log, steps, floor)
-  } catch (thrown) {
-    if (!(thrown instanceof Divergent)) throw thrown
-    const sure = steps.filter(hasDigits)
-    if (sure.length === steps.length) throw thrown
-    if (sure.length < 2) throw slow(name, end)
-    examine(name, end, log, sure, floor)
-  }
-}
-
-const examine = (
-  name: string,
-  end: string,
-  log: (r: number) => number,
-  steps: readonly number[],
-  floor: number,
-): void => {
-  let previous: readonly [number, number] | undefined
-  let last: readonly [number, number] | undefined
-  for (const r of steps) {
-    const value = log(r)
-    if (Number.isNaN(value)) continue
-    previous = last
-    last = [r, value]
-  }
+  const last = outermost(log, rounding, steps)
   if (!last) return
-  const [r, value] = last
+  const { r, value, slope, noise } = last
   if (value === -Infinity) {
     // The weight underflows, or its energy overflows: what counts is how it falls before that.
     const edge = lastFinite(log, steps)
@@ -57,9 +58,8 @@ const examine = (
     if (edge && edge.value > floor && edge.slope > -2) throw slow(name, end)
     return
   }
-  const slope = previous && Number.isFinite(previous[1]) ? (value - previous[1]) / Math.abs(r - previous[0]) : 0
-  if (value === Infinity || slope > -FLAT) throw divergent(name, end)
-  if (value > floor) throw slow(name, end)
+  if (value === Infinity || slope > -Math.max(FLAT, noise)) throw divergent(name, end)
+  if (value > floor && !(steps === OUTWARDS && r === steps.at(-1) && log(FARTHEST) < floor)) throw slow(name, end)
 }
 
 /** Value and slope at the outermost place where the logarithm is finite, which lies between two steps. */
@@ -90,6 +90,8 @@ const slow = (name: string, end: string): Unsupported =>
 
 /** Logarithms of distances towards infinity, up to 1e150. */
 export const OUTWARDS: readonly number[] = Array.from({ length: 116 }, (_, k) => -2 + 3 * k)
+/** The logarithm of a distance that float64 still holds, but not its square. */
+const FARTHEST = 700
 /** Logarithms of distances towards a finite end, down to exp(−1e13). */
 export const INWARDS: readonly number[] = [
   ...Array.from({ length: 40 }, (_, k) => 2 - 3 * k),

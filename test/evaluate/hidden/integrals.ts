@@ -74,6 +74,11 @@ export const LINES: Readonly<Record<string, Term>> = {
   'sin(x)^-0.5 on (0, pi)': logPartition([angle], mul(HALF, log(call('sin', at(angle))))),
   'Poisson, rate e^9.5': logPartition([n], sub(lgamma1, mul(q('9.5'), N))),
   'mean of n^2 under a Poisson': expectation([n], sub(lgamma1, mul(q(3), N)), square(N)),
+  'Riemann zeta at 2': logPartition([n], mul(TWO, log(add(N, ONE)))),
+  'mean of log(n + 1) under (n + 1)^-1.5': expectation([n], mul(q('1.5'), log(add(N, ONE))), log(add(N, ONE))),
+  'mean of n under (n + 1)^-3': expectation([n], mul(q(3), log(add(N, ONE))), N),
+  'exp(-sqrt(n) / 100)': logPartition([n], mul(q('0.01'), power(N, HALF))),
+  '(1 + n^2)^-1': logPartition([n], log(add(ONE, square(N)))),
   'Conway-Maxwell-Poisson': logPartition([n], sub(mul(q('0.7'), lgamma1), mul(TWO, N))),
   'negative binomial': logPartition(
     [n],

@@ -94,6 +94,14 @@ values['mean of n^2 under a Poisson'] = exp(mpf(3)) ** 2 + exp(mpf(3))
 values['Conway-Maxwell-Poisson'] = log(nsum(lambda n: exp(2 * n - mpf('0.7') * mp.loggamma(n + 1)), [0, 400], method='direct'))
 values['negative binomial'] = -mpf('2.5') * log(1 - exp(-mpf('0.05')))
 
+values['Riemann zeta at 2'] = log(mp.zeta(2))
+values['mean of log(n + 1) under (n + 1)^-1.5'] = -mp.zeta(mpf('1.5'), 1, 1) / mp.zeta(mpf('1.5'))
+values['mean of n under (n + 1)^-3'] = mp.zeta(2) / mp.zeta(3) - 1
+# Expanded in powers of the coefficient (a Mellin transform: Zagier 2006, prop. 3).
+a = mpf('0.01')
+values['exp(-sqrt(n) / 100)'] = log(2 / a ** 2 + 1 + sum((-a) ** k * mp.zeta(-mpf(k) / 2) / mp.factorial(k) for k in range(60)))
+values['(1 + n^2)^-1'] = log((1 + pi * mp.coth(pi)) / 2)
+
 f = lambda a, b: exp(-a ** 4 - b ** 4 - a * b)
 p = [mpf(k) / 2 for k in range(-8, 9)]
 plane = lambda g: quad(g, p, p, method='gauss-legendre', maxdegree=4)

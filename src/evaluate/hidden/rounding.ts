@@ -1,0 +1,39 @@
+import type { Surroundings } from './compile'
+import { compileFloat } from './compileFloat'
+import { floatFunction } from './floatFunctions'
+import type { Ground } from './ground'
+
+const EPSILON = 2 ** -53
+
+/**
+ * How far the term may be off in double precision at the current `floats`, to first order: for telling a difference of
+ * large numbers, such as lgamma(n + 2) − lgamma(n) far out, from what it stands for.
+ */
+export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => number) => {
+  const value = compileFloat(g, s)
+  const own = (): number => EPSILON * Math.abs(value())
+  switch (g.kind) {
+    case 'add': {
+      const parts = g.parts.map((p) => compileRounding(p, s))
+      return () => parts.reduce((sum, p) => sum + p(), own())
+    }
+    case 'mul': {
+      const parts = g.parts.map((p) => [compileFloat(p, s), compileRounding(p, s)] as const)
+      return () => parts.reduce((sum, [x, error]) => sum + error() / Math.abs(x()), EPSILON) * Math.abs(value())
+    }
+    case 'powerInteger': {
+      const [base, error] = [compileFloat(g.base, s), compileRounding(g.base, s)]
+      return () => Math.abs((g.exponent * error() * value()) / base()) + own()
+    }
+    case 'call': {
+      if (g.args.length > 1) return own
+      const [x, error, f] = [compileFloat(g.args[0]!, s), compileRounding(g.args[0]!, s), floatFunction(g.name)]
+      return () => {
+        const [at, by] = [x(), error()]
+        return Math.max(Math.abs(f(at + by, 0) - f(at, 0)), Math.abs(f(at - by, 0) - f(at, 0))) + own()
+      }
+    }
+    default:
+      return own
+  }
+}
