@@ -24,7 +24,7 @@ import { kinksOf, onSides, type Sides } from './kinks'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
 import { type Piece, pieceOf, type Quadratic } from './pieces'
 import { isSurelyPositive } from './positivity'
-import { minus } from './signed'
+import { minus, minusBySquares } from './signed'
 import { supportOf } from './support'
 
 const MAX_KINKS = 3
@@ -44,7 +44,7 @@ const mixture = (unit: Unit, parts: readonly Part[]): UnitLaw => {
   const inner = parts.filter((p) => p.inner)
   const outerSum = outer
     .slice(1)
-    .reduce((sum, { piece }) => add(sum, call('softplus', minus(piece.log, sum))), outer[0]!.piece.log)
+    .reduce((sum, { piece }) => add(sum, call('softplus', minusBySquares(piece.log, sum))), outer[0]!.piece.log)
   const logZ =
     inner.length === 0
       ? outerSum
@@ -53,7 +53,7 @@ const mixture = (unit: Unit, parts: readonly Part[]): UnitLaw => {
     if (parts.length === 1) return ONE
     const [other] = outer.filter((p) => p.piece !== piece)
     return parts.length === 2 && other
-      ? call('sigmoid', minus(piece.log, other.piece.log))
+      ? call('sigmoid', minusBySquares(piece.log, other.piece.log))
       : exp(minus(piece.log, logZ))
   }
   /** Coefficients of the function's powers of x on a piece. */
