@@ -1,10 +1,11 @@
-import { type CallTerm, countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term } from '../../expr'
+import { countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
 import { type Kink, Kinks, NO_KINK } from './kinks'
-import { isExactZero, isPositive } from './precision'
+import { logOfMixture, type LogSum, logSums } from './logSums'
+import { isExactZero } from './precision'
 import { rootOfPower, simplerCall } from './simplerCall'
 
 /*
@@ -152,8 +153,10 @@ export class Grounder<T> {
 
   #node(term: Term): Ground<T> {
     switch (term.kind) {
-      case 'add':
-        return this.add(term.children.map((c) => this.ground(c)))
+      case 'add': {
+        const { rest, pairs } = logSums(term.children)
+        return this.add([...rest.map((c) => this.ground(c)), ...pairs.map((pair) => this.#logSum(pair))])
+      }
       case 'mul':
         return this.mul(
           term.children.map((c) => this.ground(c)),
@@ -165,7 +168,7 @@ export class Grounder<T> {
         // Near the ends of a domain each logarithm of a product is known by itself.
         const parts = term.name === 'log' ? logOfProduct(term.args[0]!) : undefined
         if (parts) return this.ground(parts)
-        const mixture = term.name === 'log' ? this.#logOfMixture(term.args[0]!) : undefined
+        const mixture = term.name === 'log' ? logOfMixture(this, term.args[0]!) : undefined
         if (mixture) return mixture
         return this.call(
           term.name,
@@ -186,20 +189,13 @@ export class Grounder<T> {
     }
   }
 
-  /** log Σ c_k exp(a_k) for c_k > 0, which has a value where all exponentials underflow. */
-  #logOfMixture(term: Term): Ground<T> | undefined {
-    if (term.kind !== 'add') return undefined
-    const { algebra: A } = this.evaluator
-    const exponents: Ground<T>[] = []
-    for (const child of term.children) {
-      const factors = child.kind === 'mul' ? child.children : [child]
-      const isExp = (f: Term): f is CallTerm => f.kind === 'call' && f.name === 'exp'
-      const scale = this.mul(factors.filter((f) => !isExp(f)).map((f) => this.ground(f)))
-      if (scale.kind !== 'constant' || !isPositive(A, scale.value)) return undefined
-      const logs = factors.filter(isExp).map((f) => this.ground(f.args[0]!))
-      exponents.push(this.add([...logs, this.constant(A.call('log', [scale.value]))]))
-    }
-    return { kind: 'logsumexp', parts: exponents, scope: unionScope(exponents.map((e) => e.scope)) }
+  #logSum({ negative, parts }: LogSum): Ground<T> {
+    const sum = this.logSumExp(parts.map((p) => this.ground(p)))
+    return negative ? this.negated(sum) : sum
+  }
+
+  logSumExp(parts: readonly Ground<T>[]): Ground<T> {
+    return { kind: 'logsumexp', parts, scope: unionScope(parts.map((p) => p.scope)) }
   }
 
   /** By linearity down to the parts that are neither sums nor multiples of what does not vary. */
@@ -238,8 +234,7 @@ export class Grounder<T> {
     this.evaluator.forEach(term.index, () => parts.push(this.ground(term.body)))
     if (term.kind === 'sum') return this.add(parts)
     if (term.kind === 'prod') return this.mul(parts, term.total)
-    if (parts.length === 1) return parts[0]!
-    return { kind: 'logsumexp', parts, scope: unionScope(parts.map((p) => p.scope)) }
+    return parts.length === 1 ? parts[0]! : this.logSumExp(parts)
   }
 
   #entry(term: EntryTerm): Ground<T> {

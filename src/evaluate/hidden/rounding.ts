@@ -21,6 +21,11 @@ export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => num
       const parts = g.parts.map((p) => [compileFloat(p, s), compileRounding(p, s)] as const)
       return () => parts.reduce((sum, [x, error]) => sum + error() / Math.abs(x()), EPSILON) * Math.abs(value())
     }
+    case 'logsumexp': {
+      const parts = g.parts.map((p) => [compileFloat(p, s), compileRounding(p, s)] as const)
+      // Each part counts by its share of the sum.
+      return () => parts.reduce((sum, [x, error]) => sum + Math.exp(Math.min(0, x() - value())) * error(), own())
+    }
     case 'powerInteger': {
       const [base, error] = [compileFloat(g.base, s), compileRounding(g.base, s)]
       return () => Math.abs((g.exponent * error() * value()) / base()) + own()

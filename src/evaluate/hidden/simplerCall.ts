@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../numbers/functionNames'
-import { isFault } from '../../numbers/algebra'
 import type { Ground, Grounder } from './ground'
 import { NO_KINK } from './kinks'
+import { isPositive } from './precision'
 
 /*
  * Logarithms, roots and absolute values of products and powers by those of their factors, so that each zero is that of
@@ -16,22 +16,13 @@ const isEven = (k: number): boolean => k % 2 === 0
 const isNonnegative = <T>(grounder: Grounder<T>, g: Ground<T>): boolean => {
   switch (g.kind) {
     case 'constant':
-      return isPositiveConstant(grounder, g.value)
+      return isPositive(grounder.evaluator.algebra, g.value)
     case 'powerInteger':
       return isEven(g.exponent)
     case 'call':
       return POSITIVE.has(g.name) || NONNEGATIVE.has(g.name)
     default:
       return false
-  }
-}
-
-const isPositiveConstant = <T>(grounder: Grounder<T>, value: T): boolean => {
-  try {
-    return grounder.evaluator.algebra.sign(value) > 0
-  } catch (thrown) {
-    if (isFault(thrown)) return false
-    throw thrown
   }
 }
 
