@@ -20,9 +20,16 @@ import { Unsettled } from './unsettled'
  */
 
 const STEPS = [1, 0.75, 0.5, 0.375, 0.25, 0.1875, 0.125]
-const MAX_FLOAT_NODES = 200_000
-const MAX_NODES: Readonly<Record<number, number>> = { 2: 2 ** 16, 3: 2 ** 17 }
-const GOAL = 1e-14
+/** In float64, on the first lattice and on finer ones. */
+const MAX_FLOAT_NODES: Readonly<Record<number, readonly [first: number, finer: number]>> = {
+  2: [25_000, 200_000],
+  3: [250_000, 400_000],
+}
+const MAX_NODES: Readonly<Record<number, number>> = { 2: 2 ** 16, 3: 2 ** 20 }
+/** Differences of the lattices that are small enough; in three dimensions a finer one is dear. */
+const GOAL: Readonly<Record<number, number>> = { 2: 1e-14, 3: 1e-11 }
+/** How far below the greatest value terms are negligible, in the logarithm, at least and in float64. */
+const DEPTH: Readonly<Record<number, readonly [least: number, float: number]>> = { 2: [40, 40], 3: [33, 34] }
 /** Below this a difference that no longer falls is rounding. */
 const ROUNDING = 1e-12
 /** A lattice that has not come this far at this step is given up. */
@@ -51,7 +58,8 @@ class Box<T> {
   integrate(all: readonly Region<T>[]): Scaled<T> {
     const { integrand, network } = this
     const { algebra: A, options } = network.evaluator
-    const depth = Math.max(38, bitsOf(A) * Math.LN2 + 4)
+    const [least] = DEPTH[this.cells.length]!
+    const depth = bitsOf(A) < 64 ? least : bitsOf(A) * Math.LN2 + 4
     const top = all.reduce((m, r) => Math.max(m, ...r.summits.map((s) => s.value)), -Infinity)
     if (!Number.isFinite(top))
       throw new Unsupported(`the mass of the integrand over ${this.#name} is not found in float64`)
@@ -70,7 +78,7 @@ class Box<T> {
   /** Finds a step that settles in float64, then sums in the number system. */
   #group(region: Region<T>, shift: number, depth: number): (T | undefined)[] {
     for (const sinh of [false, true]) {
-      const found = this.#settle(region, region.summits[0]!.axes, shift, 40, sinh)
+      const found = this.#settle(region, region.summits[0]!.axes, shift, DEPTH[this.cells.length]![1], sinh)
       if (!found) continue
       this.#confirm(region, found.totals, found.sizes, shift, sinh)
       return this.#sum(region, found.step, shift, depth, sinh)
@@ -85,7 +93,7 @@ class Box<T> {
     for (const step of STEPS) {
       const lattices = this.#lattices(region, axes, step, sinh, depth, shift)
       for (const lattice of lattices)
-        if (!lattice.fill(best ? MAX_FLOAT_NODES : MAX_FLOAT_NODES / 8, this.network.evaluator.options.tick))
+        if (!lattice.fill(MAX_FLOAT_NODES[this.cells.length]![best ? 1 : 0], this.network.evaluator.options.tick))
           return best && best.difference < ENOUGH ? best : undefined
       const count = lattices.length
       const totals = lattices[0]!.totals.map((_, m) => lattices.reduce((t, l) => t + l.totals[m]!, 0) / count)
@@ -97,7 +105,7 @@ class Box<T> {
       )
       if (best && best.difference < ROUNDING && difference > best.difference / 4) return best
       if (!best || difference < best.difference) best = { step, difference, totals, sizes }
-      if (difference < GOAL) return best
+      if (difference < GOAL[this.cells.length]!) return best
       if (step <= SLOW_STEP && best.difference > SLOW) return undefined
     }
     return best && best.difference < ENOUGH ? best : undefined
