@@ -13,7 +13,7 @@ import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { arraysOf, type Values } from './arrays'
 import { convergenceConditions, divergenceAt } from './convergence'
 import { type EvaluateOptions, Evaluator } from './evaluator'
-import { Unsupported } from './unsupported'
+import { Unsupported, Unsure } from './unsupported'
 import { Divergent } from './hidden/divergent'
 import type { Nested, PointError, PointResult } from './results'
 import { type Routes, routesAt } from './routes'
@@ -67,6 +67,9 @@ const GUARD_DIGITS = 0.6
 /** What so many bits do not tell from 0 is given as 0, with a bound below the smallest double. */
 const MOST_BITS = 4096
 const isNothing = ({ value, error }: Enclosed): boolean => Math.abs(value) + error < 1e-300
+
+/** An integral that was not found for want of digits is looked for again with more, so often. */
+const UNSURE_ATTEMPTS = 2
 
 export interface PointOptions {
   /** Correct digits, as strings; float64 numbers without it. */
@@ -149,7 +152,8 @@ const evaluatePoint = (
       failure = { error: { code: 'precision', message } }
     } catch (thrown) {
       failure = explain(thrown)
-      if (failure.error.code === 'unsupported' || failure.error.code === 'divergent') return failure
+      const settled = failure.error.code === 'unsupported' || failure.error.code === 'divergent'
+      if (settled && !(thrown instanceof Unsure && attempts.indexOf(system) < UNSURE_ATTEMPTS)) return failure
     }
   }
   return failure!

@@ -32,9 +32,11 @@ const GOAL: Readonly<Record<number, number>> = { 2: 1e-14, 3: 1e-11 }
 const DEPTH: Readonly<Record<number, readonly [least: number, float: number]>> = { 2: [40, 40], 3: [33, 34] }
 /** Below this a difference that no longer falls is rounding. */
 const ROUNDING = 1e-12
-/** A lattice that has not come this far at this step is given up. */
-const SLOW = 1e-4
-const SLOW_STEP = 0.375
+/** A lattice that has not come so far at this step is given up; in two dimensions squares may do better. */
+const SLOW: Readonly<Record<number, { readonly step: number; readonly difference: number }>> = {
+  2: { step: 0.5, difference: 1e-6 },
+  3: { step: 0.375, difference: 1e-4 },
+}
 /** What the two lattices may differ by when nothing better is reached. */
 const ENOUGH = 1e-9
 const AGREEMENT = 1e-8
@@ -90,6 +92,7 @@ class Box<T> {
 
   #settle(region: Region<T>, axes: Summit['axes'], shift: number, depth: number, sinh: boolean) {
     let best: { step: number; difference: number; totals: Float64Array; sizes: Float64Array } | undefined
+    const slow = SLOW[this.cells.length]!
     for (const step of STEPS) {
       const lattices = this.#lattices(region, axes, step, sinh, depth, shift)
       for (const lattice of lattices)
@@ -106,7 +109,7 @@ class Box<T> {
       if (best && best.difference < ROUNDING && difference > best.difference / 4) return best
       if (!best || difference < best.difference) best = { step, difference, totals, sizes }
       if (difference < GOAL[this.cells.length]!) return best
-      if (step <= SLOW_STEP && best.difference > SLOW) return undefined
+      if (step <= slow.step && best.difference > slow.difference) return undefined
     }
     return best && best.difference < ENOUGH ? best : undefined
   }

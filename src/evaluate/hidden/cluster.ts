@@ -1,4 +1,5 @@
-import { Unsupported } from '../unsupported'
+import { UNRESOLVED } from '../../numbers/algebra'
+import { Unsupported, Unsure } from '../unsupported'
 import { integrateBox } from './box'
 import type { Cell } from './cells'
 import { integrateSquares } from './cubature'
@@ -8,8 +9,9 @@ import { integrateLine } from './line'
 import { sumCounts } from './longSum'
 import { integratePair } from './nested'
 import type { Cluster, Network } from './network'
+import { NOISY } from './precise'
 import { bitsOf } from './precision'
-import { regionsOf } from './regions'
+import { type Region, regionsOf } from './regions'
 import type { Ring, Scaled } from './scaled'
 import { Unsettled } from './unsettled'
 
@@ -48,7 +50,10 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
   return integratePair(network, cluster, [...counts, ...continuous], integrand, ring)
 }
 
-/** Over a lattice; in two dimensions, where none fits, over squares. */
+/**
+ * Over a lattice; in two dimensions, where none fits, over squares. Where float64 has too few digits of the energy, it
+ * is looked at in those of the number system.
+ */
 const integrateSmooth = <T>(
   network: Network<T>,
   cells: readonly Cell<T>[],
@@ -56,13 +61,38 @@ const integrateSmooth = <T>(
   features: readonly Features<T>[],
   ring: Ring<T>,
 ): Scaled<T> => {
-  const regions = regionsOf(network, cells, integrand, features)
-  try {
-    return integrateBox(network, cells, integrand, regions, ring)
-  } catch (thrown) {
-    if (!(thrown instanceof Unsettled) || cells.length > 2 || bitsOf(network.evaluator.algebra) > MAX_BITS) throw thrown
-    return integrateSquares(network, cells, integrand, regions, ring)
+  const bits = bitsOf(network.evaluator.algebra)
+  const over = (own: Integrand<T>): Scaled<T> => {
+    const regions = regionsOf(network, cells, own, features)
+    if (!own.precise && roundingAt(regions, own) > NOISY) throw new Unsure('float64 has too few digits of the energy')
+    try {
+      return integrateBox(network, cells, own, regions, ring)
+    } catch (thrown) {
+      if (!(thrown instanceof Unsettled) || cells.length > 2 || bits > MAX_BITS) throw thrown
+      return integrateSquares(network, cells, own, regions, ring)
+    }
   }
+  try {
+    return over(integrand)
+  } catch (thrown) {
+    const noisy = thrown instanceof Unsure || (thrown instanceof Unsettled && integrand.rounding() > NOISY)
+    const base = Math.round(integrand.log())
+    const precise = noisy && Number.isFinite(base) ? integrand.precisely(base) : undefined
+    if (!precise) throw thrown
+    if (bits < 64) throw UNRESOLVED
+    return ring.raised(over(precise), base)
+  }
+}
+
+/** Rounding of the logarithm at the highest hump, where the cells stay. */
+const roundingAt = <T>(regions: readonly Region<T>[], integrand: Integrand<T>): number => {
+  const highest = regions.reduce((a, b) =>
+    (b.summits[0]?.value ?? -Infinity) > (a.summits[0]?.value ?? -Infinity) ? b : a,
+  )
+  const [summit] = highest.summits
+  if (!summit) return 0
+  highest.field(summit.at)
+  return integrand.rounding()
 }
 
 const names = <T>(cells: readonly Cell<T>[]): string => cells.map((c) => c.name).join(', ')

@@ -5,6 +5,7 @@ import { humpsOf, type Places } from './humps'
 import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { climb, type Field, type Summit } from './summit'
+import { preciseChart } from './precise'
 import { checkTail } from './tails'
 import { Unsettled } from './unsettled'
 
@@ -49,7 +50,10 @@ class Regions<T> {
         ...kinkEnds(network, cell, this.features[k]!, () => probes, false),
         cell.high,
       ]
-      return ends.slice(1).map((high, n) => chartOf(A, network.cells, cell, ends[n], high))
+      return ends.slice(1).map((high, n) => {
+        const chart = chartOf(A, network.cells, cell, ends[n], high)
+        return this.integrand.precise ? preciseChart(A, chart) : chart
+      })
     })
     const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
       (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),
