@@ -80,7 +80,14 @@ class Box<T> {
   /** Finds a step that settles in float64, then sums in the number system. */
   #group(region: Region<T>, shift: number, depth: number): (T | undefined)[] {
     for (const sinh of [false, true]) {
-      const found = this.#settle(region, region.summits[0]!.axes, shift, DEPTH[this.cells.length]![1], sinh)
+      const found = this.#settle(
+        region,
+        region.summits[0]!.axes,
+        shift,
+        DEPTH[this.cells.length]![1],
+        sinh,
+        GOAL[this.cells.length]!,
+      )
       if (!found) continue
       this.#confirm(region, found.totals, found.sizes, shift, sinh)
       return this.#sum(region, found.step, shift, depth, sinh)
@@ -90,7 +97,7 @@ class Box<T> {
     )
   }
 
-  #settle(region: Region<T>, axes: Summit['axes'], shift: number, depth: number, sinh: boolean) {
+  #settle(region: Region<T>, axes: Summit['axes'], shift: number, depth: number, sinh: boolean, goal: number) {
     let best: { step: number; difference: number; totals: Float64Array; sizes: Float64Array } | undefined
     const slow = SLOW[this.cells.length]!
     for (const step of STEPS) {
@@ -108,7 +115,7 @@ class Box<T> {
       )
       if (best && best.difference < ROUNDING && difference > best.difference / 4) return best
       if (!best || difference < best.difference) best = { step, difference, totals, sizes }
-      if (difference < GOAL[this.cells.length]!) return best
+      if (difference < goal) return best
       if (step <= slow.step && best.difference > slow.difference) return undefined
     }
     return best && best.difference < ENOUGH ? best : undefined
@@ -133,7 +140,7 @@ class Box<T> {
       second.map((x, k) => c * x - s * first[k]!),
       ...axes.slice(2),
     ]
-    const other = this.#settle(region, turned, shift, 34, sinh)
+    const other = this.#settle(region, turned, shift, 34, sinh, AGREEMENT / 100)
     const far =
       !other || totals.some((x, m) => Math.abs(x - other.totals[m]!) > (AGREEMENT + 10 * other.difference) * sizes[m]!)
     if (far)

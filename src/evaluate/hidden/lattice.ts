@@ -1,8 +1,8 @@
 import { coefficient, type Integrand, logCoefficient } from './integrand'
 import type { Field, Summit } from './summit'
 
-const OFFSET = 2 ** 15
-const SIDE = 2 ** 16
+/** Bits of a position along one axis: positions are packed into small integers, which sets hold without boxes. */
+const BITS: Readonly<Record<number, number>> = { 2: 15, 3: 10 }
 
 /** log of the size of each coefficient of an integrand. */
 export type Levels = Float64Array<ArrayBuffer>
@@ -32,57 +32,61 @@ export class Lattice {
   readonly sizes: Float64Array
   readonly #lost: Float64Array
   readonly #members = new Set<number>()
+  readonly #bits: number
+  readonly #offset: number
 
   constructor(readonly plan: LatticePlan) {
     const size = plan.integrand.ratios().length
     this.totals = new Float64Array(size)
     this.sizes = new Float64Array(size)
     this.#lost = new Float64Array(size)
+    this.#bits = BITS[plan.axes.length]!
+    this.#offset = 2 ** (this.#bits - 1)
   }
 
   #pack(k: readonly number[]): number {
     let key = 0
-    for (const x of k) key = key * SIDE + x + OFFSET
+    for (const x of k) key = (key << this.#bits) | (x + this.#offset)
     return key
   }
-  #unpack(key: number): number[] {
-    const k: number[] = []
+  #unpack(key: number, into: number[]): number[] {
     let rest = key
-    for (let n = 0; n < this.plan.axes.length; n++) {
-      k.unshift((rest % SIDE) - OFFSET)
-      rest = Math.floor(rest / SIDE)
+    for (let n = into.length - 1; n >= 0; n--) {
+      into[n] = (rest & (2 * this.#offset - 1)) - this.#offset
+      rest >>= this.#bits
     }
-    return k
+    return into
   }
 
-  #place(k: readonly number[]): { s: number[]; jacobian: number } {
-    const { at } = this.plan.summits[0]!
-    const s = [...at]
+  /** Moves `s` to the position k; returns the logarithm of the spread's slope there. */
+  #place(k: readonly number[], s: number[]): number {
+    const { summits, move, step, sinh, axes } = this.plan
+    const { at } = summits[0]!
+    for (let i = 0; i < s.length; i++) s[i] = at[i]!
     let jacobian = 0
     for (let n = 0; n < k.length; n++) {
-      const z = (k[n]! + this.plan.move[n]!) * this.plan.step
-      const d = this.plan.sinh ? Math.sinh(z) : z
-      if (this.plan.sinh) jacobian += Math.log(Math.cosh(z))
-      for (let i = 0; i < s.length; i++) s[i]! += d * this.plan.axes[n]![i]!
+      const z = (k[n]! + move[n]!) * step
+      const d = sinh ? Math.sinh(z) : z
+      if (sinh) jacobian += Math.log(Math.cosh(z))
+      const axis = axes[n]!
+      for (let i = 0; i < s.length; i++) s[i]! += d * axis[i]!
     }
-    return { s, jacobian }
+    return jacobian
   }
 
-  /** The position nearest to a hump. */
-  #nearest(summit: Summit): number {
+  /** The position nearest to a hump; undefined where it is too far away. */
+  #nearest(summit: Summit): number | undefined {
     const { summits, sinh, step, move } = this.plan
     const { at } = summits[0]!
     const z = this.#project(summit.at.map((x, i) => x - at[i]!))
-    return this.#pack(
-      z.map((x, n) =>
-        Math.max(-OFFSET + 1, Math.min(OFFSET - 1, Math.round((sinh ? Math.asinh(x) : x) / step - move[n]!))),
-      ),
-    )
+    const k = z.map((x, n) => Math.round((sinh ? Math.asinh(x) : x) / step - move[n]!))
+    return k.every((x) => Math.abs(x) < this.#offset - 1) ? this.#pack(k) : undefined
   }
 
   /** True where the summation reached that hump. */
   covers(summit: Summit): boolean {
-    return this.#members.has(this.#nearest(summit))
+    const key = this.#nearest(summit)
+    return key !== undefined && this.#members.has(key)
   }
 
   /** Coefficients of an offset along the axes, by Cramer's rule. */
@@ -94,51 +98,64 @@ export class Lattice {
     )
   }
 
-  /** Finds the points and sums over them in float64; false where there are more than `limit`. */
+  /** Finds the points and sums over them in float64; false where there are more than `limit`, or they lie too far apart. */
   fill(limit: number, tick?: () => void): boolean {
-    const greatest = Float64Array.from(this.plan.levels)
-    const seen = new Set(this.plan.summits.map((s) => this.#nearest(s)))
+    const { summits, axes, step, field, integrand } = this.plan
+    const nearest = summits.map((s) => this.#nearest(s))
+    if (nearest.includes(undefined)) return false
+    const seen = new Set(nearest as number[])
     const queue = [...seen]
     const starts = queue.length
-    const volume = Math.abs(determinant(this.plan.axes)) * this.plan.step ** this.plan.axes.length
+    const greatest = Float64Array.from(this.plan.levels)
+    const volume = Math.abs(determinant(axes)) * step ** axes.length
+    const k = axes.map(() => 0)
+    const s = axes.map(() => 0)
     for (let n = 0; n < queue.length; n++) {
       if (n % 4096 === 4095) tick?.()
-      const k = this.#unpack(queue[n]!)
-      const { s, jacobian } = this.#place(k)
-      const w = this.plan.field(s) + jacobian
-      const ratios = this.plan.integrand.ratios()
-      let matters = n < starts
-      for (let m = 0; m < ratios.length; m++) {
-        const v = w === -Infinity ? w : logCoefficient(w, ratios[m]!)
-        if (v > greatest[m]!) greatest[m] = v
-        if (v > greatest[m]! - this.plan.depth) matters = true
-      }
-      if (!matters) continue
+      const key = queue[n]!
+      const jacobian = this.#place(this.#unpack(key, k), s)
+      const w = field(s) + jacobian
+      const ratios = integrand.ratios()
+      if (!this.#counts(w, ratios, greatest) && n >= starts) continue
       if (w > -Infinity) {
-        this.#members.add(queue[n]!)
-        const weight = Math.exp(w - this.plan.shift) * volume
-        for (let m = 0; m < ratios.length; m++) {
-          // Kahan's sum: two lattices are compared to the last digits.
-          const y = coefficient(weight, ratios[m]!) - this.#lost[m]!
-          const next = this.totals[m]! + y
-          this.#lost[m] = next - this.totals[m]! - y
-          this.totals[m] = next
-          this.sizes[m]! += Math.abs(coefficient(weight, ratios[m]!))
-        }
+        this.#members.add(key)
+        this.#add(Math.exp(w - this.plan.shift) * volume, ratios)
       }
       if (this.#members.size > limit || queue.length > 4 * limit + 1000) return false
-      for (let i = 0; i < k.length; i++)
-        for (const d of [-1, 1]) {
-          const next = k[i]! + d
-          if (Math.abs(next) >= OFFSET) return false
-          const key = queue[n]! + d * SIDE ** (k.length - 1 - i)
-          if (!seen.has(key)) {
-            seen.add(key)
-            queue.push(key)
+      for (let i = 0; i < k.length; i++) {
+        if (Math.abs(k[i]!) >= this.#offset - 1) return false
+        const one = 1 << (this.#bits * (k.length - 1 - i))
+        for (const next of [key - one, key + one])
+          if (!seen.has(next)) {
+            seen.add(next)
+            queue.push(next)
           }
-        }
+      }
     }
     return this.#members.size > 0
+  }
+
+  /** Whether some coefficient is not negligible next to the greatest so far. */
+  #counts(w: number, ratios: Float64Array, greatest: Float64Array): boolean {
+    let counts = false
+    for (let m = 0; m < ratios.length; m++) {
+      const v = w === -Infinity ? w : logCoefficient(w, ratios[m]!)
+      if (v > greatest[m]!) greatest[m] = v
+      if (v > greatest[m]! - this.plan.depth) counts = true
+    }
+    return counts
+  }
+
+  /** Kahan's sum: two lattices are compared to the last digits. */
+  #add(weight: number, ratios: Float64Array): void {
+    for (let m = 0; m < ratios.length; m++) {
+      const part = coefficient(weight, ratios[m]!)
+      const y = part - this.#lost[m]!
+      const next = this.totals[m]! + y
+      this.#lost[m] = next - this.totals[m]! - y
+      this.totals[m] = next
+      this.sizes[m]! += Math.abs(part)
+    }
   }
 
   get size(): number {
@@ -147,7 +164,9 @@ export class Lattice {
 
   /** z of each point. */
   *nodes(): Iterable<readonly number[]> {
-    for (const key of this.#members) yield this.#unpack(key).map((k, n) => (k + this.plan.move[n]!) * this.plan.step)
+    const { axes, move, step } = this.plan
+    const position = axes.map(() => 0)
+    for (const key of this.#members) yield this.#unpack(key, position).map((k, n) => (k + move[n]!) * step)
   }
 }
 
