@@ -26,6 +26,7 @@ import {
   variable,
 } from '../expr'
 import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
+import { lowered } from './lowered'
 import { lawOf } from './marginalise'
 import type { UnitLaw } from './marginalise/law'
 
@@ -254,8 +255,8 @@ export const eliminate = (over: readonly Variable[], energy: Term): Elimination 
     const { step, rest } = best
     const removed = step.kind === 'gaussian' ? gaussianLogPartition(step) : sumOver(step.indices, step.law.logPartition)
     steps.push(step)
-    left = sub(rest, removed)
     remaining = remaining.filter((o) => o !== step.variable)
+    left = lowered(sub(rest, removed), remaining)
   }
   return { steps, remaining, energyLeft: left }
 }
