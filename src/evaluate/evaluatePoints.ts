@@ -140,12 +140,14 @@ const evaluatePoint = (
   let failure: PointError | undefined
   for (const system of attempts) {
     try {
-      const numbers = compute(system, model, derivation, sizes, values, watched)
-      if (numbers.every((x) => enough(x, system === attempts.at(-1)))) {
+      const last = system === attempts.at(-1)
+      const goesOn = (x: Enclosed): boolean => last || enough(x, last)
+      const numbers = compute(system, evaluatorOf(system, model, sizes, values, watched), derivation, goesOn)
+      if (numbers?.every((x) => enough(x, last))) {
         const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, watched))
         return present(model, sizes, numbers, routes, digits)
       }
-      const beyond = digits === undefined && numbers.some((x) => Math.abs(x.value) === Infinity)
+      const beyond = digits === undefined && numbers?.some((x) => Math.abs(x.value) === Infinity)
       const message = beyond
         ? 'a value lies beyond the range of float64 numbers: --digits prints it'
         : `the value could not be computed to ${digits ?? 14} digits`
@@ -174,31 +176,30 @@ const explain = (thrown: unknown): PointError => {
   throw thrown
 }
 
-/** All numbers of a point's answer in a fixed order: see `present`. */
+/** All numbers of a point's answer in a fixed order: see `present`; nothing once one of them is so bad that it does not go on. */
 const compute = <T>(
   system: NumberSystem<T>,
-  model: Model,
-  derivation: Derivation,
-  sizes: Readonly<Record<string, number>>,
-  values: Values,
-  options: EvaluateOptions,
-): Enclosed[] => {
-  const evaluator = evaluatorOf(system, model, sizes, values, options)
-  const entries = (results: readonly ArrayResult[]): T[] => {
-    const list: T[] = []
-    for (const result of results) overIndices(evaluator, result, (term) => list.push(evaluator.value(term)))
-    return list
+  evaluator: Evaluator<T>,
+  { freeEnergy, score, dscore, theorem1 }: Derivation,
+  goesOn: (x: Enclosed) => boolean,
+): Enclosed[] | undefined => {
+  const { meanGradient, varGradient, meanCurvature } = theorem1
+  const numbers: Enclosed[] = []
+  const entries = (list: readonly Pick<ArrayResult, 'indices' | 'term'>[]): T[] => {
+    const values: T[] = []
+    for (const result of list)
+      overIndices(evaluator, result, (term) => {
+        if (numbers.length > 0 && !goesOn(numbers.at(-1)!)) return
+        values.push(evaluator.value(term))
+        numbers.push(system.read(values.at(-1)!))
+      })
+    return values
   }
-  const { theorem1 } = derivation
-  const freeEnergy = evaluator.value(derivation.freeEnergy)
-  const [score, dscore] = [entries(derivation.score), entries(derivation.dscore)]
-  const [gradient, variance, curvature] = [
-    entries(theorem1.meanGradient),
-    entries(theorem1.varGradient),
-    entries(theorem1.meanCurvature),
-  ]
-  const objective = objectiveOf(system.algebra, gradient, variance, curvature)
-  return [freeEnergy, objective, ...score, ...dscore, ...gradient, ...variance, ...curvature].map((x) => system.read(x))
+  entries([{ indices: [], term: freeEnergy }, ...score, ...dscore])
+  const [gradient, variance, curvature] = [entries(meanGradient), entries(varGradient), entries(meanCurvature)]
+  if (!goesOn(numbers.at(-1)!)) return undefined
+  numbers.splice(1, 0, system.read(objectiveOf(system.algebra, gradient, variance, curvature)))
+  return numbers
 }
 
 /** J = Σ ½ E[∂E]² + var[∂E] − E[∂²E] of Theorem 1, from its terms: no sum or integral is computed twice. */
@@ -226,7 +227,7 @@ const evaluatorOf = <T>(
 /** Runs `visit` with the indices of an array result at each of its entries, row-major. */
 export const overIndices = <T>(
   evaluator: Evaluator<T>,
-  { indices, term }: ArrayResult,
+  { indices, term }: Pick<ArrayResult, 'indices' | 'term'>,
   visit: (term: Term) => void,
 ): void => {
   const walk = (k: number): void => {

@@ -121,23 +121,7 @@ export const marginalTable = <T>(
   order: Order,
   sizeOf: (cell: number) => number,
   scope: readonly number[],
-): Table<T> => {
-  const left = removeCells(evaluator, ring, tables, order, sizeOf)
-  const readers = left.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, scope, sizeOf) }))
-  const count = scope.reduce((n, c) => n * sizeOf(c), 1)
-  const entries = Array.from({ length: count }, (_, n) => {
-    let rest = n
-    const positions = scope.map(() => 0)
-    for (let k = scope.length - 1; k >= 0; k--) {
-      positions[k] = rest % sizeOf(scope[k]!)
-      rest = Math.floor(rest / sizeOf(scope[k]!))
-    }
-    return readers
-      .map(({ entries: own, strides }) => own[positions.reduce((at, p, k) => at + p * strides[k]!, 0)]!)
-      .reduce((a, b) => ring.product(a, b), ring.one())
-  })
-  return { scope, entries }
-}
+): Table<T> => project(evaluator, ring, removeCells(evaluator, ring, tables, order, sizeOf), scope, [], sizeOf)
 
 const removeCells = <T>(
   evaluator: Evaluator<T>,
@@ -146,47 +130,56 @@ const removeCells = <T>(
   order: Order,
   sizeOf: (cell: number) => number,
 ): readonly Table<T>[] => {
-  let left = [...tables]
-  for (const cell of order.cells) {
-    const used = left.filter((t) => t.scope.includes(cell))
-    left = left.filter((t) => !used.includes(t))
-    left.push(sumOut(evaluator, ring, used, cell, sizeOf))
+  const position = new Map(order.cells.map((c, k) => [c, k]))
+  const buckets: Table<T>[][] = order.cells.map(() => [])
+  const left: Table<T>[] = []
+  const put = (table: Table<T>): void => {
+    const first = Math.min(...table.scope.map((c) => position.get(c) ?? Infinity))
+    ;(buckets[first] ?? left).push(table)
   }
+  tables.forEach(put)
+  order.cells.forEach((cell, k) => {
+    const scope = scopeOf(buckets[k]!).filter((c) => c !== cell)
+    put(project(evaluator, ring, buckets[k]!, scope, [cell], sizeOf))
+  })
   return left
 }
 
-const sumOut = <T>(
+/** The cells that some of the tables read, ascending. */
+export const scopeOf = <T>(tables: readonly Table<T>[]): readonly number[] =>
+  [...new Set(tables.flatMap((t) => t.scope))].sort((a, b) => a - b)
+
+/** The product of the tables as one over the scope, with the other cells summed out. */
+export const project = <T>(
   evaluator: Evaluator<T>,
   ring: Ring<T>,
-  used: readonly Table<T>[],
-  cell: number,
+  tables: readonly Table<T>[],
+  scope: readonly number[],
+  summed: readonly number[],
   sizeOf: (cell: number) => number,
 ): Table<T> => {
-  const scope = [...new Set(used.flatMap((t) => t.scope))].filter((c) => c !== cell).sort((a, b) => a - b)
-  const sizes = scope.map(sizeOf)
-  const readers = used.map((t) => ({
-    entries: t.entries,
-    strides: stridesOf(t.scope, scope, sizeOf),
-    own: stridesOf(t.scope, [cell], sizeOf)[0]!,
-  }))
+  const over = [...scope, ...summed]
+  const sizes = over.map(sizeOf)
+  const readers = tables.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, over, sizeOf) }))
+  const states = summed.reduce((n, c) => n * sizeOf(c), 1)
   const count = sizes.reduce((a, b) => a * b, 1)
-  const states = sizeOf(cell)
-  const positions = scope.map(() => 0)
+  const positions = over.map(() => 0)
   const starts = readers.map(() => 0)
   const entries: Scaled<T>[] = []
-  for (let n = 0; n < count; n++) {
-    if (n % 512 === 511) evaluator.options.tick?.()
-    const parts: Scaled<T>[] = []
-    for (let s = 0; s < states; s++) {
-      let part: Scaled<T> | undefined
-      for (let r = 0; r < readers.length; r++) {
-        const factor = readers[r]!.entries[starts[r]! + s * readers[r]!.own]!
-        part = part === undefined ? factor : ring.product(part, factor)
-      }
-      parts.push(part ?? ring.one())
+  let parts: Scaled<T>[] = []
+  for (let n = 1; n <= count; n++) {
+    if (n % 512 === 0) evaluator.options.tick?.()
+    let part: Scaled<T> | undefined
+    for (let r = 0; r < readers.length; r++) {
+      const factor = readers[r]!.entries[starts[r]!]!
+      part = part === undefined ? factor : ring.product(part, factor)
     }
-    entries.push(ring.sum(parts))
-    for (let k = scope.length - 1; k >= 0; k--) {
+    parts.push(part ?? ring.one())
+    if (n % states === 0) {
+      entries.push(ring.sum(parts))
+      parts = []
+    }
+    for (let k = over.length - 1; k >= 0; k--) {
       const next = positions[k]! + 1 < sizes[k]! ? positions[k]! + 1 : 0
       for (let r = 0; r < readers.length; r++) starts[r] = starts[r]! + (next - positions[k]!) * readers[r]!.strides[k]!
       positions[k] = next

@@ -11,7 +11,7 @@ import { Unsupported } from '../unsupported'
 import { enumerate } from './enumeration'
 import { meanOf } from './expectation'
 import { marginalOf } from './marginal'
-import { Network } from './network'
+import { Network, networkOf } from './network'
 import { Ring } from './scaled'
 
 export { Divergent } from './divergent'
@@ -32,15 +32,13 @@ export const evaluateHidden = <T>(evaluator: Evaluator<T>, node: HiddenNode): T 
   )
 }
 
-/** The factor graph of an energy, kept while what it depends on does not change. */
 const withNetwork = <T>(
   evaluator: Evaluator<T>,
   over: readonly Variable[],
   energy: Term,
   body: (network: Network<T>) => T,
 ): T => {
-  const label = `network ${over.map((v) => v.name).join(',')}`
-  let network = evaluator.remember(energy, label, () => new Network(evaluator, over, energy))
+  let network = networkOf(evaluator, over, energy)
   // A nested sum over the same energy must not move the cells of the outer one.
   if (network.busy) network = new Network(evaluator, over, energy)
   network.busy = true

@@ -1,51 +1,31 @@
 import type { Term, Variable } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { Unsupported } from '../unsupported'
+import { Beliefs, normalised } from './beliefs'
 import { type Cells, cellsOf } from './cells'
 import { integrateCluster } from './cluster'
 import { compile, type Surroundings } from './compile'
+import { type Cluster, Couplings, type Tilt } from './couplings'
 import {
   eliminateCells,
   eliminationOrder,
   forEachAssignment,
   marginalTable,
+  type Order,
   refuseTables,
   type Table,
 } from './elimination'
-import { type Ground, Grounder, unionScope } from './ground'
+import { type Ground, Grounder } from './ground'
 import { additive } from './pieces'
 import { Ring, type Scaled } from './scaled'
+
+export type { Cluster, Tilt } from './couplings'
 
 export const DEFAULT_MAX_STATES = 2 ** 22
 /** Integrals, one for each state of the finite cells that a cluster touches. */
 const MAX_INTEGRALS = 2 ** 14
-
-/** A function of the hidden cells that goes into the sum as exp(t_a · piece). */
-export interface Tilt<T> {
-  readonly a: number
-  readonly piece: Ground<T>
-}
-
-/** Cells with infinitely many values that are coupled with each other, and the finite ones that they touch. */
-export interface Cluster<T> {
-  readonly infinite: readonly number[]
-  readonly finite: readonly number[]
-  readonly energy: readonly Ground<T>[]
-  readonly tilts: readonly Tilt<T>[]
-}
-
-class Groups {
-  readonly #parent = new Map<number, number>()
-  find(c: number): number {
-    let root = c
-    while ((this.#parent.get(root) ?? root) !== root) root = this.#parent.get(root)!
-    this.#parent.set(c, root)
-    return root
-  }
-  join(list: readonly number[]): void {
-    for (const c of list) this.#parent.set(this.find(c), this.find(list[0]!))
-  }
-}
+/** Up to this many joint states, probabilities of cells that are far from each other are computed once for all functions. */
+const DISTANT_STATES = 64
 
 /** An energy over hidden cells as a factor graph, at given sizes, values and indices. */
 export class Network<T> {
@@ -55,11 +35,14 @@ export class Network<T> {
   readonly trouble: { thrown: unknown } = { thrown: undefined }
   readonly constant: T
   readonly pieces: readonly Ground<T>[]
+  readonly couplings: Couplings<T>
   busy = false
   forget: () => void = () => undefined
   readonly #tables = new Map<string, Table<T>>()
   readonly #clusterTables = new Map<string, Table<T>>()
   readonly #marginals = new Map<string, readonly T[] | undefined>()
+  readonly #joint = new Map<string, readonly T[]>()
+  readonly #beliefs = new Map<number, Beliefs<T> | undefined>()
   readonly #plain: Ring<T>
 
   constructor(
@@ -80,6 +63,7 @@ export class Network<T> {
     for (const p of all) if (p.kind === 'constant') constant = A.add(constant, p.value)
     this.constant = constant
     this.pieces = all.filter((p) => p.kind !== 'constant')
+    this.couplings = new Couplings(this.cells, this.pieces)
   }
 
   /** The same, as if it depended on every cell: for sums without any structure. */
@@ -104,39 +88,9 @@ export class Network<T> {
   }
 
   isFinite(id: number): boolean {
-    return this.cells.all[id]!.kind === 'finite'
+    return this.couplings.isFinite(id)
   }
   sizeOf = (id: number): number => this.cells.all[id]!.states.length
-
-  /** Infinite cells that share a piece of the energy or of a function, with what touches them. */
-  clusters(tilts: readonly Tilt<T>[]): readonly Cluster<T>[] {
-    const infinite = (scope: readonly number[]): readonly number[] => scope.filter((c) => !this.isFinite(c))
-    const groups = new Groups()
-    for (const p of [...this.pieces, ...tilts.map((t) => t.piece)]) {
-      const list = infinite(p.scope)
-      if (list.length > 1) groups.join(list)
-    }
-    const members = new Map<number, number[]>()
-    for (const cell of this.cells.all)
-      if (cell.kind !== 'finite') {
-        const root = groups.find(cell.id)
-        members.set(root, [...(members.get(root) ?? []), cell.id])
-      }
-    return [...members.values()].map((list) => {
-      const touches = (g: Ground<T>): boolean => g.scope.some((c) => list.includes(c))
-      const energy = this.pieces.filter(touches)
-      const own = tilts.filter((t) => touches(t.piece))
-      const scope = unionScope([...energy, ...own.map((t) => t.piece)].map((p) => p.scope))
-      return { infinite: list, finite: scope.filter((c) => this.isFinite(c)), energy, tilts: own }
-    })
-  }
-
-  /** Connected components of the cells under the energy and the given functions. */
-  components(tilts: readonly Tilt<T>[]): (cell: number) => number {
-    const groups = new Groups()
-    for (const p of [...this.pieces, ...tilts.map((t) => t.piece)]) groups.join(p.scope)
-    return (cell) => groups.find(cell)
-  }
 
   /** exp(−energy) of the finite pieces with one scope. */
   #energyTable(scope: readonly number[], pieces: readonly Ground<T>[]): Table<T> {
@@ -165,8 +119,7 @@ export class Network<T> {
 
   #checkSize(scope: readonly number[]): void {
     const size = scope.reduce((n, c) => n * this.sizeOf(c), 1)
-    const limit = this.evaluator.options.maxStates ?? DEFAULT_MAX_STATES
-    if (size > limit) throw refuseTables(size, size, limit, scope.length)
+    if (size > this.#limit) throw refuseTables(size, size, this.#limit, scope.length)
   }
 
   #clusterTable(cluster: Cluster<T>, ring: Ring<T>): Table<T> {
@@ -196,8 +149,8 @@ export class Network<T> {
   }
 
   /**
-   * Probabilities of the joint states of a few finite cells that the energy joins with finite cells only, kept for all
-   * functions of them; undefined for other cells.
+   * Probabilities of the joint states of a few finite cells of one component, kept for all functions of them;
+   * undefined where they would take too large a table.
    */
   marginal(scope: readonly number[]): readonly T[] | undefined {
     const key = scope.join(',')
@@ -205,25 +158,55 @@ export class Network<T> {
     return this.#marginals.get(key)
   }
 
+  /** Probabilities of the joint states of all cells of a component, kept for all functions of them. */
+  jointly(cells: readonly number[], make: () => readonly T[]): readonly T[] {
+    const component = this.couplings.components([])
+    if (cells.some((c) => component(c) !== component(cells[0]!))) return make()
+    const key = cells.join(',')
+    let known = this.#joint.get(key)
+    if (!known) this.#joint.set(key, (known = make()))
+    return known
+  }
+
   #makeMarginal(scope: readonly number[]): readonly T[] | undefined {
-    const { evaluator, sizeOf } = this
-    const { algebra: A } = evaluator
-    const component = this.components([])
+    const component = this.couplings.components([])
     const root = component(scope[0]!)
-    const cells = this.cells.all.filter((c) => component(c.id) === root)
-    if (cells.some((c) => c.kind !== 'finite') || scope.some((c) => component(c) !== root)) return undefined
-    const pieces = this.pieces.filter((p) => component(p.scope[0]!) === root)
-    const tables = byScope(pieces, (p) => p.scope).map((group) => this.#energyTable(group[0]!.scope, group))
-    const others = cells.map((c) => c.id).filter((c) => !scope.includes(c))
-    const scopes = tables.map((t) => t.scope.filter((c) => !scope.includes(c)))
-    const order = eliminationOrder(others, scopes, sizeOf)
-    const states = scope.reduce((n, c) => n * sizeOf(c), 1)
-    if (order.largest * states > (evaluator.options.maxStates ?? DEFAULT_MAX_STATES)) return undefined
-    const { entries } = marginalTable(evaluator, this.#plain, tables, order, sizeOf, scope)
-    const e = Math.max(...entries.map((w) => w.e))
-    const weights = entries.map((w): T => this.#plain.at(w, e)[0]!)
-    const total = weights.reduce((a, b) => A.add(a, b))
-    return weights.map((w) => A.div(w, total))
+    if (scope.some((c) => component(c) !== root)) return undefined
+    if (!this.#beliefs.has(root))
+      this.#beliefs.set(
+        root,
+        this.#makeBeliefs((c) => component(c) === root),
+      )
+    return this.#beliefs.get(root)?.of(scope) ?? this.#distant(scope, (c) => component(c) === root)
+  }
+
+  #makeBeliefs(wanted: (cell: number) => boolean): Beliefs<T> | undefined {
+    const tables = this.#tablesOf(this.#plain, [], wanted)
+    const order = this.#order(tables, wanted)
+    return order.largest > this.#limit
+      ? undefined
+      : new Beliefs(this.evaluator, this.#plain, tables, order, this.sizeOf)
+  }
+
+  /** Cells that no step of the elimination meets together are kept to its end. */
+  #distant(scope: readonly number[], wanted: (cell: number) => boolean): readonly T[] | undefined {
+    const states = scope.reduce((n, c) => n * this.sizeOf(c), 1)
+    if (states > DISTANT_STATES) return undefined
+    const tables = this.#tablesOf(this.#plain, [], wanted)
+    const order = this.#order(tables, (c) => wanted(c) && !scope.includes(c))
+    if (order.largest * states > this.#limit) return undefined
+    return normalised(
+      this.#plain,
+      marginalTable(this.evaluator, this.#plain, tables, order, this.sizeOf, scope).entries,
+    )
+  }
+
+  /** Means, given each joint state of the finite cells that a cluster touches, of a function that adds no coupling to it. */
+  conditionalMeans(cluster: Cluster<T>, piece: Ground<T>): readonly T[] {
+    const ring = new Ring(this.evaluator.algebra, [1])
+    return this.#clusterTable({ ...cluster, tilts: [{ a: 0, piece }] }, ring).entries.map(
+      (entry) => ring.moments(entry)[1]!,
+    )
   }
 
   /**
@@ -231,8 +214,35 @@ export class Network<T> {
    * of the energy is left out.
    */
   sum(ring: Ring<T>, tilts: readonly Tilt<T>[], wanted: (cell: number) => boolean): Scaled<T> {
+    const tables = this.#tablesOf(ring, tilts, wanted)
+    const order = this.#order(tables, wanted)
+    if (order.largest > this.#limit)
+      throw refuseTables(
+        order.cells.reduce((n, c) => n * this.sizeOf(c), 1),
+        order.largest,
+        this.#limit,
+        order.cells.length,
+      )
+    return eliminateCells(this.evaluator, ring, tables, order, this.sizeOf)
+  }
+
+  get #limit(): number {
+    return this.evaluator.options.maxStates ?? DEFAULT_MAX_STATES
+  }
+
+  #order(tables: readonly Table<T>[], wanted: (cell: number) => boolean): Order {
+    const cells = this.cells.all.filter((c) => c.kind === 'finite' && wanted(c.id)).map((c) => c.id)
+    return eliminationOrder(
+      cells,
+      tables.map((t) => t.scope.filter(wanted)),
+      this.sizeOf,
+    )
+  }
+
+  /** The factors over finite cells, with the infinite ones integrated. */
+  #tablesOf(ring: Ring<T>, tilts: readonly Tilt<T>[], wanted: (cell: number) => boolean): readonly Table<T>[] {
     const tables: Table<T>[] = []
-    for (const cluster of this.clusters(tilts))
+    for (const cluster of this.couplings.clusters(tilts))
       if (wanted(cluster.infinite[0]!)) tables.push(this.#clusterTable(cluster, ring))
     const finite = this.pieces.filter((p) => wanted(p.scope[0]!) && p.scope.every((c) => this.isFinite(c)))
     for (const group of byScope(finite, (p) => p.scope))
@@ -246,22 +256,14 @@ export class Network<T> {
       )
       tables.push({ scope: piece.scope, entries: values.map((g) => ({ e: 0, c: ring.tilt(a, g) })) })
     }
-    const cells = this.cells.all.filter((c) => c.kind === 'finite' && wanted(c.id)).map((c) => c.id)
-    const order = eliminationOrder(
-      cells,
-      tables.map((t) => t.scope),
-      this.sizeOf,
-    )
-    const limit = this.evaluator.options.maxStates ?? DEFAULT_MAX_STATES
-    if (order.largest > limit)
-      throw refuseTables(
-        cells.reduce((n, c) => n * this.sizeOf(c), 1),
-        order.largest,
-        limit,
-        cells.length,
-      )
-    return eliminateCells(this.evaluator, ring, tables, order, this.sizeOf)
+    return tables
   }
+}
+
+/** The factor graph of an energy, kept while what it depends on does not change. */
+export const networkOf = <T>(evaluator: Evaluator<T>, over: readonly Variable[], energy: Term): Network<T> => {
+  const label = `network ${over.map((v) => v.name).join(',')}`
+  return evaluator.remember(energy, label, () => new Network(evaluator, over, energy))
 }
 
 const lift = <T>(table: Table<T>, ring: Ring<T>): Table<T> =>

@@ -3,7 +3,7 @@ import { CONTINUOUS_DOMAINS } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { DIRECT_STATES } from './expectation'
 import type { HiddenNode } from './index'
-import { Network, type Tilt } from './network'
+import { networkOf, type Tilt } from './network'
 
 type HiddenRoute = Exclude<Route, 'closed form'>
 
@@ -17,11 +17,11 @@ export const routeByDomains = ({ over }: HiddenNode): HiddenRoute => {
 export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): HiddenRoute => {
   const domains = routeByDomains(node)
   if (domains !== 'enumeration' || node.kind === 'marginal' || evaluator.options.bruteForce) return domains
-  const network = new Network(evaluator, node.over, node.energy)
+  const network = networkOf(evaluator, node.over, node.energy)
   // A mean concerns the units that its function reads, and those that are coupled with them.
   const body = node.kind === 'expectation' ? network.ground(node.body) : undefined
   const tilts: readonly Tilt<T>[] = body && body.scope.length > 0 ? [{ a: 0, piece: body }] : []
-  const component = network.components(tilts)
+  const component = network.couplings.components(tilts)
   const states = new Map<number, number>()
   for (const cell of network.cells.all)
     states.set(component(cell.id), (states.get(component(cell.id)) ?? 1) * cell.states.length)

@@ -1,0 +1,135 @@
+import type { Cells } from './cells'
+import { type Ground, unionScope } from './ground'
+
+/** A function of the hidden cells that goes into the sum as exp(t_a · piece). */
+export interface Tilt<T> {
+  readonly a: number
+  readonly piece: Ground<T>
+}
+
+/** Cells with infinitely many values that are coupled with each other, and the finite ones that they touch. */
+export interface Cluster<T> {
+  readonly infinite: readonly number[]
+  readonly finite: readonly number[]
+  readonly energy: readonly Ground<T>[]
+  readonly tilts: readonly Tilt<T>[]
+}
+
+class Groups {
+  readonly #parent = new Map<number, number>()
+  find(c: number): number {
+    let root = c
+    while ((this.#parent.get(root) ?? root) !== root) root = this.#parent.get(root)!
+    this.#parent.set(c, root)
+    return root
+  }
+  join(list: readonly number[]): void {
+    for (const c of list) this.#parent.set(this.find(c), this.find(list[0]!))
+  }
+}
+
+/** Which cells the pieces of an energy join, with the functions that ride on it; without functions it is found once. */
+export class Couplings<T> {
+  readonly #components: (cell: number) => number
+  readonly #byRoot = new Map<number, number[]>()
+  #clusters: readonly Cluster<T>[] | undefined
+  #sets: ReadonlyMap<number, readonly ReadonlySet<number>[]> | undefined
+  readonly #fits = new Map<string, boolean>()
+
+  constructor(
+    readonly cells: Cells<T>,
+    readonly pieces: readonly Ground<T>[],
+  ) {
+    this.#components = this.#join([])
+  }
+
+  isFinite(id: number): boolean {
+    return this.cells.all[id]!.kind === 'finite'
+  }
+
+  /** The cells of the connected component that a function is in, ascending. */
+  component({ scope }: Ground<T>): readonly number[] {
+    const own = this.#components
+    const roots = new Set(scope.map(own))
+    return roots.size === 1
+      ? this.#members(own(scope[0]!))
+      : [...roots].flatMap((r) => this.#members(r)).sort((a, b) => a - b)
+  }
+
+  #members(root: number): readonly number[] {
+    if (this.#byRoot.size === 0)
+      for (const { id } of this.cells.all) {
+        const own = this.#components(id)
+        const list = this.#byRoot.get(own)
+        if (list) list.push(id)
+        else this.#byRoot.set(own, [id])
+      }
+    return this.#byRoot.get(root)!
+  }
+
+  /** The connected component that a cell is in. */
+  components(tilts: readonly Tilt<T>[]): (cell: number) => number {
+    const own = this.#components
+    return tilts.every(({ piece: { scope } }) => scope.every((c) => own(c) === own(scope[0]!)))
+      ? own
+      : this.#join(tilts)
+  }
+
+  #join(tilts: readonly Tilt<T>[]): (cell: number) => number {
+    const groups = new Groups()
+    for (const p of [...this.pieces, ...tilts.map((t) => t.piece)]) groups.join(p.scope)
+    return (cell) => groups.find(cell)
+  }
+
+  clusters(tilts: readonly Tilt<T>[]): readonly Cluster<T>[] {
+    if (tilts.length > 0) return this.#findClusters(tilts)
+    return (this.#clusters ??= this.#findClusters([]))
+  }
+
+  /** Infinite cells that share a piece of the energy or of a function, with what touches them. */
+  #findClusters(tilts: readonly Tilt<T>[]): readonly Cluster<T>[] {
+    const infinite = (scope: readonly number[]): readonly number[] => scope.filter((c) => !this.isFinite(c))
+    const groups = new Groups()
+    for (const p of [...this.pieces, ...tilts.map((t) => t.piece)]) {
+      const list = infinite(p.scope)
+      if (list.length > 1) groups.join(list)
+    }
+    const members = new Map<number, number[]>()
+    for (const cell of this.cells.all)
+      if (cell.kind !== 'finite') {
+        const root = groups.find(cell.id)
+        members.set(root, [...(members.get(root) ?? []), cell.id])
+      }
+    return [...members.values()].map((list) => {
+      const touches = (g: Ground<T>): boolean => g.scope.some((c) => list.includes(c))
+      const energy = this.pieces.filter(touches)
+      const own = tilts.filter((t) => touches(t.piece))
+      const scope = unionScope([...energy, ...own.map((t) => t.piece)].map((p) => p.scope))
+      return { infinite: list, finite: scope.filter((c) => this.isFinite(c)), energy, tilts: own }
+    })
+  }
+
+  /** Whether a function of these cells adds no coupling that the energy does not have. */
+  fits(scope: readonly number[]): boolean {
+    if (scope.length <= 1) return true
+    const key = scope.join(',')
+    let fits = this.#fits.get(key)
+    if (fits === undefined) {
+      this.#sets ??= this.#coupled()
+      fits = (this.#sets.get(scope[0]!) ?? []).some((set) => scope.every((c) => set.has(c)))
+      this.#fits.set(key, fits)
+    }
+    return fits
+  }
+
+  /** For each cell the sets of cells that one factor joins it with. */
+  #coupled(): ReadonlyMap<number, readonly ReadonlySet<number>[]> {
+    const sets = new Map<number, ReadonlySet<number>[]>()
+    const put = (set: ReadonlySet<number>): void => {
+      for (const c of set) sets.set(c, [...(sets.get(c) ?? []), set])
+    }
+    for (const c of this.clusters([])) put(new Set([...c.infinite, ...c.finite]))
+    for (const p of this.pieces) if (p.scope.length > 1) put(new Set(p.scope))
+    return sets
+  }
+}
