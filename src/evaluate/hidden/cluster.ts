@@ -15,7 +15,8 @@ import { type Region, regionsOf } from './regions'
 import type { Ring, Scaled } from './scaled'
 import { Unsettled } from './unsettled'
 
-const MAX_DIMENSIONS = 3
+/** Coupled cells that are integrated by quadrature. */
+export const MAX_DIMENSIONS = 3
 /** Beyond these the doubles of a rule's nodes are too coarse. */
 const MAX_BITS = 160
 

@@ -15,6 +15,7 @@ import {
   refuseTables,
   type Table,
 } from './elimination'
+import { gaussianIntegrator } from './gaussian'
 import { type Ground, Grounder } from './ground'
 import { additive } from './pieces'
 import { Ring, type Scaled } from './scaled'
@@ -122,6 +123,13 @@ export class Network<T> {
     if (size > this.#limit) throw refuseTables(size, size, this.#limit, scope.length)
   }
 
+  /** One unit is integrated by quadrature whatever its form, so that the closed forms meet a way of their own. */
+  #integrator(cluster: Cluster<T>, ring: Ring<T>): () => Scaled<T> {
+    const byQuadrature = (): Scaled<T> => integrateCluster(this, cluster, ring)
+    if (cluster.infinite.length === 1 || this.evaluator.options.bruteForce) return byQuadrature
+    return gaussianIntegrator(this, cluster, ring, byQuadrature) ?? byQuadrature
+  }
+
   #clusterTable(cluster: Cluster<T>, ring: Ring<T>): Table<T> {
     const key = cluster.infinite.join(',')
     const cached = cluster.tilts.length === 0 ? this.#clusterTables.get(key) : undefined
@@ -133,13 +141,14 @@ export class Network<T> {
       )
     const entries: Scaled<T>[] = []
     const own = cluster.tilts.length === 0 ? this.#plain : ring
+    const integrate = this.#integrator(cluster, own)
     forEachAssignment(
       this.evaluator,
       this.cells,
       cluster.finite.map((c) => this.cells.all[c]!),
       () => {
         this.evaluator.options.tick?.()
-        entries.push(integrateCluster(this, cluster, own))
+        entries.push(integrate())
       },
     )
     const table = { scope: cluster.finite, entries }

@@ -49,6 +49,11 @@ export class Ring<T> {
     return this.degrees.map((d, n) => Math.floor(position / this.#strides[n]!) % (d + 1))
   }
 
+  /** How far apart the positions of m and m·t_a are. */
+  stride(a: number): number {
+    return this.#strides[a]!
+  }
+
   one(): Scaled<T> {
     return { e: 0, c: this.constant(this.algebra.fromNumber(1)) }
   }
