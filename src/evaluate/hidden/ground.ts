@@ -428,6 +428,15 @@ export class Grounder<T> {
         return
       case 'diff':
         return this.#touch(term.body, into)
+      case 'logpartition':
+      case 'expectation':
+      case 'marginal': {
+        // What is summed over inside is not the cell outside.
+        const inside = new Set<number>()
+        for (const child of term.children) this.#touch(child, inside)
+        for (const id of inside) if (term.symbols.has(this.cells.all[id]!.variable.name)) into.add(id)
+        return
+      }
       case 'unknown':
         for (const cell of this.cells.all) if (term.symbols.has(cell.variable.name)) into.add(cell.id)
         return
