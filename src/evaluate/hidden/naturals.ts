@@ -20,8 +20,9 @@ const scan = (dense: number, growth: number, end: number): readonly number[] => 
   return points
 }
 export const SCAN = scan(65, 1.125, 1e15)
-/** Where each term is itself a sum or an integral. */
+/** Where each term is itself a sum or an integral; the rest is for terms that still grow at its end. */
 const SHORT_SCAN = scan(9, 1.5, 1e6)
+const LONG_SCAN = scan(9, 1.5, 1e15)
 
 interface Span {
   readonly low: number
@@ -70,6 +71,29 @@ const climb = (log: (n: number) => number, from: number, to: number): number => 
   return mode
 }
 
+/** Functions may weigh far terms up by as much as they fall again. */
+const scanned = (log: (n: number) => number, depth: number, thrifty: boolean): readonly number[] => {
+  if (!thrifty) return modesOf(log, SCAN, 2 * depth)
+  const modes = modesOf(log, SHORT_SCAN, 2 * depth)
+  return Math.max(...modes) < SHORT_SCAN.at(-2)! ? modes : modesOf(log, LONG_SCAN, 2 * depth)
+}
+
+const examineTail = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  integrand: Integrand<T>,
+  thrifty: boolean,
+  start: number,
+): void =>
+  checkTail(
+    cell.name,
+    '∞',
+    (r) => rawLogAt(network, cell, integrand, Math.round(Math.exp(r))) + r,
+    Array.from({ length: thrifty ? 6 : 24 }, (_, k) => start + 2 + 2 * k),
+    Infinity,
+    () => integrand.rounding(),
+  )
+
 /**
  * Where the terms matter. Beyond the cut H the ratio of successive terms must stay below its value at H, which is
  * looked at up to 2^40 H; then the tail is at most w(H)·r/(1 − r).
@@ -83,20 +107,15 @@ const spanOf = <T>(
   limit: number,
 ): Span => {
   const log = (n: number): number => logAt(network, cell, integrand, n)
-  // Functions may weigh far terms up by as much as they fall again.
-  const modes = modesOf(log, thrifty ? SHORT_SCAN : SCAN, 2 * depth)
+  const modes = scanned(log, depth, thrifty)
   const [first, last] = [Math.min(...modes), Math.max(...modes)]
   const top = Math.max(...modes.map(log))
-  if (!Number.isFinite(top)) throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found`)
-  const start = thrifty ? Math.log(last + 1) : 0
-  checkTail(
-    cell.name,
-    '∞',
-    (r) => rawLogAt(network, cell, integrand, Math.round(Math.exp(r))) + r,
-    Array.from({ length: thrifty ? 6 : 24 }, (_, k) => start + 2 + 2 * k),
-    Infinity,
-    () => integrand.rounding(),
-  )
+  // Terms that leave the range of float64 grow without end, or the sum or integral inside one has a fault.
+  examineTail(network, cell, integrand, thrifty, Number.isFinite(top) && thrifty ? Math.log(last + 1) : 0)
+  if (!Number.isFinite(top)) {
+    integrand.complain()
+    throw new Unsupported(`the greatest term of the sum over ${cell.name} is not found`)
+  }
   const size = integrand.ratios().length
   const greatest = new Float64Array(size).fill(-Infinity)
   const logs = (n: number): Float64Array => {
@@ -104,15 +123,17 @@ const spanOf = <T>(
     return integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
   }
   for (const n of modes) logs(n).forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
+  const tooMany = (): TooLong => new TooLong(`a sum over ${cell.name} with more than ${limit} terms that matter`)
   const walk = (mode: number, step: 1 | -1): number => {
+    const beyond = mode + step * limit
+    if (beyond >= 0 && log(beyond) > top - depth) throw tooMany()
     let quiet = 0
     let n = mode
     for (; n >= 0 && quiet < QUIET; n += step) {
       const here = logs(n)
       here.forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
       quiet = here.every((v, m) => !(v > greatest[m]! - depth)) ? quiet + 1 : 0
-      if (Math.abs(n - mode) + last - first > limit)
-        throw new TooLong(`a sum over ${cell.name} with more than ${limit} terms that matter`)
+      if (Math.abs(n - mode) + last - first > limit) throw tooMany()
     }
     return n - step
   }

@@ -33,6 +33,9 @@ const [h, u, w, n] = [
 const [H, U, W, N] = [at(h), at(u), at(w), at(n)]
 const pair = hidden('x', 'real', [2])
 const [A, B] = [at(pair, 1), at(pair, 2)]
+const other = hidden('m', 'naturals')
+const O = at(other)
+const lgamma = (x: Term): Term => call('lgamma', x)
 const square = (x: Term): Term => power(x, TWO)
 
 const MATRIX = /the precision matrix of x is positive definite/
@@ -67,6 +70,8 @@ const cases: readonly (readonly [string, Term, string, RegExp])[] = [
     'x',
     /∞/,
   ],
+  ['terms that leave the range of float64', logPartition([n], sub(lgamma(add(N, ONE)), exp(N))), 'n', /→ ∞/],
+  ['an indefinite form of counts', logPartition([n, other], add(square(N), square(O), mul(q(-3), N, O))), '', /→ ∞/],
   [
     'a mean that does not exist',
     expectation([u], add(U, mul(HALF, log(U))), power(U, q(-1))),
