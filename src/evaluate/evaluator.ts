@@ -33,6 +33,8 @@ interface Scope {
 /** Terms written with fewer nodes than this are cheaper to compute again than to look up. */
 const MEMO_FROM = 6
 const MEMO_LIMIT = 1_000_000
+/** Matrices kept for states of hidden arrays. */
+const STATES_LIMIT = 10_000
 
 const treeSizes = new Map<number, number>()
 /** Number of nodes of the term written out as a tree, up to a bound. */
@@ -101,6 +103,7 @@ export class Evaluator<T> extends Integers<T> {
   readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
 
   readonly #prepared: Prepared<T>
+  readonly #states = new Map<string, unknown>()
   readonly #closures = new Map<Term, () => T>()
 
   constructor(
@@ -151,6 +154,26 @@ export class Evaluator<T> extends Integers<T> {
     if (known !== undefined) return known
     const value = make()
     memo.set(key, value)
+    return value
+  }
+
+  /** A value kept for each state of the discrete hidden arrays that the term reads: sums over states meet it again. */
+  #perState<V>(term: Term, label: string, make: () => V): V {
+    let states = ''
+    for (const { names } of this.#scopes)
+      for (const name of names) {
+        if (!term.symbols.has(name)) continue
+        const { integers } = this.arrays.get(name)!
+        if (!integers) return make()
+        states += `;${integers.join(',')}`
+      }
+    if (states === '') return make()
+    if (this.#states.size > STATES_LIMIT) this.#states.clear()
+    const key = `${label}:${this.keyOf(term)}${states}`
+    const known = this.#states.get(key) as V | undefined
+    if (known !== undefined) return known
+    const value = make()
+    this.#states.set(key, value)
     return value
   }
 
@@ -325,7 +348,9 @@ export class Evaluator<T> extends Integers<T> {
         return entry
       }
       case 'logdet':
-        return logDeterminant(A, decompose(A, this.matrix(term)))
+        return this.#perState(term, `logdet${term.row.id},${term.column.id}`, () =>
+          logDeterminant(A, decompose(A, this.matrix(term))),
+        )
       case 'diff':
         return this.#derivative(term.body, term.by)
       case 'logpartition':
@@ -373,10 +398,12 @@ export class Evaluator<T> extends Integers<T> {
   }
 
   #inverse(term: InverseTerm): { columns: T[][] } {
-    return this.remember(term.body, `inverse${term.row.id},${term.column.id}`, () => {
+    const label = `inverse${term.row.id},${term.column.id}`
+    const make = (): { columns: T[][] } => {
       const factorisation: Factorisation<T> = decompose(this.algebra, this.matrix(term))
       return { columns: factorisation.lu.map((_, k) => solveUnit(this.algebra, factorisation, k)) }
-    })
+    }
+    return this.remember(term.body, label, () => this.#perState(term.body, label, make))
   }
 
   /** ∂body/∂by by dual numbers; by nests for higher derivatives. */

@@ -48,7 +48,7 @@ export class Couplings<T> {
   }
 
   /** The cells of the connected component that a function is in, ascending. */
-  component({ scope }: Ground<T>): readonly number[] {
+  component(scope: readonly number[]): readonly number[] {
     const own = this.#components
     const roots = new Set(scope.map(own))
     return roots.size === 1
@@ -56,15 +56,24 @@ export class Couplings<T> {
       : [...roots].flatMap((r) => this.#members(r)).sort((a, b) => a - b)
   }
 
+  /** The cells of each connected component. */
+  groups(): readonly (readonly number[])[] {
+    return [...this.#grouped().values()]
+  }
+
   #members(root: number): readonly number[] {
+    return this.#grouped().get(root)!
+  }
+
+  #grouped(): ReadonlyMap<number, readonly number[]> {
     if (this.#byRoot.size === 0)
       for (const { id } of this.cells.all) {
-        const own = this.#components(id)
-        const list = this.#byRoot.get(own)
+        const root = this.#components(id)
+        const list = this.#byRoot.get(root)
         if (list) list.push(id)
-        else this.#byRoot.set(own, [id])
+        else this.#byRoot.set(root, [id])
       }
-    return this.#byRoot.get(root)!
+    return this.#byRoot
   }
 
   /** The connected component that a cell is in. */

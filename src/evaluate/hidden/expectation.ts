@@ -30,7 +30,7 @@ const statesOf = <T>(network: Network<T>, cells: readonly number[]): number =>
 
 /** Σ p f over the joint states of the few finite cells that matter: no cancellation between powers of sums. */
 const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
-  const ids = network.couplings.component(g)
+  const ids = network.couplings.component(g.scope)
   if (ids.some((c) => !network.isFinite(c)) || statesOf(network, ids) > DIRECT_STATES) return undefined
   return weightedSum(
     network,

@@ -4,7 +4,7 @@ import { Unsupported } from '../unsupported'
 import { integrateCluster, MAX_DIMENSIONS } from './cluster'
 import type { Cluster } from './couplings'
 import { eliminationOrder } from './elimination'
-import type { Ground } from './ground'
+import { type Ground, unionScope } from './ground'
 import type { Network } from './network'
 import { type Builder, degreeIn, MAX_MONOMIALS, type Polynomial, polynomialOf, productOf, sumOf } from './polynomial'
 import { Quadratic } from './quadratic'
@@ -58,8 +58,38 @@ const unlessUnresolved =
     }
   }
 
-/** The quadratic form without the cells that go; what does not depend on finite cells is built once. */
+/** Quadratic forms, one for each state of the finite cells, are kept up to this many cells of theirs. */
+const KEPT_CELLS = 100_000
+
+/** The quadratic form without the cells that go, kept for all functions. */
 const removal = <T>(
+  network: Network<T>,
+  pieces: readonly Ground<T>[],
+  infinite: ReadonlySet<number>,
+  gone: readonly number[],
+): (() => Quadratic<T>) => {
+  const key = `${[...infinite].join(',')}|${gone.join(',')}`
+  let known = network.quadratics.get(key)
+  if (!known) {
+    const make = removing(network, pieces, infinite, gone)
+    const finite = unionScope(pieces.map((p) => p.scope)).filter((c) => !infinite.has(c))
+    const forms = new Map<string, Quadratic<T>>()
+    known = () => {
+      const states = finite.map((c) => network.cells.floats[c]).join(',')
+      let form = forms.get(states)
+      if (!form) {
+        form = make()
+        if (forms.size * gone.length < KEPT_CELLS) forms.set(states, form)
+      }
+      return form
+    }
+    network.quadratics.set(key, known)
+  }
+  return known
+}
+
+/** What does not depend on finite cells is built once. */
+const removing = <T>(
   network: Network<T>,
   pieces: readonly Ground<T>[],
   infinite: ReadonlySet<number>,
@@ -160,12 +190,7 @@ const scaled = <T>(p: Polynomial<T>, factor: T, mul: (a: T, b: T) => T): Polynom
 
 /** E of a polynomial in the deviations from the means, by pairs: E[y₁ … yₙ] = Σ_k cov(y₁, y_k) E[the others] (Isserlis 1918). */
 const centralMoments = <T>({ algebra: A }: Evaluator<T>, form: Quadratic<T>): ((p: Polynomial<T>) => T) => {
-  const columns = new Map<number, ReadonlyMap<number, T>>()
-  const covariance = (a: number, b: number): T => {
-    let column = columns.get(a)
-    if (!column) columns.set(a, (column = form.covariances(a)))
-    return column.get(b) ?? A.fromNumber(0)
-  }
+  const covariance = (a: number, b: number): T => form.covariances(a).get(b) ?? A.fromNumber(0)
   const moment = (cells: readonly number[]): T => {
     const [first, ...rest] = cells
     if (first === undefined) return A.fromNumber(1)

@@ -393,13 +393,18 @@ export class Grounder<T> {
   }
 
   #opaque(term: Term): GroundOpaque {
-    const touched = new Set<number>()
-    this.#touch(term, touched)
     const indices = [...term.free].flatMap((name) => {
       const value = this.evaluator.indices.get(name)
       return value === undefined ? [] : [[name, value] as const]
     })
-    return { kind: 'opaque', term, indices, scope: [...touched].sort((a, b) => a - b) }
+    return { kind: 'opaque', term, indices, scope: this.reads(term) }
+  }
+
+  /** Ids of the cells that the term may read, ascending; nothing of it is evaluated but indices and conditions on them. */
+  reads(term: Term): readonly number[] {
+    const touched = new Set<number>()
+    this.#touch(term, touched)
+    return [...touched].sort((a, b) => a - b)
   }
 
   /** Cells that the term may read, with sums over indices carried out. */

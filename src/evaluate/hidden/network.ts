@@ -18,6 +18,7 @@ import {
 import { gaussianIntegrator } from './gaussian'
 import { type Ground, Grounder } from './ground'
 import { additive } from './pieces'
+import type { Quadratic } from './quadratic'
 import { Ring, type Scaled } from './scaled'
 
 export type { Cluster, Tilt } from './couplings'
@@ -37,6 +38,8 @@ export class Network<T> {
   readonly constant: T
   readonly pieces: readonly Ground<T>[]
   readonly couplings: Couplings<T>
+  /** Energies with the cells integrated out that they hold by squares and products only; see `gaussian.ts`. */
+  readonly quadratics = new Map<string, () => Quadratic<T>>()
   busy = false
   forget: () => void = () => undefined
   readonly #tables = new Map<string, Table<T>>()

@@ -20,6 +20,8 @@ export class Quadratic<T> {
   readonly #precision = new Map<number, Map<number, T>>()
   readonly #linear = new Map<number, T>()
   readonly #removed: Removed<T>[] = []
+  #means: ReadonlyMap<number, T> | undefined
+  readonly #covariances = new Map<number, ReadonlyMap<number, T>>()
   /** log of what was integrated out. */
   #logWeight: T
 
@@ -98,11 +100,17 @@ export class Quadratic<T> {
 
   /** Means of the cells, once all are integrated out. */
   means(): ReadonlyMap<number, T> {
-    return this.#back(new Map(this.#removed.map(({ cell, linear }) => [cell, linear])))
+    return (this.#means ??= this.#back(new Map(this.#removed.map(({ cell, linear }) => [cell, linear]))))
   }
 
   /** Covariances of a cell with all cells, once all are integrated out. */
   covariances(cell: number): ReadonlyMap<number, T> {
+    let column = this.#covariances.get(cell)
+    if (!column) this.#covariances.set(cell, (column = this.#column(cell)))
+    return column
+  }
+
+  #column(cell: number): ReadonlyMap<number, T> {
     const { algebra: A } = this
     const right = new Map([[cell, A.fromNumber(1)]])
     for (const { cell: own, pivot, row } of this.#removed) {

@@ -3,7 +3,7 @@ import { CONTINUOUS_DOMAINS } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { DIRECT_STATES } from './expectation'
 import type { HiddenNode } from './index'
-import { networkOf, type Tilt } from './network'
+import { networkOf } from './network'
 
 type HiddenRoute = Exclude<Route, 'closed form'>
 
@@ -18,13 +18,13 @@ export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): HiddenRou
   const domains = routeByDomains(node)
   if (domains !== 'enumeration' || node.kind === 'marginal' || evaluator.options.bruteForce) return domains
   const network = networkOf(evaluator, node.over, node.energy)
+  const { couplings } = network
+  const statesOf = (cells: readonly number[]): number => cells.reduce((n, c) => n * network.sizeOf(c), 1)
+  if (node.kind !== 'expectation') return named(couplings.groups().map(statesOf))
   // A mean concerns the units that its function reads, and those that are coupled with them.
-  const body = node.kind === 'expectation' ? network.ground(node.body) : undefined
-  const tilts: readonly Tilt<T>[] = body && body.scope.length > 0 ? [{ a: 0, piece: body }] : []
-  const component = network.couplings.components(tilts)
-  const states = new Map<number, number>()
-  for (const cell of network.cells.all)
-    states.set(component(cell.id), (states.get(component(cell.id)) ?? 1) * cell.states.length)
-  const concerned = body ? body.scope.slice(0, 1).map((id) => states.get(component(id))!) : [...states.values()]
-  return concerned.some((n) => n > DIRECT_STATES) ? 'elimination' : 'enumeration'
+  const scope = network.grounder.reads(node.body)
+  return named(scope.length === 0 ? [] : [statesOf(couplings.component(scope))])
 }
+
+const named = (states: readonly number[]): HiddenRoute =>
+  states.some((n) => n > DIRECT_STATES) ? 'elimination' : 'enumeration'
