@@ -153,6 +153,20 @@ const entriesOf = (m: Monomial, array: Variable): readonly EntryTerm[] | undefin
   return opaque || list.length > 2 ? undefined : list
 }
 
+/**
+ * Whether the energy is a quadratic form in a real array that has no closed form at index level: then the evaluator
+ * integrates it exactly, unless what it is coupled with is summed out before.
+ */
+const isQuadratic = (energy: Term, array: Variable): boolean => {
+  if (array.domain.kind !== 'real') return false
+  try {
+    return split(energy, array).with.every((m) => entriesOf(m, array) !== undefined)
+  } catch (error) {
+    if (error instanceof ExpansionTooLarge) return false
+    throw error
+  }
+}
+
 const gaussian = (
   energy: Term,
   array: Variable,
@@ -242,15 +256,15 @@ export const eliminate = (over: readonly Variable[], energy: Term): Elimination 
   let remaining = over
   let left = energy
   for (;;) {
-    let best: { step: Step; rest: Term } | undefined
-    for (const array of remaining) {
-      const candidate = attempt(
-        left,
-        array,
-        remaining.filter((o) => o !== array),
-      )
-      if (candidate && (!best || preference(candidate.step) < preference(best.step))) best = candidate
-    }
+    const energy = left
+    const candidates = remaining.flatMap((array) => {
+      const others = remaining.filter((o) => o !== array)
+      return attempt(energy, array, others) ?? []
+    })
+    const stuck = remaining.filter((o) => candidates.every((c) => c.step.variable !== o))
+    const [best] = candidates
+      .filter(({ step }) => !step.parents.some((name) => stuck.some((o) => o.name === name && isQuadratic(energy, o))))
+      .sort((a, b) => preference(a.step) - preference(b.step))
     if (!best) break
     const { step, rest } = best
     const removed = step.kind === 'gaussian' ? gaussianLogPartition(step) : sumOver(step.indices, step.law.logPartition)

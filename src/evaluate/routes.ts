@@ -54,7 +54,7 @@ const attempt = (route: () => Route, otherwise: Route): Route => {
   try {
     return route()
   } catch (thrown) {
-    if (isFault(thrown) || thrown instanceof Unsupported) return otherwise
+    if (isFault(thrown) || thrown instanceof Unsupported || thrown instanceof Divergent) return otherwise
     throw thrown
   }
 }

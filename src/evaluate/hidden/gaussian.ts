@@ -15,6 +15,21 @@ import type { Ring, Scaled } from './scaled'
  * cells are coupled with them, or functions are no polynomials, a quadratic energy is left over those.
  */
 
+const isLine = <T>(network: Network<T>, cell: number): boolean => {
+  const { kind, low, high } = network.cells.all[cell]!
+  return kind === 'continuous' && !low && !high
+}
+
+/** Whether the cells of the cluster are jointly Gaussian and the functions polynomials in them. */
+export const isGaussian = <T>(network: Network<T>, { infinite, energy, tilts }: Cluster<T>): boolean => {
+  const cells = new Set(infinite)
+  return (
+    infinite.every((c) => isLine(network, c)) &&
+    energy.every((g) => degreeIn(g, cells) <= 2) &&
+    tilts.every((t) => degreeIn(t.piece, cells) < Infinity)
+  )
+}
+
 /** The integral over the cluster at the current states of the finite cells; undefined where no cell is of this kind. */
 export const gaussianIntegrator = <T>(
   network: Network<T>,
@@ -23,17 +38,12 @@ export const gaussianIntegrator = <T>(
   otherwise: () => Scaled<T>,
 ): (() => Scaled<T>) | undefined => {
   const infinite = new Set(cluster.infinite)
-  const isLine = (c: number): boolean => {
-    const { kind, low, high } = network.cells.all[c]!
-    return kind === 'continuous' && !low && !high
-  }
   const quadratic = cluster.energy.filter((g) => degreeIn(g, infinite) <= 2)
   const others = cluster.energy.filter((g) => !quadratic.includes(g))
   const tilts = cluster.tilts.map((t) => t.piece)
-  const polynomials =
-    others.length === 0 && cluster.infinite.every(isLine) && tilts.every((g) => degreeIn(g, infinite) < Infinity)
+  const polynomials = isGaussian(network, cluster)
   const kept = new Set((polynomials ? [] : [...others, ...tilts]).flatMap((g) => g.scope))
-  const gone = cluster.infinite.filter((c) => !kept.has(c) && isLine(c))
+  const gone = cluster.infinite.filter((c) => !kept.has(c) && isLine(network, c))
   if (gone.length === 0) return undefined
   const removed = removal(network, quadratic, infinite, gone)
   if (polynomials) return unlessUnresolved(withMoments(network, cluster, infinite, removed, ring), cluster, otherwise)

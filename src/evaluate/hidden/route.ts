@@ -1,9 +1,10 @@
 import type { Route } from '../../calculus/derivation'
-import { CONTINUOUS_DOMAINS } from '../../expr'
+import { CONTINUOUS_DOMAINS, type ExpectationTerm, type LogPartitionTerm } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { DIRECT_STATES } from './expectation'
+import { isGaussian } from './gaussian'
 import type { HiddenNode } from './index'
-import { networkOf } from './network'
+import { networkOf, type Tilt } from './network'
 
 type HiddenRoute = Exclude<Route, 'closed form'>
 
@@ -16,6 +17,7 @@ export const routeByDomains = ({ over }: HiddenNode): HiddenRoute => {
 /** How the value of a node is computed at the evaluator's sizes and indices. */
 export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): HiddenRoute => {
   const domains = routeByDomains(node)
+  if (domains === 'quadrature' && node.kind !== 'marginal' && isExact(node, evaluator)) return 'elimination'
   if (domains !== 'enumeration' || node.kind === 'marginal' || evaluator.options.bruteForce) return domains
   const network = networkOf(evaluator, node.over, node.energy)
   const { couplings } = network
@@ -24,6 +26,16 @@ export const routeOf = <T>(node: HiddenNode, evaluator: Evaluator<T>): HiddenRou
   // A mean concerns the units that its function reads, and those that are coupled with them.
   const scope = network.grounder.reads(node.body)
   return named(scope.length === 0 ? [] : [statesOf(couplings.component(scope))])
+}
+
+/** Whether all that is integrated are Gaussian units that are coupled, which takes no quadrature. */
+const isExact = <T>(node: LogPartitionTerm | ExpectationTerm, evaluator: Evaluator<T>): boolean => {
+  if (evaluator.options.bruteForce) return false
+  const network = networkOf(evaluator, node.over, node.energy)
+  const exact = (tilts: readonly Tilt<T>[]): boolean =>
+    network.couplings.clusters(tilts).every((c) => c.infinite.length > 1 && isGaussian(network, c))
+  if (!exact([])) return false
+  return node.kind !== 'expectation' || exact([{ a: 0, piece: network.ground(node.body) }])
 }
 
 const named = (states: readonly number[]): HiddenRoute =>
