@@ -33,6 +33,7 @@ export class Couplings<T> {
   readonly #components: (cell: number) => number
   readonly #byRoot = new Map<number, number[]>()
   #clusters: readonly Cluster<T>[] | undefined
+  #places: Map<number, number> | undefined
   #sets: ReadonlyMap<number, readonly ReadonlySet<number>[]> | undefined
   readonly #fits = new Map<string, boolean>()
 
@@ -91,8 +92,25 @@ export class Couplings<T> {
   }
 
   clusters(tilts: readonly Tilt<T>[]): readonly Cluster<T>[] {
-    if (tilts.length > 0) return this.#findClusters(tilts)
-    return (this.#clusters ??= this.#findClusters([]))
+    const own = (this.#clusters ??= this.#findClusters([]))
+    if (tilts.length === 0) return own
+    const places = tilts.map(({ piece }) => this.#placeOf(piece.scope))
+    if (places.includes(undefined)) return this.#findClusters(tilts)
+    return own.map((cluster, k) => {
+      const mine = tilts.filter((_, n) => places[n] === k)
+      const finite = mine.map(({ piece }) => piece.scope.filter((c) => this.isFinite(c)))
+      return mine.length === 0 ? cluster : { ...cluster, tilts: mine, finite: unionScope([cluster.finite, ...finite]) }
+    })
+  }
+
+  /** Position of the cluster that all infinite cells of the scope are in: −1 without such cells, undefined if there are several. */
+  #placeOf(scope: readonly number[]): number | undefined {
+    if (!this.#places) {
+      this.#places = new Map()
+      for (const [k, { infinite }] of this.clusters([]).entries()) for (const c of infinite) this.#places.set(c, k)
+    }
+    const [place = -1, ...others] = new Set(scope.map((c) => this.#places!.get(c) ?? -1).filter((k) => k >= 0))
+    return others.length > 0 ? undefined : place
   }
 
   /** Infinite cells that share a piece of the energy or of a function, with what touches them. */
@@ -110,7 +128,8 @@ export class Couplings<T> {
         members.set(root, [...(members.get(root) ?? []), cell.id])
       }
     return [...members.values()].map((list) => {
-      const touches = (g: Ground<T>): boolean => g.scope.some((c) => list.includes(c))
+      const inside = new Set(list)
+      const touches = (g: Ground<T>): boolean => g.scope.some((c) => inside.has(c))
       const energy = this.pieces.filter(touches)
       const own = tilts.filter((t) => touches(t.piece))
       const scope = unionScope([...energy, ...own.map((t) => t.piece)].map((p) => p.scope))
