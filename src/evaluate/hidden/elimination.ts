@@ -158,6 +158,39 @@ export const project = <T>(
   summed: readonly number[],
   sizeOf: (cell: number) => number,
 ): Table<T> => {
+  const states = [...scope, ...summed].reduce((n, c) => n * sizeOf(c), 1)
+  return projected(evaluator, ring, gathered(evaluator, ring, tables, states, sizeOf), scope, summed, sizeOf)
+}
+
+/**
+ * Small tables multiplied with each other first, while that is fewer states than all of them have: many pairs of one
+ * cell with each of its neighbours are then about two products for each state, not one for each pair.
+ */
+const gathered = <T>(
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  tables: readonly Table<T>[],
+  states: number,
+  sizeOf: (cell: number) => number,
+): readonly Table<T>[] => {
+  const bySize = [...tables].sort((a, b) => a.entries.length - b.entries.length)
+  while (bySize.length > 2) {
+    const pair = bySize.slice(0, 2)
+    const scope = scopeOf(pair)
+    if (2 * scope.reduce((n, c) => n * sizeOf(c), 1) > states) break
+    bySize.splice(0, 2, projected(evaluator, ring, pair, scope, [], sizeOf))
+  }
+  return bySize
+}
+
+const projected = <T>(
+  evaluator: Evaluator<T>,
+  ring: Ring<T>,
+  tables: readonly Table<T>[],
+  scope: readonly number[],
+  summed: readonly number[],
+  sizeOf: (cell: number) => number,
+): Table<T> => {
   const over = [...scope, ...summed]
   const sizes = over.map(sizeOf)
   const readers = tables.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, over, sizeOf) }))
