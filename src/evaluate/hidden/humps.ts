@@ -42,7 +42,7 @@ const netStarts = (field: Field, sides: Places): readonly Start[] => {
   const strides = sizes.map((_, k) => sizes.slice(k + 1).reduce((p, x) => p * x, 1))
   const values = new Float64Array(sizes.reduce((p, x) => p * x, 1))
   const where = (flat: number): number[] => strides.map((stride, k) => Math.floor(flat / stride) % sizes[k]!)
-  const s = new Array<number>(n).fill(0)
+  const s = sides.map(() => 0)
   for (let flat = 0; flat < values.length; flat++) {
     for (let k = 0; k < n; k++) s[k] = sides[k]![Math.floor(flat / strides[k]!) % sizes[k]!]!
     values[flat] = field(s)
