@@ -66,7 +66,10 @@ const accurate = (x: Enclosed, tolerance: number): boolean =>
 const GUARD_DIGITS = 0.6
 /** What so many bits do not tell from 0 is given as 0, with a bound below the smallest double. */
 const MOST_BITS = 4096
-const isNothing = ({ value, error }: Enclosed): boolean => Math.abs(value) + error < 1e-300
+const NOTHING = 1e-300
+/** The same for integrals, each of which takes minutes with so many bits. */
+const QUADRATURE_BITS = 880
+const NOTHING_BY_QUADRATURE = 1e-200
 
 /** An integral that was not found for want of digits is looked for again with more, so often. */
 const UNSURE_ATTEMPTS = 2
@@ -111,6 +114,16 @@ const divergent = (variable: string, condition: string): PointError => ({
   },
 })
 
+/** Bits of the number systems in which a point is computed, one after another until its digits are certain; 0 is float64. */
+const FLOAT_BITS: readonly number[] = [0, 128, 256, 768]
+const BITS_PER_DIGIT = 3.33
+const digitBits = (digits: number): readonly number[] => {
+  const first = Math.ceil(digits * BITS_PER_DIGIT)
+  return [first + 64, first + 400, QUADRATURE_BITS, 2000, MOST_BITS]
+}
+/** Digits beyond those that were missing, with which the next attempt should suffice. */
+const SPARE_DIGITS = 8
+
 const evaluatePoint = (
   model: Model,
   derivation: Derivation,
@@ -125,40 +138,53 @@ const evaluatePoint = (
     tick: options.tick,
     onCoupled: () => (tolerance = Math.max(tolerance, COUPLED_TOLERANCE)),
   }
-  const enough = (x: Enclosed, last: boolean): boolean =>
-    digits === undefined ? accurate(x, tolerance) : x.digits() >= digits + GUARD_DIGITS || (last && isNothing(x))
-  const attempts: NumberSystem<never>[] =
+  const routes = lazily(() => routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, watched)))
+  /** What is too small to be told from 0 with the last bits. */
+  const nothing = (bits: number): number => {
+    if (bits >= MOST_BITS) return NOTHING
+    return bits >= QUADRATURE_BITS && Object.values(routes()).includes('quadrature') ? NOTHING_BY_QUADRATURE : 0
+  }
+  const enough = (x: Enclosed, bits: number): boolean =>
     digits === undefined
-      ? ([intervals, balls(128), balls(256), balls(768)] as never[])
-      : ([
-          balls(Math.ceil(digits * 3.33) + 64),
-          balls(Math.ceil(digits * 3.33) + 400),
-          balls(880),
-          balls(2000),
-          balls(MOST_BITS),
-        ] as never[])
+      ? accurate(x, tolerance)
+      : x.digits() >= digits + GUARD_DIGITS || Math.abs(x.value) + x.error < nothing(bits)
+  const attempts = [...(digits === undefined ? FLOAT_BITS : digitBits(digits))]
   let failure: PointError | undefined
-  for (const system of attempts) {
+  for (let tried = 0; attempts.length > 0; tried++) {
+    const bits = attempts.shift()!
+    const system = (bits === 0 ? intervals : balls(bits)) as NumberSystem<never>
     try {
-      const last = system === attempts.at(-1)
-      const goesOn = (x: Enclosed): boolean => last || enough(x, last)
+      // Doubles that are not enough for one number are not asked for the others.
+      const goesOn = (x: Enclosed): boolean => bits > 0 || enough(x, bits)
       const numbers = compute(system, evaluatorOf(system, model, sizes, values, watched), derivation, goesOn)
-      if (numbers?.every((x) => enough(x, last))) {
-        const routes = routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, watched))
-        return present(model, sizes, numbers, routes, digits)
-      }
+      const short = numbers?.filter((x) => !enough(x, bits))
+      if (numbers && short?.length === 0) return present(model, sizes, numbers, routes(), digits)
       const beyond = digits === undefined && numbers?.some((x) => Math.abs(x.value) === Infinity)
       const message = beyond
         ? 'a value lies beyond the range of float64 numbers: --digits prints it'
         : `the value could not be computed to ${digits ?? 14} digits`
       failure = { error: { code: 'precision', message } }
+      if (digits !== undefined && short && bits < QUADRATURE_BITS) next(attempts, bits, digits, short)
     } catch (thrown) {
       failure = explain(thrown)
       const settled = failure.error.code === 'unsupported' || failure.error.code === 'divergent'
-      if (settled && !(thrown instanceof Unsure && attempts.indexOf(system) < UNSURE_ATTEMPTS)) return failure
+      if (settled && !(thrown instanceof Unsure && tried < UNSURE_ATTEMPTS)) return failure
     }
   }
   return failure!
+}
+
+/** A step that makes up for the digits that are missing is cheaper than the next one of the ladder; zeros need the last. */
+const next = (attempts: number[], bits: number, digits: number, short: readonly Enclosed[]): void => {
+  const known = short.map((x) => x.digits())
+  if (known.every((d) => d <= 0)) while (attempts[0]! < QUADRATURE_BITS) attempts.shift()
+  const step = bits + Math.ceil(BITS_PER_DIGIT * (digits - Math.min(...known) + SPARE_DIGITS))
+  if (bits === digitBits(digits)[0] && step < attempts[0]! && known.some((d) => d > 0)) attempts.unshift(step)
+}
+
+const lazily = <V>(make: () => V): (() => V) => {
+  let made: V | undefined
+  return () => (made ??= make())
 }
 
 const explain = (thrown: unknown): PointError => {

@@ -1,3 +1,4 @@
+import type { FunctionName } from '../../numbers/functionNames'
 import { type Cell, type End, forgetGaps } from './cells'
 import { compile } from './compile'
 import { compileFloat } from './compileFloat'
@@ -56,17 +57,22 @@ export interface Features<T> {
   readonly kinks: readonly LineKink<T>[]
   /** Zeros of subterms and greatest values of exponents at the current values of the other cells; `thrifty`: of affine ones. */
   centres(thrifty: boolean): readonly Centre[]
+  /** Greatest frequency of a sine or cosine; 0 without one. */
+  frequency(): number
   /** True where a kink of this cell's is not at a fixed place but moves with another infinite cell. */
   readonly movingKinks: boolean
 }
 
 const MAX_AFFINE = 24
+const WAVES = new Set<FunctionName>(['sin', 'cos', 'tan'])
+const WAVE_PLACES: readonly number[] = [0.25, 1, 4]
 
 export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Cell<T>): Features<T> => {
   const s = network.surroundings
   const kinkIds = new Set<number>()
   const sums: Ground<T>[] = []
   const exponents: Ground<T>[] = []
+  const angles: Ground<T>[] = []
   const seen = new Set<Ground<T>>()
   for (const g of grounds(cluster))
     walk(
@@ -77,6 +83,7 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
         if (part.kind === 'powerInteger' && part.zero >= 0) kinkIds.add(part.zero)
         if (part.kind === 'add' && sums.length < MAX_AFFINE) sums.push(part)
         if (part.kind === 'call' && part.name === 'exp' && exponents.length < MAX_AFFINE) exponents.push(part.args[0]!)
+        if (part.kind === 'call' && WAVES.has(part.name)) angles.push(part.args[0]!)
         if (part.kind === 'logsumexp' && exponents.length < MAX_AFFINE) exponents.push(...part.parts)
       },
       seen,
@@ -85,7 +92,14 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
   const moves = (argument: Ground<T>): boolean => argument.scope.some((c) => c !== cell.id && !network.isFinite(c))
   const terms = sums.map((g) => compileFloat(g, s))
   const peaks = exponents.filter((g) => g.scope.includes(cell.id)).map((g) => compileFloat(g, s))
+  const waves = angles.filter((g) => g.scope.includes(cell.id)).map((g) => compileFloat(g, s))
   const { floats } = network.cells
+  const at =
+    (f: () => number) =>
+    (x: number): number => {
+      floats[cell.id] = x
+      return f()
+    }
   return {
     kinks: kinks.map((k) => ({
       id: k.id,
@@ -94,15 +108,15 @@ export const featuresOf = <T>(network: Network<T>, cluster: Cluster<T>, cell: Ce
       moves: moves(k.argument),
     })),
     movingKinks: kinks.some((k) => moves(k.argument)),
+    frequency: () => {
+      const kept = floats[cell.id]!
+      const slopes = waves.map(at).map((f) => Math.max(...WAVE_PLACES.map((x) => Math.abs(f(x + 0.5) - f(x)) * 2)))
+      floats[cell.id] = kept
+      return Math.max(0, ...slopes.filter(Number.isFinite))
+    },
     centres: (thrifty) => {
       forgetGaps(network.cells, cell.id)
       const kept = floats[cell.id]!
-      const at =
-        (f: () => number) =>
-        (x: number): number => {
-          floats[cell.id] = x
-          return f()
-        }
       const inside = PROBES.filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x))
       const found: Centre[] = [
         { x: 0, width: 1 },

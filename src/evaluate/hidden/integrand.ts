@@ -3,7 +3,7 @@ import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
 import { preciseNumber } from './precise'
-import { compileRounding } from './rounding'
+import { compileRounding, ROUNDING } from './rounding'
 import type { Ring } from './scaled'
 
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
@@ -20,6 +20,8 @@ export interface Integrand<T> {
   complain(): void
   /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
   ratios(): Float64Array
+  /** The same, with what each function is the difference of in place of its value: relative to that float64 has digits. */
+  magnitudes(): Float64Array
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
   exact(extra: T | undefined, shift: number): (T | undefined)[]
   /** The same with logarithms less `base` that have the digits of the number system; undefined where that is not to be had. */
@@ -62,6 +64,10 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     a,
     exact: compile(g, s),
     float: compileFloat(g, s),
+    magnitude: lazy(() => {
+      const error = compileRounding(g, s)
+      return () => error() / ROUNDING
+    }),
   }))
   const used = functions.map((f) => f.a)
   // Coefficients of functions that do not touch this cluster stay 0.
@@ -88,6 +94,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
     ratios: () => fill(functions.map((f) => f.float())),
+    magnitudes: () => fill(functions.map((f) => f.magnitude())),
     exact: (extra, shift) => {
       const exponent = A.sub(
         extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),

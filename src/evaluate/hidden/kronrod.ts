@@ -20,13 +20,17 @@ interface Part extends Estimate {
 
 const MAX_PARTS = 600
 
-/** ∫ f over consecutive intervals between the breakpoints; `f` fills its second argument. */
+/**
+ * ∫ f over consecutive intervals between the breakpoints, to a tolerance relative to the integrals of the absolute values
+ * or to `floors`, where those are greater; `f` fills its second argument.
+ */
 export const kronrod = (
   f: (s: number, into: Float64Array) => void,
   breaks: readonly number[],
-  size: number,
+  floors: Float64Array,
   tolerance: number,
 ): Estimate => {
+  const size = floors.length
   const buffer = new Float64Array(size)
   const rule = (a: number, b: number): Part => {
     const [c, h] = [(a + b) / 2, (b - a) / 2]
@@ -55,10 +59,12 @@ export const kronrod = (
         totals[m]! += p.errors[m]!
         sizes[m]! += p.sizes[m]!
       }
+    for (let m = 0; m < size; m++) sizes[m] = Math.max(sizes[m]!, floors[m]!)
   }
   const relative = (p: Part): number => p.errors.reduce((w, e, m) => Math.max(w, sizes[m]! > 0 ? e / sizes[m]! : 0), 0)
   measure()
-  while (parts.length < MAX_PARTS && totals.some((e, m) => e > tolerance * sizes[m]!)) {
+  const limit = Math.max(MAX_PARTS, 4 * breaks.length)
+  while (parts.length < limit && totals.some((e, m) => e > tolerance * sizes[m]!)) {
     // Every part that is far from its share is halved in one sweep.
     const share = tolerance / parts.length / 2
     const bad = parts.filter((p) => relative(p) > share && p.b - p.a > 1e-15 * Math.max(Math.abs(p.a), Math.abs(p.b)))

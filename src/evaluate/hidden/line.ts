@@ -21,6 +21,8 @@ import type { Ring, Scaled } from './scaled'
 /** Two rules that differ by more than this, beyond their own estimates and the rounding of the energy, refuse. */
 const AGREEMENT = 1e-8
 const MAX_NODES = 2 ** 14
+/** Of a panel over many humps. */
+const NODES_A_WIDTH = 32
 /** What two levels may differ by when nothing better is reached. */
 const HOPELESS = 1e-6
 const FLOAT_LEVELS = 9
@@ -32,7 +34,8 @@ const TAIL = 64
 
 interface FloatSum {
   readonly totals: Float64Array
-  readonly sizes: Float64Array
+  /** Integrals of the absolute values, or of what they are differences of. */
+  readonly sizes: Float64Array<ArrayBufferLike>
 }
 
 /** Terms of the rule at t = k·h in float64, summed for all k in the panel or the odd ones only. */
@@ -72,34 +75,41 @@ interface FloatPanel extends FloatSum {
   readonly difference: number
 }
 
+/** Levels after which functions that are small differences are measured by what they are differences of. */
+const PATIENCE = 4
+
 /** Halves the step until float64 sees no change. */
 const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, noise: number): FloatPanel => {
   const tolerance = 4e-15 + noise / 4
-  let level = Math.max(0, Math.ceil(-Math.log2((panel.high - panel.low) / 16)))
+  const first = Math.max(0, Math.ceil(-Math.log2((panel.high - panel.low) / 16)))
+  let level = first
   let { totals, sizes } = sumFloat(integrand, panel, shift, level, false)
+  let floors: Float64Array<ArrayBufferLike> = new Float64Array(totals.length)
   let previous = Infinity
-  const last = level + FLOAT_LEVELS
   for (;;) {
     level += 1
     const odd = sumFloat(integrand, panel, shift, level, true)
     const next = totals.map((v, m) => v / 2 + odd.totals[m]!)
-    const nextSizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
+    sizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
+    if (level === first + PATIENCE && totals.length > 1)
+      floors = sumFloat({ ...integrand, ratios: integrand.magnitudes }, panel, shift, level, false).sizes
+    const scales = sizes.map((v, m) => (floors[m]! < Infinity ? Math.max(v, floors[m]!) : v))
     const difference = next.reduce(
-      (d, v, m) => (nextSizes[m]! > 0 ? Math.max(d, Math.abs(v - totals[m]!) / nextSizes[m]!) : d),
+      (d, v, m) => (scales[m]! > 0 ? Math.max(d, Math.abs(v - totals[m]!) / scales[m]!) : d),
       0,
     )
     totals = next
-    sizes = nextSizes
     const stalled = difference < 1e-11 && difference > previous / 4
-    if (difference <= tolerance || stalled || level >= last) return { totals, sizes, level, difference }
+    if (difference <= tolerance || stalled || level >= first + FLOAT_LEVELS)
+      return { totals, sizes: scales, level, difference }
     previous = difference
   }
 }
 
 /** The same at other points: stretches as they lie between kinks, cut at every hump and at multiples of its width. */
-const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number): Estimate => {
+const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number, floors: Float64Array): Estimate => {
   const size = integrand.ratios().length
-  const [values, errors, sizes] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
+  const [values, errors, sizes] = [new Float64Array(size), new Float64Array(size), floors.slice()]
   for (const stretch of plan.stretches) {
     if (stretch.seen.length === 0) continue
     const f = (s: number, into: Float64Array): void => {
@@ -108,11 +118,11 @@ const secondOpinion = <T>(integrand: Integrand<T>, plan: Plan<T>, noise: number)
       const ratios = integrand.ratios()
       for (let m = 0; m < size; m++) into[m] = w > 0 ? w * ratios[m]! : 0
     }
-    const part = kronrod(f, breaksOf(stretch), size, Math.max(1e-12, noise))
+    const part = kronrod(f, breaksOf(stretch), floors, Math.max(1e-12, noise))
     for (let m = 0; m < size; m++) {
       values[m]! += part.values[m]!
       errors[m]! += part.errors[m]!
-      sizes[m]! += part.sizes[m]!
+      sizes[m] = Math.max(sizes[m]!, part.sizes[m]!)
     }
     stretch.chart.leave()
   }
@@ -153,7 +163,7 @@ interface Prepared<T> {
 }
 
 /** Panels that differ by more than this between two levels are split where the form of the integrand says it bends. */
-const SMOOTH = 1e-12
+const SMOOTH = 2e-13
 const MAX_CUTS = 8
 
 const prepare = <T>(
@@ -260,7 +270,10 @@ class Line<T> {
         throw this.#refuse(
           `the trapezoidal rule does not settle (two levels differ by ${float.difference.toExponential(1)})`,
         )
-    const check = this.confirm ? secondOpinion(integrand, plan, plan.noise) : undefined
+    const scales = Float64Array.from({ length: ring.size }, (_, m) =>
+      panels.reduce((sum, { float }) => sum + float.sizes[m]!, 0),
+    )
+    const check = this.confirm ? secondOpinion(integrand, plan, plan.noise, scales) : undefined
     let total: (T | undefined)[] | undefined
     for (const { panel, float } of panels) {
       const part = sumPanel(network, integrand, panel, float, plan.shift, ring)
@@ -334,7 +347,10 @@ const sumPanel = <T>(
         ring.plus(ring.times(coarse, A.fromNumber(2)), ring.times(fine, A.fromNumber(-1))),
         h,
       )
-      if (nodes > MAX_NODES || settled(A, result, difference, float, bits))
+      if (
+        nodes > Math.max(MAX_NODES, NODES_A_WIDTH * (panel.high - panel.low)) ||
+        settled(A, result, difference, float, bits)
+      )
         return withError(A, result, difference, ends(term, panel, ring, width))
       coarse = fine
       level += 1

@@ -48,6 +48,7 @@ const marginalIntegrand = <T>(
       if (trouble !== undefined) throw trouble
     },
     ratios: () => ratios,
+    magnitudes: () => ratios.map(Math.abs),
     exact: (extra, shift) => {
       follow(A, network.cells, outer)
       const { e, c } = inner.exact()

@@ -61,6 +61,13 @@ const VALLEY = 3
 /** Fraction of a width on which the log-density bends by no more than its square. */
 const STRAIGHT = 2 ** -20
 const MAX_HUMPS = 24
+/** Humps of an integrand with a sine in it. */
+const MAX_WAVES = 600
+/** An integrand with a sine in it is looked at so often in each period, and so many times on each side of its mass. */
+const LOOKS = 16
+const MAX_LOOKS = 2048
+/** Humps over a range of at most so many of their widths are integrated as one. */
+const MAX_WIDTHS = 8000
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 const FAR: readonly number[] = [100, 200, 300, 400, 500, 600, 700]
@@ -71,10 +78,15 @@ const LINE: readonly number[] = [
 ]
 const SHORT_LINE: readonly number[] = Array.from({ length: 31 }, (_, k) => 2 * k - 40)
 const SCALES: readonly number[] = Array.from({ length: 71 }, (_, k) => 2 ** (k - 30))
+/** Finer where the scale of most things is 1. */
+const FINE: readonly number[] = Array.from({ length: 57 }, (_, k) => 2 ** (k / 4 - 5))
+const FINE_LINE: readonly number[] = Array.from({ length: 65 }, (_, k) => k / 4 - 8)
 const COARSE: readonly number[] = Array.from({ length: 24 }, (_, k) => 8 ** (k - 10))
 
 class Planner<T> {
   readonly #centres: readonly Centre[]
+  readonly #frequency: number
+  readonly #seenWaves = new Map<Chart<T>, readonly [centre: number, reach: number]>()
   #top = -Infinity
   /** Whether the last look gave no number. */
   #failed = false
@@ -89,6 +101,7 @@ class Planner<T> {
     readonly cuts: readonly number[],
   ) {
     this.#centres = features.centres(thrifty)
+    this.#frequency = thrifty ? 0 : features.frequency()
   }
 
   plan(): Plan<T> {
@@ -105,6 +118,7 @@ class Planner<T> {
     if (!Number.isFinite(this.#top)) this.integrand.complain()
     if (!Number.isFinite(this.#top)) throw new Unsure(`the mass of the integrand over ${cell.name} is not found`)
     const humps = charts.map((chart, k) => this.#humps(chart, scans[k]!))
+    charts.forEach((chart, k) => this.#checkWaves(chart, humps[k]!))
     const stretches = charts.map((chart, k) => ({
       chart,
       panels: this.#panels(chart, scans[k]!, humps[k]!),
@@ -138,13 +152,18 @@ class Planner<T> {
     return [...(low ? [low.x] : [-1e300]), ...inside.sort((a, b) => a - b), ...(high ? [high.x] : [1e300])]
   }
 
-  #scanPoints(chart: Chart<T>): number[] {
+  #scanPoints(chart: Chart<T>, known: readonly number[]): number[] {
     const points: number[] = []
     const straight = !chart.low && !chart.high
     const scales = this.#centres.length <= 3 && !this.thrifty ? SCALES : COARSE
     const put = (x: number): void => {
       const s = straight ? x : chart.inverse(x)
       if (Number.isFinite(s)) points.push(s)
+    }
+    known.forEach(put)
+    if (!this.thrifty && known.length === 0) {
+      for (const d of FINE) for (const x of [-d, d]) put(x)
+      if (!straight) points.push(...FINE_LINE)
     }
     for (const { x, width } of this.#centres) {
       put(x)
@@ -160,9 +179,11 @@ class Planner<T> {
   }
 
   /** A scan over all scales, and an even one where it found the mass. */
-  #scan(chart: Chart<T>): Sample[] {
-    const samples = this.#scanPoints(chart).map((s) => ({ s, v: this.#at(chart, s) }))
+  #scan(chart: Chart<T>, known: readonly number[] = []): Sample[] {
+    const samples = this.#scanPoints(chart, known).map((s) => ({ s, v: this.#at(chart, s) }))
     this.#extend(chart, samples)
+    if (this.#frequency > 0 && known.length === 0) samples.push(...this.#waves(chart, samples))
+    samples.sort((x, y) => x.s - y.s)
     let top = -Infinity
     for (const x of samples) if (x.v > top) top = x.v
     const matters = (x: Sample): boolean => x.v > top - 1.5 * this.depth
@@ -176,6 +197,35 @@ class Planner<T> {
     }
     samples.sort((x, y) => x.s - y.s)
     return samples.filter((x, k) => k === 0 || x.s !== samples[k - 1]!.s)
+  }
+
+  /** Evenly around the greatest value, as often as a sine asks for. */
+  #waves(chart: Chart<T>, samples: readonly Sample[]): readonly Sample[] {
+    const best = samples.reduce((m, x) => (x.v > m.v ? x : m))
+    chart.setFloat(best.s)
+    const centre = this.network.cells.floats[this.cell.id]!
+    const step = (2 * Math.PI) / LOOKS / this.#frequency
+    const straight = !chart.low && !chart.high
+    const points: number[] = []
+    for (let k = -MAX_LOOKS; k <= MAX_LOOKS; k++) {
+      const x = centre + k * step
+      const s = straight ? x : chart.inverse(x)
+      if (Number.isFinite(s)) points.push(s)
+    }
+    this.#seenWaves.set(chart, [centre, MAX_LOOKS * step])
+    return points.map((s) => ({ s, v: this.#at(chart, s) }))
+  }
+
+  /** Where there is mass far out among the waves that were looked at, there may be more beyond. */
+  #checkWaves(chart: Chart<T>, humps: readonly Hump[]): void {
+    const [centre, reach] = this.#seenWaves.get(chart) ?? [0, Infinity]
+    for (const { s, v } of humps) {
+      chart.setFloat(s)
+      const far = Math.abs(this.network.cells.floats[this.cell.id]! - centre) > 0.9 * reach
+      if (far && v > this.#top - this.depth)
+        throw new Unsupported(`the integrand oscillates too often in ${this.cell.name} to be integrated numerically`)
+    }
+    chart.leave()
   }
 
   /** Further outwards while the greatest value stands at an end of the scan. */
@@ -247,7 +297,7 @@ class Planner<T> {
         peaks.push(k)
     }
     peaks.sort((a, b) => samples[b]!.v - samples[a]!.v)
-    const found = peaks.slice(0, this.thrifty ? 2 : MAX_HUMPS).map((k) => {
+    const found = peaks.slice(0, this.thrifty ? 2 : this.#frequency > 0 ? MAX_WAVES : MAX_HUMPS).map((k) => {
       const top = this.#climb(chart, samples[Math.max(0, k - 1)]!.s, samples[Math.min(samples.length - 1, k + 1)]!.s)
       return top.v >= samples[k]!.v ? top : samples[k]!
     })
@@ -284,17 +334,23 @@ class Planner<T> {
     if (live.length === 0) return []
     const cuts = valleys(live, samples)
     if (cuts.length === 0) return [this.#panel(chart, highest(live), samples)]
+    if (cuts.length > MAX_HUMPS) {
+      const together = this.#together(chart, live)
+      if (together) return [together]
+    }
     const { algebra: A } = this.network.evaluator
-    const middle = cuts.map((s) => {
+    const place = (s: number): number => {
       chart.setFloat(s)
-      const x = this.network.cells.floats[this.cell.id]!
-      return { x, exact: A.fromNumber(x) }
-    })
+      return this.network.cells.floats[this.cell.id]!
+    }
+    const places = live.map((h) => place(h.s))
+    const middle = cuts.map((s) => ({ x: place(s), exact: A.fromNumber(place(s)) }))
     chart.leave()
-    const ends = [chart.low, ...middle, chart.high]
+    // The chart of a left half-line runs from right to left.
+    const ends = [chart.low, ...middle.sort((a, b) => a.x - b.x), chart.high]
     return ends.slice(1).flatMap((high, k) => {
       const part = this.#chart(ends[k], high)
-      const scan = this.#scan(part)
+      const scan = this.#scan(part, this.#frequency > 0 ? places : [])
       const inside = this.#humps(part, scan)
       return inside.length === 0 ? [] : [this.#panel(part, highest(inside), scan)]
     })
@@ -316,6 +372,18 @@ class Planner<T> {
       else low = middle
     }
     return high
+  }
+
+  /** Many humps of like widths in one panel, if they are not too far apart for even steps. */
+  #together(chart: Chart<T>, humps: readonly Hump[]): Panel<T> | undefined {
+    const hump = highest(humps)
+    const width = Math.min(...humps.map((h) => Math.min(this.#drop(chart, h, 1, 1), this.#drop(chart, h, -1, 1))))
+    const [from, to] = [humps[0]!.s, humps.at(-1)!.s]
+    if ((to - from) / width > MAX_WIDTHS) return undefined
+    const extent = this.#extent(chart, hump.s, width, 0, [from, to], MAX_WIDTHS)
+    if (typeof extent === 'string') return undefined
+    const [low, high] = extent
+    return { chart, signs: this.#signs(chart, hump.s), mode: hump.s, width, spread: 0, low, high, depth: this.depth }
   }
 
   #panel(chart: Chart<T>, hump: Hump, samples: readonly Sample[]): Panel<T> {
@@ -358,9 +426,16 @@ class Planner<T> {
   }
 
   /** How far in t the weight, and the functions times it, matter; or how they fail to end. */
-  #extent(chart: Chart<T>, mode: number, width: number, spread: Spread, [from, to]: readonly [number, number]): Extent {
+  #extent(
+    chart: Chart<T>,
+    mode: number,
+    width: number,
+    spread: Spread,
+    [from, to]: readonly [number, number],
+    even = 250,
+  ): Extent {
     const step = spread === 0 ? 0.5 : spread === 1 ? 0.125 : 0.0625
-    const limit = spread === 0 ? 250 : spread === 1 ? 700 : 6.8
+    const limit = spread === 0 ? even : spread === 1 ? 700 : 6.8
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
     const logsAt = (t: number): Logs => {
       const w = this.#at(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)

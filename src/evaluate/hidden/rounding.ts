@@ -3,7 +3,8 @@ import { compileFloat } from './compileFloat'
 import { floatFunction } from './floatFunctions'
 import type { Ground } from './ground'
 
-const EPSILON = 2 ** -53
+/** Relative error of one operation in double precision. */
+export const ROUNDING = 2 ** -53
 
 /**
  * How far the term may be off in double precision at the current `floats`, to first order: for telling a difference of
@@ -11,7 +12,7 @@ const EPSILON = 2 ** -53
  */
 export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => number) => {
   const value = compileFloat(g, s)
-  const own = (): number => EPSILON * Math.abs(value())
+  const own = (): number => ROUNDING * Math.abs(value())
   switch (g.kind) {
     case 'add': {
       const parts = g.parts.map((p) => compileRounding(p, s))
@@ -19,7 +20,11 @@ export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => num
     }
     case 'mul': {
       const parts = g.parts.map((p) => [compileFloat(p, s), compileRounding(p, s)] as const)
-      return () => parts.reduce((sum, [x, error]) => sum + error() / Math.abs(x()), EPSILON) * Math.abs(value())
+      return () => {
+        const factors = parts.map(([x]) => Math.abs(x()))
+        const others = (k: number): number => factors.reduce((product, x, n) => (n === k ? product : product * x), 1)
+        return parts.reduce((sum, [, error], k) => sum + error() * others(k), own())
+      }
     }
     case 'logsumexp': {
       const parts = g.parts.map((p) => [compileFloat(p, s), compileRounding(p, s)] as const)
@@ -28,7 +33,10 @@ export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => num
     }
     case 'powerInteger': {
       const [base, error] = [compileFloat(g.base, s), compileRounding(g.base, s)]
-      return () => Math.abs((g.exponent * error() * value()) / base()) + own()
+      return () => {
+        const x = base()
+        return Math.abs(g.exponent * error() * (x === 0 ? x ** (g.exponent - 1) : value() / x)) + own()
+      }
     }
     case 'call': {
       if (g.args.length > 1) return own

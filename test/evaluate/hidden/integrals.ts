@@ -72,6 +72,12 @@ export const LINES: Readonly<Record<string, Term>> = {
   'sinh(u)^-0.3 exp(-u)': logPartition([u], add(U, mul(q('0.3'), log(call('sinh', U))))),
   'exp(-5 sqrt(1 - w)) on (0, 1)': logPartition([w], mul(q(5), call('sqrt', sub(ONE, W)))),
   'sin(x)^-0.5 on (0, pi)': logPartition([angle], mul(HALF, log(call('sin', at(angle))))),
+  'spikes where sin h = 0.3': logPartition([h], add(mul(q('1e6'), half(sub(q('0.3'), call('sin', H)))), half(H))),
+  'two wells left of a kink': logPartition(
+    [h],
+    add(call('abs', H), mul(q(50), square(mul(shifted('-3'), shifted('-2'))))),
+  ),
+  'exp(10 sin 40 h) and a Gauss': logPartition([h], sub(half(H), mul(q(10), call('sin', mul(q(40), H))))),
   'Poisson, rate e^9.5': logPartition([n], sub(lgamma1, mul(q('9.5'), N))),
   'mean of n^2 under a Poisson': expectation([n], sub(lgamma1, mul(q(3), N)), square(N)),
   'Riemann zeta at 2': logPartition([n], mul(TWO, log(add(N, ONE)))),

@@ -89,6 +89,14 @@ values['sinh(u)^-0.3 exp(-u)'] = log(mpf(2) ** mpf('0.3') / 2 * beta(mpf('0.65')
 values['exp(-5 sqrt(1 - w)) on (0, 1)'] = log(2 * (1 - 6 * exp(mpf(-5))) / 25)
 values['sin(x)^-0.5 on (0, pi)'] = log(beta(mpf(1) / 4, mpf(1) / 2))
 
+# A spike at each solution of sin h = 0.3.
+a = mp.asin(mpf('0.3'))
+spikes = lambda h: exp(-(mpf('0.3') - mp.sin(h)) ** 2 * mpf(10) ** 6 / 2 - h ** 2 / 2)
+values['spikes where sin h = 0.3'] = log(sum(pieces(spikes, around(c, mpf('0.001'), reach=20)) for k in range(-3, 4) for c in (a + 2 * pi * k, pi - a + 2 * pi * k)))
+wells = lambda h: exp(-abs(h) - 50 * ((h + 3) * (h + 2)) ** 2)
+values['two wells left of a kink'] = log(pieces(wells, [mpf(k) / 8 for k in range(-40, 5)]))
+values['exp(10 sin 40 h) and a Gauss'] = log(sqrt(2 * pi) * (mp.besseli(0, 10) + 2 * sum(mp.cos(pi * k / 2) * mp.besseli(k, 10) * exp(-mpf(40 * k) ** 2 / 2) for k in range(1, 4))))
+
 values['Poisson, rate e^9.5'] = exp(mpf('9.5'))
 values['mean of n^2 under a Poisson'] = exp(mpf(3)) ** 2 + exp(mpf(3))
 values['Conway-Maxwell-Poisson'] = log(nsum(lambda n: exp(2 * n - mpf('0.7') * mp.loggamma(n + 1)), [0, 400], method='direct'))
