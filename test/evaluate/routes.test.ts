@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { derive } from '../../src/calculus/derive'
 import { evaluatePoints } from '../../src/evaluate/evaluatePoints'
 import { estimatedError, routesOf } from '../../src/evaluate/routes'
@@ -35,5 +35,17 @@ describe.each(cases)('%s', (route, text) => {
     const error = estimatedError(model, derive(model))
     expect(error).toBeLessThan(1e-10)
     if (route !== 'closed form') expect(error).toBeGreaterThan(0)
+  })
+})
+
+describe('an error estimate', () => {
+  it('does not depend on the clock', () => {
+    const model = parseModel(`${visible} { h: "real[n]" }\nenergy: sum(i, v[i]^2/2 + h[i]^4 - v[i] * h[i])`)
+    const late = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 1e6))
+    let clock = 0
+    const slow = estimatedError(model, derive(model))
+    late.mockRestore()
+    expect(slow).toBe(estimatedError(model, derive(model)))
+    expect(slow).toBeGreaterThan(0)
   })
 })
