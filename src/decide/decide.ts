@@ -7,14 +7,16 @@ import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../langua
 import { domainText } from '../language/pointValues'
 import { type Question, questionOf } from './question'
 import { leavesOut } from './sampling/far/sizes'
-import { FAR, reachOut, replayFar } from './sampling/far/reach'
+import { reachOut, replayFar } from './sampling/far/reach'
+import { FAR } from './sampling/far/shapeSearch'
+import { untaken } from './sampling/far/untaken'
 import { type Agreement, type Disagreement, type SamplingOptions, splitPath } from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
 import { literalSizes } from '../language/sizes'
 import { largest, proveAtSizes, proveForAllSizes } from './provers'
-import { refutation } from './refutation'
+import { refutation, sizesText } from './refutation'
 import type { AssumptionNote, Proved, Refuted, SizeValues, Tested, Verdict } from './verdict'
 
 /**
@@ -184,9 +186,20 @@ const checkedBeyond = (
   options: SamplingOptions,
 ): Verdict => {
   if (coversAll(verdict)) return verdict
-  const { found, tried } = reachOut(question, options, tested, leastSizes(verdict))
-  return found ? refuted(found) : withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
+  const { found, tried, open } = reachOut(question, options, tested, leastSizes(verdict))
+  if (found) return refuted(found)
+  if (open) return leftOpen(tested, open)
+  return withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
 }
+
+/** Agreement where a claim takes one branch says nothing of the other. */
+const leftOpen = ({ points, undefinedPoints }: Tested, sizes: SizeValues): Verdict => ({
+  verdict: 'undecided',
+  reason: `both sides agree at ${points} points, but at ${sizesText(sizes)} a condition in the claim comes out otherwise than at any of them, and no point could be tried there`,
+  assumptions: [],
+  points,
+  undefinedPoints,
+})
 
 /** Says which domains stood in for unspecified ones. */
 const withDomains = (verdict: Refuted, model: Model, concrete: Model): Refuted => {
@@ -226,8 +239,11 @@ const proveByMoments = (question: Question, tested: Tested): Proved | undefined 
 const decideData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
   const outcome = decideOverData(model, claim, options, command)
   if (!('kind' in outcome)) return outcome
-  const formal = hasArbitraryData(model)
-  return (formal && proveByMoments(questionOf(model, claim, new Calculus()), outcome.verdict)) || outcome.verdict
+  const question = questionOf(model, claim, new Calculus())
+  const proof = hasArbitraryData(model) ? proveByMoments(question, outcome.verdict) : undefined
+  if (proof && coversAll(proof)) return proof
+  const [open] = untaken(question, outcome.verdict.sizes)
+  return open ? leftOpen(outcome.verdict, open.sizes[0]!) : (proof ?? outcome.verdict)
 }
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({

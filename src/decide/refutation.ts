@@ -5,7 +5,7 @@ import { toText } from '../export/text'
 import { differenceOf } from './difference'
 import type { Refuted, SizeValues } from './verdict'
 
-const sizesText = (s: SizeValues): string =>
+export const sizesText = (s: SizeValues): string =>
   Object.entries(s)
     .map(([name, n]) => `${name} = ${n}`)
     .join(', ')

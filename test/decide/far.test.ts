@@ -85,3 +85,54 @@ claims:
     expect(claims[0]!.verdict).toMatchObject({ verdict: 'refuted' })
   })
 })
+
+describe('branches that no size tried so far takes', () => {
+  const layers = (claims: readonly string[]) =>
+    parseModel(`
+sizes: { n: 2, m: 2, k: 2 }
+visible: { v: 'real[n]' }
+hidden: { h: 'binary[m]', g: 'binary[k]' }
+parameters: { W: 'real[n, m]', U: 'real[m, k]' }
+energy: v' * v / 2 - v' * W * h - h' * U * g
+claims:
+${claims.map((c) => `  - "${c}"`).join('\n')}
+`)
+
+  test.each([
+    'diff(F, U[j, l]) == -(k == 6 and m == 5 ? 1.001 : 1) * mean(h[j] * g[l])',
+    'diff(F, U[j, l]) == -mean(h[j] * g[l]) * (1 + delta(m, 4) * delta(k, 5) * delta(j, 3))',
+    'diff(F, U[j, l]) == -(m * k == 35 and j == 2 ? 1.001 : 1) * mean(h[j] * g[l])',
+  ])('%s is refuted, and again by its path', async (claim) => {
+    const model = layers([claim])
+    const verdict = (await check(model, { claim: 1 })).claims[0]!.verdict
+    if (verdict.verdict !== 'refuted') throw new Error(verdict.verdict)
+    const again = (await check(model, { claim: 1, path: verdict.path })).claims[0]!.verdict
+    expect(again).toMatchObject({ counterexample: verdict.counterexample })
+  })
+
+  test('where points are too dear, agreement elsewhere is no verdict', async () => {
+    const quartic = parseModel(`
+sizes: { n: 2, m: 2 }
+visible: { v: 'real[n]' }
+hidden: { h: 'real[m]', g: 'real[m]' }
+parameters: { W: 'real[n, m]', L: 'real[m, m]' }
+energy: v' * v / 2 - v' * W * h + sum(j, h[j]^4 + g[j]^4) - h' * L * g
+claims: ["diff(F, L[j, k]) == -(m == 6 ? 1.001 : 1) * mean(h[j] * g[k])"]
+`)
+    const { claims } = await check(quartic, { timeout: 60, claim: 1 })
+    expect(claims[0]!.verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('m = 6') })
+  })
+
+  test('over data, agreement at the sizes that are integrated is no verdict on others', async () => {
+    const model = parseModel(`
+sizes: { n: 2 }
+visible: { v: 'real[n]' }
+parameters: { s: positive }
+energy: v' * v / (2 * s^2)
+data: normal(0, 1)
+claims: ["data(v[i]^2) == (n == 6 ? 1.001 : 1)", "data(v[i]^2) == (n >= 1 ? 1 : 2)", "data(v[i] * v[k]) == delta(i, k)"]
+`)
+    const { claims } = await check(model)
+    expect(claims.map((c) => c.verdict.verdict)).toEqual(['undecided', 'tested', 'tested'])
+  })
+})

@@ -7,7 +7,7 @@ import { MAX_DRAW } from '../../domains/draw'
 import { instanceOf, type Shape } from './instance'
 import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './outcome'
 import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesOf } from './shapes'
-import { DISAGREEMENT, type Found, type Tally, tryInstance } from './trial'
+import { DISAGREEMENT, emptyTally, type Found, type Tally, tryInstance } from './trial'
 
 /** A claim whose time runs out before this many points agreed stays undecided. */
 const ENOUGH_POINTS = 40
@@ -19,16 +19,7 @@ const POINTS_PER_SHAPE = 3
 
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
 export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
-  const tally: Tally = {
-    points: 0,
-    undefinedPoints: 0,
-    unsampled: 0,
-    worst: 0,
-    confirmations: 0,
-    unsupported: undefined,
-    divergent: undefined,
-    divergentPoints: 0,
-  }
+  const tally = emptyTally()
   const agreedAt: SizeValues[] = []
   const heavy = isHeavy(question)
   const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)

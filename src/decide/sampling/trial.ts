@@ -6,12 +6,13 @@ import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import type { Equation, Question } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
+import { rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance, shapeOf } from './instance'
 import type { Disagreement, SamplingOptions } from './outcome'
 
 /* The sides of a claim at one instance: sizes, indices and values. */
 
-const MAX_ASSIGNMENTS = 9
+const MOST_ASSIGNMENTS = 9
 /** Where a claim is to be tried at every value of its indices, within reason. */
 const EVERY_ASSIGNMENT = 400
 export const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
@@ -26,7 +27,20 @@ export interface Tally {
   /** Why points were left out where a sum or integral does not converge, and how many. */
   divergent: string | undefined
   divergentPoints: number
+  /** Values of the claim's indices at which the sides agreed, where they are asked for. */
+  readonly agreedAt?: ReadonlyMap<string, number>[]
 }
+
+export const emptyTally = (): Tally => ({
+  points: 0,
+  undefinedPoints: 0,
+  unsampled: 0,
+  worst: 0,
+  confirmations: 0,
+  unsupported: undefined,
+  divergent: undefined,
+  divergentPoints: 0,
+})
 
 export type Found = Omit<Disagreement, 'agreedAt' | 'points'>
 
@@ -64,7 +78,7 @@ export const tryInstance = (
           : careful
             ? crossCheck(point, direct, equation, indices, outcome, tally)
             : outcome
-      if (tally) count(tally, verdict)
+      if (tally) count(tally, verdict, indices)
       if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
     }
   }
@@ -102,16 +116,17 @@ const assignmentsAt = (
   const { claim, indexConditions, variables } = question
   if (claim.indices.length === 0) return [new Map()]
   const all = indexAssignments(claim.indices, indexConditions, instance, variables)
-  const most = question.everyIndex ? EVERY_ASSIGNMENT : MAX_ASSIGNMENTS
-  if (all.length <= most) return all
-  const step = all.length / most
+  if (question.everyIndex) return rarestFirst(question, instance.sizes, all, EVERY_ASSIGNMENT)
+  if (all.length <= MOST_ASSIGNMENTS) return all
+  const step = all.length / MOST_ASSIGNMENTS
   const offset = Math.abs(draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, 7)) % all.length
-  return Array.from({ length: most }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
+  return Array.from({ length: MOST_ASSIGNMENTS }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
 }
 
-const count = (tally: Tally, outcome: Confrontation): void => {
+const count = (tally: Tally, outcome: Confrontation, indices: ReadonlyMap<string, number>): void => {
   if (outcome.kind === 'agree') {
     tally.points++
+    tally.agreedAt?.push(indices)
     tally.worst = Math.max(tally.worst, outcome.difference)
   } else if (outcome.kind === 'undefined' && outcome.divergent !== undefined) {
     tally.divergent ??= outcome.divergent

@@ -1,19 +1,19 @@
-import { Unsupported } from '../../../evaluate/unsupported'
 import { work } from '../../../evaluate/work'
 import { derivedSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
 import type { SizeValues } from '../../verdict'
 import type { Rational } from '../../../numbers/rational'
 import { type Digits, hasIntegral } from '../compare'
-import { type Instance, satisfiesConditions, type Shape, shapeOf } from '../instance'
-import { type Disagreement, OutOfTime, type SamplingOptions, splitPath } from '../outcome'
+import { type Shape, shapeOf } from '../instance'
+import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
-import { type Found, tryInstance } from '../trial'
 import { constantsOf } from './constants'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
-import { ORDINARY, type Plan, plannedInstance, plansOf, simpler } from './plans'
-import { criticalShapes } from './sizes'
+import { ORDINARY, plansOf } from './plans'
+import { atPoint, atShape, pathOf, type Search, type Try } from './shapeSearch'
+import { criticalShapes, MOST_CELLS } from './sizes'
+import { isTaken, type Untaken, untaken } from './untaken'
 
 /*
  * Agreement at ordinary points says little of a claim that fails in a rare branch, at one size or beyond a large
@@ -30,27 +30,15 @@ const POINTS_AT_SIZE = 3
 const HEAVY_PART = 5
 /** Part of the time that is left. */
 const SHARE = 6
-/** First word of the paths that lead here. */
-export const FAR = 'far'
-
-/** A point to try, and with how many bits agreement in float64 is checked there. */
-interface Try {
-  readonly plan: Plan
-  readonly digits?: Digits
-}
-
-interface Search {
-  readonly question: Question
-  readonly options: SamplingOptions
-  readonly agreedAt: readonly SizeValues[]
-  readonly points: number
-  /** Sizes beyond the usual ones at which points were tried. */
-  readonly tried: SizeValues[]
-}
+/** One point at sizes at which the claim takes a branch that no other has: without it there is no verdict. */
+const BRANCH_WORK = 20_000_000
+const BRANCH_SHARE = 2
 
 export interface Reached {
   readonly found: Disagreement | undefined
   readonly tried: readonly SizeValues[]
+  /** Sizes at which the claim takes a branch that could not be tried. */
+  readonly open: SizeValues | undefined
 }
 
 /** Looks for a counterexample at values and sizes that are out of the ordinary. */
@@ -61,16 +49,47 @@ export const reachOut = (
   minimum: SizeValues = {},
 ): Reached => {
   const { magnitudes, counts } = constantsOf(termsOf(question))
-  const share = options.share?.(SHARE) ?? options.tick
   const search: Search = {
     question: { ...question, everyIndex: true },
-    options: { ...options, ...(share && { tick: share }) },
+    options: within(options, SHARE),
     agreedAt: agreed.sizes,
     points: agreed.points,
     tried: [],
   }
   const known = [...new Set([...counts, ...Object.values(minimum)])]
-  return { found: atSizes(search, known) ?? atValues(search, magnitudes), tried: search.tried }
+  const found =
+    atSizes(search, known) ??
+    atBranches({ ...search, options: within(options, BRANCH_SHARE) }) ??
+    atValues({ ...search, options: within(options, SHARE) }, magnitudes)
+  return {
+    found,
+    tried: search.tried.map((t) => t.sizes),
+    open: found ? undefined : stillUntaken(search)[0]?.sizes[0],
+  }
+}
+
+const within = (options: SamplingOptions, parts: number): SamplingOptions => {
+  const tick = options.share?.(parts) ?? options.tick
+  return { ...options, ...(tick && { tick }) }
+}
+
+const stillUntaken = (search: Search): readonly Untaken[] =>
+  untaken(search.question, search.agreedAt).filter(
+    (branch) => !search.tried.some(({ sizes, indices }) => isTaken(branch, sizes, indices)),
+  )
+
+/** Where the claim takes a branch that it takes at no size that was tried. */
+const atBranches = (search: Search): Disagreement | undefined => {
+  const { variables, pointConditions } = search.question
+  for (const branch of stillUntaken(search))
+    for (const sizes of branch.sizes) {
+      if (search.tried.some((t) => isTaken(branch, t.sizes, t.indices))) break
+      const shape = shapeOf(sizes, variables, pointConditions, wantedOf(search.question))
+      if (!shape || shape.cells > MOST_CELLS) continue
+      const found = atShape(search, shape, sizePlans().slice(0, 1), 0, work.steps + BRANCH_WORK)
+      if (found) return found
+    }
+  return undefined
 }
 
 /** Beyond the usual sizes. What the sides share does not matter there, and may be too dear to evaluate. */
@@ -121,8 +140,6 @@ const smallShapes = (question: Question): readonly Shape[] => {
   return least ? [...new Set([least, wide ?? least])] : []
 }
 
-const pathOf = (sizes: SizeValues, point: number): string => `${FAR}:${Object.values(sizes).join('.')}:${point}`
-
 const atShapes = (
   search: Search,
   shapes: readonly Shape[],
@@ -136,69 +153,6 @@ const atShapes = (
     if (found) return found
   }
   return undefined
-}
-
-const atShape = (
-  search: Search,
-  shape: Shape,
-  tries: readonly Try[],
-  effort: number,
-  last: number,
-): Disagreement | undefined => {
-  const enough = work.steps + effort
-  try {
-    for (const [point, tried] of tries.entries()) {
-      if (point > 0 && work.steps > enough) break
-      const found = atPoint(limited(search, last), shape, tried, point)
-      if (found) return found
-      search.tried.push(shape.sizes)
-    }
-  } catch (error) {
-    // Agreement at ordinary points stands where others are too dear.
-    if (!(error instanceof OutOfTime || error instanceof Unsupported)) throw error
-  }
-  return undefined
-}
-
-/** The same search, which stops at a count of nodes. */
-const limited = (search: Search, end: number): Search => {
-  const tick = (): void => {
-    search.options.tick?.()
-    if (work.steps > end) throw new OutOfTime('too dear')
-  }
-  return { ...search, options: { ...search.options, tick } }
-}
-
-const atPoint = (search: Search, shape: Shape, { plan, digits }: Try, point: number): Disagreement | undefined => {
-  const { options, agreedAt, points } = search
-  const question: Question = { ...search.question, ...(digits && { digits }) }
-  const at = (instance: Instance): Found | undefined =>
-    tryInstance(question, instance, [point], false, options, undefined)
-  const instance = plannedInstance(shape, plan, point)
-  const first = instance && at(instance)
-  if (!first) return undefined
-  const found = shrunk(shape, first, at)
-  return { ...found, seed: options.seed, path: pathOf(shape.sizes, point), agreedAt, points: points + point + 1 }
-}
-
-const MOST_ROUNDS = 6
-
-const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => Found | undefined): Found => {
-  let best = first
-  try {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      let better: Found | undefined
-      for (const next of simpler(shape, best.instance)) {
-        better = satisfiesConditions(shape, next) ? at(next) : undefined
-        if (better) break
-      }
-      if (!better) return best
-      best = better
-    }
-  } catch (error) {
-    if (!(error instanceof OutOfTime)) throw error
-  }
-  return best
 }
 
 /** The point that an earlier search found, by its path. */

@@ -6,13 +6,13 @@ import { isHeavy } from '../shapes'
 import { LARGEST_SIZE } from './constants'
 
 const MOST_SHAPES = 40
-const MOST_CELLS = 4000
+export const MOST_CELLS = 4000
 /** Larger sizes are out of reach of matrices. */
 const LARGEST_HEAVY = 40
 const MOST_CROSSED = 6
 
 /** Where n − c, n² − c and 2ⁿ − c change sign. */
-const around = (c: number): readonly number[] =>
+export const around = (c: number): readonly number[] =>
   c < 9 ? [c, c + 1, c - 1] : [c, c + 1, c - 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
 
 /** Each size alone, and all together, at and next to a count that the claim is written with. */

@@ -1,0 +1,107 @@
+import { Unsupported } from '../../../evaluate/unsupported'
+import { work } from '../../../evaluate/work'
+import type { Question } from '../../question'
+import type { SizeValues } from '../../verdict'
+import type { Digits } from '../compare'
+import { type Instance, satisfiesConditions, type Shape } from '../instance'
+import { type Disagreement, OutOfTime, type SamplingOptions } from '../outcome'
+import { emptyTally, type Found, type Tally, tryInstance } from '../trial'
+import { type Plan, plannedInstance, simpler } from './plans'
+
+/* Points at one size, within limits, and what is simpler than one at which the sides differ. */
+
+/** First word of the paths that lead here. */
+export const FAR = 'far'
+
+/** A point to try, and with how many bits agreement in float64 is checked there. */
+export interface Try {
+  readonly plan: Plan
+  readonly digits?: Digits
+}
+
+export interface Search {
+  readonly question: Question
+  readonly options: SamplingOptions
+  readonly agreedAt: readonly SizeValues[]
+  readonly points: number
+  /** Sizes beyond the usual ones at which the sides agreed, with the values of the claim's indices. */
+  readonly tried: Tried[]
+}
+
+export interface Tried {
+  readonly sizes: SizeValues
+  readonly indices: readonly ReadonlyMap<string, number>[]
+}
+type Agreed = Tally & Required<Pick<Tally, 'agreedAt'>>
+
+export const pathOf = (sizes: SizeValues, point: number): string => `${FAR}:${Object.values(sizes).join('.')}:${point}`
+
+export const atShape = (
+  search: Search,
+  shape: Shape,
+  tries: readonly Try[],
+  effort: number,
+  last: number,
+): Disagreement | undefined => {
+  const enough = work.steps + effort
+  try {
+    for (const [point, tried] of tries.entries()) {
+      if (point > 0 && work.steps > enough) break
+      const tally: Agreed = { ...emptyTally(), agreedAt: [] }
+      const found = atPoint(limited(search, last), shape, tried, point, tally)
+      if (found) return found
+      if (tally.points > 0) search.tried.push({ sizes: shape.sizes, indices: tally.agreedAt })
+    }
+  } catch (error) {
+    // Agreement at ordinary points stands where others are too dear.
+    if (!(error instanceof OutOfTime || error instanceof Unsupported)) throw error
+  }
+  return undefined
+}
+
+/** The same search, which stops at a count of nodes. */
+const limited = (search: Search, end: number): Search => {
+  const tick = (): void => {
+    search.options.tick?.()
+    if (work.steps > end) throw new OutOfTime('too dear')
+  }
+  return { ...search, options: { ...search.options, tick } }
+}
+
+export const atPoint = (
+  search: Search,
+  shape: Shape,
+  { plan, digits }: Try,
+  point: number,
+  tally?: Tally,
+): Disagreement | undefined => {
+  const { options, agreedAt, points } = search
+  const question: Question = { ...search.question, ...(digits && { digits }) }
+  const at = (instance: Instance, counted?: Tally): Found | undefined =>
+    tryInstance(question, instance, [point], false, options, counted)
+  const instance = plannedInstance(shape, plan, point)
+  const first = instance && at(instance, tally)
+  if (!first) return undefined
+  const found = shrunk(shape, first, at)
+  return { ...found, seed: options.seed, path: pathOf(shape.sizes, point), agreedAt, points: points + point + 1 }
+}
+
+const MOST_ROUNDS = 6
+
+const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => Found | undefined): Found => {
+  let best = first
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      let better: Found | undefined
+      for (const next of simpler(shape, best.instance)) {
+        better = satisfiesConditions(shape, next) ? at(next) : undefined
+        if (better) break
+      }
+      if (!better) return best
+      best = better
+    }
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+  }
+  return best
+}

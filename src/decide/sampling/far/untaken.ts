@@ -1,0 +1,150 @@
+import { Evaluator } from '../../../evaluate/evaluator'
+import { Unsupported } from '../../../evaluate/unsupported'
+import { type Condition, freeIndices } from '../../../expr'
+import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
+import { isFault } from '../../../numbers/algebra'
+import type { Interval } from '../../../numbers/interval'
+import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
+import type { Question } from '../../question'
+import type { SizeValues } from '../../verdict'
+import { type Branch, branchesOf } from './branches'
+import { constantsOf } from './constants'
+import { around } from './sizes'
+
+/* Sizes at which a claim takes a branch that it takes at none of the sizes tried. */
+
+const MOST_SIZES = 1500
+/** Larger sizes have too many values of the indices to look through. */
+const LARGEST = 60
+const MOST_VALUES = 4000
+
+/** Some sizes are dearer than others. */
+const ALTERNATIVES = 3
+
+/** A branch that is open, and the least sizes at which the claim takes it. */
+export interface Untaken {
+  readonly condition: Condition
+  readonly holds: boolean
+  readonly sizes: readonly SizeValues[]
+}
+
+type Outcomes = ReadonlySet<boolean>
+
+/** How a condition comes out at some sizes, over all its indices and those of the claim's own conditions. */
+const outcomesAt = (condition: Condition, on: readonly Condition[], sizes: SizeValues): Outcomes => {
+  const evaluator = evaluatorOf(sizes)
+  const limits = on.filter((c) => c.symbols.size === 0 && [...c.free].some((name) => condition.free.has(name)))
+  const open = freeIndices(condition, ...limits)
+  const found = new Set<boolean>()
+  let values = 0
+  const from = (k: number): void => {
+    if (found.size === 2 || values > MOST_VALUES) return
+    if (k < open.length) return evaluator.forEach(open[k]!, () => from(k + 1))
+    values++
+    if (limits.every((c) => evaluator.truth(c))) found.add(evaluator.truth(condition))
+  }
+  try {
+    from(0)
+  } catch (error) {
+    if (!isFault(error) && !(error instanceof Unsupported)) throw error
+  }
+  return found
+}
+
+/** What is left of the branches once some sizes were tried. */
+const stillOpen = (question: Question, branches: readonly Branch[], tried: readonly SizeValues[]): readonly Branch[] =>
+  branches.flatMap(({ condition, wanted }) => {
+    let open = wanted
+    for (const base of tried) {
+      const sizes = open.length > 0 ? derivedSizes(question.model, base) : undefined
+      if (!sizes) continue
+      const seen = outcomesAt(condition, question.indexConditions, sizes)
+      open = open.filter((value) => !seen.has(value))
+    }
+    return open.length > 0 ? [{ condition, wanted: open }] : []
+  })
+
+const crossed = (names: readonly string[], values: readonly number[]): readonly SizeValues[] => {
+  const few =
+    values.length ** names.length <= MOST_SIZES ? values : values.slice(0, Math.floor(MOST_SIZES ** (1 / names.length)))
+  let all: SizeValues[] = [{}]
+  for (const name of names) all = all.flatMap((sizes) => few.map((n) => ({ ...sizes, [name]: n })))
+  const total = (sizes: SizeValues): number => Object.values(sizes).reduce((a, b) => a + b, 0)
+  return all.sort((a, b) => total(a) - total(b))
+}
+
+const candidates = (question: Question, branches: readonly Branch[]): readonly SizeValues[] => {
+  const { counts } = constantsOf(branches.map((b) => b.condition))
+  const near = counts.flatMap(around).filter((n) => n >= 1 && n <= LARGEST)
+  // The constants themselves come before their neighbours, which fewer names have room for.
+  const values = [...new Set([1, ...counts.filter((n) => n >= 2 && n <= LARGEST), 2, ...near])]
+  return crossed(Object.keys(ownSizes(question.model)), values)
+}
+
+const branchesOfQuestion = (question: Question): readonly Branch[] =>
+  branchesOf(question.equations.flatMap((e) => e.raw))
+
+/** Every branch that the claim takes at sizes where it makes sense, and at none of those tried. */
+export const untaken = (question: Question, tried: readonly SizeValues[]): readonly Untaken[] => {
+  const { model, claim } = question
+  const open = stillOpen(question, branchesOfQuestion(question), tried)
+  if (open.length === 0) return []
+  const wanted = open.flatMap((b) =>
+    b.wanted.map((holds) => ({ condition: b.condition, holds, sizes: [] as SizeValues[] })),
+  )
+  for (const base of candidates(question, open)) {
+    const rest = wanted.filter((w) => w.sizes.length < ALTERNATIVES)
+    if (rest.length === 0) break
+    const sizes = derivedSizes(model, base)
+    if (!sizes || !admissibleSizes(model, claim, sizes)) continue
+    for (const { condition } of open) {
+      const own = rest.filter((w) => w.condition === condition)
+      const seen = own.length > 0 ? outcomesAt(condition, question.indexConditions, sizes) : new Set<boolean>()
+      for (const w of own) if (seen.has(w.holds)) w.sizes.push(sizes)
+    }
+  }
+  return wanted.filter((w) => w.sizes.length > 0)
+}
+
+/** How a condition comes out at values of the claim's indices; undefined where others decide it. */
+const outcome = (condition: Condition, evaluator: Evaluator<Interval>, indices: Indices): boolean | undefined => {
+  if ([...condition.free].some((name) => !indices.has(name))) return undefined
+  for (const [name, value] of indices) evaluator.indices.set(name, value)
+  try {
+    return evaluator.truth(condition)
+  } catch (error) {
+    if (!isFault(error) && !(error instanceof Unsupported)) throw error
+    return undefined
+  }
+}
+type Indices = ReadonlyMap<string, number>
+
+const evaluatorOf = (sizes: SizeValues): Evaluator<Interval> =>
+  new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+
+/** Whether agreement at some sizes, for these values of the claim's indices, covers the branch. */
+export const isTaken = ({ condition, holds }: Untaken, sizes: SizeValues, agreed: readonly Indices[]): boolean => {
+  const evaluator = evaluatorOf(sizes)
+  return agreed.some((indices) => (outcome(condition, evaluator, indices) ?? holds) === holds)
+}
+
+/** Values of the claim's indices, one of each branch first, the rarest branches before all; the rest spread out. */
+export const rarestFirst = (
+  question: Question,
+  sizes: SizeValues,
+  all: readonly Indices[],
+  most: number,
+): readonly Indices[] => {
+  const branches = branchesOfQuestion(question)
+  const evaluator = evaluatorOf(sizes)
+  const groups = new Map<string, Indices[]>()
+  for (const indices of all) {
+    const key = branches.map((b) => outcome(b.condition, evaluator, indices)).join()
+    groups.set(key, [...(groups.get(key) ?? []), indices])
+  }
+  const ordered = [...groups.values()].sort((a, b) => a.length - b.length)
+  const first = new Set(ordered.map((group) => group[0]!))
+  const rest = all.filter((indices) => !first.has(indices))
+  const step = Math.max(1, rest.length / Math.max(1, most - first.size))
+  return [...first, ...rest.filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step))].slice(0, most)
+}
