@@ -80,10 +80,12 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 0.5
   for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) > least) continue
+    if (Math.abs(candidate.length - name.length) > least + 0.25) continue
     const same = candidate.toLowerCase() === name.toLowerCase()
     if (name.length === 1 && !same) continue
-    const distance = same ? 0.25 : editDistance(name, candidate) - (candidate[0] === name[0] ? 0.25 : 0)
+    // Of two that are as near, the one with the same letter in front, and with as many letters, is likelier.
+    const likely = (candidate[0] === name[0] ? 0.25 : 0) + (candidate.length === name.length ? 0.125 : 0)
+    const distance = same ? 0.125 : editDistance(name, candidate) - likely
     if (distance < least && (same || distance < Math.max(name.length, candidate.length)))
       [best, least] = [candidate, distance]
   }

@@ -38,7 +38,8 @@ export const elaborateSymbol = (ctx: Context, node: Node): Shaped => {
 }
 
 const mention = (ctx: Context, cell: Cell, node: Node): Shaped => {
-  if (ctx.inSlot) cell.inSlots = true
+  if (ctx.inRange) cell.inRanges = true
+  else if (ctx.inSlot) cell.inSlots = true
   else if (cell.kind === 'free') cell.mentions.push({ ctx, node })
   return scalar(() => cell.index())
 }
@@ -138,7 +139,7 @@ export const elaborateAccessor = (ctx: Context, node: Node & { type: 'accessor' 
     return BAD
   }
   const { value, bounds, whole } = accessed(ctx, node, object)
-  const slotContext: Context = { ...ctx, inSlot: true }
+  const slotContext: Context = { ...ctx, inSlot: true, inRange: false }
   if (value.bad) {
     for (const slot of node.slots) excuse(slotContext, slot)
     return BAD

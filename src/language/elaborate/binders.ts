@@ -101,7 +101,7 @@ export const elaborateRange = (ctx: Context, node: Node): Cell['explicit'] | und
     return undefined
   }
   const ends = [range.low, range.high].map((end) =>
-    elaborateScalar({ ...ctx, inSlot: true }, end, 'the end of a range'),
+    elaborateScalar({ ...ctx, inSlot: true, inRange: true }, end, 'the end of a range'),
   )
   if (ends.some((end) => end.bad)) return undefined
   ctx.session.deferred.push(() => checkEnds(ctx, [range.low, range.high], ends))

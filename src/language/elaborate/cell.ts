@@ -23,6 +23,8 @@ export class Cell {
   readonly uses: Use[] = []
   /** Where it stands in `v[i + 1]` and outside square brackets. */
   inSlots = false
+  /** Where it stands at the end of a range. */
+  inRanges = false
   readonly mentions: { readonly ctx: Context; readonly node: Node }[] = []
   /** Where the range would have followed but for a fault that has been reported. */
   excused = false

@@ -44,6 +44,8 @@ export interface Context {
   readonly path: Path | undefined
   /** True inside the square brackets of an entry. */
   readonly inSlot: boolean
+  /** True at the end of a range, which is a slot that gives no index a range. */
+  readonly inRange?: boolean
 }
 
 export const newSession = (faults: FaultList, mode: Session['mode'], realConditions = false): Session => ({

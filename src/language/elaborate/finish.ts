@@ -55,7 +55,7 @@ const resolveFree = (cell: Cell): void => {
       cell.token,
       cell.token,
       'unknown-name',
-      `unknown name \`${cell.name}\``,
+      `unknown name \`${cell.name}\`${cell.inRanges ? ': a range ends at a size, a number or an index that has a range of its own' : ''}`,
       didYouMean(cell.name, cell.ctx.scope.names.keys()),
     )
 }

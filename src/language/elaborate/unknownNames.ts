@@ -42,5 +42,12 @@ export const reportUnknown = (ctx: Context, node: Node, name: string): void => {
       `unknown name \`${name}\`: an index is bound by \`sum(${name}, …)\`, or is one of a definition \`name[${name}]\``,
       didYouMean(name, knownNames(ctx)),
     )
-  else fault(ctx, node, 'unknown-name', `unknown name \`${name}\``, didYouMean(name, knownNames(ctx)))
+  else
+    fault(
+      ctx,
+      node,
+      'unknown-name',
+      `unknown name \`${name}\``,
+      name === 'e' ? 'write `exp(1)`' : didYouMean(name, knownNames(ctx)),
+    )
 }

@@ -35,6 +35,8 @@ const FOREIGN: readonly (readonly [string, string, string])[] = [
   ['>>', 'foreign-operator', '`>>` is not an operator here'],
   ['?.', 'foreign-operator', '`?.` is not an operator here'],
   ['??', 'foreign-operator', '`??` is not an operator here'],
+  ['.+', 'foreign-operator', '`.+` is not an operator here: write `+`, which adds arrays, and a scalar to each entry'],
+  ['.-', 'foreign-operator', '`.-` is not an operator here: write `-`, which takes a scalar from each entry too'],
   ['..', 'range', '`..` is not a range here: write `1:n` after `in`'],
   ['=', 'assignment', '`=` is an assignment, which the language does not have: write `==` for an equation'],
   ['%', 'percent', '`%` is not an operator here: write `mod(i, n)` for a remainder, `x / 100` for a percentage'],
@@ -115,7 +117,8 @@ export const tokenize = (source: Source, faults: FaultList): readonly Token[] | 
         const close = text.indexOf('"', at + 1)
         end = close === -1 ? at + 1 : close + 1
       } else end = at + foreign[0].length
-      refuse(at, end, foreign[1], foreign[2])
+      if (foreign[0] === '=' && statesRange(text, at, tokens)) refuse(at, end, 'range', RANGE_BY_EQUALS)
+      else refuse(at, end, foreign[1], foreign[2])
       at = end
       continue
     }
@@ -161,6 +164,15 @@ export const tokenize = (source: Source, faults: FaultList): readonly Token[] | 
     while (at < text.length && text.charCodeAt(at) > 127 && /\p{L}|\p{M}/u.test(text[at]!)) at++
   }
   return faults.count > before ? undefined : tokens
+}
+
+const RANGE_BY_EQUALS = '`=` states no range here: write `in`, as in `sum(i in 1:n, …)`'
+
+/** `i = 1:n` at the beginning of a text or of an argument. */
+const statesRange = (text: string, at: number, tokens: readonly Token[]): boolean => {
+  const [before, index] = [tokens.at(-2), tokens.at(-1)]
+  const begins = before === undefined || before.text === '(' || before.text === ','
+  return begins && index?.kind === 'name' && /^=[^=,?:()]*(:|\.\.)/.test(text.slice(at, at + 80))
 }
 
 /** Whether the sign here is a longer one of the language: `==` is no assignment. */
