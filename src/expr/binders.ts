@@ -130,6 +130,13 @@ export const logsumexp = (at: IndexTerm, body: Term): Term => {
   return close('logsumexp', at, body)
 }
 
+/** exp of a term; of a logsumexp over a range that may be empty it is a sum, and so has the value 0 there. */
+export const expOf = (x: Term): Term => {
+  if (x.kind !== 'logsumexp' || isNonempty(x.index)) return call('exp', x)
+  const { index: at, body } = openBinder(x)
+  return sum(at, expOf(body))
+}
+
 export const binder = (kind: Bindable, at: IndexTerm, body: Term): Term => ({ sum, prod, logsumexp })[kind](at, body)
 
 const closeMatrix = (row: IndexTerm, column: IndexTerm, body: Term) => {

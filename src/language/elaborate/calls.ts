@@ -1,4 +1,4 @@
-import { call } from '../../expr'
+import { call, expOf, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import { didYouMean } from '../faults'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
@@ -101,5 +101,6 @@ const elaborateElementary = (ctx: Context, node: FunctionNode, name: FunctionNam
   if (!checkCount(ctx, node, nary ? 2 : 1, nary ? Infinity : 1, form)) return BAD
   const shape = broadcast(ctx, operands)
   if (!shape) return BAD
-  return shaped(shape.dims, (slots) => call(name, ...operands.map(({ value }) => entryOf(value, slots))), shape.row)
+  const apply = (args: readonly Term[]): Term => (name === 'exp' ? expOf(args[0]!) : call(name, ...args))
+  return shaped(shape.dims, (slots) => apply(operands.map(({ value }) => entryOf(value, slots))), shape.row)
 }
