@@ -3,6 +3,7 @@ import { writtenOut } from './derivedSizes'
 import type { Equation, Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
 import type { SamplingOptions } from './sampling/outcome'
+import { proveByInduction } from './induction'
 import { type NormalFormResult, proveByNormalForm } from './normalForm'
 import { decideBySignature } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
@@ -40,11 +41,13 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
 const ofEquation = (question: Question, { closed: [left, right] }: Equation): NormalFormResult => {
   const assume = conditionsOf(question)
   const result = proveByNormalForm(left, right, { assume })
-  const plain = result.proved ? undefined : writtenOut(question.model)
-  if (!plain) return result
-  return proveByNormalForm(plain.term(left), plain.term(right), {
-    assume: [...plain.positive, ...assume.map((c) => plain.term(c))],
-  })
+  if (result.proved) return result
+  const plain = writtenOut(question.model)
+  if (!plain) return proveByInduction(left, right, assume)
+  const [l, r] = [plain.term(left), plain.term(right)]
+  const assumed = [...plain.positive, ...assume.map((c) => plain.term(c))]
+  const inOwn = proveByNormalForm(l, r, { assume: assumed })
+  return inOwn.proved ? inOwn : proveByInduction(l, r, assumed)
 }
 
 export const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {
