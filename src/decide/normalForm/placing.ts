@@ -1,5 +1,15 @@
 import * as Q from '../../numbers/rational'
-import { coefficientOf, combine, freeOfForm, letterForm, minus, sameForm, scaleForm, singleLetter } from './forms'
+import {
+  coefficientOf,
+  combine,
+  freeOfForm,
+  letterForm,
+  minus,
+  sameForm,
+  scaleForm,
+  shift,
+  singleLetter,
+} from './forms'
 import { NO_LABELS, sumText } from './keys'
 import { makeDummy, renewBound } from './letters'
 import { makeMono, onlyMono, polyOf } from './poly'
@@ -11,35 +21,56 @@ import type { Atom, Factor, Form, Letter, Poly } from './types'
  * the least key is taken.
  */
 
+const MOST_SLOTS = 6
+
 export interface Placed {
   readonly coefficient: Q.Rational
   readonly dummies: readonly Letter[]
   readonly factors: readonly Factor[]
 }
 
-const formsIn = (atom: Atom, d: Letter, into: Form[]): void => {
+/** Visits every form in which the dummy stands, from the slots inwards. */
+const formsOf = (atom: Atom, d: Letter, visit: (form: Form) => void): void => {
   if (!atom.free.has(d)) return
-  if (atom.kind !== 'zero' && atom.kind !== 'atleast') for (const form of atom.forms) collectForm(form, d, into)
-  for (const poly of atom.polys) formsInPoly(poly, d, into)
+  if (atom.kind !== 'zero' && atom.kind !== 'atleast') for (const form of atom.forms) formsUnder(form, d, visit)
+  for (const poly of atom.polys) formsOfPoly(poly, d, visit)
 }
-const formsInPoly = (poly: Poly, d: Letter, into: Form[]): void => {
+const formsOfPoly = (poly: Poly, d: Letter, visit: (form: Form) => void): void => {
   if (!poly.free.has(d)) return
-  for (const m of poly.monos.values()) for (const f of m.factors) formsIn(f.atom, d, into)
+  for (const m of poly.monos.values()) for (const f of m.factors) formsOf(f.atom, d, visit)
 }
-const collectForm = (form: Form, d: Letter, into: Form[]): void => {
-  if (coefficientOf(form, d) !== 0) into.push(form)
+const formsUnder = (form: Form, d: Letter, visit: (form: Form) => void): void => {
+  if (!freeOfForm(form).has(d)) return
+  visit(form)
   for (const [letter] of form.terms) {
-    for (const inner of letter.inner) collectForm(inner, d, into)
-    if (letter.value) formsInPoly(letter.value, d, into)
+    for (const inner of letter.inner) formsUnder(inner, d, visit)
+    if (letter.value) formsOfPoly(letter.value, d, visit)
   }
+}
+
+const formsIn = (factors: readonly Factor[], d: Letter): readonly Form[] => {
+  const found: Form[] = []
+  for (const f of factors) formsOf(f.atom, d, (form) => void (coefficientOf(form, d) !== 0 && found.push(form)))
+  return found
+}
+
+/** Remainders in which the dummy stands. */
+const remaindersIn = (factors: readonly Factor[], d: Letter): readonly Letter[] => {
+  const found = new Set<Letter>()
+  for (const f of factors)
+    formsOf(f.atom, d, (form) => {
+      for (const [letter] of form.terms) if (letter.kind === 'mod' && letter.free.has(d)) found.add(letter)
+    })
+  return [...found]
 }
 
 const height = (factors: readonly Factor[]): number => 1 + factors.reduce((h, f) => Math.max(h, f.atom.height), 0)
 
 const complexity = (dummies: readonly Letter[], factors: readonly Factor[]): number => {
-  const forms: Form[] = []
-  for (const d of dummies) for (const f of factors) formsIn(f.atom, d, forms)
-  return forms.filter((f) => !singleLetter(f)).length
+  let count = 0
+  for (const d of dummies)
+    count += formsIn(factors, d).filter((f) => !singleLetter(f)).length + remaindersIn(factors, d).length
+  return count
 }
 
 const keyOf = (placed: Placed): string =>
@@ -56,6 +87,28 @@ const moved = (ring: Ring, start: Placed, d: Letter, slot: Form): Placed | undef
     ])
   const fresh = s > 0 ? makeDummy(d.lows.map(at), d.highs.map(at)) : makeDummy(d.highs.map(at), d.lows.map(at))
   const value = scaleForm(s, minus(letterForm(fresh), rest))
+  return withDummy(ring, start, d, fresh, value)
+}
+
+/** Over all remainders, d may go around: where mod(s·d + rest, n) counts from the low end, it becomes d′. */
+const turned = (ring: Ring, start: Placed, d: Letter, remainder: Letter): Placed | undefined => {
+  const [left, right] = remainder.inner as [Form, Form]
+  const [low, high] = [d.lows[0], d.highs[0]]
+  const s = coefficientOf(left, d)
+  const rest = minus(left, scaleForm(s, letterForm(d)))
+  if (!low || !high || d.lows.length > 1 || d.highs.length > 1 || Math.abs(s) !== 1) return undefined
+  if (!sameForm(shift(minus(high, low), 1), right)) return undefined
+  if ([...freeOfForm(rest), ...freeOfForm(right)].some((l) => start.dummies.includes(l))) return undefined
+  const fresh = makeDummy(d.lows, d.highs)
+  const back = minus(scaleForm(s, minus(minus(letterForm(fresh), low), rest)), low)
+  const value = combine([
+    [1, ring.mod(back, right)],
+    [1, low],
+  ])
+  return withDummy(ring, start, d, fresh, value)
+}
+
+const withDummy = (ring: Ring, start: Placed, d: Letter, fresh: Letter, value: Form): Placed | undefined => {
   const others = start.dummies.filter((l) => l !== d)
   const { bound, by } = renewBound(ring, others, new Map([[d, value]]))
   const mono = onlyMono(ring.replace(polyOf([makeMono(start.coefficient, start.factors)]), by))
@@ -68,8 +121,7 @@ export const placeCanonically = (ring: Ring, dummies: readonly Letter[], factors
   for (let k = 0; k < dummies.length; k++) {
     // Dummies are remade on the way; position in the list identifies them.
     const d = best.dummies[k]!
-    const all: Form[] = []
-    for (const f of best.factors) formsIn(f.atom, d, all)
+    const all = formsIn(best.factors, d)
     const slots: Form[] = []
     for (const form of all) {
       const movable = Math.abs(coefficientOf(form, d)) === 1 && singleLetter(form) !== d
@@ -81,8 +133,15 @@ export const placeCanonically = (ring: Ring, dummies: readonly Letter[], factors
       )
         slots.push(form)
     }
-    for (const slot of slots.slice(0, 6)) {
-      const candidate = moved(ring, best, d, slot)
+    const start = best
+    const candidates = [
+      ...slots.slice(0, MOST_SLOTS).map((slot) => () => moved(ring, start, d, slot)),
+      ...remaindersIn(best.factors, d)
+        .slice(0, MOST_SLOTS)
+        .map((remainder) => () => turned(ring, start, d, remainder)),
+    ]
+    for (const make of candidates) {
+      const candidate = make()
       if (!candidate) continue
       const reordered = { ...candidate, dummies: inPlace(best.dummies, d, candidate.dummies) }
       bestKey ??= keyOf(best)

@@ -180,4 +180,28 @@ export const SUMS: readonly Pair[] = [
   ['sqrt(s / logcosh(a))^2 == s / logcosh(a)', 'sqrt(s / logcosh(a)) * sqrt(logcosh(a)) == -sqrt(s)'],
   ['prod(r in 2:n, -2) == (-2)^(n - 1)', 'prod(r in 2:n, -2)^2 == prod(r in 2:n, -1)^2'],
   ['sign(sum(r in 1:n, a)) == sign(a)', 'sign(sum(r in 2:n-1, a)) == sign(a)'],
+  // A shift around a cycle reaches every entry once.
+  ['sum(i in 1:n, v[mod(i, n) + 1]) == sum(v)', 'sum(i in 1:n-1, v[mod(i, n) + 1]) == sum(v)'],
+  ['sum(i in 1:n, v[mod(i, n) + 1]^2) == sum(i, v[i]^2)', 'sum(i in 1:n, v[mod(2 * i, n) + 1]^2) == sum(i, v[i]^2)'],
+  ['sum(i in 0:n-1, v[mod(3 - i, n) + 1]) == sum(v)', 'sum(i in 0:n, v[mod(3 - i, n) + 1]) == sum(v)'],
+  [
+    'sum(i in 1:n, v[mod(i, n) + 1] * v[mod(i + 1, n) + 1]) == sum(i in 1:n, v[i] * v[mod(i, n) + 1])',
+    'sum(i in 1:n, v[mod(i, n) + 1] * v[mod(i + 2, n) + 1]) == sum(i in 1:n, v[i] * v[mod(i, n) + 1])',
+  ],
+  [
+    'sum(i in 1:n, (v[mod(i, n) + 1] - v[i])^2) == 2 * sum(i, v[i]^2) - 2 * sum(i in 1:n, v[i] * v[mod(i - 2, n) + 1])',
+    'sum(i in 1:n, (v[mod(i, n) + 1] - v[i])^2) == 2 * sum(i, v[i]^2) - 2 * sum(i in 1:n, v[i] * v[mod(i + 1, n) + 1])',
+  ],
+  [
+    'sum(i in 1:n, i * v[mod(i, n) + 1]) == sum(i in 1:n, v[mod(i, n) + 1] * i)',
+    'sum(i in 1:n, i * v[mod(i, n) + 1]) == sum(i, i * v[i])',
+  ],
+  [
+    'sum(k in 1:n, v[mod(i - k, n) + 1]) == sum(v) where i in 1:n',
+    'sum(k in 1:n, v[mod(i - k, n) + 1]) == n * v[i] where i in 1:n',
+  ],
+  [
+    'sum(i in 1:n, sum(k in 1:n, A[mod(i + k, n) + 1, i])) == sum(A)',
+    'sum(i in 1:n, sum(k in 1:n, A[mod(i + k, n) + 1, mod(i + k, n) + 1])) == sum(A)',
+  ],
 ]
