@@ -17,7 +17,7 @@ import {
   scalePoly,
   withCoefficient,
 } from './poly'
-import { power, primes } from './powers'
+import { power, primes, squareRoot } from './powers'
 import { polyText } from './printed'
 import type { Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'
@@ -72,6 +72,9 @@ export const log = (ring: Ring, poly: Poly, sign: SignFact = 'unknown'): Poly =>
     const { coefficient, factors, rest } = contentOf(ring, poly, 'nonnegative')
     const outside = [logNumber(coefficient), ...factors.map((f) => logFactor(ring, f))]
     if (onlyMono(rest)) return addPolys(...outside, log(ring, rest, sign))
+    const square = squareRoot(ring, rest)
+    if (square)
+      return addPolys(...outside, scalePoly(Q.rational(2), log(ring, ring.call('abs', [square]), 'nonnegative')))
     return addPolys(...outside, plainLog(ring, rest, strongerSign(ring.sign(rest), sign)))
   }
   const parts: Poly[] = []

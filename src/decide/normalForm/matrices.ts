@@ -1,6 +1,8 @@
 import * as Q from '../../numbers/rational'
+import { contentOf } from './content'
 import { letterForm, minus, singleLetter } from './forms'
 import { formKey, polyKey } from './keys'
+import { logdetAtom, logdetByLaw } from './logdet'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
 import { polyText } from './printed'
 import { leadingMono } from './reciprocals'
@@ -76,6 +78,18 @@ const diagonalOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly |
   return ring.replace(body, new Map([[column, letterForm(row)]]))
 }
 
+/** c · M, with the factors of all entries that depend on neither row nor column in c. */
+const multipleOf = (ring: Ring, row: Letter, column: Letter, body: Poly): { scale?: Poly; inside: Poly } => {
+  const { coefficient, factors, rest } = contentOf(ring, body, 'any')
+  const isEntry = (f: Factor): boolean => f.atom.free.has(row) || f.atom.free.has(column)
+  const outside = factors.filter((f) => !isEntry(f))
+  if (outside.length === 0 && Q.equal(coefficient, Q.ONE)) return { inside: body }
+  return {
+    scale: ring.product(coefficient, outside),
+    inside: ring.multiply(rest, ring.product(Q.ONE, factors.filter(isEntry))),
+  }
+}
+
 export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: Poly, at: readonly Form[]): Poly => {
   const body = byRow(ring, row, column, entries)
   const diagonal = diagonalOf(ring, row, column, body)
@@ -83,6 +97,8 @@ export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: P
     const here = ring.replace(diagonal, new Map([[row, at[0]!]]))
     return ring.multiply(ring.isZero(minus(at[0]!, at[1]!)), ring.power(here, Q.MINUS_ONE))
   }
+  const { scale, inside } = multipleOf(ring, row, column, body)
+  if (scale) return ring.multiply(ring.power(scale, Q.MINUS_ONE), inverseEntry(ring, row, column, inside, at))
   const dual = inverseByDual(ring, row, column, body, at, (r, c, b, slots) => inverseEntry(ring, r, c, b, slots))
   if (dual) return dual
   return atomPoly(
@@ -100,9 +116,12 @@ export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries:
   const diagonal = diagonalOf(ring, row, column, body)
   // A positive determinant does not make the diagonal positive, but the product of its absolute values is the same.
   if (diagonal) return ring.sum([row], ring.call('log', [ring.call('abs', [diagonal])], 'positive'))
-  const dual = logdetByDual(ring, row, column, body, (r, c, b) => logDeterminant(ring, r, c, b))
-  if (dual) return dual
-  return atomPoly(makeAtom('logdet', { polys: [body], bound: [row, column] }))
+  const again = (r: Letter, c: Letter, b: Poly): Poly => logDeterminant(ring, r, c, b)
+  return (
+    logdetByLaw(ring, row, column, body, again) ??
+    logdetByDual(ring, row, column, body, again) ??
+    logdetAtom(ring, row, column, body)
+  )
 }
 
 const slotsOf = (factors: readonly Factor[]): readonly Form[] => {

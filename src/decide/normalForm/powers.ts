@@ -81,6 +81,8 @@ const reciprocal = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact
   )
   const single = onlyMono(base)
   if (single) return ring.multiply(outside, monoPower(ring, single, exponent, 'unknown'))
+  const square = squareRoot(ring, base)
+  if (square) return ring.multiply(outside, power(ring, square, Q.mul(exponent, Q.rational(2))))
   const known = factors.every((f) => signOfFactor(f) === 'positive') && flip === 1 ? sign : 'unknown'
   const atom = makeAtom('base', { polys: [base], sign: strongerSign(ring.sign(base), known) })
   return ring.multiply(outside, ring.product(Q.ONE, [{ atom, exponent }]))
@@ -105,7 +107,7 @@ const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): P
 }
 
 /** r with r² = poly, for the square of a sum of two monomials. */
-const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
+export const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
   if (poly.monos.size !== 3 && poly.monos.size !== 6) return undefined
   const roots = monosOf(poly).flatMap((m) => {
     const even = m.factors.every((f) => f.exponent.d === 1n && f.exponent.n % 2n === 0n)

@@ -37,6 +37,21 @@ export const FUNCTIONS: readonly Pair[] = [
     '1 / (sqrt(s) + sqrt(t)) == (sqrt(s) - sqrt(t)) / (s - t)',
     '1 / (sqrt(s) + sqrt(t)) == (sqrt(s) + sqrt(t)) / (s - t)',
   ],
+  // Squares are seen in denominators and under logarithms too.
+  [
+    '1 / (2 + exp(a) + exp(-a)) == sigmoid(a) * (1 - sigmoid(a))',
+    '1 / (1 + exp(a) + exp(-a)) == sigmoid(a) * (1 - sigmoid(a))',
+  ],
+  [
+    'sum(j, d[j]^2 / (2 + exp(d[j]) + exp(-d[j]))) == sum(j, d[j]^2 * sigmoid(d[j]) * sigmoid(-d[j]))',
+    'sum(j, d[j]^2 / (2 + exp(d[j]) + exp(-d[j]))) == sum(j, d[j]^2 * sigmoid(d[j])^2)',
+  ],
+  [
+    'sum(j, 1 / (d[j]^2 - 2 * d[j] * a + a^2)) == sum(j, 1 / (d[j] - a)^2)',
+    'sum(j, 1 / (d[j]^2 + d[j] * a + a^2)) == sum(j, 1 / (d[j] + a)^2)',
+  ],
+  ['log(2 + exp(a) + exp(-a)) == 2 * softplus(a) - a', 'log(2 + exp(a) + exp(-a)) == 2 * softplus(a) + a'],
+  ['log(a^2 - 2 * a * b + b^2) == 2 * log(abs(a - b))', 'log(a^2 - 2 * a * b + b^2) == log(abs(a - b))'],
   ['abs(-a) == abs(a)', 'abs(-a) == -abs(a)'],
   ['abs(a) * abs(b) == abs(a * b)', 'abs(a) + abs(b) == abs(a + b)'],
   ['abs(a)^2 == a^2', 'abs(a)^3 == a^3'],
@@ -123,6 +138,28 @@ export const FUNCTIONS: readonly Pair[] = [
 ]
 
 /** Identities of sums, products and indices. */
+/** Log-determinants and inverses. */
+export const DETERMINANTS: readonly Pair[] = [
+  ['logdet(2 * P) == n * log(2) + logdet(P)', 'logdet(2 * P) == log(2) + logdet(P)'],
+  ['logdet(P / s^2) == logdet(P) - 2 * n * log(s)', 'logdet(P / s^2) == logdet(P) - 2 * m * log(s)'],
+  ['logdet(inv(A)) == -logdet(A)', 'logdet(inv(P)) == logdet(P)'],
+  ["logdet(A') == logdet(A)", "logdet(A' + A) == logdet(2 * A)"],
+  ['logdet(A * P) == logdet(A) + logdet(P)', 'logdet(A + P) == logdet(A) + logdet(P)'],
+  ['logdet(inv(A) * P * A) == logdet(P)', "logdet(A' * P * A) == logdet(P)"],
+  [
+    'logdet(diag(u) * P * diag(u)) == logdet(P) + 2 * sum(log(u))',
+    'logdet(diag(u) * P) == logdet(P) + 2 * sum(log(u))',
+  ],
+  [
+    "logdet(W * W' / s + eye(n)) == logdet(W * W' + s * eye(n)) - n * log(s)",
+    "logdet(W * W' / s + eye(n)) == logdet(W * W' + s * eye(n)) - m * log(s)",
+  ],
+  ['logdet(P * R * P) == 2 * logdet(P) + logdet(R)', 'logdet(P * R * P) == logdet(P) + logdet(R)'],
+  ['diff(logdet(s * P), s) == n / s', 'diff(logdet(s * P), s) == 1 / s'],
+  ['diff(logdet(2 * A), A[i, k]) == inv(A)[k, i]', 'diff(logdet(2 * A), A[i, k]) == 2 * inv(A)[k, i]'],
+  ['inv(s * A)[i, k] == inv(A)[i, k] / s', 'inv(s * A)[i, k] == inv(A)[i, k] * s'],
+]
+
 export const SUMS: readonly Pair[] = [
   ['sum(i, v[i]) == sum(j, v[j])', 'sum(i, v[i]) == sum(j, c[j])'],
   ['sum(i, v[i])^2 == sum(i, sum(j, v[i] * v[j]))', 'sum(i, v[i])^2 == sum(i, v[i]^2)'],
