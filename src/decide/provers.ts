@@ -2,6 +2,7 @@ import type { Condition } from '../expr'
 import { writtenOut } from './derivedSizes'
 import type { Equation, Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
+import { linearInStates } from './states'
 import type { SamplingOptions } from './sampling/outcome'
 import { proveByInduction } from './induction'
 import { type NormalFormResult, proveByNormalForm } from './normalForm'
@@ -38,16 +39,19 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
 }
 
 /** In the model's own sizes, which conditions and minimal sizes are told in; else with derived sizes written out. */
-const ofEquation = (question: Question, { closed: [left, right] }: Equation): NormalFormResult => {
+const ofEquation = (question: Question, { closed }: Equation): NormalFormResult => {
   const assume = conditionsOf(question)
-  const result = proveByNormalForm(left, right, { assume })
-  if (result.proved) return result
+  const own = proveByNormalForm(...closed, { assume })
+  if (own.proved) return own
   const plain = writtenOut(question.model)
-  if (!plain) return proveByInduction(left, right, assume)
-  const [l, r] = [plain.term(left), plain.term(right)]
-  const assumed = [...plain.positive, ...assume.map((c) => plain.term(c))]
-  const inOwn = proveByNormalForm(l, r, { assume: assumed })
-  return inOwn.proved ? inOwn : proveByInduction(l, r, assumed)
+  const sides = plain ? ([plain.term(closed[0]), plain.term(closed[1])] as const) : closed
+  const assumed = plain ? [...plain.positive, ...assume.map((c) => plain.term(c))] : assume
+  const inPlain = plain ? proveByNormalForm(...sides, { assume: assumed }) : own
+  if (inPlain.proved) return inPlain
+  const linear = [linearInStates(sides[0]), linearInStates(sides[1])] as const
+  const isNew = linear[0] !== sides[0] || linear[1] !== sides[1]
+  const byStates = isNew ? proveByNormalForm(...linear, { assume: assumed }) : own
+  return byStates.proved ? byStates : proveByInduction(...linear, assumed)
 }
 
 export const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues => {

@@ -1,0 +1,54 @@
+import { add, type CallTerm, mapTerm, mul, number, ONE, sub, substitute, type Term, ZERO } from '../expr'
+import * as Q from '../numbers/rational'
+
+/*
+ * A function of a variable with two values is linear in it: f(h) = f(0) + h (f(1) − f(0)) for a binary one,
+ * f(s) = ½ (f(1) + f(−1)) + ½ s (f(1) − f(−1)) for a spin.
+ */
+
+/** So many such variables under one function are taken apart; each doubles its number. */
+const MOST_ENTRIES = 3
+
+const isTwoValued = (t: Term): t is Term & { kind: 'entry' } =>
+  t.kind === 'entry' && (t.variable.domain.kind === 'binary' || t.variable.domain.kind === 'spin')
+
+const entriesIn = (t: Term, found: Set<Term>): Set<Term> => {
+  if (isTwoValued(t)) found.add(t)
+  // What a binder binds is another value for each of its terms.
+  else if (!('index' in t) && !('over' in t) && !('row' in t)) for (const child of t.children) entriesIn(child, found)
+  return found
+}
+
+const isFunction = (t: Term): t is CallTerm | (Term & { kind: 'power' }) =>
+  t.kind === 'call' || (t.kind === 'power' && (t.exponent.kind !== 'number' || !Q.isInteger(t.exponent.value)))
+
+/** Such a variable is another one where it is summed over. */
+const sumsOver = (t: Term): boolean => 'over' in t || t.kind === 'diff' || t.children.some(sumsOver)
+
+const atValue = (t: Term, h: Term, value: Term): Term => substitute(t, new Map([[h, value]]))
+
+/** The function, linear in one of its variables with two values; undefined where it is not defined at both. */
+const linear = (t: Term, h: Term & { kind: 'entry' }): Term | undefined => {
+  const [low, high] = [h.variable.domain.kind === 'spin' ? number(-1) : ZERO, ONE].map((v) => atValue(t, h, v)) as [
+    Term,
+    Term,
+  ]
+  if (!low.total || !high.total) return undefined
+  if (low === high) return low
+  const slope = sub(high, low)
+  return h.variable.domain.kind === 'spin'
+    ? mul(number(Q.HALF), add(high, low, mul(h, slope)))
+    : add(low, mul(h, slope))
+}
+
+/** The term with functions of variables that have two values written as linear in these. */
+export const linearInStates = (t: Term): Term => {
+  if (t.kind === 'index' || t.children.length === 0 || 'over' in t) return t
+  if (isFunction(t) && !sumsOver(t)) {
+    const entries = [...entriesIn(t, new Set())] as (Term & { kind: 'entry' })[]
+    const first = entries.length <= MOST_ENTRIES ? entries[0] : undefined
+    const apart = first && linear(t, first)
+    if (apart) return linearInStates(apart)
+  }
+  return mapTerm(t, linearInStates)
+}
