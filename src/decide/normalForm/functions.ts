@@ -122,7 +122,9 @@ const shifted =
     const rest =
       name === 'lgamma' && value && Q.equal(value, Q.ONE)
         ? ZERO_POLY
-        : opaque(name, [least], m === 0 ? known : 'unknown')
+        : name === 'lgamma' && value && Q.equal(value, Q.HALF)
+          ? half(log(ring, atomPoly(makeAtom('pi', { sign: 'positive' })), 'positive'))
+          : opaque(name, [least], m === 0 ? known : 'unknown')
     return addPolys(rest, ...steps)
   }
 

@@ -17,9 +17,11 @@ import {
   scalePoly,
   withCoefficient,
 } from './poly'
-import { power, primes, squareRoot } from './powers'
+import { power } from './powers'
+import { primes } from './primes'
 import { polyText } from './printed'
 import type { Ring } from './ring'
+import { squareRoot } from './squares'
 import { signOfFactor, strongerSign } from './signs'
 import type { Factor, Poly } from './types'
 

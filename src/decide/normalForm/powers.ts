@@ -1,53 +1,16 @@
 import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
-import {
-  atomPoly,
-  isOne,
-  makeAtom,
-  makeMono,
-  monosOf,
-  ONE_POLY,
-  onlyMono,
-  polyOf,
-  scalePoly,
-  subtract,
-  withCoefficient,
-  ZERO_POLY,
-} from './poly'
+import { atomPoly, isOne, makeAtom, makeMono, ONE_POLY, onlyMono, polyOf, scalePoly, ZERO_POLY } from './poly'
+import { numberPower } from './primes'
 import { polyText } from './printed'
 import { floor } from './product'
+import { nestedRoot, squareRoot } from './squares'
 import type { Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'
 import { type Factor, GiveUp, type Mono, type Poly } from './types'
 
 const LARGEST_POWER = 64n
-
-/** Prime factors with exponents; what trial division leaves counts as prime, which is sound. */
-export const primeFactors = (n: bigint): Map<bigint, number> => {
-  const result = new Map<bigint, number>()
-  let rest = n
-  for (let p = 2n; p * p <= rest && p < 100_000n; p++)
-    while (rest % p === 0n) {
-      result.set(p, (result.get(p) ?? 0) + 1)
-      rest /= p
-    }
-  if (rest > 1n) result.set(rest, (result.get(rest) ?? 0) + 1)
-  return result
-}
-
-export const primes = (q: Q.Rational): [bigint, number][] => [
-  ...primeFactors(q.n),
-  ...[...primeFactors(q.d)].map(([p, k]): [bigint, number] => [p, -k]),
-]
-const primeAtom = (p: bigint) => makeAtom('prime', { head: `${p}`, sign: 'positive' })
-
-/** q^e for q > 0. */
-const numberPower = (ring: Ring, q: Q.Rational, e: Q.Rational): Poly =>
-  ring.product(
-    Q.ONE,
-    primes(q).map(([p, k]) => ({ atom: primeAtom(p), exponent: Q.mul(Q.rational(k), e) })),
-  )
 
 export const power = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact = 'unknown'): Poly => {
   if (Q.sign(exponent) === 0) return ONE_POLY
@@ -97,6 +60,8 @@ const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): P
   const whole = floor(exponent)
   const square = exponent.d === 2n ? squareRoot(ring, rest) : undefined
   if (square) return ring.multiply(outside, ring.power(ring.call('abs', [square]), Q.mul(exponent, Q.rational(2))))
+  const nested = exponent.d === 2n ? nestedRoot(ring, rest) : undefined
+  if (nested) return ring.multiply(outside, ring.power(nested, Q.mul(exponent, Q.rational(2))))
   const atom = makeAtom('root', {
     polys: [rest],
     sign: strongerSign(strongerSign(ring.sign(rest), sign), 'nonnegative'),
@@ -104,38 +69,6 @@ const rootOf = (ring: Ring, poly: Poly, exponent: Q.Rational, sign: SignFact): P
   const fraction = atomPoly(atom, Q.sub(exponent, Q.rational(whole)))
   const parts = ring.multiply(outside, fraction)
   return whole === 0n ? parts : ring.multiply(parts, ring.power(rest, Q.rational(whole), sign))
-}
-
-/** r with r² = poly, for the square of a sum of two monomials. */
-export const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
-  if (poly.monos.size !== 3 && poly.monos.size !== 6) return undefined
-  const roots = monosOf(poly).flatMap((m) => {
-    const even = m.factors.every((f) => f.exponent.d === 1n && f.exponent.n % 2n === 0n)
-    if (!even || Q.sign(m.coefficient) <= 0) return []
-    const r = constantRoot(m.coefficient)
-    return r
-      ? [
-          makeMono(
-            r,
-            m.factors.map((f) => ({ atom: f.atom, exponent: Q.rational(f.exponent.n / 2n) })),
-          ),
-        ]
-      : []
-  })
-  if (roots.length !== 2 && roots.length !== 3) return undefined
-  for (let signs = 0; signs < 1 << (roots.length - 1); signs++) {
-    const candidate = polyOf(
-      roots.map((m, k) => (k > 0 && (signs >> (k - 1)) & 1 ? withCoefficient(m, Q.neg(m.coefficient)) : m)),
-    )
-    if (subtract(ring.multiply(candidate, candidate), poly).monos.size === 0) return candidate
-  }
-  return undefined
-}
-
-const constantRoot = (q: Q.Rational): Q.Rational | undefined => {
-  const list = primes(q)
-  if (list.some(([, k]) => k % 2 !== 0)) return undefined
-  return list.reduce((r, [p, k]) => Q.mul(r, Q.power(Q.rational(p), BigInt(k / 2))), Q.ONE)
 }
 
 const monoPower = (ring: Ring, mono: Mono, exponent: Q.Rational, sign: SignFact): Poly => {

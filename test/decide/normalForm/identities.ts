@@ -37,6 +37,18 @@ export const FUNCTIONS: readonly Pair[] = [
     '1 / (sqrt(s) + sqrt(t)) == (sqrt(s) - sqrt(t)) / (s - t)',
     '1 / (sqrt(s) + sqrt(t)) == (sqrt(s) + sqrt(t)) / (s - t)',
   ],
+  ['sqrt(1 - sin(a)^2) == abs(cos(a))', 'sqrt(1 - sin(a)^2) == cos(a)'],
+  ['sqrt((1 + cos(a)) / 2) == abs(cos(a / 2))', 'sqrt((1 + cos(a)) / 2) == abs(sin(a / 2))'],
+  ['1 / (s - s * sin(a)^2) == 1 / (s * cos(a)^2)', '1 / (s - s * sin(a)^2) == 1 / (s * cos(a))'],
+  ['sqrt(5 + 2 * sqrt(6)) == sqrt(2) + sqrt(3)', 'sqrt(7 + 2 * sqrt(6)) == sqrt(2) + sqrt(3)'],
+  ['sqrt(8 - 2 * sqrt(15)) == sqrt(5) - sqrt(3)', 'sqrt(8 - 2 * sqrt(15)) == sqrt(3) - sqrt(5)'],
+  ['(5 + 2 * sqrt(6))^(-3/2) == (sqrt(3) - sqrt(2))^3', '(5 + 2 * sqrt(6))^(-3/2) == (sqrt(3) + sqrt(2))^3'],
+  [
+    'sqrt(s + 4 * sqrt(s * t) + 4 * t) == sqrt(s) + 2 * sqrt(t)',
+    'sqrt(s + 2 * sqrt(s * t) + 4 * t) == sqrt(s) + 2 * sqrt(t)',
+  ],
+  ['sqrt(s - 2 * sqrt(s) + 1) == abs(sqrt(s) - 1)', 'sqrt(s - 2 * sqrt(s) + 1) == sqrt(s) - 1'],
+  ['lgamma(3/2) == log(pi) / 2 - log(2)', 'lgamma(3/2) == log(pi) / 2 + log(2)'],
   // Squares are seen in denominators and under logarithms too.
   [
     '1 / (2 + exp(a) + exp(-a)) == sigmoid(a) * (1 - sigmoid(a))',
