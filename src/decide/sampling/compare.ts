@@ -26,6 +26,11 @@ export type Confrontation =
 
 /** Agreement in float64 must be at least this close, relative to max(1, |left|, |right|); else more digits decide. */
 const FLOAT_AGREEMENT = 1e-11
+/**
+ * What an integral or an infinite sum leaves out is small beside its greatest terms, also where a factor makes all of
+ * those 0: a difference below this, relative to max(1, |left|, |right|), refutes nothing.
+ */
+const ESTIMATE_DIFFERENCE = 1e-13
 /** Agreement with many digits. */
 const BALL_AGREEMENT = 1e-30
 /** Where an integral leaves an error estimate that digits do not shrink. */
@@ -126,6 +131,8 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated
   const overlapping = a.lo <= b.hi && b.lo <= a.hi
   const width = relative(a.hi - a.lo + b.hi - b.lo, x, y)
   // An integral carries an error estimate that more digits would shrink only at great cost: it stays in float64.
+  if (integrated && !overlapping && relative(Math.abs(x - y), x, y) <= ESTIMATE_DIFFERENCE)
+    return { kind: 'unresolved' }
   if (integrated && !overlapping)
     return { kind: 'differ', left: digitsOf(a), right: digitsOf(b), leftValue: x, rightValue: y }
   if (overlapping && width <= (integrated ? ESTIMATE_AGREEMENT : FLOAT_AGREEMENT))
