@@ -105,6 +105,7 @@ export class Evaluator<T> extends Integers<T> {
   readonly #prepared: Prepared<T>
   readonly #states = new Map<string, unknown>()
   readonly #closures = new Map<Term, () => T>()
+  readonly #byStates = new Map<string, T>()
 
   constructor(
     readonly algebra: Algebra<T>,
@@ -265,6 +266,35 @@ export class Evaluator<T> extends Integers<T> {
     }
   }
 
+  /**
+   * A sum or integral over hidden states inside one over others: it is kept for each value of the discrete variables
+   * that it depends on, so that it is not made anew at each point of the others.
+   */
+  #hidden(term: Term & { kind: 'logpartition' | 'expectation' | 'marginal' }): T {
+    const states = this.#statesOf(term)
+    if (states === undefined) return evaluateHidden(this, term)
+    const key = `${this.keyOf(term)}|${states}`
+    let value = this.#byStates.get(key)
+    if (value === undefined) {
+      if (this.#byStates.size > MEMO_LIMIT) this.#byStates.clear()
+      this.#byStates.set(key, (value = evaluateHidden(this, term)))
+    }
+    return value
+  }
+
+  /** The states that surround a term and that it depends on; undefined where there are none, or one is not discrete. */
+  #statesOf(term: Term): string | undefined {
+    const parts: string[] = []
+    for (const { names } of this.#scopes)
+      for (const name of names) {
+        if (!term.symbols.has(name)) continue
+        const integers = this.arrays.get(name)?.integers
+        if (!integers) return undefined
+        parts.push(integers.join())
+      }
+    return parts.length > 0 ? parts.join(';') : undefined
+  }
+
   /** The memo of a term over at most one index, as an array: large sums look it up at each of their terms. */
   #kept(term: Term): () => T {
     const [name] = term.free
@@ -356,7 +386,7 @@ export class Evaluator<T> extends Integers<T> {
       case 'logpartition':
       case 'expectation':
       case 'marginal':
-        return evaluateHidden(this, term)
+        return this.#hidden(term)
       case 'compare':
       case 'and':
       case 'or':

@@ -78,6 +78,28 @@ const diagonalOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly |
   return ring.replace(body, new Map([[column, letterForm(row)]]))
 }
 
+/** (M⁻¹)⁻¹ = M. */
+const doubleInverse = (ring: Ring, row: Letter, column: Letter, body: Poly, at: readonly Form[]): Poly | undefined => {
+  const mono = onlyMono(body)
+  const [f, ...others] = mono?.factors ?? []
+  if (!f || others.length > 0 || f.atom.kind !== 'inverse' || !Q.equal(f.exponent, Q.ONE)) return undefined
+  const [r, c] = f.atom.bound as [Letter, Letter]
+  const [p, q] = f.atom.forms.map((form) => singleLetter(form))
+  const straight = p === row && q === column
+  if (!straight && !(p === column && q === row)) return undefined
+  if (range(r) !== range(row) || range(c) !== range(row) || range(column) !== range(row)) return undefined
+  if (!isPositiveDefinite(ring, r, c, f.atom.polys[0]!))
+    ring.note({ kind: 'defined', text: `the matrix ${polyText(f.atom.polys[0]!)} is invertible` })
+  const entry = ring.replace(
+    f.atom.polys[0]!,
+    new Map([
+      [r, at[straight ? 0 : 1]!],
+      [c, at[straight ? 1 : 0]!],
+    ]),
+  )
+  return scalePoly(Q.div(Q.ONE, mono!.coefficient), entry)
+}
+
 /** c · M, with the factors of all entries that depend on neither row nor column in c. */
 const multipleOf = (ring: Ring, row: Letter, column: Letter, body: Poly): { scale?: Poly; inside: Poly } => {
   const { coefficient, factors, rest } = contentOf(ring, body, 'any')
@@ -97,6 +119,8 @@ export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: P
     const here = ring.replace(diagonal, new Map([[row, at[0]!]]))
     return ring.multiply(ring.isZero(minus(at[0]!, at[1]!)), ring.power(here, Q.MINUS_ONE))
   }
+  const again = doubleInverse(ring, row, column, body, at)
+  if (again) return again
   const { scale, inside } = multipleOf(ring, row, column, body)
   if (scale) return ring.multiply(ring.power(scale, Q.MINUS_ONE), inverseEntry(ring, row, column, inside, at))
   const dual = inverseByDual(ring, row, column, body, at, (r, c, b, slots) => inverseEntry(ring, r, c, b, slots))

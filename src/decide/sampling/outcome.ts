@@ -17,6 +17,8 @@ export interface SamplingOptions {
   readonly samples?: ReadonlyMap<string, Sample>
   /** Throws {@link OutOfTime} when time is up. */
   readonly tick?: () => void
+  /** A tick for direct evaluation of a claim's own words alone, which may use up no more than a part of the time. */
+  readonly directTick?: () => void
   /** A tick for one of so many equal parts of the time that is left, so that no question starves those after it. */
   readonly share?: (parts: number) => () => void
 }

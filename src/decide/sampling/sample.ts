@@ -17,8 +17,13 @@ const ENOUGH_SIZES = 4
 /** Work per claim: sizes with many cells get fewer points. */
 const POINTS_PER_SHAPE = 3
 
+/** Part of the time after which closed sides are no longer confirmed by direct evaluation. */
+const DIRECT_SHARE = 2
+
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
-export const sample = (question: Question, options: SamplingOptions): Agreement | Undecided | Disagreement => {
+export const sample = (question: Question, given: SamplingOptions): Agreement | Undecided | Disagreement => {
+  const directTick = given.share?.(DIRECT_SHARE)
+  const options: SamplingOptions = { ...given, ...(directTick && { directTick }) }
   const tally = emptyTally()
   const agreedAt: SizeValues[] = []
   const heavy = isHeavy(question)

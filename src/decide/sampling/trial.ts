@@ -8,7 +8,7 @@ import type { Equation, Question } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
 import { rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance, shapeOf } from './instance'
-import type { Disagreement, SamplingOptions } from './outcome'
+import { type Disagreement, OutOfTime, type SamplingOptions } from './outcome'
 
 /* The sides of a claim at one instance: sizes, indices and values. */
 
@@ -66,7 +66,7 @@ export const tryInstance = (
     return undefined
   }
   const direct = new Point(variables, whole, {
-    tick: patience(options.tick),
+    tick: patience(options),
     ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }),
   })
   for (const indices of assignmentsAt(question, instance, draws)) {
@@ -91,11 +91,21 @@ export const tryInstance = (
  */
 const PATIENCE = 2_500_000
 
-const patience = (tick: (() => void) | undefined): (() => void) => {
+const patience = ({ tick, directTick }: SamplingOptions): (() => void) => {
   const end = work.steps + PATIENCE
   return () => {
     tick?.()
-    if (work.steps > end) throw new Unsupported('direct evaluation takes too long')
+    if (work.steps > end || isOver(directTick)) throw new Unsupported('direct evaluation takes too long')
+  }
+}
+
+const isOver = (tick: (() => void) | undefined): boolean => {
+  try {
+    tick?.()
+    return false
+  } catch (error) {
+    if (error instanceof OutOfTime) return true
+    throw error
   }
 }
 

@@ -169,6 +169,8 @@ export const DETERMINANTS: readonly Pair[] = [
   ['logdet(P * R * P) == 2 * logdet(P) + logdet(R)', 'logdet(P * R * P) == logdet(P) + logdet(R)'],
   ['diff(logdet(s * P), s) == n / s', 'diff(logdet(s * P), s) == 1 / s'],
   ['diff(logdet(2 * A), A[i, k]) == inv(A)[k, i]', 'diff(logdet(2 * A), A[i, k]) == 2 * inv(A)[k, i]'],
+  ['inv(inv(A))[i, k] == A[i, k]', 'inv(inv(A))[i, k] == A[k, i]'],
+  ["inv(inv(A)' * 2)[i, k] == A[k, i] / 2", "inv(inv(A)' * 2)[i, k] == A[i, k] / 2"],
   ['inv(s * A)[i, k] == inv(A)[i, k] / s', 'inv(s * A)[i, k] == inv(A)[i, k] * s'],
 ]
 
