@@ -71,12 +71,13 @@ export class Attempt {
       if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER)
         continue
       const before = this.tally.points
+      const { unresolved } = this.tally
       const found = this.#tryShape(shape, k, path, costly ? 1 : this.effort.runs, agreedAt)
       if (found) return found
       if (this.tally.points > before) {
         agreedAt.push(shape.sizes)
         this.sizes.push(shape.sizes)
-      }
+      } else if (!costly && this.tally.unresolved > unresolved) this.tally.unsettledAt.push(shape.sizes)
       if (this.tally.reason === DISAGREEMENT) return undefined
     }
     return undefined
@@ -189,8 +190,10 @@ export class Attempt {
 
   #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
     try {
+      const compared = sides.compare(instance, this.#data)
+      // Where kinks lie is known once the axes have been scanned.
       const coarse = sides.means.cells.length > 3 || sides.means.oblique
-      return sides.compare(instance, this.#data).map((c) => relation(c, coarse))
+      return compared.map((c) => relation(c, coarse))
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]

@@ -5,8 +5,9 @@ import { type Claim, isArbitrary, type Model } from '../../language/model'
 import type { Sides } from '../equation1/sides'
 import { instantiate } from '../instantiate'
 import { questionOf } from '../question'
-import { refutation } from '../refutation'
+import { refutation, sizesText } from '../refutation'
 import { OutOfTime, type SamplingOptions, splitPath, undecided } from '../sampling/outcome'
+import { visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT } from '../sampling/trial'
 import type { Refuted, SizeValues, Tested, Undecided } from '../verdict'
 import { Attempt } from './attempt'
@@ -78,5 +79,12 @@ export const decideOverData = (
   const untold = tally.agreed.size < claim.sides.length - 1
   if (untold || tally.reason === DISAGREEMENT)
     return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
+  const cells = (at: SizeValues): number => visibleCells(questionOf(model, claim, new Calculus()), at)
+  const beyond = tally.unsettledAt.find((at) => sizes.every((known) => cells(known) < cells(at)))
+  if (beyond)
+    return undecided(
+      `both sides agree at ${tally.points} points, but none could be decided at ${sizesText(beyond)}, where entries differ: ${tally.reason ?? 'no expectation was known'}`,
+      tally,
+    )
   return { kind: 'agreed', verdict: agreement(tally, sizes) }
 }

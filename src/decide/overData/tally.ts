@@ -5,6 +5,8 @@ export interface Tally {
   undefinedPoints: number
   /** Points at which an expectation was not found, though it may exist. */
   unresolved: number
+  /** Small sizes at which no point settled. */
+  readonly unsettledAt: SizeValues[]
   worst: number
   confidence: number
   reason: string | undefined
@@ -16,6 +18,7 @@ export const emptyTally = (): Tally => ({
   points: 0,
   undefinedPoints: 0,
   unresolved: 0,
+  unsettledAt: [],
   worst: 0,
   confidence: 0,
   reason: undefined,
