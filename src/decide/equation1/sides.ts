@@ -1,18 +1,4 @@
-import {
-  add,
-  entry,
-  FINITE_DOMAINS,
-  freeIndices,
-  mapTerm,
-  mul,
-  number,
-  ONE,
-  openBinder,
-  substitute,
-  type Term,
-  variable,
-  type Variable,
-} from '../../expr'
+import { FINITE_DOMAINS, freeIndices, mapTerm, number, substitute, type Term, type Variable } from '../../expr'
 import { differentiate } from '../../calculus/differentiate'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
@@ -20,7 +6,6 @@ import { isSettled } from '../../data/mean'
 import { confidenceOf } from '../../data/quasiMonteCarlo'
 import { scoreOf } from '../../data/density'
 import { Evaluator, type Sizes } from '../../evaluate/evaluator'
-import { Unsupported } from '../../evaluate/unsupported'
 import { arraysOf } from '../../evaluate/arrays'
 import type { Model } from '../../language/model'
 import { UNDEFINED } from '../../numbers/algebra'
@@ -28,14 +13,13 @@ import { type Interval, midpoint } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
+import { Grounder, MEANS } from './grounder'
 import { kinkTerms } from './kinkTerms'
 
 /*
  * The sides of claims over data at concrete sizes: every E_p̃ in them is one mean, all means of all sides are integrated
  * together, and the sides are put together from them in interval arithmetic.
  */
-
-const MEANS = 'mean°'
 
 /** ∂ log p̃/∂v in place of `data_score`. */
 export const withScores = (data: Data, term: Term): Term => {
@@ -61,39 +45,6 @@ const holdsDerivative = (t: Term): boolean => t.kind === 'diff' || t.children.so
 export const holdsIntegral = (t: Term): boolean =>
   ('over' in t && t.kind !== 'data' && !t.over.every((v) => FINITE_DOMAINS.has(v.domain.kind))) ||
   t.children.some(holdsIntegral)
-
-const holdsData = (t: Term): boolean => t.kind === 'data' || t.children.some(holdsData)
-
-/** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
-class Grounder {
-  readonly bodies: Term[] = []
-  readonly #positions = new Map<Term, number>()
-  readonly #integers: Evaluator<Interval>
-  readonly array: Variable = variable(MEANS, 'parameter', { kind: 'real', bounds: [] }, [number(1 << 20)])
-
-  constructor(sizes: Sizes) {
-    this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
-  }
-
-  ground(t: Term): Term {
-    if (t.kind === 'data') {
-      let k = this.#positions.get(t.body)
-      if (k === undefined) this.#positions.set(t.body, (k = this.bodies.push(t.body) - 1))
-      return entry(this.array, [number(k + 1)])
-    }
-    if (!holdsData(t)) return t
-    if (t.kind === 'sum' || t.kind === 'prod') {
-      const { index: at, body } = openBinder(t)
-      const [low, high] = [this.#integers.integer(at.low), this.#integers.integer(at.high)]
-      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
-        this.ground(substitute(body, new Map([[at, number(low + k)]]))),
-      )
-      return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
-    }
-    if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')
-    return mapTerm(t, (c) => this.ground(c))
-  }
-}
 
 export interface SidePair {
   readonly left: Term

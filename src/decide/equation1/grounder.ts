@@ -1,0 +1,66 @@
+import { expand } from '../../calculus/expand'
+import {
+  add,
+  data,
+  entry,
+  mapTerm,
+  mul,
+  number,
+  ONE,
+  openBinder,
+  substitute,
+  type Term,
+  variable,
+  type Variable,
+} from '../../expr'
+import { Evaluator, type Sizes } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
+import type { Interval } from '../../numbers/interval'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+
+/** Name of the array of means. */
+export const MEANS = 'mean°'
+
+const holdsData = (t: Term): boolean => t.kind === 'data' || t.children.some(holdsData)
+
+/** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
+export class Grounder {
+  readonly bodies: Term[] = []
+  readonly #positions = new Map<Term, number>()
+  readonly #integers: Evaluator<Interval>
+  readonly array: Variable = variable(MEANS, 'parameter', { kind: 'real', bounds: [] }, [number(1 << 20)])
+
+  constructor(sizes: Sizes) {
+    this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
+  }
+
+  ground(t: Term): Term {
+    if (t.kind === 'data') {
+      if (holdsData(t.body)) return this.#nested(t)
+      let k = this.#positions.get(t.body)
+      if (k === undefined) this.#positions.set(t.body, (k = this.bodies.push(t.body) - 1))
+      return entry(this.array, [number(k + 1)])
+    }
+    if (!holdsData(t)) return t
+    if (t.kind === 'sum' || t.kind === 'prod') {
+      const { index: at, body } = openBinder(t)
+      const [low, high] = [this.#integers.integer(at.low), this.#integers.integer(at.high)]
+      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
+        this.ground(substitute(body, new Map([[at, number(low + k)]]))),
+      )
+      return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
+    }
+    if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')
+    return mapTerm(t, (c) => this.ground(c))
+  }
+
+  /** E[a + b·E[c]] is E[a] + E[b]·E[c]: an expectation inside another leaves it as a factor. */
+  #nested({ over, body }: Term & { kind: 'data' }): Term {
+    const parts = expand(this.ground(body), new Set([MEANS])).map(({ indices, coefficient, factors }) => {
+      if (indices.length > 0 || factors.some((f) => over.some((v) => f.symbols.has(v.name))))
+        throw new Unsupported('an expectation over data inside another is not just a factor there')
+      return mul(...factors, this.ground(data(over, coefficient)))
+    })
+    return add(...parts)
+  }
+}
