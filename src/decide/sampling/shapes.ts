@@ -1,8 +1,9 @@
 import type { Term } from '../../expr'
-import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import { type Question, wantedOf } from '../question'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
+import { furtherSizes, hasIndices } from './furtherSizes'
 import { candidateSizes, type Shape, shapeOf } from './instance'
 import type { SamplingOptions } from './outcome'
 
@@ -12,7 +13,7 @@ import type { SamplingOptions } from './outcome'
 export const shapesOf = (
   question: Question,
   options: Pick<SamplingOptions, 'sizes'>,
-  candidates: readonly SizeValues[] = candidateSizes(question.model, options.sizes),
+  candidates: readonly SizeValues[] = usualSizes(question, options.sizes),
   mostCells = MAX_CELLS,
 ): readonly Shape[] => {
   const shapes: Shape[] = []
@@ -23,7 +24,7 @@ export const shapesOf = (
     const isWide = !wide && Object.values(base).every((n) => n >= 2)
     if (shapes.length >= most && !isWide) continue
     const sizes = derivedSizes(question.model, base)
-    if (!sizes || !admissibleSizes(question.model, question.claim, sizes)) continue
+    if (!sizes || !isMade(question, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions, wanted)
     const { maxVisible } = question
     const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
@@ -33,6 +34,29 @@ export const shapesOf = (
     else break
   }
   return most < Infinity && wide ? withWide(shapes, wide) : shapes
+}
+
+/** Whether the claim is made at these sizes, for some values of its indices. */
+const isMade = (question: Question, sizes: SizeValues): boolean =>
+  admissibleSizes(question.model, question.claim, sizes) && hasIndices(question, sizes)
+
+/** So few of the usual sizes are too few. */
+const FEW = 3
+
+/** Small sizes, and those that the conditions suggest where the claim is made at few of the small ones. */
+const usualSizes = (question: Question, override: SamplingOptions['sizes']): readonly SizeValues[] => {
+  const { model } = question
+  const usual = candidateSizes(model, override)
+  const made = usual.filter((base) => {
+    const sizes = derivedSizes(model, base)
+    return sizes && isMade(question, sizes)
+  })
+  if (made.length >= FEW) return usual
+  const names = Object.keys(ownSizes(model))
+  const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
+  // The file's own sizes, which a replay may set, come last, so that paths stay the same.
+  const small = candidateSizes(model, Object.fromEntries(names.map((name) => [name, 1])))
+  return [...new Map([...small, ...furtherSizes(question), ...usual].map((base) => [keyOf(base), base])).values()]
 }
 
 /** Where only some sizes are tried, one of them has no size 1: many a slip shows only where two indices differ. */

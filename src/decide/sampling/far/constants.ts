@@ -38,3 +38,29 @@ export const constantsOf = (terms: readonly Term[]): Constants => {
   for (const t of terms) walk(t, false)
   return { magnitudes: [...magnitudes.values()], counts: [...counts].sort((a, b) => a - b) }
 }
+
+/** Where n − c, n² − c and 2ⁿ − c change sign. */
+export const around = (c: number): readonly number[] =>
+  c < 9 ? [c, c + 1, c - 1] : [c, c + 1, c - 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
+
+const MOST_CROSSED = 1500
+
+/** Every combination of the values as sizes, smallest first; only the first values where there would be very many. */
+export const crossed = (
+  names: readonly string[],
+  values: readonly number[],
+): readonly Readonly<Record<string, number>>[] => {
+  const room = Math.floor(MOST_CROSSED ** (1 / Math.max(1, names.length)))
+  let all: Record<string, number>[] = [{}]
+  for (const name of names) all = all.flatMap((sizes) => values.slice(0, room).map((n) => ({ ...sizes, [name]: n })))
+  const total = (sizes: Record<string, number>): number => Object.values(sizes).reduce((a, b) => a + b, 0)
+  return all.sort((a, b) => total(a) - total(b))
+}
+
+/** Sizes at and beside the constants of conditions, the constants first. */
+export const valuesAt = (conditions: readonly Term[], largest: number): readonly number[] => {
+  const { counts } = constantsOf(conditions)
+  const near = counts.flatMap(around).filter((n) => n >= 1 && n <= largest)
+  // The constants themselves come before their neighbours, which fewer names have room for.
+  return [...new Set([1, ...counts.filter((n) => n >= 2 && n <= largest), 2, ...near])]
+}

@@ -3,17 +3,13 @@ import { type Question, wantedOf } from '../../question'
 import type { SizeValues } from '../../verdict'
 import { type Shape, shapeOf } from '../instance'
 import { isHeavy } from '../shapes'
-import { LARGEST_SIZE } from './constants'
+import { around, LARGEST_SIZE } from './constants'
 
 const MOST_SHAPES = 40
 export const MOST_CELLS = 4000
 /** Larger sizes are out of reach of matrices. */
 const LARGEST_HEAVY = 40
 const MOST_CROSSED = 6
-
-/** Where n − c, n² − c and 2ⁿ − c change sign. */
-export const around = (c: number): readonly number[] =>
-  c < 9 ? [c, c + 1, c - 1] : [c, c + 1, c - 1, Math.ceil(Math.sqrt(c)), Math.ceil(Math.log2(c))]
 
 /** Each size alone, and all together, at and next to a count that the claim is written with. */
 const candidates = (names: readonly string[], counts: readonly number[], largest: number): readonly SizeValues[] => {

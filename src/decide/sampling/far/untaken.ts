@@ -8,12 +8,10 @@ import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import type { Question } from '../../question'
 import type { SizeValues } from '../../verdict'
 import { type Branch, branchesOf } from './branches'
-import { constantsOf } from './constants'
-import { around } from './sizes'
+import { crossed, valuesAt } from './constants'
 
 /* Sizes at which a claim takes a branch that it takes at none of the sizes tried. */
 
-const MOST_SIZES = 1500
 /** Larger sizes have too many values of the indices to look through. */
 const LARGEST = 60
 const MOST_VALUES = 4000
@@ -64,22 +62,14 @@ const stillOpen = (question: Question, branches: readonly Branch[], tried: reado
     return open.length > 0 ? [{ condition, wanted: open }] : []
   })
 
-const crossed = (names: readonly string[], values: readonly number[]): readonly SizeValues[] => {
-  const few =
-    values.length ** names.length <= MOST_SIZES ? values : values.slice(0, Math.floor(MOST_SIZES ** (1 / names.length)))
-  let all: SizeValues[] = [{}]
-  for (const name of names) all = all.flatMap((sizes) => few.map((n) => ({ ...sizes, [name]: n })))
-  const total = (sizes: SizeValues): number => Object.values(sizes).reduce((a, b) => a + b, 0)
-  return all.sort((a, b) => total(a) - total(b))
-}
-
-const candidates = (question: Question, branches: readonly Branch[]): readonly SizeValues[] => {
-  const { counts } = constantsOf(branches.map((b) => b.condition))
-  const near = counts.flatMap(around).filter((n) => n >= 1 && n <= LARGEST)
-  // The constants themselves come before their neighbours, which fewer names have room for.
-  const values = [...new Set([1, ...counts.filter((n) => n >= 2 && n <= LARGEST), 2, ...near])]
-  return crossed(Object.keys(ownSizes(question.model)), values)
-}
+const candidates = (question: Question, branches: readonly Branch[]): readonly SizeValues[] =>
+  crossed(
+    Object.keys(ownSizes(question.model)),
+    valuesAt(
+      branches.map((b) => b.condition),
+      LARGEST,
+    ),
+  )
 
 const branchesOfQuestion = (question: Question): readonly Branch[] =>
   branchesOf(question.equations.flatMap((e) => e.raw))

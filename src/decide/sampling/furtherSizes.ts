@@ -1,0 +1,53 @@
+import { Evaluator } from '../../evaluate/evaluator'
+import { Unsupported } from '../../evaluate/unsupported'
+import { derivedSizes, admissibleSizes, ownSizes } from '../../language/sizes'
+import { assumedOfSizes } from '../../language/modelScope'
+import { isFault } from '../../numbers/algebra'
+import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import type { Question } from '../question'
+import type { SizeValues } from '../verdict'
+import { crossed, valuesAt } from './far/constants'
+
+/* Sizes of claims that are made for large sizes or indices only. */
+
+const LARGEST = 60
+const MOST_FURTHER = 8
+/** Values of the indices that are looked through for one that meets the conditions. */
+const MOST_VALUES = 20_000
+
+/** Whether some values of the claim's indices are in range and meet the conditions that know indices and sizes only. */
+export const hasIndices = ({ claim, indexConditions }: Question, sizes: SizeValues): boolean => {
+  if (claim.indices.length === 0) return true
+  const conditions = indexConditions.filter((c) => c.symbols.size === 0)
+  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  let found = false
+  let values = 0
+  const from = (k: number): void => {
+    if (found || values > MOST_VALUES) return
+    if (k < claim.indices.length) return evaluator.forEach(claim.indices[k]!, () => from(k + 1))
+    values++
+    found = conditions.every((c) => evaluator.truth(c))
+  }
+  try {
+    from(0)
+  } catch (error) {
+    if (!isFault(error) && !(error instanceof Unsupported)) throw error
+    return true
+  }
+  return found || values > MOST_VALUES
+}
+
+/** Sizes beyond the usual ones at which the claim has an instance, as its conditions suggest, smallest first. */
+export const furtherSizes = (question: Question): readonly SizeValues[] => {
+  const { model, claim } = question
+  const conditions = [...claim.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...(claim.requires ?? [])]
+  const ranges = claim.indices.flatMap((at) => [at.low, at.high])
+  const values = valuesAt([...conditions, ...ranges], LARGEST)
+  const found: SizeValues[] = []
+  for (const base of crossed(Object.keys(ownSizes(model)), values)) {
+    if (found.length >= MOST_FURTHER) break
+    const sizes = derivedSizes(model, base)
+    if (sizes && admissibleSizes(model, claim, sizes) && hasIndices(question, sizes)) found.push(base)
+  }
+  return found
+}
