@@ -110,6 +110,24 @@ ${claims.map((c) => `  - "${c}"`).join('\n')}
     expect(again).toMatchObject({ counterexample: verdict.counterexample })
   })
 
+  test.each([
+    'mean((sum(h) == 6 ? 1 : 0)) == 0',
+    'mean(sum(h)) == mean(min(sum(h), 5))',
+    'mean(h[j] * max(sum(h), 4)) == 4 * mean(h[j])',
+    'mean(mod(sum(h), 7)) == mean(sum(h))',
+  ])('%s, which only more units than were tried can tell, is refuted', async (claim) => {
+    const coupled = parseModel(`
+sizes: { n: 2, m: 2 }
+visible: { v: 'real[n]' }
+hidden: { h: 'binary[m]' }
+parameters: { W: 'real[n, m]', S: 'symmetric[m, m]' }
+energy: v' * v / 2 - v' * W * h - h' * S * h
+claims: ["${claim}"]
+`)
+    const { claims } = await check(coupled, { claim: 1, timeout: 60 })
+    expect(claims[0]!.verdict.verdict).toBe('refuted')
+  })
+
   test('where points are too dear, agreement elsewhere is no verdict', async () => {
     const quartic = parseModel(`
 sizes: { n: 2, m: 2 }

@@ -1,4 +1,15 @@
-import { and, atMost, type Condition, equals, isIntegerValued, not, openBinder, type Term, ZERO } from '../../../expr'
+import {
+  and,
+  atMost,
+  type Condition,
+  equals,
+  isIntegerValued,
+  lessThan,
+  not,
+  openBinder,
+  type Term,
+  ZERO,
+} from '../../../expr'
 import * as Q from '../../../numbers/rational'
 
 /*
@@ -17,23 +28,27 @@ const SMALLEST_CONSTANT = Q.rational(2)
 const MOST_PAIRED = 6
 const MOST_BRANCHES = 80
 
-const isOfPlaces = (t: Term): boolean => t.symbols.size === 0
 const holdsPlace = (t: Term): boolean => t.kind === 'size' || t.kind === 'index' || t.children.some(holdsPlace)
 const holdsConstant = (t: Term): boolean =>
   (t.kind === 'number' && Q.compare(Q.mul(t.value, t.value), Q.mul(SMALLEST_CONSTANT, SMALLEST_CONSTANT)) >= 0) ||
   t.children.some(holdsConstant) ||
   ('index' in t && (holdsConstant(t.index.low) || holdsConstant(t.index.high)))
 
-/** The branches of terms, those that the model's own distributions take left out. */
-export const branchesOf = (terms: readonly Term[]): readonly Branch[] => {
+/**
+ * The branches of terms, those that the model's own distributions take left out. `states` names variables with
+ * finitely many values, of which a branch may depend too: `sum(h) == 6` needs six units.
+ */
+export const branchesOf = (terms: readonly Term[], states: ReadonlySet<string>): readonly Branch[] => {
+  const isDiscrete = (t: Term): boolean => [...t.symbols].every((name) => states.has(name))
   const found = new Set<Condition>()
   const seen = new Set<Term>()
-  const put = (c: Condition): void => void (isOfPlaces(c) && holdsConstant(c) && found.add(c))
+  const put = (c: Condition): void => void (isDiscrete(c) && holdsConstant(c) && found.add(c))
   const walk = (t: Term): void => {
     if (seen.has(t) || t.kind === 'logpartition') return
     seen.add(t)
     if (t.kind === 'if') whole(t.condition, put)
-    if (t.kind === 'call' && isOfPlaces(t)) kinks(t.args, put)
+    if (t.kind === 'call' && isDiscrete(t)) kinks(t.args, put)
+    if (t.kind === 'mod' && isDiscrete(t)) put(atMost(t.right, t.left))
     if (t.kind === 'sum' || t.kind === 'prod' || t.kind === 'logsumexp') {
       put(atMost(t.index.low, t.index.high))
       return walk(openBinder(t).body)
@@ -43,10 +58,12 @@ export const branchesOf = (terms: readonly Term[]): readonly Branch[] => {
     t.children.forEach(walk)
   }
   terms.forEach(walk)
+  // Pairs of conditions on states would have to hold in the same state.
   const single = [...found]
-  const pairs = single
+  const plain = single.filter((c) => c.symbols.size === 0)
+  const pairs = plain
     .slice(0, MOST_PAIRED)
-    .flatMap((a, k) => single.slice(k + 1, MOST_PAIRED).flatMap((b) => bothOf(a, b)))
+    .flatMap((a, k) => plain.slice(k + 1, MOST_PAIRED).flatMap((b) => bothOf(a, b)))
   return [
     ...single.map((condition) => ({ condition, wanted: [true, false] })),
     ...pairs.map((condition) => ({ condition, wanted: [true] })),
@@ -59,12 +76,13 @@ const whole = (c: Condition, put: (c: Condition) => void): void => {
 }
 
 const kinks = (args: readonly Term[], put: (c: Condition) => void): void => {
-  for (const [k, a] of args.entries()) for (const b of [ZERO, ...args.slice(k + 1)]) put(atMost(b, a))
+  for (const [k, a] of args.entries())
+    for (const b of [ZERO, ...args.slice(k + 1)]) for (const c of [lessThan(a, b), lessThan(b, a)]) put(c)
 }
 
 const vanishing = (t: Term, under: 'add' | 'mul', put: (c: Condition) => void): void => {
   const mayVanish = t.kind === 'prod' || (under === 'mul' && isIntegerValued(t))
-  if (mayVanish && isOfPlaces(t) && holdsPlace(t)) put(equals(t, ZERO))
+  if (mayVanish && holdsPlace(t)) put(equals(t, ZERO))
 }
 
 const bothOf = (a: Condition, b: Condition): readonly Condition[] =>

@@ -10,7 +10,7 @@ import { isHeavy, shapesOf } from '../shapes'
 import { constantsOf } from './constants'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
-import { ORDINARY, plansOf } from './plans'
+import { MODERATE, ORDINARY, plansOf } from './plans'
 import { atPoint, atShape, pathOf, type Search, type Try } from './shapeSearch'
 import { criticalShapes, MOST_CELLS } from './sizes'
 import { isTaken, type Untaken, untaken } from './untaken'
@@ -25,7 +25,6 @@ const SIZE_WORK = 400_000
 /** One point at a size with thousands of joint states. */
 const HEAVY_SIZE_WORK = 6_000_000
 const VALUE_WORK = 300_000
-const POINTS_AT_SIZE = 3
 /** Sides that are dear to evaluate, often with many digits, get so much less. */
 const HEAVY_PART = 5
 /** Part of the time that is left. */
@@ -75,7 +74,7 @@ const within = (options: SamplingOptions, parts: number): SamplingOptions => {
 
 const stillUntaken = (search: Search): readonly Untaken[] =>
   untaken(search.question, search.agreedAt).filter(
-    (branch) => !search.tried.some(({ sizes, indices }) => isTaken(branch, sizes, indices)),
+    (branch) => !search.tried.some(({ sizes, indices }) => isTaken(search.question, branch, sizes, indices)),
   )
 
 /** Where the claim takes a branch that it takes at no size that was tried. */
@@ -83,10 +82,10 @@ const atBranches = (search: Search): Disagreement | undefined => {
   const { variables, pointConditions } = search.question
   for (const branch of stillUntaken(search))
     for (const sizes of branch.sizes) {
-      if (search.tried.some((t) => isTaken(branch, t.sizes, t.indices))) break
+      if (search.tried.some((t) => isTaken(search.question, branch, t.sizes, t.indices))) break
       const shape = shapeOf(sizes, variables, pointConditions, wantedOf(search.question))
       if (!shape || shape.cells > MOST_CELLS) continue
-      const found = atShape(search, shape, sizePlans().slice(0, 1), 0, work.steps + BRANCH_WORK)
+      const found = atShape(search, shape, sizePlans().slice(0, 2), BRANCH_WORK, work.steps + BRANCH_WORK)
       if (found) return found
     }
   return undefined
@@ -121,7 +120,7 @@ const termsOf = (question: Question) => [
   ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
 ]
 
-const sizePlans = (): readonly Try[] => Array.from({ length: POINTS_AT_SIZE }, () => ({ plan: ORDINARY }))
+const sizePlans = (): readonly Try[] => [{ plan: ORDINARY }, { plan: MODERATE }, { plan: ORDINARY }]
 
 /** A tail such as 1 − tanh(100) takes very many digits to be seen. */
 const DEEP: Digits = [2048]

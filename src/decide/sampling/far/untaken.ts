@@ -9,12 +9,15 @@ import type { Question } from '../../question'
 import type { SizeValues } from '../../verdict'
 import { type Branch, branchesOf } from './branches'
 import { crossed, valuesAt } from './constants'
+import { evaluatorsAt, finiteVariables } from './states'
 
 /* Sizes at which a claim takes a branch that it takes at none of the sizes tried. */
 
 /** Larger sizes have too many values of the indices to look through. */
 const LARGEST = 60
 const MOST_VALUES = 4000
+/** Sizes at which a condition on states is looked at. */
+const MOST_OF_STATES = 200
 
 /** Some sizes are dearer than others. */
 const ALTERNATIVES = 3
@@ -29,11 +32,23 @@ export interface Untaken {
 type Outcomes = ReadonlySet<boolean>
 
 /** How a condition comes out at some sizes, over all its indices and those of the claim's own conditions. */
-const outcomesAt = (condition: Condition, on: readonly Condition[], sizes: SizeValues): Outcomes => {
-  const evaluator = evaluatorOf(sizes)
+const outcomesAt = (condition: Condition, question: Question, sizes: SizeValues): Outcomes => {
+  const found = new Set<boolean>()
+  for (const evaluator of evaluatorsAt(question, condition, sizes)) {
+    outcomesIn(evaluator, condition, question.indexConditions, found)
+    if (found.size === 2) break
+  }
+  return found
+}
+
+const outcomesIn = (
+  evaluator: Evaluator<Interval>,
+  condition: Condition,
+  on: readonly Condition[],
+  found: Set<boolean>,
+): void => {
   const limits = on.filter((c) => c.symbols.size === 0 && [...c.free].some((name) => condition.free.has(name)))
   const open = freeIndices(condition, ...limits)
-  const found = new Set<boolean>()
   let values = 0
   const from = (k: number): void => {
     if (found.size === 2 || values > MOST_VALUES) return
@@ -46,7 +61,6 @@ const outcomesAt = (condition: Condition, on: readonly Condition[], sizes: SizeV
   } catch (error) {
     if (!isFault(error) && !(error instanceof Unsupported)) throw error
   }
-  return found
 }
 
 /** What is left of the branches once some sizes were tried. */
@@ -56,7 +70,7 @@ const stillOpen = (question: Question, branches: readonly Branch[], tried: reado
     for (const base of tried) {
       const sizes = open.length > 0 ? derivedSizes(question.model, base) : undefined
       if (!sizes) continue
-      const seen = outcomesAt(condition, question.indexConditions, sizes)
+      const seen = outcomesAt(condition, question, sizes)
       open = open.filter((value) => !seen.has(value))
     }
     return open.length > 0 ? [{ condition, wanted: open }] : []
@@ -72,7 +86,10 @@ const candidates = (question: Question, branches: readonly Branch[]): readonly S
   )
 
 const branchesOfQuestion = (question: Question): readonly Branch[] =>
-  branchesOf(question.equations.flatMap((e) => e.raw))
+  branchesOf(
+    question.equations.flatMap((e) => e.raw),
+    new Set(finiteVariables(question).map((v) => v.name)),
+  )
 
 /** Every branch that the claim takes at sizes where it makes sense, and at none of those tried. */
 export const untaken = (question: Question, tried: readonly SizeValues[]): readonly Untaken[] => {
@@ -82,14 +99,16 @@ export const untaken = (question: Question, tried: readonly SizeValues[]): reado
   const wanted = open.flatMap((b) =>
     b.wanted.map((holds) => ({ condition: b.condition, holds, sizes: [] as SizeValues[] })),
   )
-  for (const base of candidates(question, open)) {
-    const rest = wanted.filter((w) => w.sizes.length < ALTERNATIVES)
+  for (const [k, base] of candidates(question, open).entries()) {
+    const rest = wanted.filter(
+      (w) => w.sizes.length < ALTERNATIVES && (k < MOST_OF_STATES || w.condition.symbols.size === 0),
+    )
     if (rest.length === 0) break
     const sizes = derivedSizes(model, base)
     if (!sizes || !admissibleSizes(model, claim, sizes)) continue
     for (const { condition } of open) {
       const own = rest.filter((w) => w.condition === condition)
-      const seen = own.length > 0 ? outcomesAt(condition, question.indexConditions, sizes) : new Set<boolean>()
+      const seen = own.length > 0 ? outcomesAt(condition, question, sizes) : new Set<boolean>()
       for (const w of own) if (seen.has(w.holds)) w.sizes.push(sizes)
     }
   }
@@ -113,9 +132,15 @@ const evaluatorOf = (sizes: SizeValues): Evaluator<Interval> =>
   new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
 
 /** Whether agreement at some sizes, for these values of the claim's indices, covers the branch. */
-export const isTaken = ({ condition, holds }: Untaken, sizes: SizeValues, agreed: readonly Indices[]): boolean => {
+export const isTaken = (
+  question: Question,
+  { condition, holds }: Untaken,
+  sizes: SizeValues,
+  agreed: readonly Indices[],
+): boolean => {
   const evaluator = evaluatorOf(sizes)
-  return agreed.some((indices) => (outcome(condition, evaluator, indices) ?? holds) === holds)
+  const isAt = (indices: Indices): boolean => (outcome(condition, evaluator, indices) ?? holds) === holds
+  return outcomesAt(condition, question, sizes).has(holds) && agreed.some(isAt)
 }
 
 /** Values of the claim's indices, one of each branch first, the rarest branches before all; the rest spread out. */
