@@ -115,8 +115,10 @@ ${claims.map((c) => `  - "${c}"`).join('\n')}
     'mean(sum(h)) == mean(min(sum(h), 5))',
     'mean(h[j] * max(sum(h), 4)) == 4 * mean(h[j])',
     'mean(mod(sum(h), 7)) == mean(sum(h))',
-  ])('%s, which only more units than were tried can tell, is refuted', async (claim) => {
-    const coupled = parseModel(`
+  ])(
+    '%s, which only more units than were tried can tell, is refuted',
+    async (claim) => {
+      const coupled = parseModel(`
 sizes: { n: 2, m: 2 }
 visible: { v: 'real[n]' }
 hidden: { h: 'binary[m]' }
@@ -124,9 +126,11 @@ parameters: { W: 'real[n, m]', S: 'symmetric[m, m]' }
 energy: v' * v / 2 - v' * W * h - h' * S * h
 claims: ["${claim}"]
 `)
-    const { claims } = await check(coupled, { claim: 1, timeout: 60 })
-    expect(claims[0]!.verdict.verdict).toBe('refuted')
-  })
+      const { claims } = await check(coupled, { claim: 1, timeout: 60 })
+      expect(claims[0]!.verdict.verdict).toBe('refuted')
+    },
+    60_000,
+  )
 
   test('where points are too dear, agreement elsewhere is no verdict', async () => {
     const quartic = parseModel(`
@@ -139,7 +143,7 @@ claims: ["diff(F, L[j, k]) == -(m == 6 ? 1.001 : 1) * mean(h[j] * g[k])"]
 `)
     const { claims } = await check(quartic, { timeout: 60, claim: 1 })
     expect(claims[0]!.verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('m = 6') })
-  })
+  }, 120_000)
 
   test('over data, agreement at the sizes that are integrated is no verdict on others', async () => {
     const model = parseModel(`

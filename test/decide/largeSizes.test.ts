@@ -25,15 +25,19 @@ describe('where only large sizes or indices have instances', () => {
     ['mean(h[5] * g[1]) == mean(g[1]) * mean(h[5])', '', '', 'refuted'],
     ['mean(h[j]) == mean(mean(h[j] | g))', '', 'n >= 9', 'proved'],
     ['mean(h[j]) == mean(mean(h[j] | g)) + 1e-3', '', 'n >= 9', 'refuted'],
-  ])('%s where %s (%s) is %s', async (claim, where, assume, expected) => {
-    const model = modelOf(claim, where, assume)
-    const { verdict } = (await check(model, { claim: 1, timeout: 60 })).claims[0]!
-    expect(verdict.verdict).toBe(expected)
-    if (verdict.verdict !== 'refuted') return
-    const { sizes } = verdict.counterexample
-    const again = await check(model, { claim: 1, path: verdict.path, sizes, timeout: 60 })
-    expect(again.claims[0]!.verdict).toMatchObject({ counterexample: verdict.counterexample })
-  })
+  ])(
+    '%s where %s (%s) is %s',
+    async (claim, where, assume, expected) => {
+      const model = modelOf(claim, where, assume)
+      const { verdict } = (await check(model, { claim: 1, timeout: 60 })).claims[0]!
+      expect(verdict.verdict).toBe(expected)
+      if (verdict.verdict !== 'refuted') return
+      const { sizes } = verdict.counterexample
+      const again = await check(model, { claim: 1, path: verdict.path, sizes, timeout: 60 })
+      expect(again.claims[0]!.verdict).toMatchObject({ counterexample: verdict.counterexample })
+    },
+    60_000,
+  )
 
   test('the checks are made at sizes that are assumed', async () => {
     const model = parseModel(`
