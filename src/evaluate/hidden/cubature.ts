@@ -103,28 +103,22 @@ class Cubature<T> {
     const { integrand, ring } = this
     const { algebra: A } = this.network.evaluator
     const [all, inner] = [ring.accumulator(), ring.accumulator()]
-    const side = (k: 0 | 1): readonly Warped<T>[] =>
-      rule.map((r) => warped(A, warps[k], A.add(A.fromNumber(middle[k]), A.mul(A.fromNumber(half[k]), r.node))))
+    const side = (k: 0 | 1): readonly Warped<T>[] => rule.map((r) => warped(A, warps[k], middle[k], half[k], r))
     const [rows, columns] = [side(0), side(1)]
-    rule.forEach((row, i) =>
-      rule.forEach((column, k) => {
-        const [x, y] = [rows[i]!, columns[k]!]
+    for (const x of rows)
+      for (const y of columns) {
         const log = logWeight(region, warps, x.u, y.u) - shift
         const ratios = integrand.ratios()
-        if (!bounds.some((bound, m) => logCoefficient(log, ratios[m]!) > bound)) return
+        if (!bounds.some((bound, m) => logCoefficient(log, ratios[m]!) > bound)) continue
         const jacobians = [region.charts[0]!.setExact(x.s), region.charts[1]!.setExact(y.s)]
         const extra = jacobians.reduce((a, b) => (a === undefined ? b : b === undefined ? a : A.add(a, b)))
-        const f = ring.times(integrand.exact(extra, shift), A.mul(x.slope, y.slope))
-        all.add(ring.times(f, A.mul(row.kronrod, column.kronrod)))
-        if (row.gauss !== undefined && column.gauss !== undefined)
-          inner.add(ring.times(f, A.mul(row.gauss, column.gauss)))
-      }),
-    )
-    const area = A.fromNumber(half[0] * half[1])
+        const f = integrand.exact(extra, shift)
+        all.add(ring.times(f, A.mul(x.kronrod, y.kronrod)))
+        if (x.gauss !== undefined && y.gauss !== undefined) inner.add(ring.times(f, A.mul(x.gauss, y.gauss)))
+      }
     const none = ring.constant(A.fromNumber(0))
-    const value = ring.times(all.total() ?? none, area)
-    const gauss = ring.times(inner.total() ?? none, A.neg(area))
-    return { value, difference: ring.plus(value, gauss) }
+    const value = all.total() ?? none
+    return { value, difference: ring.plus(value, ring.times(inner.total() ?? none, A.fromNumber(-1))) }
   }
 }
 
@@ -149,18 +143,29 @@ const exactRule = <T>(A: Algebra<T>): readonly ExactNode<T>[] => {
   }))
 }
 
+/** A node of a side in its chart's coordinate, with both weights times the slope of the map. */
 interface Warped<T> {
   readonly u: number
   readonly s: T
-  readonly slope: T
+  readonly kronrod: T
+  readonly gauss: T | undefined
 }
 
-const warped = <T>(A: Algebra<T>, { centre: c, width }: Warp, u: T): Warped<T> => {
-  const w = A.fromNumber(width)
+const warped = <T>(
+  A: Algebra<T>,
+  { centre: c, width }: Warp,
+  middle: number,
+  half: number,
+  { node, kronrod, gauss }: ExactNode<T>,
+): Warped<T> => {
+  const [h, w] = [A.fromNumber(half), A.fromNumber(width)]
+  const u = A.add(A.fromNumber(middle), A.mul(h, node))
+  const slope = A.mul(h, A.mul(w, A.call('cosh', [u])))
   return {
     u: A.midpoint(u),
     s: A.add(A.fromNumber(c), A.mul(w, A.call('sinh', [u]))),
-    slope: A.mul(w, A.call('cosh', [u])),
+    kronrod: A.mul(kronrod, slope),
+    gauss: gauss === undefined ? undefined : A.mul(gauss, slope),
   }
 }
 
