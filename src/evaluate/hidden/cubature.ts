@@ -55,11 +55,10 @@ class Cubature<T> {
     const { tick } = network.evaluator.options
     for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
     try {
-      const [first] = region.summits as [Region<T>['summits'][number]]
-      const warps = warpsOf(first, 0, 1)
+      const warps = warpsOf(region, this.cells, 0, 1)
       const found = subdivide(region, integrand, warps, shift, TOLERANCE, tick)
       if (!found || !(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
-      const other = subdivide(region, integrand, warpsOf(first, 0.37, 1.6), shift, TOLERANCE * 100, tick)
+      const other = subdivide(region, integrand, warpsOf(region, this.cells, 0.37, 1.6), shift, TOLERANCE * 100, tick)
       const far =
         !other || found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!))
       if (far) throw this.#unsettled('two quadrature rules disagree')
@@ -153,17 +152,18 @@ interface Warped<T> {
 
 const warped = <T>(
   A: Algebra<T>,
-  { centre: c, width }: Warp,
+  { fromKink, centre: c, width }: Warp,
   middle: number,
   half: number,
   { node, kronrod, gauss }: ExactNode<T>,
 ): Warped<T> => {
   const [h, w] = [A.fromNumber(half), A.fromNumber(width)]
   const u = A.add(A.fromNumber(middle), A.mul(h, node))
-  const slope = A.mul(h, A.mul(w, A.call('cosh', [u])))
+  const [sinh, cosh] = [A.call('sinh', [u]), A.call('cosh', [u])]
+  const slope = A.mul(h, fromKink ? A.div(cosh, sinh) : A.mul(w, cosh))
   return {
     u: A.midpoint(u),
-    s: A.add(A.fromNumber(c), A.mul(w, A.call('sinh', [u]))),
+    s: fromKink ? A.call('log', [A.mul(w, sinh)]) : A.add(A.fromNumber(c), A.mul(w, sinh)),
     kronrod: A.mul(kronrod, slope),
     gauss: gauss === undefined ? undefined : A.mul(gauss, slope),
   }

@@ -1,7 +1,7 @@
+import type { Cell } from './cells'
 import type { Integrand } from './integrand'
 import type { Region } from './regions'
 import { FULL_RULE } from './rule15'
-import type { Summit } from './summit'
 
 /*
  * Adaptive subdivision in float64 of a plane that is mapped so that all of it is finite: s = centre + width · sinh(u)
@@ -10,8 +10,12 @@ import type { Summit } from './summit'
  * Genz 1991).
  */
 
-/** A coordinate's map to u, with how far it reaches. */
+/**
+ * A coordinate's map to u, with how far it reaches: s = centre + width · sinh(u), or, for the logarithm s of the distance
+ * to a kink, from which on the integrand is smooth, the distance = width · sinh(u), u > 0.
+ */
 export interface Warp {
+  readonly fromKink: boolean
   readonly centre: number
   readonly width: number
   readonly reach: number
@@ -49,30 +53,44 @@ const LONGEST = 8
 const HUMP_WIDTHS = 6
 /** What a warp reaches, in widths or distances from 0. */
 const FAR = 1e9
+const REACH = Math.ceil(Math.asinh(FAR))
 
 /** Maps in which the highest hump has width 1; other centres and widths have other nodes. */
-export const warpsOf = ({ at, axes }: Summit, move: number, stretch: number): Warps => {
+export const warpsOf = <T>(
+  { charts, summits }: Region<T>,
+  cells: readonly Cell<T>[],
+  move: number,
+  stretch: number,
+): Warps => {
+  const { at, axes } = summits[0]!
   const warp = (k: number): Warp => {
+    const { low, high } = charts[k]!
+    const cell = cells[k]!
+    const end = low ?? high
+    if (end && !(low && high) && end !== cell.low && end !== cell.high)
+      return { fromKink: true, centre: 0, width: Math.exp(at[k]! + move) * stretch, reach: REACH }
     const width = Math.max(...axes.map((axis) => Math.abs(axis[k]!)))
     const centre = at[k]! + move * width
     // An integer, so that the middles of all squares are doubles.
     const reach = Math.ceil(Math.asinh(FAR * Math.max(1, Math.abs(centre) / width)))
-    return { centre, width: width * stretch, reach }
+    return { fromKink: false, centre, width: width * stretch, reach }
   }
   return [warp(0), warp(1)]
 }
 
-const place = ({ centre, width }: Warp, u: number): number => centre + width * Math.sinh(u)
-const inverse = ({ centre, width }: Warp, s: number): number => Math.asinh((s - centre) / width)
-const logSlope = (u: number): number => Math.abs(u) + Math.log1p(Math.exp(-2 * Math.abs(u))) - Math.LN2
+const place = ({ fromKink, centre, width }: Warp, u: number): number =>
+  fromKink ? Math.log(width * Math.sinh(u)) : centre + width * Math.sinh(u)
+const inverse = ({ fromKink, centre, width }: Warp, s: number): number =>
+  Math.asinh(fromKink ? Math.exp(s) / width : (s - centre) / width)
+/** ds/du, in the logarithm. */
+const logSlope = ({ fromKink, width }: Warp, u: number): number => {
+  if (fromKink) return -Math.log(Math.tanh(u))
+  return Math.abs(u) + Math.log1p(Math.exp(-2 * Math.abs(u))) - Math.LN2 + Math.log(width)
+}
 
 /** The logarithm of the integrand's weight at u, with the volume of both maps. */
 export const logWeight = <T>({ field }: Region<T>, warps: Warps, u: number, v: number): number =>
-  field([place(warps[0], u), place(warps[1], v)]) +
-  logSlope(u) +
-  logSlope(v) +
-  Math.log(warps[0].width) +
-  Math.log(warps[1].width)
+  field([place(warps[0], u), place(warps[1], v)]) + logSlope(warps[0], u) + logSlope(warps[1], v)
 
 /** A hump in the mapped coordinates, with its widths there. */
 interface Mark {
@@ -92,8 +110,9 @@ class Subdivider<T> {
     this.#marks = region.summits.map(({ at, axes }) => ({
       at: at.map((s, k) => inverse(warps[k]!, s)),
       width: at.map((s, k) => {
-        const { centre, width } = warps[k]!
-        return Math.max(...axes.map((axis) => Math.abs(axis[k]!))) / Math.hypot(width, s - centre)
+        const own = Math.max(...axes.map((axis) => Math.abs(axis[k]!)))
+        const warp = warps[k]!
+        return own / Math.exp(logSlope(warp, inverse(warp, s)))
       }),
     }))
   }
@@ -101,7 +120,12 @@ class Subdivider<T> {
   run(tolerance: number, tick: (() => void) | undefined): Subdivision | undefined {
     const { warps } = this
     const squares: Square[] = []
-    let fresh = this.#coarse({ middle: [0, 0], half: [warps[0].reach, warps[1].reach] })
+    const middle = ({ fromKink, reach }: Warp): number => (fromKink ? reach / 2 : 0)
+    const half = ({ fromKink, reach }: Warp): number => (fromKink ? reach / 2 : reach)
+    let fresh = this.#coarse({
+      middle: [middle(warps[0]), middle(warps[1])],
+      half: [half(warps[0]), half(warps[1])],
+    })
     for (;;) {
       for (const { middle, half } of fresh) {
         if (squares.length % 32 === 0) tick?.()
