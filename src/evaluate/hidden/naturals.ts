@@ -12,6 +12,8 @@ export class TooLong extends Unsupported {}
 const MAX_TERMS = 200_000
 /** Terms in a row that must be negligible before the sum is cut. */
 const QUIET = 4
+/** Counts below the cut up to which a function is looked at at each. */
+const MOST_BELOW = 256
 
 /** 0 … 64, then steps that grow by an eighth, to 1e15. */
 const scan = (dense: number, growth: number, end: number): readonly number[] => {
@@ -28,8 +30,11 @@ interface Span {
   readonly low: number
   readonly high: number
   readonly shift: number
-  /** Bound of (terms above the cut) / (term at the cut), by coefficient, and the same below. */
+  /** Bound of (terms above the cut) / (term at the cut), by coefficient. */
   readonly tail: readonly number[]
+  /** Greatest coefficient relative to the weight, below the cut and in all that was looked at. */
+  readonly below: readonly number[]
+  readonly greatest: readonly number[]
 }
 
 /** NaN where it cannot be computed. */
@@ -118,9 +123,13 @@ const spanOf = <T>(
   }
   const size = integrand.ratios().length
   const greatest = new Float64Array(size).fill(-Infinity)
+  const most = new Float64Array(size)
   const logs = (n: number): Float64Array => {
     const w = log(n)
-    return integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
+    return integrand.ratios().map((x, m) => {
+      if (Math.abs(x) > most[m]!) most[m] = Math.abs(x)
+      return w === -Infinity ? w : w + Math.log(Math.abs(x))
+    })
   }
   for (const n of modes) logs(n).forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
   const tooMany = (): TooLong => new TooLong(`a sum over ${cell.name} with more than ${limit} terms that matter`)
@@ -138,8 +147,21 @@ const spanOf = <T>(
     return n - step
   }
   const [low, high] = [walk(first, -1), walk(last, 1)]
-  return { low, high, shift: Math.round(top), tail: tailRatios(logs, high, cell.name, thrifty ? 6 : 40) }
+  const ratiosAt = (n: number): Float64Array => {
+    log(n)
+    return Float64Array.from(integrand.ratios(), Math.abs)
+  }
+  const below = belowCut(low).reduce(
+    (all, n) => all.map((x, m) => Math.max(x, ratiosAt(n)[m]!)),
+    new Float64Array(size),
+  )
+  const tail = tailRatios(logs, high, cell.name, thrifty ? 6 : 40)
+  return { low, high, shift: Math.round(top), tail, below: [...below], greatest: [...most] }
 }
+
+/** Counts up to the cut, all of few. */
+const belowCut = (low: number): readonly number[] =>
+  low <= MOST_BELOW ? Array.from({ length: low + 1 }, (_, n) => n) : [...SCAN.filter((n) => n < low), low]
 
 const tailRatios = (
   logs: (n: number) => Float64Array,
@@ -176,25 +198,26 @@ export const sumNaturals = <T>(
   const { algebra: A } = network.evaluator
   const span = spanOf(network, cell, integrand, bitsOf(A) * Math.LN2 + 6, thrifty, limit)
   const sum = ring.accumulator()
+  const none = A.fromNumber(0)
+  let first: (T | undefined)[] = []
   let last: (T | undefined)[] = []
   for (let n = span.low; n <= span.high; n++) {
     if (n % 256 === 255) network.evaluator.options.tick?.()
     setState(A, network.cells, cell, n)
     last = integrand.exact(undefined, span.shift)
-    // Below the cut there are n terms, none greater than this one.
-    sum.add(
-      n === span.low && n > 0 ? last.map((x) => (x === undefined ? x : A.widen(x, A.mul(x, A.fromNumber(n))))) : last,
-    )
+    if (n === span.low) first = last
+    sum.add(last)
   }
-  const c = sum
-    .total()!
-    .map((x, m) =>
-      x === undefined
-        ? x
-        : last[m] === undefined
-          ? x
-          : A.widen(x, A.mul(last[m]!, A.fromNumber(2 * span.tail[m]! + 1e-300))),
-    )
+  const c = sum.total()!.map((x, m) => {
+    if (x === undefined) return x
+    const end = last[m] ?? none
+    // A function that is 0 at the cut may not be 0 beyond it.
+    const above = A.midpoint(end) === 0 ? A.mul(last[0]!, A.fromNumber(span.greatest[m]!)) : end
+    const tail = A.midpoint(end) === 0 ? span.tail[0]! : span.tail[m]!
+    const widened = A.widen(x, A.mul(above, A.fromNumber(2 * tail + 1e-300)))
+    // Below the cut there are so many terms, of no greater weight.
+    return A.widen(widened, A.mul(first[0]!, A.fromNumber(span.low * span.below[m]!)))
+  })
   return { e: span.shift, c }
 }
 
