@@ -1,4 +1,4 @@
-import { INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
+import { CONTINUOUS_DOMAINS, INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
 import type { Evaluator, EvaluateOptions } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import { Divergent } from '../../evaluate/hidden/divergent'
@@ -110,7 +110,14 @@ export const confrontPoints = (
     rightPoint.value(algebra, right, indices),
   ]
   const integrated = hasIntegral(left, right)
-  const quick = compareIntervals(...side(intervalAlgebra), integrated)
+  const intervals = side(intervalAlgebra)
+  const quick = compareIntervals(...intervals, integrated)
+  // A sum over counts has more digits at little cost: two values that float64 takes for 0 may be told apart.
+  if (integrated && saysLittle(quick, intervals) && !isSummedOver(CONTINUOUS_DOMAINS, left, right)) {
+    const algebra = ballAlgebra(PRECISIONS[0])
+    const sharp = compareBalls(algebra, ...side(algebra))
+    return sharp.kind === 'differ' || quick.kind !== 'agree' ? sharp : quick
+  }
   if (quick.kind === 'undefined' || quick.kind === 'unsupported' || quick.kind === 'differ' || integrated) return quick
   if (quick.kind === 'agree' && digits.length === 0) return quick
   let last: Confrontation = { kind: 'unresolved' }
@@ -140,6 +147,13 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated
   return { kind: 'unresolved' }
 }
 
+/** Whether two sides agree, or are not told apart, only because both are next to 0. */
+const saysLittle = (quick: Confrontation, sides: readonly Outcome<Interval>[]): boolean => {
+  if (quick.kind !== 'agree' && quick.kind !== 'unresolved') return false
+  const sizes = sides.map((s) => ('value' in s ? Math.max(Math.abs(s.value.lo), Math.abs(s.value.hi)) : Infinity))
+  return sizes.every((size) => size <= ESTIMATE_AGREEMENT) && sizes.some((size) => size > 0)
+}
+
 const firstFault = (...outcomes: readonly Outcome<unknown>[]): Confrontation | undefined => {
   const faults = outcomes.flatMap((o) => ('fault' in o ? [o.fault] : []))
   return faults.find((f) => f.kind === 'unsupported') ?? faults.find((f) => f.kind === 'undefined') ?? faults[0]
@@ -157,18 +171,24 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   return { kind: 'unresolved' }
 }
 
-const integralMemo = new Map<number, boolean>()
 /** True where the term holds an integral or an infinite sum, whose error estimate more digits need not shrink. */
-export const hasIntegral = (...terms: readonly Term[]): boolean =>
-  terms.some((term) => {
-    let known = integralMemo.get(term.id)
-    if (known === undefined) {
-      known =
-        ('over' in term && term.over.some((v) => INFINITE_DOMAINS.has(v.domain.kind))) || hasIntegral(...term.children)
-      integralMemo.set(term.id, known)
+export const hasIntegral = (...terms: readonly Term[]): boolean => isSummedOver(INFINITE_DOMAINS, ...terms)
+
+const sumMemo = new Map<ReadonlySet<string>, Map<number, boolean>>()
+const isSummedOver = (domains: ReadonlySet<string>, ...terms: readonly Term[]): boolean => {
+  let memo = sumMemo.get(domains)
+  if (!memo) sumMemo.set(domains, (memo = new Map()))
+  const known = memo
+  return terms.some((term) => {
+    let holds = known.get(term.id)
+    if (holds === undefined) {
+      holds =
+        ('over' in term && term.over.some((v) => domains.has(v.domain.kind))) || isSummedOver(domains, ...term.children)
+      known.set(term.id, holds)
     }
-    return known
+    return holds
   })
+}
 
 /** As many digits as the enclosure supports. */
 const digitsOf = ({ lo, hi }: Interval): string => {
