@@ -25,6 +25,8 @@ const MAX_FLOAT_NODES: Readonly<Record<number, readonly [first: number, finer: n
   2: [25_000, 200_000],
   3: [250_000, 400_000],
 }
+/** Over all lattices of an integral. */
+const MAX_LOOKS: Readonly<Record<number, number>> = { 2: 2_000_000, 3: 5_000_000 }
 const MAX_NODES: Readonly<Record<number, number>> = { 2: 2 ** 16, 3: 2 ** 20 }
 /** Differences of the lattices that are small enough; in three dimensions a finer one is dear. */
 const GOAL: Readonly<Record<number, number>> = { 2: 1e-14, 3: 1e-11 }
@@ -47,6 +49,7 @@ const movesOf = (n: number): readonly (readonly number[])[] =>
 class Box<T> {
   readonly #name: string
   #levels: Levels = new Float64Array()
+  #looked = 0
 
   constructor(
     readonly network: Network<T>,
@@ -92,7 +95,11 @@ class Box<T> {
       this.#confirm(region, found.totals, found.sizes, shift, sinh)
       return this.#sum(region, found.step, shift, depth, sinh)
     }
-    throw new Unsettled(
+    throw this.#tooMany()
+  }
+
+  #tooMany(): Unsettled {
+    return new Unsettled(
       `the integral over ${this.#name} does not settle: its ${this.cells.length} coupled variables need too many nodes`,
     )
   }
@@ -102,9 +109,15 @@ class Box<T> {
     const slow = SLOW[this.cells.length]!
     for (const step of STEPS) {
       const lattices = this.#lattices(region, axes, step, sinh, depth, shift)
-      for (const lattice of lattices)
-        if (!lattice.fill(MAX_FLOAT_NODES[this.cells.length]![best ? 1 : 0], this.network.evaluator.options.tick))
-          return best && best.difference < ENOUGH ? best : undefined
+      for (const lattice of lattices) {
+        const filled = lattice.fill(
+          MAX_FLOAT_NODES[this.cells.length]![best ? 1 : 0],
+          this.network.evaluator.options.tick,
+        )
+        this.#looked += lattice.looked
+        if (this.#looked > MAX_LOOKS[this.cells.length]!) throw this.#tooMany()
+        if (!filled) return best && best.difference < ENOUGH ? best : undefined
+      }
       const count = lattices.length
       const totals = lattices[0]!.totals.map((_, m) => lattices.reduce((t, l) => t + l.totals[m]!, 0) / count)
       const sizes = totals.map((_, m) => lattices.reduce((t, l) => t + l.sizes[m]!, 0) / count)

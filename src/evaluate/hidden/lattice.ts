@@ -1,3 +1,4 @@
+import { IntSet } from './intSet'
 import { coefficient, type Integrand, logCoefficient } from './integrand'
 import type { Field, Summit } from './summit'
 
@@ -31,7 +32,11 @@ export class Lattice {
   readonly totals: Float64Array
   readonly sizes: Float64Array
   readonly #lost: Float64Array
-  readonly #members = new Set<number>()
+  /** Points that were looked at. */
+  looked = 0
+  /** Positions that count, in the order in which they were found. */
+  readonly #members: number[] = []
+  readonly #isMember = new IntSet()
   readonly #bits: number
   readonly #offset: number
 
@@ -86,7 +91,7 @@ export class Lattice {
   /** True where the summation reached that hump. */
   covers(summit: Summit): boolean {
     const key = this.#nearest(summit)
-    return key !== undefined && this.#members.has(key)
+    return key !== undefined && this.#isMember.has(key)
   }
 
   /** Coefficients of an offset along the axes, by Cramer's rule. */
@@ -103,8 +108,8 @@ export class Lattice {
     const { summits, axes, step, field, integrand } = this.plan
     const nearest = summits.map((s) => this.#nearest(s))
     if (nearest.includes(undefined)) return false
-    const seen = new Set(nearest as number[])
-    const queue = [...seen]
+    const seen = new IntSet()
+    const queue = (nearest as number[]).filter((key) => seen.add(key))
     const starts = queue.length
     const greatest = Float64Array.from(this.plan.levels)
     const volume = Math.abs(determinant(axes)) * step ** axes.length
@@ -112,27 +117,26 @@ export class Lattice {
     const s = axes.map(() => 0)
     for (let n = 0; n < queue.length; n++) {
       if (n % 4096 === 4095) tick?.()
+      this.looked++
       const key = queue[n]!
       const jacobian = this.#place(this.#unpack(key, k), s)
       const w = field(s) + jacobian
       const ratios = integrand.ratios()
       if (!this.#counts(w, ratios, greatest) && n >= starts) continue
       if (w > -Infinity) {
-        this.#members.add(key)
+        this.#members.push(key)
+        this.#isMember.add(key)
         this.#add(Math.exp(w - this.plan.shift) * volume, ratios)
       }
-      if (this.#members.size > limit || queue.length > 4 * limit + 1000) return false
+      if (this.#members.length > limit || queue.length > 4 * limit + 1000) return false
       for (let i = 0; i < k.length; i++) {
         if (Math.abs(k[i]!) >= this.#offset - 1) return false
         const one = 1 << (this.#bits * (k.length - 1 - i))
-        for (const next of [key - one, key + one])
-          if (!seen.has(next)) {
-            seen.add(next)
-            queue.push(next)
-          }
+        if (seen.add(key - one)) queue.push(key - one)
+        if (seen.add(key + one)) queue.push(key + one)
       }
     }
-    return this.#members.size > 0
+    return this.#members.length > 0
   }
 
   /** Whether some coefficient is not negligible next to the greatest so far. */
@@ -159,7 +163,7 @@ export class Lattice {
   }
 
   get size(): number {
-    return this.#members.size
+    return this.#members.length
   }
 
   /** z of each point. */
