@@ -35,7 +35,9 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
   if (continuous.length > 1) network.evaluator.options.onCoupled?.()
   const features = continuous.map((cell) => featuresOf(network, cluster, cell))
   const moving = features.some((f) => f.movingKinks)
-  if (counts.length === 0 && !moving)
+  // Lattices for each octant between kinks in three dimensions have too many nodes.
+  const kinked = cells.length > 2 && features.some((f) => f.kinks.length > 0)
+  if (counts.length === 0 && !moving && !kinked)
     try {
       return integrateSmooth(network, continuous, integrand, features, ring)
     } catch (thrown) {
@@ -43,9 +45,7 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
       if (cells.length > 2) throw new Unsupported(thrown.message)
     }
   if (cells.length > 2)
-    throw new Unsupported(
-      `${names(cells)} are ${moving ? 'coupled inside an absolute value, maximum or minimum' : 'counts and reals coupled with each other'}, which is integrated for two variables only`,
-    )
+    throw new Unsupported(`${names(cells)} are ${describe(moving, kinked)}, which is integrated for two variables only`)
   return integratePair(network, cluster, [...counts, ...continuous], integrand, ring)
 }
 
@@ -94,6 +94,11 @@ const roundingAt = <T>(regions: readonly Region<T>[], integrand: Integrand<T>): 
   if (!summit) return 0
   highest.field(summit.at)
   return integrand.rounding()
+}
+
+const describe = (moving: boolean, kinked: boolean): string => {
+  if (moving) return 'coupled inside an absolute value, maximum or minimum'
+  return kinked ? 'coupled, with absolute values, maxima or minima of them' : 'counts and reals coupled with each other'
 }
 
 const names = <T>(cells: readonly Cell<T>[]): string => cells.map((c) => c.name).join(', ')
