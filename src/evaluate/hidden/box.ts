@@ -1,4 +1,3 @@
-import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import { Unsupported } from '../unsupported'
 import type { Cell } from './cells'
 import type { Integrand } from './integrand'
@@ -6,7 +5,7 @@ import { groupsOf, levelsOf, withMass } from './groups'
 import { Lattice, type Levels } from './lattice'
 import type { Network } from './network'
 import { bitsOf, centre } from './precision'
-import type { Region } from './regions'
+import { type Region, within } from './regions'
 import type { Ring, Scaled } from './scaled'
 import type { Summit } from './summit'
 import { Unsettled } from './unsettled'
@@ -181,8 +180,7 @@ class Box<T> {
       }
       throw new Unsettled(`the integral over ${this.#name} needs more than ${MAX_NODES[this.cells.length]} nodes`)
     })()
-    for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
-    try {
+    return within(network, region, () => {
       const sums = lattices.map((l) => this.#exactSum(region, l, shift, sinh))
       const mean = ring.times(
         sums.reduce((a, b) => ring.plus(a, b)),
@@ -195,13 +193,7 @@ class Box<T> {
         const widened = parts.reduce((y, part) => A.widen(y, centre(A, A.sub(part, parts[0]!))), x)
         return A.widen(widened, A.mul(edge, centre(A, x)))
       })
-    } catch (thrown) {
-      if (isFault(thrown)) throw UNRESOLVED
-      throw thrown
-    } finally {
-      for (const [id] of region.signs) network.kinkSigns[id] = 0
-      for (const chart of region.charts) chart.leave()
-    }
+    })
   }
 
   #exactSum(region: Region<T>, lattice: Lattice, shift: number, sinh: boolean): (T | undefined)[] {

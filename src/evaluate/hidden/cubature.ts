@@ -1,11 +1,11 @@
-import { type Algebra, isFault, UNRESOLVED } from '../../numbers/algebra'
+import type { Algebra } from '../../numbers/algebra'
 import { parseRational } from '../../numbers/rational'
 import type { Cell } from './cells'
 import { withMass } from './groups'
 import { type Integrand, logCoefficient } from './integrand'
 import type { Network } from './network'
 import { bitsOf, centre } from './precision'
-import type { Region } from './regions'
+import { type Region, within } from './regions'
 import type { Ring, Scaled } from './scaled'
 import { FULL_RULE } from './rule15'
 import { logWeight, type Square, type Subdivision, subdivide, type Warp, type Warps, warpsOf } from './subdivision'
@@ -51,25 +51,17 @@ class Cubature<T> {
   }
 
   #region(region: Region<T>, shift: number): (T | undefined)[] {
-    const { integrand, network } = this
+    const { integrand, network, cells } = this
     const { tick } = network.evaluator.options
-    for (const [id, sign] of region.signs) network.kinkSigns[id] = sign
-    try {
-      const warps = warpsOf(region, this.cells, 0, 1)
+    return within(network, region, () => {
+      const warps = warpsOf(region, cells, 0, 1)
       const found = subdivide(region, integrand, warps, shift, TOLERANCE, tick)
-      if (!found || !(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
-      const other = subdivide(region, integrand, warpsOf(region, this.cells, 0.37, 1.6), shift, TOLERANCE * 100, tick)
-      const far =
-        !other || found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!))
-      if (far) throw this.#unsettled('two quadrature rules disagree')
+      if (!(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
+      const other = subdivide(region, integrand, warpsOf(region, cells, 0.37, 1.6), shift, TOLERANCE * 100, tick)
+      if (found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!)))
+        throw this.#unsettled('two quadrature rules disagree')
       return this.#sum(region, warps, found, shift)
-    } catch (thrown) {
-      if (isFault(thrown)) throw UNRESOLVED
-      throw thrown
-    } finally {
-      for (const [id] of region.signs) network.kinkSigns[id] = 0
-      for (const chart of region.charts) chart.leave()
-    }
+    })
   }
 
   #sum(region: Region<T>, warps: Warps, { squares, sizes }: Subdivision, shift: number): (T | undefined)[] {

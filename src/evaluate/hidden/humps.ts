@@ -1,5 +1,6 @@
 import { solve } from './smallMatrix'
 import { climb, type Field, type Summit } from './summit'
+import { Unsettled } from './unsettled'
 
 /*
  * All humps of a function of two or three variables in float64. None of them may be missed: what lies beyond a valley
@@ -11,8 +12,8 @@ export type Places = readonly (readonly number[])[]
 
 /** Points along each side of the net over all coordinates, for two and three of them. */
 const NET: Readonly<Record<number, number>> = { 2: 150, 3: 41 }
-const MAX_STARTS = 64
-const MAX_HUMPS = 24
+const MAX_STARTS = 200
+const MAX_HUMPS = 40
 /** Two summits that are no further apart, in widths of one of them, are one. */
 const SAME = 1.5
 /** Looks along lines are taken from this many of the highest humps. */
@@ -102,9 +103,13 @@ const distance = (from: Summit, to: Summit): number => {
 const isKnown = (summits: readonly Summit[], summit: Summit): boolean =>
   summits.some((known) => distance(known, summit) < SAME || distance(summit, known) < SAME)
 
+const tooMany = (): Unsettled => new Unsettled('the integrand has too many humps to look at each')
+
 /**
  * The humps, the highest first. `first` is one of them; `placesAt` gives the places worth looking at, for the other
  * coordinates at a point.
+ *
+ * @throws Unsettled where there are too many: none may be left out
  */
 export const humpsOf = (
   field: Field,
@@ -114,10 +119,11 @@ export const humpsOf = (
   const found: Summit[] = [first]
   const follow = (starts: readonly Start[]): readonly Summit[] => {
     const fresh: Summit[] = []
-    for (const { at, between } of [...starts].sort((a, b) => b.value - a.value).slice(0, MAX_STARTS)) {
-      if (found.length >= MAX_HUMPS) break
+    if (starts.length > MAX_STARTS) throw tooMany()
+    for (const { at, between } of [...starts].sort((a, b) => b.value - a.value)) {
       const summit = climb(field, at, between, 2)
       if (!Number.isFinite(summit.value) || isKnown(found, summit)) continue
+      if (found.length >= MAX_HUMPS) throw tooMany()
       found.push(summit)
       fresh.push(summit)
     }

@@ -1,3 +1,4 @@
+import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import type { Cell, End } from './cells'
 import { type Chart, chartOf } from './charts'
 import { type Features, kinkEnds } from './features'
@@ -139,6 +140,20 @@ const signPatterns = (n: number): readonly (readonly number[])[] =>
         [...p, 1],
         [...p, -1],
       ])
+
+/** Runs `body` with the signs that the kinks have on a region. @throws UNRESOLVED for a fault at one of its points */
+export const within = <T, R>(network: Network<T>, { signs, charts }: Region<T>, body: () => R): R => {
+  for (const [id, sign] of signs) network.kinkSigns[id] = sign
+  try {
+    return body()
+  } catch (thrown) {
+    if (isFault(thrown)) throw UNRESOLVED
+    throw thrown
+  } finally {
+    for (const [id] of signs) network.kinkSigns[id] = 0
+    for (const chart of charts) chart.leave()
+  }
+}
 
 /** Products of intervals between kinks, each with its humps. */
 export const regionsOf = <T>(

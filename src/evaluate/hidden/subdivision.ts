@@ -117,7 +117,7 @@ class Subdivider<T> {
     }))
   }
 
-  run(tolerance: number, tick: (() => void) | undefined): Subdivision | undefined {
+  run(tolerance: number, tick: (() => void) | undefined): Subdivision {
     const { warps } = this
     const squares: Square[] = []
     const middle = ({ fromKink, reach }: Warp): number => (fromKink ? reach / 2 : 0)
@@ -220,4 +220,4 @@ export const subdivide = <T>(
   shift: number,
   tolerance: number,
   tick: (() => void) | undefined,
-): Subdivision | undefined => new Subdivider(region, integrand, warps, shift).run(tolerance, tick)
+): Subdivision => new Subdivider(region, integrand, warps, shift).run(tolerance, tick)
