@@ -4,6 +4,7 @@ import { integrateBox } from './box'
 import type { Cell } from './cells'
 import { integrateSquares } from './cubature'
 import { type Features, featuresOf } from './features'
+import { missesHumps } from './groups'
 import { type Integrand, integrandOf } from './integrand'
 import { integrateLine } from './line'
 import { sumCounts } from './longSum'
@@ -19,6 +20,8 @@ import { Unsettled } from './unsettled'
 export const MAX_DIMENSIONS = 3
 /** Beyond these the doubles of a rule's nodes are too coarse. */
 const MAX_BITS = 160
+/** How far down, in the logarithm, humps are followed when it is asked whether any is missing. */
+const MISSING_DEPTH = 40
 
 /** Sum or integral over the infinite cells of a cluster, at the current states of the finite cells that it touches. */
 export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Scaled<T> => {
@@ -64,6 +67,9 @@ const integrateSmooth = <T>(
   const over = (own: Integrand<T>): Scaled<T> => {
     const regions = regionsOf(network, cells, own, features)
     if (!own.precise && roundingAt(regions, own) > NOISY) throw new Unsure('float64 has too few digits of the energy')
+    const { tick } = network.evaluator.options
+    if (regions.some((r) => missesHumps(r, own, MISSING_DEPTH, tick)))
+      throw new Unsettled(`the integral over ${names(cells)} has humps that are not found`)
     try {
       // With kinks in two dimensions squares need fewer nodes than a lattice for each quadrant.
       if (cells.length === 2 && regions.length > 1) throw new Unsettled('the integrand has kinks')

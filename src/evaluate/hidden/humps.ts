@@ -100,7 +100,8 @@ const distance = (from: Summit, to: Summit): number => {
   return Math.hypot(...solve(columns, offset))
 }
 
-const isKnown = (summits: readonly Summit[], summit: Summit): boolean =>
+/** Whether a summit is one of those that are known, or within their widths. */
+export const isKnown = (summits: readonly Summit[], summit: Summit): boolean =>
   summits.some((known) => distance(known, summit) < SAME || distance(summit, known) < SAME)
 
 const tooMany = (): Unsettled => new Unsettled('the integrand has too many humps to look at each')

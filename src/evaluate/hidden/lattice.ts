@@ -79,18 +79,18 @@ export class Lattice {
     return jacobian
   }
 
-  /** The position nearest to a hump; undefined where it is too far away. */
-  #nearest(summit: Summit): number | undefined {
+  /** The position nearest to a point; undefined where it is too far away. */
+  #nearest(point: readonly number[]): number | undefined {
     const { summits, sinh, step, move } = this.plan
     const { at } = summits[0]!
-    const z = this.#project(summit.at.map((x, i) => x - at[i]!))
+    const z = this.#project(point.map((x, i) => x - at[i]!))
     const k = z.map((x, n) => Math.round((sinh ? Math.asinh(x) : x) / step - move[n]!))
     return k.every((x) => Math.abs(x) < this.#offset - 1) ? this.#pack(k) : undefined
   }
 
-  /** True where the summation reached that hump. */
-  covers(summit: Summit): boolean {
-    const key = this.#nearest(summit)
+  /** True where the summation reached that point. */
+  covers(point: readonly number[]): boolean {
+    const key = this.#nearest(point)
     return key !== undefined && this.#isMember.has(key)
   }
 
@@ -106,7 +106,7 @@ export class Lattice {
   /** Finds the points and sums over them in float64; false where there are more than `limit`, or they lie too far apart. */
   fill(limit: number, tick?: () => void): boolean {
     const { summits, axes, step, field, integrand } = this.plan
-    const nearest = summits.map((s) => this.#nearest(s))
+    const nearest = summits.map((s) => this.#nearest(s.at))
     if (nearest.includes(undefined)) return false
     const seen = new IntSet()
     const queue = (nearest as number[]).filter((key) => seen.add(key))
