@@ -11,6 +11,7 @@ import {
   HALF,
   index,
   type IndexTerm,
+  INFINITE_DOMAINS,
   inverse,
   log,
   logdet,
@@ -287,8 +288,7 @@ const attempt = (
     // A unit whose own integral stays open is taken only where it does not tie other hidden arrays together, and not
     // where it would be done anew at each point of another integral.
     const { parents } = found.step
-    const isFinite = (o: Variable): boolean => !CONTINUOUS_DOMAINS.has(o.domain.kind) && o.domain.kind !== 'naturals'
-    const cheap = others.every((o) => !parents.includes(o.name) || isFinite(o))
+    const cheap = others.every((o) => !parents.includes(o.name) || !INFINITE_DOMAINS.has(o.domain.kind))
     return cheap && alignedWithParents(found.step) ? found : undefined
   } catch (error) {
     if (error instanceof ExpansionTooLarge) return undefined

@@ -15,6 +15,7 @@ import { convergenceConditions, divergenceAt } from './convergence'
 import { type EvaluateOptions, Evaluator } from './evaluator'
 import { Unsupported, Unsure } from './unsupported'
 import { Divergent } from './hidden/divergent'
+import { lazily } from './lazily'
 import type { Nested, PointError, PointResult } from './results'
 import { type Routes, routesAt } from './routes'
 
@@ -180,11 +181,6 @@ const next = (attempts: number[], bits: number, digits: number, short: readonly 
   if (known.every((d) => d <= 0)) while (attempts[0]! < QUADRATURE_BITS) attempts.shift()
   const step = bits + Math.ceil(BITS_PER_DIGIT * (digits - Math.min(...known) + SPARE_DIGITS))
   if (bits === digitBits(digits)[0] && step < attempts[0]! && known.some((d) => d > 0)) attempts.unshift(step)
-}
-
-const lazily = <V>(make: () => V): (() => V) => {
-  let made: V | undefined
-  return () => (made ??= make())
 }
 
 const explain = (thrown: unknown): PointError => {

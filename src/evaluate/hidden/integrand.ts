@@ -1,3 +1,4 @@
+import { lazily } from '../lazily'
 import { compile } from './compile'
 import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
@@ -47,11 +48,6 @@ const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly
   return [...groups].map(([a, pieces]) => ({ a, g: network.grounder.add(pieces) }))
 }
 
-const lazy = (make: () => () => number): (() => number) => {
-  let made: (() => number) | undefined
-  return () => (made ??= make())()
-}
-
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
 
 export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: Ring<T>): Integrand<T> => {
@@ -59,15 +55,12 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   const s = network.surroundings
   const energy = network.grounder.add(cluster.energy)
   const [exactEnergy, floatEnergy] = [compile(energy, s), compileFloat(energy, s)]
-  const rounding = lazy(() => compileRounding(energy, s))
+  const rounding = lazily(() => compileRounding(energy, s))
   const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({
     a,
     exact: compile(g, s),
     float: compileFloat(g, s),
-    magnitude: lazy(() => {
-      const error = compileRounding(g, s)
-      return () => error() / ROUNDING
-    }),
+    rounding: lazily(() => compileRounding(g, s)),
   }))
   const used = functions.map((f) => f.a)
   // Coefficients of functions that do not touch this cluster stay 0.
@@ -89,12 +82,12 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       s.trouble.thrown = undefined
       return -floatEnergy()
     },
-    rounding: () => rounding(),
+    rounding: () => rounding()(),
     complain: () => {
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
     ratios: () => fill(functions.map((f) => f.float())),
-    magnitudes: () => fill(functions.map((f) => f.magnitude())),
+    magnitudes: () => fill(functions.map((f) => f.rounding()() / ROUNDING)),
     exact: (extra, shift) => {
       const exponent = A.sub(
         extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),
