@@ -4,6 +4,7 @@ import type { Equation, Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
 import { linearInStates } from './states'
 import type { SamplingOptions } from './sampling/outcome'
+import { withSolutions } from './solved'
 import { proveByInduction } from './induction'
 import { type NormalFormResult, proveByNormalForm } from './normalForm'
 import { decideBySignature } from './signature'
@@ -39,8 +40,8 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
 }
 
 /** In the model's own sizes, which conditions and minimal sizes are told in; else with derived sizes written out. */
-const ofEquation = (question: Question, { closed }: Equation): NormalFormResult => {
-  const assume = conditionsOf(question)
+const ofEquation = (question: Question, equation: Equation): NormalFormResult => {
+  const { sides: closed, assume } = withSolutions(equation.closed, conditionsOf(question))
   const own = proveByNormalForm(...closed, { assume })
   if (own.proved) return own
   const plain = writtenOut(question.model)

@@ -79,6 +79,10 @@ export const not = (operand: Condition): Condition => {
   }))
 }
 
+/** The conditions that hold where all of these do, without `and`. */
+export const conjuncts = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.flatMap((c) => (c.kind === 'and' ? conjuncts(c.children) : [c]))
+
 /** `condition ? then : otherwise`; nested brackets merge into one condition. */
 export const ifThen = (condition: Condition, then: Term, otherwise: Term): Term => {
   if (condition === TRUE) return then

@@ -243,7 +243,10 @@ export class Converter {
   }
 
   #binder(term: BinderTerm): Poly {
-    const { index: at, body } = term
+    const { index: at } = term
+    // Π x = exp Σ log x takes choices in a positive factor apart.
+    const byLogarithms = term.kind === 'prod' && signFact(term.body) === 'positive'
+    const body = byLogarithms ? callTerm('log', term.body) : term.body
     const letter = this.dummy(at)
     const filled = this.ring.decide(minus(letter.highs[0]!, letter.lows[0]!)) === 'always'
     const read = (): Poly => this.integers.within(at, letter, () => this.poly(body))
@@ -252,7 +255,7 @@ export class Converter {
       case 'sum':
         return this.ring.sum([letter], inside)
       case 'prod':
-        return this.ring.productOver(letter, inside)
+        return byLogarithms ? this.ring.exp(this.ring.sum([letter], inside)) : this.ring.productOver(letter, inside)
       case 'logsumexp':
         return this.ring.call('log', [this.ring.sum([letter], this.ring.exp(inside))], 'positive')
     }

@@ -58,6 +58,8 @@ const abs: Rule = (ring, [x], sign) => {
     const up = ['positive', 'nonnegative'].includes(signOfFactor(f))
     if (up) return ring.product(Q.ONE, [f])
     const inside = f.atom.kind === 'base' ? f.atom.polys[0]! : atomPoly(f.atom)
+    if (f.atom.kind === 'prod')
+      return ring.power(ring.productOver(f.atom.bound[0]!, ring.call('abs', [f.atom.polys[0]!])), f.exponent)
     return ring.product(Q.ONE, [
       { atom: makeAtom('call', { head: 'abs', polys: [inside], sign: 'nonnegative' }), exponent: f.exponent },
     ])

@@ -22,8 +22,8 @@ import { primes } from './primes'
 import { polyText } from './printed'
 import type { Ring } from './ring'
 import { squareRoot } from './squares'
-import { signOfFactor, strongerSign } from './signs'
-import type { Factor, Poly } from './types'
+import { signByForm, signOfFactor, strongerSign } from './signs'
+import type { Atom, Factor, Poly } from './types'
 
 /* Exponentials, logarithms, and powers with exponents that are not numbers. */
 
@@ -46,6 +46,8 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
       powers.push(ring.power(only.atom.polys[0]!, m.coefficient, 'positive'))
     else if (ring.permissive && only && only.atom.kind === 'call' && only.atom.head === 'abs' && isOne(only.exponent))
       powers.push(expOfAbs(ring, only.atom.polys[0]!, m.coefficient))
+    else if (only && isOne(only.exponent) && logarithmIn(only.atom))
+      powers.push(ring.power(ring.productOver(only.atom.bound[0]!, logarithmIn(only.atom)!), m.coefficient, 'positive'))
     else
       factors.push({
         atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }),
@@ -53,6 +55,14 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
       })
   }
   return powers.reduce((p, q) => ring.multiply(p, q), ring.product(Q.ONE, factors))
+}
+
+/** P of Σ log P, where P is not certainly positive: exp Σ log P is Π P, which is written so. */
+const logarithmIn = ({ kind, bound, polys }: Atom): Poly | undefined => {
+  const [log, ...others] = kind === 'sum' && bound.length === 1 ? onlyMono(polys[0]!)!.factors : []
+  if (!log || others.length > 0 || log.atom.kind !== 'call' || log.atom.head !== 'log' || !isOne(log.exponent))
+    return undefined
+  return signByForm(log.atom.polys[0]!) === 'positive' ? undefined : log.atom.polys[0]!
 }
 
 /** e^(c|x|) = ½(1 + d) e^(cx) + ½(1 − d) e^(−cx) with d = |x|/x, where x is not 0. */
@@ -103,12 +113,21 @@ const bare = ({ atom }: Factor): Poly => (atom.kind === 'base' ? atom.polys[0]! 
 
 /** log of something that does not come apart. */
 const plainLog = (ring: Ring, poly: Poly, sign: SignFact): Poly => {
+  const product = productInside(poly)
+  if (product) return ring.sum(product.bound, ring.call('log', [product.polys[0]!], 'nonnegative'))
   const isUp = (s: SignFact): boolean => s === 'positive' || s === 'nonnegative'
   if (ring.permissive && !isUp(ring.sign(poly)) && !isAbsolute(poly)) {
     if (!isUp(sign)) ring.note({ kind: 'defined', text: `${polyText(poly)} > 0` })
     return log(ring, ring.call('abs', [poly]), 'nonnegative')
   }
   return atomPoly(makeAtom('call', { head: 'log', polys: [poly], sign: signOfLog(poly) }))
+}
+/** A product of factors that are not negative: where it has a logarithm, each of them has. */
+const productInside = (poly: Poly): Atom | undefined => {
+  const mono = onlyMono(poly)
+  const [f, ...others] = mono?.factors ?? []
+  const bare = f && others.length === 0 && isOne(f.exponent) && isOne(mono!.coefficient)
+  return bare && f.atom.kind === 'prod' && f.atom.sign === 'nonnegative' ? f.atom : undefined
 }
 const isAbsolute = (poly: Poly): boolean => {
   const mono = onlyMono(poly)

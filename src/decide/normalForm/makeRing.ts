@@ -2,6 +2,7 @@ import type { Rational } from '../../numbers/rational'
 import * as Q from '../../numbers/rational'
 import { decideAtLeast } from './bounds'
 import { atLeastZero, equalsZero } from './brackets'
+import type { Equation } from './equations'
 import { combine, constantForm, isConstant } from './forms'
 import { call } from './functions'
 import { makeGuards } from './guards'
@@ -35,6 +36,7 @@ const indexForm = (poly: Poly): Form | undefined => {
 
 export interface RingOptions {
   readonly facts: readonly Form[]
+  readonly equations: readonly Equation[]
   readonly permissive: boolean
   readonly angles: Map<string, Rational>
   readonly budget: { left: number }
@@ -48,6 +50,7 @@ const DEEPEST = 250
 /** The operations tied together; notes are kept in `notes`. */
 export const makeRing = ({
   facts,
+  equations,
   permissive,
   angles,
   budget,
@@ -86,6 +89,7 @@ export const makeRing = ({
   const ring: Ring & { notes: Map<string, Note> } = {
     notes,
     facts,
+    equations,
     permissive,
     angles,
     spend,

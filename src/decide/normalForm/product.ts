@@ -1,4 +1,5 @@
 import * as Q from '../../numbers/rational'
+import { reduceByEquations } from './equations'
 import { atomKey, polyKey } from './keys'
 import { addPolys, atomPoly, makeMono, onlyMono, polyOf, ZERO_POLY } from './poly'
 import { reduceReciprocals } from './reciprocals'
@@ -148,7 +149,7 @@ export const product = (ring: Ring, coefficient: Q.Rational, factors: readonly F
   if ([...parts.kept.values()].some((f) => f.atom.kind === 'power')) tidyPowers(ring, parts)
   parts.extra.push(...tidyTrigonometry(ring, parts.kept))
   const mono = makeMono(parts.coefficient, [...parts.kept.values()])
-  const start = reduceReciprocals(ring, mono) ?? polyOf([mono])
+  const start = reduceByEquations(ring, mono) ?? reduceReciprocals(ring, mono) ?? polyOf([mono])
   return parts.extra.reduce((p, q) => ring.multiply(p, q), start)
 }
 

@@ -2,12 +2,11 @@ import * as Q from '../../numbers/rational'
 import { minus, shift } from './forms'
 import { atomPoly, makeAtom, makeMono, ONE_POLY, onlyMono, polyOf, ZERO_POLY } from './poly'
 import type { Ring } from './ring'
-import { signOfMono } from './signs'
 import type { Letter, Poly } from './types'
 
 /**
- * Π over a letter. A product of products is taken apart; what does not depend on the letter becomes a power, an
- * exponential the exponential of a sum.
+ * Π over a letter. A product of products is taken apart; what does not depend on the letter becomes a power, what is
+ * positive the exponential of the sum of its logarithms.
  */
 export const productOver = (ring: Ring, letter: Letter, body: Poly): Poly => {
   for (const low of letter.lows)
@@ -25,24 +24,23 @@ export const productOver = (ring: Ring, letter: Letter, body: Poly): Poly => {
   if (!mono)
     return body.monos.size === 0 && simple && ring.decide(shift(length, -1)) === 'always'
       ? ZERO_POLY
-      : whole(letter, body)
-  if (!simple || ring.decide(length) !== 'always') return whole(letter, body)
+      : whole(ring, letter, body)
+  if (!simple || ring.decide(length) !== 'always') return whole(ring, letter, body)
   const count = ring.value(length)
   const parts = mono.factors.map((f) => {
     const single = polyOf([makeMono(Q.ONE, [f])])
     if (!f.atom.free.has(letter)) return ring.raise(single, count)
-    if (f.atom.kind === 'exp')
-      return ring.exp(ring.sum([letter], polyOf([{ ...onlyMono(f.atom.polys[0]!)!, coefficient: f.exponent }])))
     const root = f.exponent.d !== 1n || f.exponent.n < 0n
     const powers = f.exponent.d === 1n ? f.exponent : Q.ONE
     const inside = root && f.exponent.d !== 1n ? single : f.atom.kind === 'base' ? f.atom.polys[0]! : atomPoly(f.atom)
-    return ring.power(whole(letter, inside), powers)
+    return ring.power(whole(ring, letter, inside), powers)
   })
   return parts.reduce((p, q) => ring.multiply(p, q), ring.raise(polyOf([makeMono(mono.coefficient, [])]), count))
 }
 
-const whole = (letter: Letter, body: Poly): Poly => {
-  const mono = onlyMono(body)
-  const sign = mono && signOfMono(mono) === 'positive' ? 'positive' : 'unknown'
-  return atomPoly(makeAtom('prod', { polys: [body], bound: [letter], sign }))
+const whole = (ring: Ring, letter: Letter, body: Poly): Poly => {
+  const sign = ring.sign(body)
+  return sign === 'positive'
+    ? ring.exp(ring.sum([letter], ring.call('log', [body], 'positive')))
+    : atomPoly(makeAtom('prod', { polys: [body], bound: [letter], sign: sign === 'nonnegative' ? sign : 'unknown' }))
 }

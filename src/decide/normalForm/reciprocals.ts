@@ -34,7 +34,7 @@ export const leadingMono = (poly: Poly): Mono | undefined => {
 }
 
 /** The monomial without some factors, as factors. */
-const without = (mono: Mono, taken: readonly Factor[]): Factor[] | undefined => {
+export const without = (mono: Mono, taken: readonly Factor[]): Factor[] | undefined => {
   const left = new Map(mono.factors.map((f) => [atomKey(f.atom), f]))
   for (const t of taken) {
     const key = atomKey(t.atom)

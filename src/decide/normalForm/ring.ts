@@ -1,6 +1,7 @@
 import type { SignFact } from '../../expr/sign'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Rational } from '../../numbers/rational'
+import type { Equation } from './equations'
 import type { Atom, Factor, Form, Letter, Poly } from './types'
 
 export interface Note {
@@ -42,6 +43,8 @@ export interface Ring {
   mod(left: Form, right: Form): Form
   /** Sums whose ranges a proof may take apart only from some size on are left alone unless sizes are this large. */
   readonly facts: readonly Form[]
+  /** Equations between polynomials that are assumed. */
+  readonly equations: readonly Equation[]
   /** Uses up budget. @throws GiveUp */
   spend(steps: number): void
   note(note: Note): void

@@ -1,8 +1,10 @@
-import { type Condition, isIntegerValued, sub, type Term } from '../../expr'
+import { type Condition, conjuncts, isIntegerValued, sub, type Term } from '../../expr'
 import type { SignFact } from '../../expr/sign'
 import * as Q from '../../numbers/rational'
+import { averagedOver, differentiatedBy } from '../scopes'
 import { infeasible } from './bounds'
 import { Converter } from './convert'
+import { type Equation, equationOf } from './equations'
 import { letterForm, minus, scaleForm } from './forms'
 import { makeRing } from './makeRing'
 import { isZero, monosOf, ONE_POLY, subtract } from './poly'
@@ -24,9 +26,6 @@ export interface Run {
   readonly angles: Map<string, Q.Rational>
   readonly permissive: boolean
 }
-
-const conjuncts = (conditions: readonly Condition[]): readonly Condition[] =>
-  conditions.flatMap((c) => (c.kind === 'and' ? conjuncts(c.children) : [c]))
 
 /** A condition on indices and sizes as facts form ≥ 0; undefined for any other. */
 const factsOf = (converter: Converter, c: Condition): readonly Form[] | undefined => {
@@ -70,10 +69,11 @@ export interface Setting {
 }
 
 /** A ring and a reader that know the conditions. */
-export const setUp = ({ assume }: Question, run: Run): Setting => {
+export const setUp = ({ left, right, assume }: Question, run: Run): Setting => {
   const facts: Form[] = []
   const assumed: { poly: Poly; strict: boolean }[] = []
-  const ring = makeRing({ ...run, facts, signOf: (poly) => assumedSign(assumed)(poly) })
+  const equations: Equation[] = []
+  const ring = makeRing({ ...run, facts, equations, signOf: (poly) => assumedSign(assumed)(poly) })
   const converter = new Converter(ring)
   const others: Condition[] = []
   for (const c of conjuncts(assume)) {
@@ -81,11 +81,16 @@ export const setUp = ({ assume }: Question, run: Run): Setting => {
     if (found) facts.push(...found)
     else others.push(c)
   }
+  // An equation says nothing of a variable inside an average over it, and may not change what a derivative is taken by.
+  const unequal = new Set([...averagedOver([left, right]), ...differentiatedBy([left, right])])
   let where = ONE_POLY
   for (const c of others)
     if (isIndexCondition(c)) where = ring.multiply(where, converter.condition(c))
-    else if (c.kind === 'compare' && c.op !== '==')
-      assumed.push({ poly: subtract(converter.poly(c.right), converter.poly(c.left)), strict: c.op === '<' })
+    else if (c.kind === 'compare') {
+      const poly = subtract(converter.poly(c.right), converter.poly(c.left))
+      if (c.op !== '==') assumed.push({ poly, strict: c.op === '<' })
+      else if (![...c.symbols].some((name) => unequal.has(name))) equations.push(...equationOf(poly))
+    }
   const terms = {
     get: (letter: Letter): Term | undefined => converter.integers.named().find((n) => n.letter === letter)?.term,
   } as ReadonlyMap<Letter, Term>

@@ -1,4 +1,4 @@
-import { type Condition, freeIndices, type IndexTerm, type Term } from '../../expr'
+import { type Condition, conjuncts, freeIndices, type IndexTerm, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { Integers, isIntegerLike } from './integers'
 import { SignatureUnsupported } from './unsupported'
@@ -18,7 +18,7 @@ export const instancesOf = (
   const integers = new Integers(sizes, (key) => {
     throw new SignatureUnsupported(`a condition on ${key}`)
   })
-  const selecting = conditions.flatMap(conjuncts).filter(isOnIntegers)
+  const selecting = conjuncts(conditions).filter(isOnIntegers)
   const found: IndexValues[] = []
   const visit = (at: number): void => {
     if (at < indices.length) return integers.forEach(indices[at]!, () => visit(at + 1))
@@ -33,7 +33,7 @@ export const instancesOf = (
 /** Terms t of conditions `t > c` with c ≥ 0, and `t >= c` with c > 0. */
 export const positiveTerms = (conditions: readonly Condition[]): ReadonlySet<Term> => {
   const found = new Set<Term>()
-  for (const c of conditions.flatMap(conjuncts))
+  for (const c of conjuncts(conditions))
     if (
       c.kind === 'compare' &&
       c.left.kind === 'number' &&
@@ -44,7 +44,6 @@ export const positiveTerms = (conditions: readonly Condition[]): ReadonlySet<Ter
   return found
 }
 
-const conjuncts = (c: Condition): readonly Condition[] => (c.kind === 'and' ? c.children.flatMap(conjuncts) : [c])
 
 const isOnIntegers = (c: Condition): boolean =>
   c.symbols.size === 0 &&

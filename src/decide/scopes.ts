@@ -1,0 +1,35 @@
+import type { Term } from '../expr'
+
+/* Names that an equation of the surrounding claim says nothing about, or that may not be replaced by their values. */
+
+const collect = (terms: readonly Term[], names: (t: Term) => readonly string[]): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const seen = new Set<Term>()
+  const walk = (t: Term): void => {
+    if (seen.has(t)) return
+    seen.add(t)
+    for (const name of names(t)) found.add(name)
+    t.children.forEach(walk)
+  }
+  terms.forEach(walk)
+  return found
+}
+
+/** Variables by which derivatives are taken that have not been carried out. */
+export const differentiatedBy = (terms: readonly Term[]): ReadonlySet<string> =>
+  collect(terms, (t) => {
+    switch (t.kind) {
+      case 'diff':
+        return [...t.by.symbols]
+      case 'datascore':
+        return [...t.symbols]
+      case 'unknown':
+        return t.by.flatMap((by) => [...by.symbols])
+      default:
+        return []
+    }
+  })
+
+/** Variables that are summed, integrated or averaged over. */
+export const averagedOver = (terms: readonly Term[]): ReadonlySet<string> =>
+  collect(terms, (t) => ('over' in t ? t.over.map((v) => v.name) : []))
