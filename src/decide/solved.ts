@@ -63,7 +63,9 @@ const solvedFor = (difference: Term, of: EntryTerm): Term | undefined => {
 
 /** The entry stands in the term, or may stand there for some value of a bound index. */
 const holds = (t: Term, of: EntryTerm): boolean =>
-  t === of || (t.kind === 'entry' && t.variable === of.variable && holdsBound(t)) || t.children.some((c) => holds(c, of))
+  t === of ||
+  (t.kind === 'entry' && t.variable === of.variable && holdsBound(t)) ||
+  t.children.some((c) => holds(c, of))
 
 const isEquation = (c: Condition): c is CompareTerm => c.kind === 'compare' && c.op === '==' && c.symbols.size > 0
 

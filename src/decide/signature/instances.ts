@@ -44,7 +44,6 @@ export const positiveTerms = (conditions: readonly Condition[]): ReadonlySet<Ter
   return found
 }
 
-
 const isOnIntegers = (c: Condition): boolean =>
   c.symbols.size === 0 &&
   (c.kind === 'compare'

@@ -42,7 +42,14 @@ export const throughNormalForm = (
 ): readonly (readonly [Term, Term])[] => {
   const angles = new Map<string, Rational>()
   for (;;) {
-    const ring = makeRing({ facts: [], permissive, angles, budget: { left: budget }, signOf: () => 'unknown' })
+    const ring = makeRing({
+      facts: [],
+      equations: [],
+      permissive,
+      angles,
+      budget: { left: budget },
+      signOf: () => 'unknown',
+    })
     const converter = new Converter(ring)
     try {
       const poly = converter.poly(term)

@@ -212,7 +212,33 @@ export const SUMS: readonly Pair[] = [
   ['prod(i, u[i])^2 == prod(i, u[i]^2)', 'prod(i, u[i])^2 == prod(i, 2 * u[i])'],
   ['prod(i, 2 * u[i]) == 2^n * prod(i, u[i])', 'prod(i, 2 * u[i]) == 2 * prod(i, u[i])'],
   ['prod(i, exp(v[i])) == exp(sum(v))', 'prod(i, exp(v[i])) == sum(i, exp(v[i]))'],
-  ['log(prod(i, u[i])) - log(prod(k, u[k])) == 0', 'log(prod(i, u[i])) == sum(u)'],
+  ['log(prod(i, u[i])) == sum(log(u))', 'log(prod(i, u[i])) == sum(u)'],
+  ['exp(sum(i, softplus(v[i]))) == prod(i, 1 + exp(v[i]))', 'exp(sum(i, softplus(v[i]))) == prod(i, exp(v[i]))'],
+  [
+    'prod(i, 2 * cosh(v[i])) == 2^n * exp(sum(i, logcosh(v[i])))',
+    'prod(i, 2 * cosh(v[i])) == 2 * exp(sum(i, logcosh(v[i])))',
+  ],
+  ['prod(i, sqrt(u[i])) == exp(sum(log(u)) / 2)', 'prod(i, sqrt(u[i])) == exp(sum(log(u)))'],
+  [
+    'prod(i, prod(j, 1 + exp(W[i, j]))) == prod(j, prod(i, 1 + exp(W[i, j])))',
+    'prod(i, prod(j, 1 + exp(W[i, j]))) == prod(i, 1 + prod(j, exp(W[i, j])))',
+  ],
+  [
+    'prod(i, sum(j, exp(W[i, j]))) == exp(sum(i, logsumexp(j, W[i, j])))',
+    'prod(i, sum(j, exp(W[i, j]))) == sum(j, exp(sum(i, W[i, j])))',
+  ],
+  [
+    'prod(i, (i == k ? 1 : 1 + exp(v[i]))) * (1 + exp(v[k])) == prod(i, 1 + exp(v[i])) where k in 1:n',
+    'prod(i, (i == k ? 2 : 1 + exp(v[i]))) * (1 + exp(v[k])) == prod(i, 1 + exp(v[i])) where k in 1:n',
+  ],
+  ['prod(r in 2:n, u[r] / u[r - 1]) == u[n] / u[1]', 'prod(r in 2:n, u[r] / u[r - 1]) == u[1] / u[n]'],
+  [
+    'prod(r in 1:n-1, 1 + exp(v[r])) * (1 + exp(v[n])) == prod(i, 1 + exp(v[i]))',
+    'prod(r in 1:n-1, 1 + exp(v[r])) * (1 + exp(v[1])) == prod(i, 1 + exp(v[i]))',
+  ],
+  ['log(abs(prod(i, v[i]))) == sum(i, log(abs(v[i])))', 'log(abs(prod(i, v[i]))) == sum(i, abs(log(abs(v[i]))))'],
+  ['abs(prod(i, v[i])) == prod(i, abs(v[i]))', 'abs(prod(i, v[i])) == prod(i, v[i])'],
+  ['log(prod(i, v[i])) - log(prod(k, v[k])) == 0', 'log(prod(i, v[i])) == sum(v)'],
   ['sum(r in 2:n, v[r] - v[r - 1]) == v[n] - v[1]', 'sum(r in 2:n, v[r] - v[r - 1]) == v[1] - v[n]'],
   [
     'sum(r in 1:n-1, v[r + 1] * v[r]) == sum(r in 2:n, v[r] * v[r - 1])',
