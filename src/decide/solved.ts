@@ -1,5 +1,4 @@
 import {
-  add,
   atMost,
   type CompareTerm,
   type Condition,
