@@ -29,7 +29,7 @@ export default defineConfig({
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],
     benchmark: { include: ['test/**/*.bench.ts'] },
     reporters: ['default', new PassedFailed()],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Files share what they load: nothing in the library depends on what was computed before.
     isolate: false,
     pool: 'forks',
