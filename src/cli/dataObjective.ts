@@ -5,7 +5,7 @@ import { ModelError } from '../language/faults'
 import type { Model } from '../language/model'
 import { parsePoints } from '../language/parsePoints'
 import { InputError } from './inputError'
-import { withRows } from './dataFiles'
+import { type ColumnOptions, columnsOf, withRows } from './dataFiles'
 import { createProgress } from './progress'
 import { readText } from './readText'
 import type { Terminal } from './terminal'
@@ -35,22 +35,17 @@ export const objectiveOverFile = (
   at: string,
   file: string,
   sizes: Readonly<Record<string, number>>,
+  columns: ColumnOptions,
   terminal: Terminal,
 ): ObjectiveOverData => {
   const point = parametersOf(at, model, sizes)
   const progress = createProgress(terminal, file)
   try {
-    return withRows(file, (rows, bytes, position) => {
+    return withRows(file, (all, bytes, position) => {
+      const rows = columnsOf(all, model, point.sizes, columns)
       const sum = new ObjectiveSum(model, derive(model), point.sizes, point.values)
-      if (rows.columns !== sum.columns) {
-        const names = model.visible.map((v) => v.name).join(', ')
-        throw new InputError(
-          'bad-data',
-          `${file}: ${rows.columns} columns where ${names} ${model.visible.length === 1 ? 'has' : 'have'} ${sum.columns} entries`,
-        )
-      }
       for (let block = rows.next(); block; block = rows.next()) {
-        sum.add(block)
+        sum.add(block, (k) => rows.line(k))
         progress.report({ doing: 'objective', done: position(), total: bytes })
       }
       return sum.result()

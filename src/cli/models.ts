@@ -22,7 +22,10 @@ export interface Faulty {
 }
 export type Loaded = Readable | Faulty
 
-const HINTS: Readonly<Record<string, string>> = { empty: '`scoreproof init` prints a model to start from' }
+const HINTS: Readonly<Record<string, string>> = {
+  empty: '`scoreproof init` prints a model to start from',
+  folder: 'no file in it ends in .yaml or .yml',
+}
 
 export const isFaulty = (loaded: Readable | Faulty): loaded is Faulty => 'faults' in loaded
 

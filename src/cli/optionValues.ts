@@ -1,3 +1,4 @@
+import type { ColumnOptions } from './dataFiles'
 import { InputError } from './inputError'
 
 /** `--size nv=5,nh=3`, repeatable: adds to what came before; the last value given for a name counts. */
@@ -32,3 +33,10 @@ export const seconds =
     if (value > 0 && value <= 1e6) return value
     throw new InputError('bad-option', `${option}: must be a positive number of seconds, not \`${text}\``)
   }
+
+/** `--columns`: how the columns of a file stand for entries. */
+export const COLUMNS = ['named', 'positional'] as const
+export type ColumnsOption = (typeof COLUMNS)[number]
+export const columnOptions = ({ columns }: { readonly columns?: ColumnsOption }): ColumnOptions => ({
+  positional: columns === 'positional',
+})

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
-import { collectSizes, seconds, wholeNumber } from './optionValues'
+import { collectSizes, COLUMNS, seconds, wholeNumber } from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
@@ -41,10 +41,13 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   const size = (): Option =>
     new Option('--size <nv=5>', 'set a size; repeatable, or a list: nv=5,nh=3').argParser(collectSizes)
 
+  const columns = (): Option =>
+    new Option('--columns <how>', 'columns of data files with a header').choices(COLUMNS).default('named')
+
   program
     .command('check')
     .description('derive, run the checks, decide the claims')
-    .argument('<model...>', 'model files')
+    .argument('<model...>', 'model files, folders of them, or - for standard input')
     .addOption(size())
     .option('--at <points.json>', 'also check at these points')
     .option('--claim <n>', 'only this claim, by number or name')
@@ -52,6 +55,8 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--path <p>', 'replay a counterexample, as printed with it')
     .option('--runs <n>', 'points for each check and claim (default: 60)', wholeNumber('--runs', 1, 1e7))
     .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))
+    .addOption(columns())
+    .option('--allow-outside', "read samples from outside of the model's folder")
     .option('--prove', 'a claim that is not proved does not hold')
     .option('--json', 'verdicts as JSON')
     .action(async (models: string[], options: CheckArguments) => {
@@ -68,7 +73,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   program
     .command('derive')
     .description('print the free energy, score, Theorem 1 terms and objective, for all sizes')
-    .argument('<model>', 'model file')
+    .argument('<model>', 'model file, or - for standard input')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'latex', 'json']).default('text'))
     .option('--gradient', 'also the gradient of the objective in each parameter')
     .option('--weight <w>', 'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"')
@@ -81,11 +86,12 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   program
     .command('eval')
     .description('evaluate a model at given points')
-    .argument('<model>', 'model file')
+    .argument('<model>', 'model file, or - for standard input')
     .requiredOption('--at <points.json>', 'values of the parameters and visible variables')
     .option('--digits <n>', 'that many correct digits, as text', wholeNumber('--digits', 1, 50))
     .addOption(size())
-    .option('--data <file>', 'the objective over a data file')
+    .option('--data <file>', 'the objective over a CSV or NPY file, or - for standard input')
+    .addOption(columns())
     .option('--json', 'the answer as JSON')
     .action(async (model: string, options: EvalArguments) => {
       const { runEval } = await import('./commands/eval')

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { nearest } from '../language/faults'
 import { InputError } from './inputError'
@@ -36,12 +36,22 @@ const similarFile = (path: string): string => {
   }
 }
 
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = '-'
+
+let standardInput: Buffer | undefined
+/** All that standard input holds: it can be read once, and is kept for who asks again. */
+export const readStandardInput = (): Buffer => (standardInput ??= readFileSync(0))
+
 const readBytes = (path: string, limit: number): Buffer => {
+  if (path === STANDARD_INPUT) {
+    const bytes = readStandardInput()
+    if (bytes.length > limit) throw tooLarge(limit)
+    return bytes
+  }
   const file = openSync(path, 'r')
   try {
-    if (fstatSync(file).isDirectory()) {
-      throw new InputError('folder', `is a folder; name the files in it, as in \`${path.replace(/\/+$/, '')}/*.yaml\``)
-    }
+    if (fstatSync(file).isDirectory()) throw new InputError('folder', 'is a folder')
     const parts: Buffer[] = []
     for (let total = 0; total <= limit;) {
       const part = Buffer.alloc(Math.min(limit + 1 - total, 4 * MB))
@@ -50,11 +60,14 @@ const readBytes = (path: string, limit: number): Buffer => {
       parts.push(part.subarray(0, count))
       total += count
     }
-    throw new InputError('too-large', `is larger than ${limit / MB} MB, the most that is read`)
+    throw tooLarge(limit)
   } finally {
     closeSync(file)
   }
 }
+
+const tooLarge = (limit: number): InputError =>
+  new InputError('too-large', `is larger than ${limit / MB} MB, the most that is read`)
 
 /** The text of a file of at most `limit` bytes. Throws InputError where there is none, without naming the file. */
 export const readText = (path: string, limit: number): string => {

@@ -6,6 +6,7 @@ import type { Values } from '../evaluate/arrays'
 import { domainEnd } from '../evaluate/domainEnd'
 import { Evaluator } from '../evaluate/evaluator'
 import type { Model } from '../language/model'
+import { isAccurate, type Objective, type ObjectiveMoments, RowObjective } from './rowObjective'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import * as Q from '../numbers/rational'
 
@@ -35,8 +36,9 @@ export class ObjectiveSum {
   readonly columns: number
   readonly #visible: readonly (Doubles & { readonly low: number; readonly high: number; readonly name: string })[]
   readonly #assume: Model['assume']
-  /** Three moments, then how often each assumption on visible variables is violated. */
+  /** Three moments, then how often each assumption on visible variables is violated; then bounds on the errors of all. */
   readonly #run: Executable
+  readonly #enclosed: RowObjective
   #rows = 0
   /** Running means of J and the terms, and the sum of squared deviations of J (Welford 1962). */
   readonly #means = new Float64Array(4)
@@ -59,7 +61,8 @@ export class ObjectiveSum {
           sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term),
         ),
       ),
-    )
+    ) as unknown as ObjectiveMoments
+    this.#enclosed = new RowObjective(model, sizes, parameters, moments)
     this.#visible = model.visible.map((v) => {
       const bounds = v.domain.bounds.map((b) => domainEnd(integers, b))
       const [low, high] = v.domain.kind === 'positive' ? [0, Infinity] : [bounds[0] ?? -Infinity, bounds[1] ?? Infinity]
@@ -70,37 +73,61 @@ export class ObjectiveSum {
     const violations = this.#assume.map(({ condition }) =>
       sumOver(freeIndices(condition), ifThen(condition, ZERO, ONE)),
     )
-    this.#run = compileTerms([...moments, ...violations], sizeMap, arrays, new Set(model.visible.map((v) => v.name)))
+    const varying = new Set(model.visible.map((v) => v.name))
+    this.#run = compileTerms([...moments, ...violations], sizeMap, arrays, varying, { bounds: true })
   }
 
-  /** Rows of `columns` values each. @throws NoObjective naming the row */
-  add(block: Float64Array): void {
-    const { out } = this.#run
-    const means = this.#means
+  /** Rows of `columns` values each, and the line of the file that the k-th of them stands in. @throws NoObjective naming the row */
+  add(block: Float64Array, lineOf: (k: number) => number | undefined = () => undefined): void {
     for (let at = 0; at < block.length; at += this.columns) {
-      let from = at
-      for (const { values, low, high, name } of this.#visible)
-        for (let k = 0; k < values.length; k++) {
-          const x = block[from++]!
-          if (!(x > low && x < high))
-            throw new NoObjective(`row ${this.#rows + 1}, column ${from - at}: ${x} is outside the domain of ${name}`)
-          values[k] = x
-        }
+      const place = (): string => {
+        const line = lineOf(at / this.columns)
+        return `row ${this.#rows + 1}${line === undefined ? '' : ` (line ${line})`}`
+      }
+      this.#read(block, at, place)
       this.#run.run()
-      const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
-      const j = half + variance - curvature
-      const n = ++this.#rows
       this.#assume.forEach(({ text }, k) => {
-        if (out[3 + k] !== 0) throw new NoObjective(`row ${n} violates \`${text}\`, which the model assumes`)
+        if (this.#run.out[3 + k] !== 0)
+          throw new NoObjective(`${place()} violates \`${text}\`, which the model assumes`)
       })
-      if (!Number.isFinite(j)) throw new NoObjective(`row ${n}: the objective has no finite value there`)
-      const before = j - means[0]!
-      means[0]! += before / n
-      this.#squares += before * (j - means[0]!)
-      means[1]! += (half - means[1]!) / n
-      means[2]! += (variance - means[2]!) / n
-      means[3]! += (curvature - means[3]!) / n
+      this.#take(this.#objective(place))
     }
+  }
+
+  #read(block: Float64Array, at: number, place: () => string): void {
+    let from = at
+    for (const { values, low, high, name } of this.#visible)
+      for (let k = 0; k < values.length; k++) {
+        const x = block[from++]!
+        if (!(x > low && x < high))
+          throw new NoObjective(`${place()}, column ${from - at}: ${x} is outside the domain of ${name}`)
+        values[k] = x
+      }
+  }
+
+  /** As compiled where the bound on its error is small, else from an enclosure. */
+  #objective(place: () => string): Objective {
+    const { out } = this.#run
+    const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
+    const count = out.length / 2
+    const compiled: Objective = { half, variance, curvature, objective: half + variance - curvature }
+    if (isAccurate(compiled, out[count]! + out[count + 1]! + out[count + 2]!)) return compiled
+    const row = new Map(this.#visible.map(({ name, values }) => [name, values]))
+    const enclosed = this.#enclosed.at(row)
+    if ('error' in enclosed)
+      throw new NoObjective(`${place()}: the objective has no finite value there: ${enclosed.error}`)
+    return enclosed
+  }
+
+  #take({ half, variance, curvature, objective }: Objective): void {
+    const means = this.#means
+    const n = ++this.#rows
+    const before = objective - means[0]!
+    means[0]! += before / n
+    this.#squares += before * (objective - means[0]!)
+    means[1]! += (half - means[1]!) / n
+    means[2]! += (variance - means[2]!) / n
+    means[3]! += (curvature - means[3]!) / n
   }
 
   result(): ObjectiveOverData {

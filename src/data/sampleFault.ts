@@ -1,13 +1,36 @@
+import type { Header } from './header'
+
 /** What is wrong with a file of samples, with row and column (from 1) in the message where there is one. */
 export class SampleFault extends Error {}
 
 /** Rows of doubles, read block by block: nothing of them is kept. */
 export interface Rows {
   readonly columns: number
+  /** The names of the columns, where the file gives them. */
+  readonly header: Header | undefined
   /** The number of rows, where the file says it. */
   readonly count: number | undefined
   /** The next rows, row-major, at most as many as are convenient; undefined at the end. */
   next(): Float64Array | undefined
+  /** The line of the file in which the k-th row, from 0, of the last block stands; undefined where there are no lines. */
+  line(k: number): number | undefined
+}
+
+/** The same rows with the columns in another order. */
+export const rearranged = (rows: Rows, order: readonly number[]): Rows => {
+  if (order.every((column, k) => column === k)) return rows
+  const { columns } = rows
+  return {
+    ...rows,
+    next: () => {
+      const block = rows.next()
+      if (!block) return undefined
+      const moved = new Float64Array(block.length)
+      for (let at = 0; at < block.length; at += columns)
+        for (let k = 0; k < columns; k++) moved[at + k] = block[at + order[k]!]!
+      return moved
+    },
+  }
 }
 
 /** Reads bytes of a file; fewer at its end. */

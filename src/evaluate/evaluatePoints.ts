@@ -20,7 +20,7 @@ import type { Nested, PointError, PointResult } from './results'
 import { type Routes, routesAt } from './routes'
 
 /** A number with what is known of its error. */
-interface Enclosed {
+export interface Enclosed {
   readonly value: number
   readonly error: number
   /** Decimal digits that are certain, Infinity for an exact number. */
@@ -28,12 +28,12 @@ interface Enclosed {
   text(digits: number): string
 }
 
-interface NumberSystem<T> {
+export interface NumberSystem<T> {
   readonly algebra: Algebra<T>
   read(value: T): Enclosed
 }
 
-const intervals: NumberSystem<Interval> = {
+export const intervals: NumberSystem<Interval> = {
   algebra: intervalAlgebra,
   read: ({ lo, hi }) => ({
     value: lo / 2 + hi / 2,
@@ -42,7 +42,7 @@ const intervals: NumberSystem<Interval> = {
     text: () => `${lo / 2 + hi / 2}`,
   }),
 }
-const balls = (bits: number): NumberSystem<Ball> => ({
+export const balls = (bits: number): NumberSystem<Ball> => ({
   algebra: ballAlgebra(bits),
   read: (b) => ({
     value: midpoint(b),
@@ -116,7 +116,7 @@ const divergent = (variable: string, condition: string): PointError => ({
 })
 
 /** Bits of the number systems in which a point is computed, one after another until its digits are certain; 0 is float64. */
-const FLOAT_BITS: readonly number[] = [0, 128, 256, 768]
+export const FLOAT_BITS: readonly number[] = [0, 128, 256, 768]
 const BITS_PER_DIGIT = 3.33
 const digitBits = (digits: number): readonly number[] => {
   const first = Math.ceil(digits * BITS_PER_DIGIT)
@@ -183,7 +183,7 @@ const next = (attempts: number[], bits: number, digits: number, short: readonly 
   if (bits === digitBits(digits)[0] && step < attempts[0]! && known.some((d) => d > 0)) attempts.unshift(step)
 }
 
-const explain = (thrown: unknown): PointError => {
+export const explain = (thrown: unknown): PointError => {
   if (thrown === UNDEFINED)
     return {
       error: {
@@ -231,7 +231,7 @@ const objectiveOf = <T>(A: Algebra<T>, gradient: readonly T[], variance: readonl
   return parts.reduce((a, b) => A.add(a, b), A.fromNumber(0))
 }
 
-const evaluatorOf = <T>(
+export const evaluatorOf = <T>(
   { algebra }: NumberSystem<T>,
   model: Model,
   sizes: Readonly<Record<string, number>>,

@@ -43,7 +43,7 @@ const refusals: readonly (readonly [args: string, message: string])[] = [
   ['check model.yaml model.yaml --claim 1', '--claim: is for one model, and 2 are given'],
   ['check missing.yaml', 'missing.yaml: no such file'],
   ['check model.yml', 'model.yml: no such file; did you mean `model.yaml`?'],
-  ['check folder', 'folder: is a folder; name the files in it, as in `folder/*.yaml`'],
+  ['check folder', 'folder: is a folder; no file in it ends in .yaml or .yml'],
   ['check empty.yaml', 'empty.yaml: is empty; `scoreproof init` prints a model to start from'],
   ['check binary.yaml', 'binary.yaml: is not a text file: it holds zero bytes'],
   ['check latin1.yaml', 'latin1.yaml: is not UTF-8 text; save it as UTF-8'],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inFolder, runCli } from './runCli'
 
@@ -199,4 +199,22 @@ test.each([
   const { out, code } = await runCli(['check', 'sign.yaml', '--claim', '1', '--path', path])
   expect(out.replace(/\s+/g, ' ')).toMatch(message)
   expect(code).toBe(1)
+})
+
+test('a folder means its model files, those of inner folders too', async () => {
+  inFolder({})
+  for (const inner of ['zoo/b', 'zoo/.git', 'zoo/node_modules/x']) mkdirSync(inner, { recursive: true })
+  const model = 'visible: { x: real }\nenergy: x^2 / 2\n'
+  for (const name of ['z.yml', 'a.yaml', 'b/c.YAML', '.git/d.yaml', 'node_modules/x/e.yaml', 'notes.txt'])
+    writeFileSync(`zoo/${name}`, model)
+  const { code, out } = await runCli(['check', 'zoo', '--json', '--runs', '20'])
+  expect(code).toBe(0)
+  const { models } = JSON.parse(out) as { models: { model: string }[] }
+  expect(models.map((m) => m.model)).toEqual(['zoo/a.yaml', 'zoo/b/c.YAML', 'zoo/z.yml'])
+  expect((await runCli(['derive', 'zoo/b'])).out).toContain('zoo/b/c.YAML')
+  const several = await runCli(['derive', 'zoo'])
+  expect([several.code, several.err]).toEqual([
+    2,
+    'zoo: is a folder with 3 model files; name one, as in `zoo/a.yaml`\n',
+  ])
 })

@@ -32,9 +32,14 @@ interface Ended {
   readonly err: string
 }
 
-const start = (args: readonly string[], whenPrinted?: (kill: () => void, out: string) => void): Promise<Ended> =>
+const start = (
+  args: readonly string[],
+  whenPrinted?: (kill: () => void, out: string) => void,
+  input = '',
+): Promise<Ended> =>
   new Promise((done) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: folder })
+    child.stdin.end(input)
     let out = ''
     let err = ''
     child.stdout.on('data', (data: Buffer) => {
@@ -49,6 +54,22 @@ test('check runs from the bundle, in a thread of its own', async () => {
   const { code, out, err } = await start(['check', 'model.yaml', '--runs', '20'])
   expect([code, err]).toEqual([0, ''])
   expect(out).toMatch(/✓ :6 +score\(x\) == -x/)
+})
+
+test('a dash is standard input: a model, its points or its data', async () => {
+  const checked = await start(['check', '-', '--json', '--runs', '20'], undefined, MODEL)
+  expect([checked.code, checked.err]).toEqual([0, ''])
+  expect(JSON.parse(checked.out)).toMatchObject({ models: [{ model: '-', ok: true }] })
+  expect((await start(['derive', '-'], undefined, MODEL)).out).toMatch(/ψ +−x/)
+  const point = '{ "points": [{ "visible": { "x": 3 } }] }'
+  expect((await start(['eval', 'model.yaml', '--at', '-'], undefined, point)).out).toMatch(/F +4\.5/)
+  writeFileSync(join(folder, 'none.json'), '{ "points": [{}] }')
+  const over = await start(['eval', 'model.yaml', '--at', 'none.json', '--data', '-', '--json'], undefined, 'x\n3\n')
+  expect(JSON.parse(over.out)).toMatchObject({ rows: 1, objective: 3.5 })
+  const twice = await start(['eval', '-', '--at', '-'], undefined, MODEL)
+  expect([twice.code, twice.err]).toEqual([2, '`-` is standard input, which can be one file only\n'])
+  const faulty = await start(['check', '-'], undefined, 'visible: { x: real }\nenergy: y\n')
+  expect([faulty.code, faulty.err.split('\n')[0]]).toEqual([2, '-:2:9: unknown name `y`'])
 })
 
 test('the executable file starts by itself, through a link too', () => {

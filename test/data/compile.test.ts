@@ -25,12 +25,13 @@ import {
 } from '../../src/expr'
 import { instanceOf, evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
 import { compileTerms } from '../../src/evaluate/compile'
+import { kernelErrorOf } from '../../src/evaluate/compile/kernelErrors'
 import { kernel } from '../../src/evaluate/compile/kernels'
 import { derivedSizes } from '../../src/language/sizes'
 import { parseModel } from '../../src/language/parseModel'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
-import type { FunctionName } from '../../src/numbers/functionNames'
+import { FUNCTION_NAMES, type FunctionName } from '../../src/numbers/functionNames'
 import * as Q from '../../src/numbers/rational'
 
 const FOLDER = new URL('../../proofs/models/', import.meta.url)
@@ -51,6 +52,9 @@ const compare = (
   const made = [true, false].map((generate) =>
     compileTerms(terms, new Map(Object.entries(sizes)), arrays, varying, { generate }),
   )
+  const withBounds = [true, false].map((generate) =>
+    compileTerms(terms, new Map(Object.entries(sizes)), arrays, varying, { generate, bounds: true }),
+  )
   for (const seed of [3, 8]) {
     const instance = instanceOf(
       shape,
@@ -64,6 +68,18 @@ const compare = (
       c.run()
       // 1e-11: sums of at most some hundred terms whose parts cancel no more than three digits at these small values.
       c.out.forEach((x, k) => expect(Math.abs(x - exact[k]!)).toBeLessThan(1e-11 * Math.max(1, Math.abs(exact[k]!))))
+    }
+    const enclosed = terms.map((t) => evaluator.value(t))
+    for (const c of withBounds) {
+      c.prepare()
+      c.run()
+      enclosed.forEach(({ lo, hi }, k) => {
+        const [x, bound] = [c.out[k]!, c.out[terms.length + k]!]
+        expect(x + bound).toBeGreaterThanOrEqual(lo)
+        expect(x - bound).toBeLessThanOrEqual(hi)
+        // Of use: nine digits are left.
+        expect(bound).toBeLessThan(1e-9 * Math.max(1, Math.abs(x)))
+      })
     }
   }
 }
@@ -137,6 +153,49 @@ test('a mixture of factor analysers with more factors than one, and unequal size
   const { objective, score, dscore } = derive(model)
   const terms = [objective, ...[...score, ...dscore].map((s) => sumOver(s.indices, s.term))]
   compare(terms, { nv: 3, nz: 2, K: 4 }, [...model.visible, ...model.parameters])
+})
+
+describe('bounds on the errors of kernels', () => {
+  const balls = ballAlgebra(160)
+  const ends: Partial<Record<FunctionName, readonly [number, number]>> = {
+    log: [1e-3, 50],
+    sqrt: [1e-3, 50],
+    asin: [-0.999, 0.999],
+    acos: [-0.999, 0.999],
+    acosh: [1.001, 40],
+    atanh: [-0.999, 0.999],
+    lgamma: [1e-3, 50],
+    digamma: [1e-3, 50],
+    trigamma: [1e-3, 50],
+    polygamma: [1e-2, 50],
+    log1mexp: [-40, -1e-4],
+    erfcx: [-3, 60],
+    logerfc: [-5, 60],
+    erfc: [-5, 20],
+  }
+  test.each(FUNCTION_NAMES.filter((name) => name !== 'max' && name !== 'min'))('%s', (name) => {
+    const bound = kernelErrorOf(name)
+    const [low, high] = ends[name] ?? [-20, 20]
+    const ordered = name === 'polygamma' ? [2, 3] : name === 'langevin' ? [undefined, 1, 2, 3] : [undefined]
+    for (const n of ordered)
+      for (let k = 0; k < (n === undefined ? 80 : 16); k++) {
+        // An even spread with steps that no period of the functions shares, half of it close to the lower end or 0.
+        const at = low + (high - low) * ((k * 0.6180339887498949) % 1)
+        const x = k % 2 === 0 ? at : low < 0 && high > 0 ? at * 0.01 : low + (at - low) * 0.01
+        const call = (t: number): number =>
+          balls.midpoint(balls.call(name, [...(n === undefined ? [] : [balls.fromNumber(n)]), balls.fromNumber(t)]))
+        for (const share of [0, 1e-15, 1e-9, 1e-4, 0.01]) {
+          const [before, after] = [x - share * Math.abs(x), x + share * Math.abs(x)]
+          const e = Math.max(x - before, after - x)
+          const y = n === undefined ? kernel(name, 1)(x, 0) : kernel(name, 2)(n, x)
+          const most = bound(x, y, e, n ?? 0)
+          if (most === Infinity) continue
+          for (const t of [before, x, after]) expect(Math.abs(y - call(t))).toBeLessThanOrEqual(most)
+        }
+        // What rounding of the argument alone does is bounded by a number.
+        expect(bound(x, kernel(name, n === undefined ? 1 : 2)(n ?? x, x), 1e-16 * Math.abs(x), n ?? 0)).toBeLessThan(1)
+      }
+  })
 })
 
 describe('kernels', () => {

@@ -3,7 +3,7 @@ import { ObjectiveSum } from '../../src/data/objective'
 import { parseModel } from '../../src/language/parseModel'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { inFolder, runCli } from '../cli/runCli'
 
 const MODEL = `sizes: { nv: 2 }
@@ -18,7 +18,7 @@ const PARAMETERS = JSON.stringify({ points: [{ parameters: { b: [1, -1], s: 2 } 
 
 test('eval over a CSV file: the mean of J, its standard error and terms', async () => {
   // ψ = (b − v)/4: ½Σψ² is 0, 1/32 and 1/8 in the three rows, Σ∂ψ = −½ in each.
-  inFolder({ 'm.yaml': MODEL, 'p.json': PARAMETERS, 'd.csv': 'x,y\n1,-1\n2,-1\n1,1\n' })
+  inFolder({ 'm.yaml': MODEL, 'p.json': PARAMETERS, 'd.csv': 'v1,v2\n1,-1\n2,-1\n1,1\n' })
   const { code, out, err } = await runCli(['eval', 'm.yaml', '--at', 'p.json', '--data', 'd.csv', '--json'])
   expect(err).toBe('')
   expect(code).toBe(0)
@@ -36,7 +36,7 @@ test('eval over a CSV file: the mean of J, its standard error and terms', async 
 })
 
 test.each([
-  ['1,2,3\n', 'd.csv: 3 columns where v has 2 entries'],
+  ['1,2,3\n', 'd.csv: 3 columns where v has 2 entries at nv = 2'],
   ['1,2\n3,nan\n', 'd.csv: row 2, column 2: `nan` where a finite number is expected'],
   ['', 'd.csv: is empty'],
 ])('%j is bad input: %s', async (text, message) => {
@@ -64,4 +64,40 @@ test('a row that violates an assumption is refused', () => {
   expect(over(1, 2, 2, 1)).not.toThrow()
   expect(over(1, 2, 3, 3)).toThrow('row 2 violates `sum(v) < 5`, which the model assumes')
   expect(over(0.5, 4.2)).toThrow('row 1 violates `v[i] < 4`, which the model assumes')
+})
+
+describe('each row is as exact as a point of eval --at', () => {
+  const over = async (energy: string, rows: string): Promise<{ code: number; out: string; err: string }> => {
+    inFolder({ 'm.yaml': `visible: { x: real }\nenergy: ${energy}\n`, 'p.json': '{"points":[{}]}', 'd.csv': rows })
+    return runCli(['eval', 'm.yaml', '--at', 'p.json', '--data', 'd.csv', '--json'])
+  }
+
+  // ½E′² − E″ to 25 digits, by differences in arithmetic with 120 digits.
+  test.each([
+    ['(1 - cos(x)) / x^2', '0.00001', 0.0833333333320138888888917],
+    ['(1 - cos(x)) / x^2', '1e-5\n1', (0.0833333333320138888888917 + 0.07043157489925763585378494) / 2],
+    ['(exp(x) - 1) / x', '1e-8', -0.2083333341666666648611111],
+    // The powers overflow in float64 where their quotient does not.
+    ['log(exp(x) + exp(-3*x) + 1)', '900', 0.5],
+    // The decimal is meant, as with --at, not the double beside it.
+    ['x^4 * sin(10^9 * x)', '0.1', 93164565861533.61658213243],
+  ])('%s at %j', async (energy, rows, value) => {
+    const { code, out, err } = await over(energy, `${rows}\n`)
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    expect(Math.abs(JSON.parse(out).objective - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value))
+  })
+
+  test('a row without a value is named by row and line', async () => {
+    const { code, err } = await over('(1 - cos(x)) / x^2', 'x\n1\n\n0\n2\n')
+    expect(code).toBe(2)
+    expect(err).toBe(
+      'd.csv: row 2 (line 4): the objective has no finite value there: a value does not exist at this point (division by 0, or a logarithm or root outside its domain)\n',
+    )
+  })
+
+  test('at a kink the objective has no value, beside it the one that it has there', async () => {
+    expect((await over('abs(x) + x^2', '0\n')).err).toContain('row 1 (line 1): the objective has no finite value')
+    expect(JSON.parse((await over('abs(x) + x^2', '1e-300\n')).out).objective).toBeCloseTo(-1.5, 14)
+  })
 })

@@ -24,6 +24,8 @@ import {
   sizesOf,
   withSizes,
 } from '../models'
+import { modelPaths, refuseSharedInput } from '../modelPaths'
+import { columnOptions, type ColumnsOption } from '../optionValues'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
 import { EXIT, reportBug, type Session } from '../session'
@@ -39,6 +41,8 @@ export interface CheckArguments {
   readonly timeout?: number
   readonly prove?: boolean
   readonly json?: boolean
+  readonly columns?: ColumnsOption
+  readonly allowOutside?: boolean
 }
 
 const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
@@ -73,11 +77,19 @@ interface Ready extends Readable {
 }
 
 /** Reads the samples; where that fails, the fault is one of the model, at its `data`. */
-const withSamples = (loaded: Loaded, sizes: Readonly<Record<string, number>>): Ready | Faulty => {
+const withSamples = (
+  loaded: Loaded,
+  sizes: Readonly<Record<string, number>>,
+  options: CheckArguments,
+): Ready | Faulty => {
   if (isFaulty(loaded)) return loaded
   const { path, model } = loaded
   try {
-    return { path, model, samples: loadSamples(model, path, sizesOf(model, sizes)) }
+    const samples = loadSamples(model, path, sizesOf(model, sizes), {
+      ...columnOptions(options),
+      allowOutside: options.allowOutside,
+    })
+    return { path, model, samples }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return { path, text: model.text, faults: [{ code: error.code, message: error.message, place: model.data?.place }] }
@@ -137,7 +149,7 @@ class Run {
 
   /** Starts checking; what is found is kept until it is shown. */
   start({ path, model, samples }: Ready, points: Points | undefined, checker: Checker): Job {
-    const { json: _json, at: _at, size, claim, ...options } = this.options
+    const { seed, path: replayed, runs, timeout, prove, size, claim } = this.options
     const soFar: TaskResult[] = []
     const progress = createProgress(this.session.terminal, path)
     const job: Job = { path, model, soFar, progress, shown: false, finished: undefined }
@@ -146,7 +158,11 @@ class Run {
       claim: claim === undefined ? undefined : claimNumber(model, claim),
       options: {
         samples,
-        ...options,
+        seed,
+        path: replayed,
+        runs,
+        timeout,
+        prove,
         modelPath: shellWord(path),
         points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
         sizes: sizesOf(model, { ...points?.sizes, ...size }),
@@ -237,12 +253,14 @@ class Run {
 
 /** `scoreproof check`: exit code 0 if all is as expected, 1 if not, 2 if an input could not be used. */
 export const runCheck = async (
-  paths: readonly string[],
+  given: readonly string[],
   options: CheckArguments,
   session: Session,
   checker: Checker,
 ): Promise<number> => {
   const started = performance.now()
+  const paths = modelPaths(given)
+  refuseSharedInput([...paths, options.at])
   refuseForSeveral(paths, options)
   const loaded = paths.map(loadModel)
   const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
@@ -255,7 +273,7 @@ export const runCheck = async (
   const run = new Run(options, session)
   const sizes = { ...points?.sizes, ...options.size }
   const jobs = loaded.map((one) => {
-    const ready = withSamples(one, sizes)
+    const ready = withSamples(one, sizes, options)
     return isFaulty(ready) ? ready : run.start(ready, points, checker)
   })
   const outcomes: Outcome[] = []

@@ -6,6 +6,7 @@ import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { createPaint } from '../../report/paint'
 import { weightOf } from '../dataWeight'
+import { oneModelPath } from '../modelPaths'
 import { openModel, withSizes } from '../models'
 import { EXIT, type Session } from '../session'
 
@@ -17,7 +18,8 @@ export interface DeriveArguments {
 }
 
 /** `scoreproof derive`: what follows from the energy, in index notation, for all sizes. */
-export const runDerive = (path: string, options: DeriveArguments, { terminal }: Session): number => {
+export const runDerive = (given: string, options: DeriveArguments, { terminal }: Session): number => {
+  const path = oneModelPath(given)
   const opened = openModel(path, options.size ?? {}, terminal)
   if (!opened) return EXIT.badInput
   const model = withSizes(opened, options.size ?? {})

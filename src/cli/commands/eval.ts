@@ -3,6 +3,8 @@ import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
 import { objectiveOverFile, objectiveText } from '../dataObjective'
 import { InputError } from '../inputError'
+import { columnOptions, type ColumnsOption } from '../optionValues'
+import { oneModelPath, refuseSharedInput } from '../modelPaths'
 import { openModel } from '../models'
 import { loadPoints } from '../points'
 import { EXIT, type Session } from '../session'
@@ -12,17 +14,27 @@ export interface EvalArguments {
   readonly digits?: number
   readonly size?: Readonly<Record<string, number>>
   readonly data?: string
+  readonly columns?: ColumnsOption
   readonly json?: boolean
 }
 
 /** `scoreproof eval`: exit code 1 if a point could not be evaluated. */
-export const runEval = (path: string, options: EvalArguments, { terminal }: Session): number => {
+export const runEval = (given: string, options: EvalArguments, { terminal }: Session): number => {
+  const path = oneModelPath(given)
+  refuseSharedInput([path, options.at, options.data])
   const model = openModel(path, options.size ?? {}, terminal)
   if (!model) return EXIT.badInput
   if (options.data !== undefined) {
     if (options.digits !== undefined)
       throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')
-    const answer = objectiveOverFile(model, options.at, options.data, options.size ?? {}, terminal)
+    const answer = objectiveOverFile(
+      model,
+      options.at,
+      options.data,
+      options.size ?? {},
+      columnOptions(options),
+      terminal,
+    )
     terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : objectiveText(answer))
     return EXIT.ok
   }

@@ -49,6 +49,7 @@ class Builder {
     const [parameters, point] = scopes
     return {
       registers,
+      shared: [],
       work,
       inputs: this.#inputs,
       tables: this.#hidden.arrays,

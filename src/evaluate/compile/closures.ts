@@ -1,5 +1,6 @@
 import type { Executable, Program, Scalar, Statement } from './program'
-import { invert, kernel } from './kernels'
+import { kernelErrorOf } from './kernelErrors'
+import { invert, invertErrors, kernel, logdetError } from './kernels'
 
 /** The same programs as nested closures, where code must not be generated. */
 export const closures = (program: Program): Executable => {
@@ -55,6 +56,15 @@ export const closures = (program: Program): Executable => {
       case 'mod': {
         const [a, m] = [scalar(s.left), scalar(s.right)]
         return () => ((a() % m()) + m()) % m()
+      }
+      case 'assign': {
+        const [{ id }, value] = [s, scalar(s.value)]
+        return () => (r[id] = value())
+      }
+      case 'error': {
+        const bound = kernelErrorOf(s.name)
+        const [x, y, e, n] = [scalar(s.x), scalar(s.value), scalar(s.error), scalar(s.order)]
+        return () => bound(x(), y(), e(), n())
       }
       default: {
         const holds = truth(s)
@@ -128,12 +138,30 @@ export const closures = (program: Program): Executable => {
       case 'loop':
         return overRange(s.id, s.low, s.high, block(s.body))
       case 'accumulate': {
-        const [{ id }, value] = [s, scalar(s.value)]
-        return overRange(s.loop, s.low, s.high, () => void (r[id] = r[id]! + value()))
+        const [{ id, also }, value] = [s, scalar(s.value)]
+        const second = also && scalar(also.value)
+        return overRange(s.loop, s.low, s.high, () => {
+          r[id] = r[id]! + value()
+          if (second) r[also.id] = r[also.id]! + second()
+        })
       }
       case 'invert': {
         const [a, b, at] = [arrays[s.source]!, arrays[s.target]!, scalar(s.at)]
         return () => void invert(a, 0, b, at(), s.size)
+      }
+      case 'invertErrors': {
+        const [a, ea, b, eb] = [s.source, s.sourceErrors, s.target, s.targetErrors].map((id) => arrays[id]!) as [
+          Float64Array,
+          Float64Array,
+          Float64Array,
+          Float64Array,
+        ]
+        const at = scalar(s.at)
+        return () => invertErrors(a, ea, b, eb, at(), s.size)
+      }
+      case 'logdetError': {
+        const [a, errors, b] = [arrays[s.source]!, arrays[s.sourceErrors]!, arrays[s.target]!]
+        return () => void (b[0] = logdetError(a, errors, s.size))
       }
       case 'logdet': {
         const [a, b] = [arrays[s.source]!, arrays[s.target]!]

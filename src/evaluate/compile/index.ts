@@ -1,5 +1,6 @@
 import type { Term } from '../../expr'
 import type { Sizes } from '../evaluator'
+import { bounded } from './bounded'
 import { build } from './build'
 import { closures } from './closures'
 import { javascript } from './javascript'
@@ -12,7 +13,8 @@ export { kernel } from './kernels'
 
 /**
  * Terms without free indices as one fast float64 function, for many points at the same parameters. `varying` names the
- * arrays that change between runs; a caller writes into them and calls `run`. No error bound is kept.
+ * arrays that change between runs; a caller writes into them and calls `run`. With `bounds`, bounds on the errors of the
+ * values come after them; arrays are taken for rounded decimals.
  *
  * With a `grid`, fixed nodes stand for integrals over one or two hidden units that have no closed form: NaN where the
  * mass reaches their ends, and what two grids differ by is an estimate of the error.
@@ -24,9 +26,10 @@ export const compileTerms = (
   sizes: Sizes,
   arrays: ReadonlyMap<string, Doubles>,
   varying: ReadonlySet<string>,
-  options: { readonly generate?: boolean; readonly grid?: Grid } = {},
+  options: { readonly generate?: boolean; readonly grid?: Grid; readonly bounds?: boolean } = {},
 ): Executable => {
-  const program = build(terms, sizes, arrays, varying, options.grid)
+  const plain = build(terms, sizes, arrays, varying, options.grid)
+  const program = options.bounds ? bounded(plain) : plain
   let made: Executable
   try {
     made = options.generate === false ? closures(program) : javascript(program)

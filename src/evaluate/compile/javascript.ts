@@ -1,5 +1,7 @@
+import type { FunctionName } from '../../numbers/functionNames'
 import type { Executable, Program, Scalar, Statement } from './program'
-import { invert, kernel } from './kernels'
+import { kernelErrorOf } from './kernelErrors'
+import { invert, invertErrors, kernel, logdetError } from './kernels'
 
 /** Spelled in place rather than called. */
 const INLINE: Readonly<Record<string, (...args: readonly string[]) => string>> = {
@@ -20,18 +22,25 @@ const arrayName = (id: number): string => (id < 0 ? `t${-id}` : `a${id}`)
 
 /** JavaScript source of a program and the function made of it. */
 class Writer {
-  readonly kernels: ((x: number, y: number) => number)[] = []
+  readonly kernels: ((...args: number[]) => number)[] = []
   readonly #names = new Map<string, string>()
 
-  kernelName(name: string, arity: number): string {
-    const key = `${name}/${arity}`
+  #nameOf(key: string, make: () => (...args: number[]) => number): string {
     let found = this.#names.get(key)
     if (!found) {
       found = `k${this.kernels.length}`
-      this.kernels.push(kernel(name as never, arity))
+      this.kernels.push(make())
       this.#names.set(key, found)
     }
     return found
+  }
+
+  kernelName(name: FunctionName, arity: number): string {
+    return this.#nameOf(`${name}/${arity}`, () => kernel(name, arity))
+  }
+
+  errorName(name: FunctionName | 'power'): string {
+    return this.#nameOf(`${name} error`, () => kernelErrorOf(name))
   }
 
   scalar(s: Scalar): string {
@@ -68,6 +77,10 @@ class Writer {
         return `!(${this.scalar(s.part)})`
       case 'mod':
         return `modulo(${this.scalar(s.left)}, ${this.scalar(s.right)})`
+      case 'assign':
+        return `(r${s.id} = ${this.scalar(s.value)})`
+      case 'error':
+        return `${this.errorName(s.name)}(${[s.x, s.value, s.error, s.order].map((part) => this.scalar(part)).join(', ')})`
     }
   }
 
@@ -107,6 +120,10 @@ class Writer {
         return this.#accumulate(s)
       case 'invert':
         return `invert(a${s.source}, 0, a${s.target}, ${this.scalar(s.at)}, ${s.size});`
+      case 'invertErrors':
+        return `invertErrors(a${s.source}, a${s.sourceErrors}, a${s.target}, a${s.targetErrors}, ${this.scalar(s.at)}, ${s.size});`
+      case 'logdetError':
+        return `a${s.target}[0] = logdetError(a${s.source}, a${s.sourceErrors}, ${s.size});`
       case 'logdet':
         return `a${s.target}[0] = invert(a${s.source}, 0, undefined, 0, ${s.size});`
     }
@@ -114,28 +131,40 @@ class Writer {
 
   #accumulate(s: Statement & { kind: 'accumulate' }): string {
     const loop = `r${s.loop}`
-    const value = this.scalar(s.value)
-    const at = (k: number): string =>
-      k === 0 ? value : value.replace(new RegExp(`\\b${loop}\\b`, 'g'), `(${loop} + ${k})`)
-    return `{ let ${loop} = ${this.scalar(s.low)}, e = ${this.scalar(s.high)}, s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-for (; ${loop} + 3 <= e; ${loop} += 4) { s0 += ${at(0)}; s1 += ${at(1)}; s2 += ${at(2)}; s3 += ${at(3)}; }
-for (; ${loop} <= e; ${loop}++) s0 += ${value};
-r${s.id} += s0 + s1 + (s2 + s3); }`
+    const sums = [{ name: 's', id: s.id, value: this.scalar(s.value) }]
+    if (s.also) sums.push({ name: 'b', id: s.also.id, value: this.scalar(s.also.value) })
+    const step = (k: number): string =>
+      sums
+        .map(({ name, value }) => {
+          const own = k === 0 ? value : value.replace(new RegExp(`\\b${loop}\\b`, 'g'), `(${loop} + ${k})`)
+          return `${name}${k} += ${own};`
+        })
+        .join(' ')
+    const strands = [0, 1, 2, 3]
+    const start = sums.flatMap(({ name }) => strands.map((k) => `${name}${k} = 0`)).join(', ')
+    return `{ let ${loop} = ${this.scalar(s.low)}, e = ${this.scalar(s.high)}, ${start};
+for (; ${loop} + 3 <= e; ${loop} += 4) { ${strands.map((k) => step(k)).join(' ')} }
+for (; ${loop} <= e; ${loop}++) { ${step(0)} }
+${sums.map(({ name: n, id }) => `r${id} += ${n}0 + ${n}1 + (${n}2 + ${n}3);`).join('\n')} }`
   }
 }
 
 const modulo = (a: number, m: number): number => ((a % m) + m) % m
 const square = (x: number): number => x * x
 
+/** What the source calls by name. */
+const SUPPORT = { invert, invertErrors, logdetError, modulo, square } as const
+
 /** Generated JavaScript. @throws EvalError where a content security policy forbids it */
 export const javascript = (program: Program): Executable => {
   const writer = new Writer()
-  const kept = new Set(program.kept)
-  const keptList = [...kept]
+  const keptList = [...new Set(program.kept)]
+  const declared = new Set([...program.kept, ...program.shared])
+  const own = program.shared.filter((id) => !keptList.includes(id))
   const arrays = [...program.inputs, ...program.work.map((n) => new Float64Array(n))]
   const out = new Float64Array(program.results.length)
-  const prepare = writer.statements(program.prepare, kept)
-  const run = writer.statements(program.run, kept)
+  const prepare = writer.statements(program.prepare, declared)
+  const run = writer.statements(program.run, declared)
   const results = program.results.map((r, k) => `out[${k}] = ${writer.scalar(r)};`).join('\n')
   const source = `'use strict';
 ${arrays.map((_, k) => `const a${k} = arrays[${k}];`).join('\n')}
@@ -143,24 +172,20 @@ ${program.tables.map((_, k) => `const t${k + 1} = tables[${k}];`).join('\n')}
 ${writer.kernels.map((_, k) => `const k${k} = kernels[${k}];`).join('\n')}
 const p = new Float64Array(${keptList.length});
 return { prepare() {
-${keptList.map((id) => `let r${id};`).join('\n')}
+${[...keptList, ...own].map((id) => `let r${id} = 0;`).join('\n')}
 ${prepare}
 ${keptList.map((id, n) => `p[${n}] = r${id};`).join('\n')}
 }, run() {
 ${keptList.map((id, n) => `const r${id} = p[${n}];`).join('\n')}
+${own.map((id) => `let r${id} = 0;`).join('\n')}
 ${run}
 ${results}
 } };`
   // The source holds nothing but numbers, names made here and fixed function names: no text of a model gets into it.
   // oxlint-disable-next-line no-implied-eval
-  const make = new Function('arrays', 'tables', 'kernels', 'out', 'invert', 'modulo', 'square', source) as (
-    arrays: readonly Float64Array[],
-    tables: readonly Float64Array[],
-    kernels: readonly unknown[],
-    out: Float64Array,
-    i: typeof invert,
-    m: typeof modulo,
-    s: typeof square,
+  const given = { arrays, tables: program.tables, kernels: writer.kernels, out, ...SUPPORT }
+  const make = new Function(...Object.keys(given), source) as (
+    ...values: readonly unknown[]
   ) => Pick<Executable, 'prepare' | 'run'>
-  return { out, ...make(arrays, program.tables, writer.kernels, out, invert, modulo, square) }
+  return { out, ...make(...Object.values(given)) }
 }

@@ -17,6 +17,17 @@ export type Scalar =
   | { readonly op: 'and' | 'or'; readonly parts: readonly Scalar[] }
   | { readonly op: 'not'; readonly part: Scalar }
   | { readonly op: 'mod'; readonly left: Scalar; readonly right: Scalar }
+  /** The value, which the register has from then on: what is computed once may be read again behind it. */
+  | { readonly op: 'assign'; readonly id: number; readonly value: Scalar }
+  /** A bound on the error of a function's `value` at `x`, which is off by at most `error`; `order` is its n or exponent. */
+  | {
+      readonly op: 'error'
+      readonly name: FunctionName | 'power'
+      readonly x: Scalar
+      readonly value: Scalar
+      readonly error: Scalar
+      readonly order: Scalar
+    }
 
 export type Statement =
   | { readonly kind: 'set'; readonly id: number; readonly value: Scalar }
@@ -45,6 +56,8 @@ export type Statement =
       readonly low: Scalar
       readonly high: Scalar
       readonly value: Scalar
+      /** A second sum over the same loop, whose value may read what the first assigned. */
+      readonly also?: { readonly id: number; readonly value: Scalar }
     }
   /** The n × n matrix at `from` of the source, inverted into the target, or its log-determinant; NaN where there is none. */
   | {
@@ -54,9 +67,29 @@ export type Statement =
       readonly size: number
       readonly at: Scalar
     }
+  /** Bounds on the errors of an inverse that was computed before, from bounds on those of the matrix. */
+  | {
+      readonly kind: 'invertErrors'
+      readonly source: number
+      readonly sourceErrors: number
+      readonly target: number
+      readonly targetErrors: number
+      readonly size: number
+      readonly at: Scalar
+    }
+  /** A bound on the error of the log-determinant of a matrix, into the first element of the target. */
+  | {
+      readonly kind: 'logdetError'
+      readonly source: number
+      readonly sourceErrors: number
+      readonly target: number
+      readonly size: number
+    }
 
 export interface Program {
   readonly registers: number
+  /** Registers that are set in more than one place. */
+  readonly shared: readonly number[]
   /** Constant arrays, numbered −1, −2, …. */
   readonly tables: readonly Float64Array[]
   /** Lengths of the arrays that the program needs beyond its inputs; numbered after them. */

@@ -1,0 +1,51 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { InputError } from './inputError'
+import { STANDARD_INPUT } from './readText'
+
+const isFolder = (path: string): boolean => {
+  try {
+    return path !== STANDARD_INPUT && statSync(path).isDirectory()
+  } catch {
+    // What cannot be looked at is told of where it is read.
+    return false
+  }
+}
+
+/** Model files of a folder and the folders in it, sorted; what is hidden or installed is left out. */
+const filesOf = (folder: string): readonly string[] => {
+  const isOwn = (name: string): boolean =>
+    name.split(sep).every((part) => !part.startsWith('.') && part !== 'node_modules')
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.ya?ml$/i.test(name) && isOwn(name))
+      .map((name) => join(folder, name))
+      .filter((path) => !isFolder(path))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+/** The models that arguments name: a folder stands for the model files in it, and for itself, which is no model, where there are none. */
+export const modelPaths = (given: readonly string[]): readonly string[] =>
+  given.flatMap((path) => {
+    const files = isFolder(path) ? filesOf(path) : []
+    return files.length > 0 ? files : [path]
+  })
+
+/** For a command that takes one model. @throws InputError for a folder with several */
+export const oneModelPath = (given: string): string => {
+  const paths = modelPaths([given])
+  if (paths.length === 1) return paths[0]!
+  throw new InputError(
+    'several-models',
+    `${given}: is a folder with ${paths.length} model files; name one, as in \`${paths[0]}\``,
+  )
+}
+
+/** Standard input can be read once. @throws InputError where it is to be more than one file */
+export const refuseSharedInput = (paths: readonly (string | undefined)[]): void => {
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1)
+    throw new InputError('standard-input', '`-` is standard input, which can be one file only')
+}
