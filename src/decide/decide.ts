@@ -5,7 +5,7 @@ import { pointMassText } from '../calculus/pointMass'
 import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
-import { type Question, questionOf } from './question'
+import { isChanged, type Question, questionOf } from './question'
 import { leavesOut } from './sampling/far/sizes'
 import { reachOut, replayFar } from './sampling/far/reach'
 import { FAR } from './sampling/far/shapeSearch'
@@ -17,6 +17,7 @@ import { decideOverData } from './overData'
 import { literalSizes } from '../language/sizes'
 import { largest, proveAtSizes, proveForAllSizes } from './provers'
 import { refutation, sizesText } from './refutation'
+import { ENOUGH_POINTS, restsOnEnough } from './enough'
 import type { AssumptionNote, Proved, Refuted, SizeValues, Tested, Verdict } from './verdict'
 
 /**
@@ -59,7 +60,7 @@ const decideConcrete = (
   const outcome = sample(question, options)
   if (!('kind' in outcome)) return outcome
   if (outcome.kind === 'refuted') return refuted(outcome)
-  return checkedBeyond({ question, refuted }, strengthen(question, outcome, options), outcome.verdict, options)
+  return checkedBeyond({ question, refuted }, strengthen(question, outcome, options), outcome, options)
 }
 
 /** A proof from some size on stands for all sizes only where the smaller ones were tried. */
@@ -86,7 +87,7 @@ const holdsMoment = (t: Term): boolean => t.kind === 'expectation' || t.children
 
 /** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
 const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
-  agreement.confirmations === 0 && question.equations.some((e) => e.raw[0] !== e.closed[0] || e.raw[1] !== e.closed[1])
+  agreement.confirmations === 0 && question.equations.some(isChanged)
 
 /** A proof where one is found, else the agreement itself. */
 const strengthen = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
@@ -120,6 +121,8 @@ const INSTANTIATIONS = 3
 /** A random function has many terms: a few sizes and points of each tell as much as many of one. */
 const FORMAL_SHAPES = 2
 const FORMAL_POINTS = 2
+/** Points with each of the generic functions, which together are enough. */
+const FORMAL_POINTS_IN_ALL = Math.ceil(ENOUGH_POINTS / INSTANTIATIONS)
 
 /** Claims about undefined functions: concrete ones, simple ones first, refute; the moment calculus proves. */
 const decideFormal = (
@@ -141,6 +144,7 @@ const decideFormal = (
       ...questionOf(concrete.model, concrete.claim, new Calculus()),
       maxShapes: FORMAL_SHAPES,
       perShape: FORMAL_POINTS,
+      points: FORMAL_POINTS_IN_ALL,
     }
     const refuted = (found: Disagreement): Refuted =>
       withDomains(
@@ -169,7 +173,7 @@ const decideFormal = (
     }
   const question = questionOf(model, claim, calculus)
   const proof = isUnconfirmed(question, weakest) ? undefined : proveByMoments(question, weakest.verdict)
-  return checkedBeyond(stand, proof ?? weakest.verdict, weakest.verdict, options)
+  return checkedBeyond(stand, proof ?? weakest.verdict, weakest, options)
 }
 
 /** A concrete question, and the refutation that a disagreement about it is. */
@@ -182,14 +186,15 @@ interface StandIn {
 const checkedBeyond = (
   { question, refuted }: StandIn,
   verdict: Verdict,
-  tested: Tested,
+  { verdict: tested, reach }: Agreement,
   options: SamplingOptions,
 ): Verdict => {
   if (coversAll(verdict)) return verdict
   const { found, tried, open } = reachOut(question, options, tested, leastSizes(verdict))
   if (found) return refuted(found)
   if (open) return leftOpen(tested, open)
-  return withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
+  const final = withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
+  return final.verdict === 'tested' ? restsOnEnough(final, reach) : final
 }
 
 /** Agreement where a claim takes one branch says nothing of the other. */
@@ -249,6 +254,7 @@ const decideData = (model: Model, claim: Claim, options: SamplingOptions, comman
 const joined = (a: Agreement, b: Agreement): Agreement => ({
   ...a,
   confirmations: Math.min(a.confirmations, b.confirmations),
+  reach: { ...b.reach, points: a.reach.points + b.reach.points },
   verdict: {
     ...a.verdict,
     points: a.verdict.points + b.verdict.points,

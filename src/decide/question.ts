@@ -14,6 +14,9 @@ export interface Equation {
   readonly closed: readonly [Term, Term]
 }
 
+/** Whether the calculus changed a side, so that direct evaluation of the claim's own words has to confirm it. */
+export const isChanged = ({ raw, closed }: Equation): boolean => raw[0] !== closed[0] || raw[1] !== closed[1]
+
 /** Everything about a claim that the deciders share. */
 export interface Question {
   readonly model: Model
@@ -37,8 +40,9 @@ export interface Question {
   readonly digits?: readonly number[]
   /** Try (nearly) every value of the free indices at a point, not some. */
   readonly everyIndex?: boolean
-  /** Points at each size, where the default would be too dear. */
+  /** Points at each size, and in all, where the default would be too dear. */
   readonly perShape?: number
+  readonly points?: number
 }
 
 const variablesOf = (model: Model): readonly Variable[] => [...model.visible, ...model.hidden, ...model.parameters]

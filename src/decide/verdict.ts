@@ -61,6 +61,8 @@ export interface Tested extends Common {
   /** Largest difference relative to max(1, |left|, |right|). */
   readonly worst: number
   readonly confidence?: number
+  /** There are no other instances than those that were tried. */
+  readonly exhaustive?: boolean
 }
 export interface Refuted extends Common {
   readonly verdict: 'refuted'

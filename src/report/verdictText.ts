@@ -50,10 +50,10 @@ const provedText = ({ sizes, minimum, failureProbability }: Proved): string => {
 }
 
 const testedParts = (
-  { sizes, points, undefinedPoints, worst, confidence }: Tested,
+  { sizes, points, undefinedPoints, worst, confidence, exhaustive }: Tested,
   withSizes: boolean,
 ): readonly string[] => [
-  plural(points, 'point'),
+  exhaustive && points > 1 ? `all ${plural(points, 'point')}` : exhaustive ? 'the only point' : plural(points, 'point'),
   ...(withSizes && Object.keys(sizes[0] ?? {}).length > 0 ? [`sizes to ${largest(sizes)}`] : []),
   `worst ${magnitude(worst)}`,
   ...(confidence === undefined ? [] : [`confidence ±${magnitude(confidence)}`]),

@@ -2,6 +2,7 @@ import type { Calculus } from '../../calculus/close'
 import type { Derivation } from '../../calculus/derivation'
 import type { IndexTerm, Term } from '../../expr'
 import type { Claim, Model } from '../../language/model'
+import { restsOnEnough } from '../enough'
 import { askedAs, type Equation, type Question } from '../question'
 import type { SamplingOptions } from '../sampling/outcome'
 import { sample } from '../sampling/sample'
@@ -70,7 +71,8 @@ export const decideAll = (context: CheckContext, questions: readonly Question[],
     if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
     if (outcome.kind === 'refuted')
       return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${options.seed}`)
-    const { verdict } = outcome
+    const verdict = restsOnEnough(outcome.verdict, outcome.reach)
+    if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
     points += verdict.points
     undefinedPoints += verdict.undefinedPoints
     worst = Math.max(worst, verdict.worst)

@@ -14,6 +14,7 @@ import { drawReal } from '../../domains/draw'
 import { matrixOfDraws, redraw } from './draws'
 import { constantsOf } from './far/constants'
 import { paletteOf, suggested } from './far/palette'
+import { spreadOut } from './spread'
 import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
@@ -38,7 +39,12 @@ export interface Shape {
   readonly conditions: readonly Condition[]
   /** Conditions on values at free indices: an instance at which some indices meet them is worth more draws. */
   readonly wanted?: Wanted
+  /** Also far from ordinary values, one array at a time: a further draw says which. */
+  readonly spread?: boolean
 }
+
+/** How many draws an instance is made of. */
+export const drawsOf = ({ cells, spread }: Shape): number => (spread && cells > 0 ? cells + 1 : cells)
 
 export interface Wanted {
   readonly indices: readonly IndexTerm[]
@@ -115,7 +121,7 @@ const guided = (guide: readonly Q.Rational[], attempt: number, block: number, dr
 }
 
 const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Values => {
-  const values = new Map<string, Q.Rational[]>()
+  const values = new Map<string, readonly Q.Rational[]>()
   const guide = attempt < GUIDED ? undefined : guidesOf(shape)
   let from = 0
   for (const [block, { variable, dims, bounds, cells }] of shape.blocks.entries()) {
@@ -140,6 +146,7 @@ const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Valu
         ),
       )
   }
+  if (shape.spread) spreadOut(values, shape.blocks, draws[shape.cells] ?? 0)
   return values
 }
 

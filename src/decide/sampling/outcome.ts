@@ -1,4 +1,5 @@
 import type { Sample } from '../../data/density'
+import type { Reach } from '../enough'
 import type { Equation } from '../question'
 import type { Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
@@ -45,6 +46,8 @@ export interface Agreement {
   readonly verdict: Tested
   /** How often a closed side was compared with direct evaluation of what the claim says. */
   readonly confirmations: number
+  /** Whether it is enough to be called tested. */
+  readonly reach: Reach
 }
 
 /** A disagreement, as found and shrunk. */

@@ -1,21 +1,27 @@
 import * as fc from 'fast-check'
 import { admissibleSizes } from '../../language/sizes'
 import { work } from '../../evaluate/work'
+import { ENOUGH_POINTS, sizesNeeded } from '../enough'
 import type { Question } from '../question'
 import type { SizeValues, Tested, Undecided } from '../verdict'
 import { MAX_DRAW } from '../../domains/draw'
-import { instanceOf, type Shape } from './instance'
+import { hasIntegral } from './compare'
+import { everyInstance } from './every'
+import { drawsOf, instanceOf, type Shape } from './instance'
 import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './outcome'
 import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesOf } from './shapes'
 import { DISAGREEMENT, emptyTally, type Found, type Tally, tryInstance } from './trial'
 
-/** A claim whose time runs out before this many points agreed stays undecided. */
-const ENOUGH_POINTS = 40
-/** Evaluated nodes after which larger sizes are left out, once enough points at enough sizes agreed. */
+/** Evaluated nodes after which larger sizes are left out, once enough comparisons at enough sizes agreed. */
 const ENOUGH_WORK = 400_000
+const ENOUGH_COMPARISONS = 40
 const ENOUGH_SIZES = 4
 /** Work per claim: sizes with many cells get fewer points. */
 const POINTS_PER_SHAPE = 3
+/** Where a point is dear, so many times fewer are tried. */
+const HEAVY_PART = 3
+/** Rounds over the sizes for points that the first left wanting. */
+const MOST_ROUNDS = 12
 
 /** Part of the time after which closed sides are no longer confirmed by direct evaluation. */
 const DIRECT_SHARE = 2
@@ -23,142 +29,247 @@ const DIRECT_SHARE = 2
 /** Tries the claim at random sizes and points; refutations are confirmed on the claim's own words and shrunk. */
 export const sample = (question: Question, given: SamplingOptions): Agreement | Undecided | Disagreement => {
   const directTick = given.share?.(DIRECT_SHARE)
-  const options: SamplingOptions = { ...given, ...(directTick && { directTick }) }
-  const tally = emptyTally()
-  const agreedAt: SizeValues[] = []
-  const heavy = isHeavy(question)
-  const shapes = shapesOf(heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options)
-  // `shape:path`, or `at:k` for the k-th of the user's own points.
-  const [only, rest] = splitPath(options.path)
-  const perShape =
-    question.perShape ??
-    (heavy ? HEAVY_POINTS : undefined) ??
-    Math.max(POINTS_PER_SHAPE, Math.ceil(options.runs / Math.max(1, shapes.length)))
-  try {
-    for (const [k, instance] of (options.instances ?? []).entries()) {
-      if (
-        (only !== undefined && (only !== 'at' || rest !== `${k}`)) ||
-        !admissibleSizes(question.model, question.claim, instance.sizes)
-      )
-        continue
-      const found = tryInstance(question, instance, [k], true, options, tally)
-      if (found) return { ...found, seed: options.seed, path: `at:${k}`, agreedAt, points: tally.points }
-    }
-    const enough = work.steps + ENOUGH_WORK
-    for (const [k, shape] of shapes.entries()) {
-      if (only !== undefined && only !== `${k}`) continue
-      if (tally.points >= ENOUGH_POINTS && agreedAt.length >= ENOUGH_SIZES && work.steps > enough) break
-      const before = tally.points
-      const found = tryShape(question, shape, k, perShape, rest, options, tally)
-      if (found) {
-        const smaller = only === undefined ? atSmaller(question, shapes.slice(0, k), agreedAt, options) : undefined
-        return { ...(smaller ?? found), agreedAt, points: tally.points }
-      }
-      if (tally.unsupported !== undefined && tally.points === 0) return undecided(tally.unsupported, tally)
-      if (tally.points > before) agreedAt.push(shape.sizes)
-    }
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Unable to replay'))
-      return undecided(noSample(options.path), tally)
-    if (!(error instanceof OutOfTime)) throw error
-    if (tally.points < ENOUGH_POINTS) return undecided(`out of time after ${tally.points} points`, tally)
-  }
-  if (tally.unsupported === DISAGREEMENT) return undecided(DISAGREEMENT, tally)
-  if (options.path !== undefined && tally.points > 0)
-    return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
-  if (options.path !== undefined && !hasSamples(tally)) return undecided(noSample(options.path), tally)
-  if (tally.points === 0) return undecided(emptyReason(shapes, tally), tally)
-  const verdict: Tested = {
-    verdict: 'tested',
-    method: 'sampling',
-    sizes: agreedAt,
-    points: tally.points,
-    undefinedPoints: tally.undefinedPoints,
-    worst: tally.worst,
-    assumptions: [
-      ...(tally.undefinedPoints > 0
-        ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }]
-        : []),
-      ...(tally.divergent !== undefined
-        ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }]
-        : []),
-    ],
-  }
-  return { kind: 'agreed', verdict, confirmations: tally.confirmations }
+  return new Sampling(question, { ...given, ...(directTick && { directTick }) }).run()
 }
 
+class Sampling {
+  readonly #tally = emptyTally()
+  readonly #agreedAt: SizeValues[] = []
+  readonly #heavy: boolean
+  readonly #shapes: readonly Shape[]
+  /** Points that are wanted in all. */
+  readonly #wanted: number
+  #exhaustive = false
+  #outOfTime = false
+
+  constructor(
+    readonly question: Question,
+    readonly options: SamplingOptions,
+  ) {
+    this.#heavy = isHeavy(question)
+    this.#shapes = shapesOf(this.#heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options).map((shape) =>
+      question.equations.some((e) => hasIntegral(...e.closed)) ? { ...shape, spread: true } : shape,
+    )
+    const { runs } = options
+    this.#wanted = question.points ?? Math.min(runs, this.#heavy ? Math.max(ENOUGH_POINTS, Math.ceil(runs / HEAVY_PART)) : runs)
+  }
+
+  run(): Agreement | Undecided | Disagreement {
+    try {
+      const found = this.#ownPoints() ?? this.#firstRound() ?? this.#furtherRounds() ?? this.#every()
+      if (found) return found
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('Unable to replay'))
+        return undecided(noSample(this.options.path), this.#tally)
+      if (!(error instanceof OutOfTime)) throw error
+      this.#outOfTime = true
+    }
+    return this.#outcome()
+  }
+
+  /** `shape:path`, `shape+round:path`, `at:k` for the k-th of the user's own points, or `every:k`. */
+  #isAt(first: string, rest?: string): boolean {
+    const [only, path] = splitPath(this.options.path)
+    return only === undefined || (only === first && (rest === undefined || path === rest))
+  }
+
+  #ownPoints(): Disagreement | undefined {
+    const { question, options } = this
+    for (const [k, instance] of (options.instances ?? []).entries()) {
+      if (!this.#isAt('at', `${k}`) || !admissibleSizes(question.model, question.claim, instance.sizes)) continue
+      const found = tryInstance(question, instance, [k], true, options, this.#tally)
+      if (found) return this.#disagreement({ ...found, seed: options.seed, path: `at:${k}` })
+    }
+    return undefined
+  }
+
+  /** Some points at each size, until enough work is done. */
+  #firstRound(): Disagreement | undefined {
+    const enough = work.steps + ENOUGH_WORK
+    for (const [k, shape] of this.#shapes.entries()) {
+      if (!this.#isAt(`${k}`)) continue
+      if (
+        this.#tally.points >= ENOUGH_COMPARISONS &&
+        this.#agreedAt.length >= ENOUGH_SIZES &&
+        work.steps > enough
+      )
+        break
+      const found = this.#tryShape(shape, k, 0, this.#perShape, this.#tally)
+      if (found) return this.#disagreement(this.#atSmaller(k) ?? found)
+      if (this.#tally.unsupported !== undefined && this.#tally.points === 0) return undefined
+    }
+    return undefined
+  }
+
+  /** More points at the smallest sizes, while each round brings some. */
+  #furtherRounds(): Disagreement | undefined {
+    const { settled } = this.#tally
+    const wanted = Math.min(this.#wanted, ENOUGH_POINTS)
+    const replayed = splitPath(this.options.path)[0]?.split('+')[1]
+    for (let round = 1; round <= MOST_ROUNDS; round++) {
+      if (replayed === undefined ? this.options.path !== undefined : Number(replayed) !== round) continue
+      const before = settled.size
+      for (const [k, shape] of this.#shapes.entries()) {
+        if (replayed === undefined && settled.size >= wanted) return undefined
+        if (!this.#isAt(`${k}+${round}`)) continue
+        const found = this.#tryShape(shape, k, round, this.#perShape, this.#tally)
+        if (found) return this.#disagreement(found)
+      }
+      if (settled.size === before) return undefined
+    }
+    return undefined
+  }
+
+  /** Where points are wanting because there are few instances, each of them. */
+  #every(): Disagreement | undefined {
+    const { question, options } = this
+    if (this.#tally.settled.size >= ENOUGH_POINTS || !this.#isAt('every')) return undefined
+    const every = everyInstance(question) ?? []
+    for (const [k, instance] of every.entries()) {
+      options.tick?.()
+      if (!this.#isAt('every', `${k}`)) continue
+      const before = this.#tally.points
+      const found = tryInstance({ ...question, everyIndex: true }, instance, [k], false, options, this.#tally)
+      if (found) return this.#disagreement({ ...found, seed: options.seed, path: `every:${k}` })
+      this.#agreed(instance.sizes, before)
+    }
+    this.#exhaustive = every.length > 0
+    return undefined
+  }
+
+  get #perShape(): number {
+    const each = Math.ceil(this.#wanted / Math.max(1, this.#shapes.length))
+    return this.question.perShape ?? Math.max(this.#heavy ? HEAVY_POINTS : POINTS_PER_SHAPE, each)
+  }
+
+  /** A counterexample at one of the sizes that were passed over because a side was undefined at the few points tried. */
+  #atSmaller(before: number): Found | undefined {
+    if (this.options.path !== undefined) return undefined
+    for (const [k, shape] of this.#shapes.slice(0, before).entries()) {
+      if (this.#agreedAt.includes(shape.sizes)) continue
+      const found = this.#tryShape(shape, k, 0, SECOND_LOOK, undefined)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** Notes that there were points at a size, if there were. */
+  #agreed(sizes: SizeValues, before: number): void {
+    const known = this.#agreedAt.some((at) => Object.entries(sizes).every(([name, n]) => at[name] === n))
+    if (this.#tally.points > before && !known) this.#agreedAt.push(sizes)
+  }
+
+  #disagreement(found: Found): Disagreement {
+    return { ...found, agreedAt: this.#agreedAt, points: this.#tally.points }
+  }
+
+  #tryShape(shape: Shape, k: number, round: number, runs: number, tally: Tally | undefined): Found | undefined {
+    const { question, options } = this
+    const before = tally?.points ?? 0
+    let latest: Found | undefined
+    let run = 0
+    let thrown: { readonly error: unknown } | undefined
+    const property = fc.property(drawsArbitrary(drawsOf(shape)), (draws) => {
+      if (thrown) return true
+      try {
+        options.tick?.()
+        const counted = latest === undefined ? tally : undefined
+        const careful = round === 0 && isCareful(question, k, run++, tally)
+        const found = tryPoint(question, shape, draws, careful, options, counted)
+        if (found) latest = found
+        return found === undefined
+      } catch (error) {
+        // A fault of the tool, or the end of the time, is no counterexample: it must not be shrunk as one.
+        thrown = { error }
+        return true
+      }
+    })
+    // Without cells there is but one point to try.
+    const numRuns = shape.cells === 0 ? 1 : runs
+    const path = splitPath(options.path)[1]
+    const seed = options.seed + k + round * ROUND_SEED
+    const result = fc.check(property, { seed, numRuns, ...(path !== undefined && { path }) })
+    if (tally) this.#agreed(shape.sizes, before)
+    if (thrown && !latest) throw (thrown as { error: unknown }).error
+    if (!result.failed || !latest) return undefined
+    const at = round === 0 ? `${k}` : `${k}+${round}`
+    return { ...latest, seed: options.seed, path: `${at}:${result.counterexamplePath ?? '0'}` }
+  }
+
+  #outcome(): Agreement | Undecided {
+    const { options } = this
+    const tally = this.#tally
+    if (tally.unsupported === DISAGREEMENT || (tally.unsupported !== undefined && tally.points === 0))
+      return undecided(tally.unsupported, tally)
+    if (options.path !== undefined && tally.points > 0)
+      return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
+    if (options.path !== undefined && !hasSamples(tally)) return undecided(noSample(options.path), tally)
+    if (tally.settled.size === 0) return undecided(this.#emptyReason(), tally)
+    const verdict: Tested = {
+      verdict: 'tested',
+      method: 'sampling',
+      sizes: this.#agreedAt,
+      points: tally.points,
+      undefinedPoints: tally.undefinedPoints,
+      worst: tally.worst,
+      assumptions: [
+        ...(tally.undefinedPoints > 0
+          ? [{ kind: 'defined' as const, text: `${tally.undefinedPoints} points left out, where a side is undefined` }]
+          : []),
+        ...(tally.divergent !== undefined
+          ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }]
+          : []),
+      ],
+    }
+    return {
+      kind: 'agreed',
+      verdict,
+      confirmations: tally.confirmations,
+      reach: {
+        points: tally.settled.size,
+        sizesNeeded: sizesNeeded(this.question),
+        exhaustive: this.#exhaustive,
+        cause: this.#cause(),
+      },
+    }
+  }
+
+  /** What kept the search from more points. */
+  #cause(): string {
+    const { undefinedPoints, unsampled, divergentPoints, unsupported } = this.#tally
+    if (this.#outOfTime) return 'there was no time for more; raise --timeout'
+    if (this.options.runs < ENOUGH_POINTS) return 'no more were asked for; raise --runs'
+    const left = [
+      [divergentPoints, 'a sum or integral does not converge'],
+      [undefinedPoints, 'a side is undefined, or not known well enough'],
+      [unsampled, 'no values were found that meet the conditions'],
+    ] as const
+    const [count, why] = [...left].sort((a, b) => b[0] - a[0])[0]!
+    if (count > 0) return `at ${count} others ${why}; raise --runs`
+    return unsupported ?? 'no others could be tried'
+  }
+
+  #emptyReason(): string {
+    const { divergent, undefinedPoints, unsampled } = this.#tally
+    if (this.#outOfTime) return 'out of time before one point was known; raise --timeout'
+    if (this.#shapes.length === 0) return 'no instance: no size satisfies the conditions'
+    if (divergent !== undefined) return divergent
+    if (undefinedPoints > 0) return `no point at which both sides are defined (${undefinedPoints} tried)`
+    if (unsampled > 0) return `no sample satisfies the conditions (${unsampled} tried)`
+    return 'no instance: no index satisfies the conditions'
+  }
+}
+
+/** Seeds of the rounds are this far apart, which is more than there are sizes. */
+const ROUND_SEED = 1000
 /** Points tried at a size at which none was defined, once the claim is known to be false at a larger one. */
 const SECOND_LOOK = 30
-
-/** A counterexample at one of the sizes that were passed over because a side was undefined at the few points tried. */
-const atSmaller = (
-  question: Question,
-  shapes: readonly Shape[],
-  agreedAt: readonly SizeValues[],
-  options: SamplingOptions,
-): Found | undefined => {
-  for (const [k, shape] of shapes.entries()) {
-    if (agreedAt.includes(shape.sizes)) continue
-    const found = tryShape(question, shape, k, SECOND_LOOK, undefined, options, undefined)
-    if (found) return found
-  }
-  return undefined
-}
-
-const emptyReason = (shapes: readonly Shape[], tally: Tally): string => {
-  if (shapes.length === 0) return 'no instance: no size satisfies the conditions'
-  if (tally.divergent !== undefined) return tally.divergent
-  if (tally.undefinedPoints > 0) return `no point at which both sides are defined (${tally.undefinedPoints} tried)`
-  if (tally.unsampled > 0) return `no sample satisfies the conditions (${tally.unsampled} tried)`
-  return 'no instance: no index satisfies the conditions'
-}
 
 const noSample = (path: string | undefined): string =>
   `the path ${path} leads to no sample of this claim: give the seed, sizes and path of the counterexample as printed`
 
 const hasSamples = (tally: Tally): boolean =>
   tally.undefinedPoints + tally.unsampled > 0 || tally.divergent !== undefined || tally.unsupported !== undefined
-
-const tryShape = (
-  question: Question,
-  shape: Shape,
-  k: number,
-  runs: number,
-  fcPath: string | undefined,
-  options: SamplingOptions,
-  tally: Tally | undefined,
-): Found | undefined => {
-  let latest: Found | undefined
-  let run = 0
-  let thrown: { readonly error: unknown } | undefined
-  const property = fc.property(drawsArbitrary(shape.cells), (draws) => {
-    if (thrown) return true
-    try {
-      options.tick?.()
-      const shrinking = latest !== undefined
-      const found = tryPoint(
-        question,
-        shape,
-        draws,
-        isCareful(question, k, run++),
-        options,
-        shrinking ? undefined : tally,
-      )
-      if (found) latest = found
-      return found === undefined
-    } catch (error) {
-      // A fault of the tool, or the end of the time, is no counterexample: it must not be shrunk as one.
-      thrown = { error }
-      return true
-    }
-  })
-  // Without cells or with few values there is but one point to try.
-  const numRuns = shape.cells === 0 ? 1 : runs
-  const result = fc.check(property, { seed: options.seed + k, numRuns, ...(fcPath !== undefined && { path: fcPath }) })
-  if (thrown && !latest) throw (thrown as { error: unknown }).error
-  if (!result.failed || !latest) return undefined
-  return { ...latest, seed: options.seed, path: `${k}:${result.counterexamplePath ?? '0'}` }
-}
 
 const drawsArbitrary = (cells: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: -MAX_DRAW, max: MAX_DRAW }), { minLength: cells, maxLength: cells, size: 'max' })

@@ -1,11 +1,12 @@
 import type { Term } from '../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
-import { type Question, wantedOf } from '../question'
+import { isChanged, type Question, wantedOf } from '../question'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
 import { furtherSizes, hasIndices } from './furtherSizes'
 import { candidateSizes, type Shape, shapeOf } from './instance'
 import type { SamplingOptions } from './outcome'
+import type { Tally } from './trial'
 
 /* Which sizes a claim is tried at, and how much is spent on each. */
 
@@ -97,11 +98,13 @@ export const isHeavy = (question: Question): boolean => {
 }
 
 /** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
-export const isCareful = (question: Question, shape: number, run: number): boolean =>
-  question.perShape !== undefined
-    ? run === 0 && shape === 0
-    : isHeavy(question)
-      ? run === 0 && shape < 3
-      : question.equations.some((e) => hasIntegral(...e.raw))
-        ? run === 0 && shape < 3
-        : run < 2 && shape < 4
+export const isCareful = (question: Question, shape: number, run: number, tally: Tally | undefined): boolean => {
+  // Until a closed side was confirmed, however many points are undefined.
+  if (tally?.confirmations === 0 && tally.direct < MOST_DIRECT && question.equations.some(isChanged)) return true
+  if (question.perShape !== undefined) return run === 0 && shape === 0
+  if (isHeavy(question) || question.equations.some((e) => hasIntegral(...e.raw))) return run === 0 && shape < 3
+  return run < 2 && shape < 4
+}
+
+/** Direct evaluation that did not settle so often is given up. */
+const MOST_DIRECT = 3

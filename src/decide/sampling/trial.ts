@@ -3,7 +3,7 @@ import { divergenceAt } from '../../evaluate/convergence'
 import { Unsupported } from '../../evaluate/unsupported'
 import { work } from '../../evaluate/work'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import type { Rational } from '../../numbers/rational'
+import * as Q from '../../numbers/rational'
 import type { Equation, Question } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
 import { rarestFirst } from './far/untaken'
@@ -18,7 +18,12 @@ const EVERY_ASSIGNMENT = 400
 export const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
 
 export interface Tally {
+  /** Comparisons that agreed. */
   points: number
+  /** Choices of values at which every equation agreed. */
+  readonly settled: Set<string>
+  /** Comparisons of closed sides with direct evaluation of the claim's own words, whatever came of them. */
+  direct: number
   undefinedPoints: number
   unsampled: number
   worst: number
@@ -33,6 +38,8 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({
   points: 0,
+  settled: new Set(),
+  direct: 0,
   undefinedPoints: 0,
   unsampled: 0,
   worst: 0,
@@ -69,7 +76,10 @@ export const tryInstance = (
     tick: patience(options),
     ...(question.bruteForce && { bruteForce: true, maxStates: 4096 }),
   })
+  const settled = new Map<string, Set<number>>()
   for (const indices of assignmentsAt(question, instance, draws)) {
+    // Where nothing but indices and sizes varies, each of their values is a point of its own.
+    const key = keyOf(instance, instance.values.size === 0 ? indices : undefined)
     for (const equation of question.equations) {
       const outcome = confront(point, ...equation.closed, indices, question.digits ?? (careful ? PRECISIONS : []))
       const verdict =
@@ -80,10 +90,22 @@ export const tryInstance = (
             : outcome
       if (tally) count(tally, verdict, indices)
       if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
+      if (verdict.kind === 'agree') settled.set(key, (settled.get(key) ?? new Set()).add(equation.link))
     }
   }
+  for (const [key, links] of settled) if (links.size === question.equations.length) tally?.settled.add(key)
   return undefined
 }
+
+/** So many entries of an array tell two instances apart. */
+const KEY_CELLS = 8
+
+const keyOf = ({ sizes, values }: Instance, indices: ReadonlyMap<string, number> = new Map()): string =>
+  JSON.stringify([
+    Object.values(sizes),
+    [...values.values()].map((cells) => cells.slice(0, KEY_CELLS).map(Q.toText)),
+    [...indices.values()],
+  ])
 
 /**
  * Nodes evaluated for a claim's own words at one point; past that it is not confirmed. Counted, not timed, so that a
@@ -111,7 +133,7 @@ const isOver = (tick: (() => void) | undefined): boolean => {
 
 const withFixed = (
   values: Instance['values'],
-  fixed: ReadonlyMap<Variable, readonly Rational[]>,
+  fixed: ReadonlyMap<Variable, readonly Q.Rational[]>,
 ): Instance['values'] => {
   const all = new Map(values)
   for (const [v, cells] of fixed) all.set(v.name, cells)
@@ -172,6 +194,7 @@ const crossCheck = (
   if (outcome.kind !== 'agree') return outcome
   for (const side of [0, 1] as const) {
     if (equation.raw[side] === equation.closed[side]) continue
+    if (tally) tally.direct++
     const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
     if (same.kind === 'differ') {
       const direct = confront(reference, ...equation.raw, indices, PRECISIONS)
@@ -215,11 +238,10 @@ const valuesByRole = (question: Question, instance: Instance) => {
     Object.fromEntries(
       evaluatorDims
         .filter((b) => b.variable.role === role)
-        .map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(text), b.dims)]),
+        .map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(Q.toText), b.dims)]),
     )
   return { parameters: nested('parameter'), visible: nested('visible'), hidden: nested('hidden') }
 }
-const text = (q: { n: bigint; d: bigint }): string => (q.d === 1n ? `${q.n}` : `${q.n}/${q.d}`)
 
 /** Row-major cells as nested lists; a scalar as itself. */
 export const nest = (cells: readonly unknown[], dims: readonly number[]): unknown => {
