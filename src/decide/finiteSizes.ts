@@ -1,4 +1,4 @@
-import type { Condition, Term } from '../expr'
+import { type Condition, FALSE, type Term } from '../expr'
 import { assumedOfSizes } from '../language/modelScope'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import * as Q from '../numbers/rational'
@@ -119,6 +119,7 @@ export const finiteSizes = (question: Question): readonly SizeValues[] | undefin
     .filter((c) => c.symbols.size === 0 && c.free.size === 0)
     .map((c) => plain?.term(c) ?? c)
   const conditions = [...onSizes, ...(plain?.positive ?? [])]
+  if (conditions.includes(FALSE)) return []
   let bounds: Bounds = new Map()
   // A bound of one size may give one of another.
   for (let round = 0; round <= names.length; round++)

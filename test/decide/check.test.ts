@@ -69,7 +69,7 @@ visible: { v: 'real[10]' }
 parameters: { w: 'real[10]', b: real }
 energy: sum(i, v[i]^2) / 2 - softplus(sum(i, w[i] * v[i]) + b)
 `),
-    { runs: 5 },
+    { runs: 20 },
   )
   expect(checks.find((c) => c.name === 'derivatives')?.details).toBe('jets; mathjs 2 agree; nerdamer 2 agree')
   expect(checks.find((c) => c.name === 'equation1')).toMatchObject({ verdict: { verdict: 'undecided' }, flagged: true })

@@ -27,7 +27,7 @@ describe(`random energies (seed ${seed}; SEED=${seed} replays)`, () => {
     let tested = 0
     fc.assert(
       fc.property(energyArbitrary({ most: 1 }), (model) => {
-        const verdict = verdictOnTheorem1(model, { runs: 6, seed })
+        const verdict = verdictOnTheorem1(model, { runs: 20, seed })
         if (verdict.verdict === 'tested') tested++
         if (
           verdict.verdict === 'refuted' ||
@@ -74,7 +74,7 @@ describe(`random energies (seed ${seed}; SEED=${seed} replays)`, () => {
       { seed, numRuns: 64 },
     )
     const caught = wrong.some((model) => {
-      const v = verdictOnTheorem1(model, { runs: 6, seed })
+      const v = verdictOnTheorem1(model, { runs: 20, seed })
       return v.verdict === 'refuted' || (v.verdict === 'undecided' && v.reason.includes('disagree'))
     })
     expect(caught).toBe(true)

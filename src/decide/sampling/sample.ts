@@ -51,7 +51,8 @@ class Sampling {
       question.equations.some((e) => hasIntegral(...e.closed)) ? { ...shape, spread: true } : shape,
     )
     const { runs } = options
-    this.#wanted = question.points ?? Math.min(runs, this.#heavy ? Math.max(ENOUGH_POINTS, Math.ceil(runs / HEAVY_PART)) : runs)
+    this.#wanted =
+      question.points ?? Math.min(runs, this.#heavy ? Math.max(ENOUGH_POINTS, Math.ceil(runs / HEAVY_PART)) : runs)
   }
 
   run(): Agreement | Undecided | Disagreement {
@@ -88,11 +89,7 @@ class Sampling {
     const enough = work.steps + ENOUGH_WORK
     for (const [k, shape] of this.#shapes.entries()) {
       if (!this.#isAt(`${k}`)) continue
-      if (
-        this.#tally.points >= ENOUGH_COMPARISONS &&
-        this.#agreedAt.length >= ENOUGH_SIZES &&
-        work.steps > enough
-      )
+      if (this.#tally.points >= ENOUGH_COMPARISONS && this.#agreedAt.length >= ENOUGH_SIZES && work.steps > enough)
         break
       const found = this.#tryShape(shape, k, 0, this.#perShape, this.#tally)
       if (found) return this.#disagreement(this.#atSmaller(k) ?? found)

@@ -12,7 +12,10 @@ const CLOSE = Q.rational(1, 16)
 const ORDINARY = MAX_DRAW / 2
 
 /** Which array a draw moves, and whether away from the simplest values or towards them; undefined for none. */
-const movedBy = (draw: number, blocks: readonly Block[]): { readonly block: Block; readonly out: boolean } | undefined => {
+const movedBy = (
+  draw: number,
+  blocks: readonly Block[],
+): { readonly block: Block; readonly out: boolean } | undefined => {
   if (Math.abs(draw) <= ORDINARY) return undefined
   const movable = blocks.filter((b) => CONTINUOUS_DOMAINS.has(b.variable.domain.kind))
   const block = movable[(Math.abs(draw) - ORDINARY) % Math.max(1, movable.length)]
@@ -31,11 +34,7 @@ const moved = ({ bounds }: Block, out: boolean, value: Q.Rational): Q.Rational =
 }
 
 /** The values with one array far out or close to its simplest values, where the draw asks for it. */
-export const spreadOut = (
-  values: Map<string, readonly Q.Rational[]>,
-  blocks: readonly Block[],
-  draw: number,
-): void => {
+export const spreadOut = (values: Map<string, readonly Q.Rational[]>, blocks: readonly Block[], draw: number): void => {
   const by = movedBy(draw, blocks)
   if (!by) return
   const { name, domain } = by.block.variable
