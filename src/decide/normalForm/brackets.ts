@@ -2,6 +2,7 @@ import { scaleForm } from './forms'
 import { formKey } from './keys'
 import { atomPoly, makeAtom, ONE_POLY, subtract, ZERO_POLY } from './poly'
 import type { Ring } from './ring'
+import { bracketOfTwo } from './states'
 import type { Form, Poly } from './types'
 
 /* Brackets [form = 0] and [form ≥ 0], decided where ranges and facts decide them, else atoms that are 0 or 1. */
@@ -32,6 +33,8 @@ export const equalsZero = (ring: Ring, form: Form): Poly => {
   const g = form.terms.reduce((d, [, c]) => gcd(d, c), 0)
   if (g > 1 && form.constant % g !== 0) return ZERO_POLY
   const reduced = g > 1 ? { constant: form.constant / g, terms: form.terms.map(([l, c]) => [l, c / g] as const) } : form
+  const linear = bracketOfTwo(ring, reduced)
+  if (linear) return linear
   const flipped = scaleForm(-1, reduced)
   const chosen = formKey(flipped) < formKey(reduced) ? flipped : reduced
   return atomPoly(makeAtom('zero', { forms: [chosen], sign: 'nonnegative' }))

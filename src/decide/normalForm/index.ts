@@ -9,7 +9,8 @@ import { multipliedByMatrix } from './invertible'
 import { restartWork } from './keys'
 import { peeled, sizesOfUnlikeRanges } from './peeling'
 import { constantValue, isZero, subtract } from './poly'
-import type { Note } from './ring'
+import type { Note, Ring } from './ring'
+import { withoutRows } from './rows'
 import { type Question, type Run, type Setting, setUp } from './setting'
 import { type Form, GiveUp, type Letter, type Poly } from './types'
 
@@ -96,9 +97,17 @@ const decide = (question: Question, run: Run, depth: number): Outcome | undefine
   if (constantValue(difference)) return undefined
   const bracket = openBracket(difference, ring.decide)
   if (bracket) return depth < DEEPEST_CASE ? byCases(question, run, depth, setting, bracket) : undefined
-  const free = cleared(ring, difference)
-  if (free && isZero(free)) return done()
+  if (vanishes(ring, difference)) return done()
+  const byRows = withoutRows(ring, difference)
+  if (byRows && vanishes(ring, byRows)) return done()
   return byPeeling(question, run, depth, setting, difference) ?? byMatrix(question, run, depth)
+}
+
+/** Zero, or zero once multiplied by its denominators. */
+const vanishes = (ring: Ring, poly: Poly): boolean => {
+  if (isZero(poly)) return true
+  const free = cleared(ring, poly)
+  return free !== undefined && isZero(free)
 }
 
 const byCases = (
@@ -175,8 +184,7 @@ const byPeeling = (
   difference: Poly,
 ): Outcome | undefined => {
   const direct = peeled(ring, difference)
-  const clear = cleared(ring, direct)
-  if (isZero(direct) || (clear && isZero(clear))) return { notes: [...ring.notes.values()], minimum: {} }
+  if (vanishes(ring, direct)) return { notes: [...ring.notes.values()], minimum: {} }
   const sizes = sizesOfUnlikeRanges(difference)
   if (sizes.length === 0 || sizes.length > 3 || depth >= DEEPEST_CASE) return undefined
   const names = sizes.map((l) => terms.get(l)).flatMap((t) => (t?.kind === 'size' ? [t.name] : []))
@@ -187,8 +195,7 @@ const byPeeling = (
       setting.ring,
       subtract(setting.converter.poly(question.left), setting.converter.poly(question.right)),
     )
-    const freed = cleared(setting.ring, poly)
-    if (!isZero(poly) && !(freed && isZero(freed))) continue
+    if (!vanishes(setting.ring, poly)) continue
     const above: Outcome = { notes: [...setting.ring.notes.values()], minimum: {} }
     return together([above, ...names.map((name) => smallSizes(question, run, name, least))])
   }

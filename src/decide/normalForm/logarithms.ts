@@ -22,7 +22,7 @@ import { primes } from './primes'
 import { polyText } from './printed'
 import type { Ring } from './ring'
 import { squareRoot } from './squares'
-import { signByForm, signOfFactor, strongerSign } from './signs'
+import { signOfFactor, strongerSign } from './signs'
 import type { Atom, Factor, Poly } from './types'
 
 /* Exponentials, logarithms, and powers with exponents that are not numbers. */
@@ -46,8 +46,10 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
       powers.push(ring.power(only.atom.polys[0]!, m.coefficient, 'positive'))
     else if (ring.permissive && only && only.atom.kind === 'call' && only.atom.head === 'abs' && isOne(only.exponent))
       powers.push(expOfAbs(ring, only.atom.polys[0]!, m.coefficient))
-    else if (only && isOne(only.exponent) && logarithmIn(only.atom))
-      powers.push(ring.power(ring.productOver(only.atom.bound[0]!, logarithmIn(only.atom)!), m.coefficient, 'positive'))
+    else if (only && isOne(only.exponent) && logarithmIn(ring, only.atom))
+      powers.push(
+        ring.power(ring.productOver(only.atom.bound[0]!, logarithmIn(ring, only.atom)!), m.coefficient, 'positive'),
+      )
     else
       factors.push({
         atom: makeAtom('exp', { polys: [polyOf([withCoefficient(m, Q.ONE)])], sign: 'positive' }),
@@ -58,11 +60,11 @@ export const exp = (ring: Ring, argument: Poly): Poly => {
 }
 
 /** P of Σ log P, where P is not certainly positive: exp Σ log P is Π P, which is written so. */
-const logarithmIn = ({ kind, bound, polys }: Atom): Poly | undefined => {
+const logarithmIn = (ring: Ring, { kind, bound, polys }: Atom): Poly | undefined => {
   const [log, ...others] = kind === 'sum' && bound.length === 1 ? onlyMono(polys[0]!)!.factors : []
   if (!log || others.length > 0 || log.atom.kind !== 'call' || log.atom.head !== 'log' || !isOne(log.exponent))
     return undefined
-  return signByForm(log.atom.polys[0]!) === 'positive' ? undefined : log.atom.polys[0]!
+  return ring.sign(log.atom.polys[0]!) === 'positive' ? undefined : log.atom.polys[0]!
 }
 
 /** e^(c|x|) = ½(1 + d) e^(cx) + ½(1 − d) e^(−cx) with d = |x|/x, where x is not 0. */

@@ -7,8 +7,10 @@ import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scal
 import { polyText } from './printed'
 import { leadingMono } from './reciprocals'
 import type { Ring } from './ring'
+import { isNeverZero } from './signs'
 import type { Atom, Factor, Form, Letter, Mono, Poly } from './types'
-import { inverseByDual, isPositiveDefinite, logdetByDual } from './woodbury'
+import { inverseByUpdate, logdetByUpdate } from './updates'
+import { inverseByDual, type InverseEntry, isPositiveDefinite, logdetByDual } from './woodbury'
 
 /*
  * Inverses and log-determinants of matrices given by their entries. Λ·Λ⁻¹ = δ is solved for the largest monomial of
@@ -78,6 +80,17 @@ const diagonalOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly |
   return ring.replace(body, new Map([[column, letterForm(row)]]))
 }
 
+/** A matrix longer than this is not written out in an assumption. */
+const LONGEST_TEXT = 60
+
+/** Notes that the matrix is invertible, where it need not be. */
+export const noteInvertible = (ring: Ring, row: Letter, column: Letter, body: Poly): void => {
+  if (isPositiveDefinite(ring, row, column, body)) return
+  const text = polyText(body)
+  const name = text.length <= LONGEST_TEXT ? `the matrix ${text}` : 'each matrix whose inverse is taken'
+  ring.note({ kind: 'defined', text: `${name} is invertible` })
+}
+
 /** (M⁻¹)⁻¹ = M. */
 const doubleInverse = (ring: Ring, row: Letter, column: Letter, body: Poly, at: readonly Form[]): Poly | undefined => {
   const mono = onlyMono(body)
@@ -88,8 +101,7 @@ const doubleInverse = (ring: Ring, row: Letter, column: Letter, body: Poly, at: 
   const straight = p === row && q === column
   if (!straight && !(p === column && q === row)) return undefined
   if (range(r) !== range(row) || range(c) !== range(row) || range(column) !== range(row)) return undefined
-  if (!isPositiveDefinite(ring, r, c, f.atom.polys[0]!))
-    ring.note({ kind: 'defined', text: `the matrix ${polyText(f.atom.polys[0]!)} is invertible` })
+  noteInvertible(ring, r, c, f.atom.polys[0]!)
   const entry = ring.replace(
     f.atom.polys[0]!,
     new Map([
@@ -123,8 +135,9 @@ export const inverseEntry = (ring: Ring, row: Letter, column: Letter, entries: P
   if (again) return again
   const { scale, inside } = multipleOf(ring, row, column, body)
   if (scale) return ring.multiply(ring.power(scale, Q.MINUS_ONE), inverseEntry(ring, row, column, inside, at))
-  const dual = inverseByDual(ring, row, column, body, at, (r, c, b, slots) => inverseEntry(ring, r, c, b, slots))
-  if (dual) return dual
+  const entry: InverseEntry = (r, c, b, slots) => inverseEntry(ring, r, c, b, slots)
+  const other = inverseByUpdate(ring, row, column, body, at, entry) ?? inverseByDual(ring, row, column, body, at, entry)
+  if (other) return other
   return atomPoly(
     makeAtom('inverse', {
       forms: at,
@@ -143,6 +156,7 @@ export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries:
   const again = (r: Letter, c: Letter, b: Poly): Poly => logDeterminant(ring, r, c, b)
   return (
     logdetByLaw(ring, row, column, body, again) ??
+    logdetByUpdate(ring, row, column, body, again, (r, c, b, at) => inverseEntry(ring, r, c, b, at)) ??
     logdetByDual(ring, row, column, body, again) ??
     logdetAtom(ring, row, column, body)
   )
@@ -185,6 +199,36 @@ const placed = (ring: Ring, atom: Atom, poly: Poly, x: Form, d: Letter, position
   )
 }
 
+/** Λ = times · leader + others, where nothing in `times` depends on row or column, and it is not zero. */
+interface Pivot {
+  readonly times: Poly
+  readonly leader: Poly
+  readonly others: Poly
+}
+
+/** The largest part of the entries, the same for each entry up to row and column. */
+const pivotOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Pivot | undefined => {
+  const isInside = (f: Factor): boolean => f.atom.free.has(row) || f.atom.free.has(column) || !isNeverZero(f)
+  const cores = monosOf(body).map((m) => ({ m, core: makeMono(Q.ONE, m.factors.filter(isInside)) }))
+  const leader = leadingMono(polyOf(new Map(cores.map(({ core }) => [core.key, core])).values()))
+  if (!leader) return undefined
+  const [same, others] = [
+    cores.filter((c) => c.core.key === leader.key),
+    cores.filter((c) => c.core.key !== leader.key),
+  ]
+  const times = polyOf(
+    same.map(({ m }) =>
+      makeMono(
+        m.coefficient,
+        m.factors.filter((f) => !isInside(f)),
+      ),
+    ),
+  )
+  const isCertain = times.monos.size === 1 || ['positive', 'negative'].includes(ring.sign(times))
+  if (!isCertain) return undefined
+  return { times, leader: polyOf([leader]), others: polyOf(others.map(({ m }) => m)) }
+}
+
 const reduceAt = (
   ring: Ring,
   dummies: readonly Letter[],
@@ -195,12 +239,13 @@ const reduceAt = (
 ): Poly | undefined => {
   const { atom } = f
   const d = singleLetter(atom.forms[position]!)
+  const [row, column] = atom.bound as [Letter, Letter]
   if (!d || !dummies.includes(d) || range(d) !== range(atom.bound[0]!) || range(d) !== range(atom.bound[1]!))
     return undefined
   const other = atom.forms[1 - position]!
   const body = atom.polys[0]!
-  const leader = leadingMono(body)
-  if (!leader) return undefined
+  const pivot = pivotOf(ring, row, column, body)
+  if (!pivot) return undefined
   const around = factors.filter((g) => g !== f)
   for (const x of slotsOf(around)) {
     if (singleLetter(x) === d) continue
@@ -208,19 +253,19 @@ const reduceAt = (
       d.lows.every((low) => ring.decide(minus(x, low)) === 'always') &&
       d.highs.every((high) => ring.decide(minus(high, x)) === 'always')
     if (!inRange) continue
-    const pattern = onlyMono(placed(ring, atom, polyOf([leader]), x, d, position))
+    const pattern = onlyMono(placed(ring, atom, pivot.leader, x, d, position))
     const left = pattern && takeMono({ dummies: dummies.filter((l) => l !== d), factors: around }, pattern)
     if (!left || left.factors.some((g) => g.atom.free.has(d))) continue
-    const [row, column] = atom.bound as [Letter, Letter]
-    if (!isPositiveDefinite(ring, row, column, body)) {
-      if (!ring.mayCancel(f)) continue
-      ring.note({ kind: 'defined', text: `the matrix ${polyText(body)} is invertible` })
-    }
+    if (!isPositiveDefinite(ring, row, column, body) && !ring.mayCancel(f)) continue
+    noteInvertible(ring, row, column, body)
     const rest = ring.product(Q.ONE, left.factors)
-    const others = placed(ring, atom, subtract(body, polyOf([leader])), x, d, position)
+    const others = placed(ring, atom, pivot.others, x, d, position)
     const direct = ring.sum(left.dummies, ring.multiply(rest, ring.isZero(minus(x, other))))
     const indirect = ring.sum([...left.dummies, d], ring.multiply(ring.multiply(rest, others), atomPoly(atom)))
-    return scalePoly(Q.div(Q.ONE, pattern.coefficient), subtract(direct, indirect))
+    return ring.multiply(
+      ring.power(scalePoly(pattern.coefficient, pivot.times), Q.MINUS_ONE),
+      subtract(direct, indirect),
+    )
   }
   return undefined
 }

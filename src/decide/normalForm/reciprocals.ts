@@ -20,12 +20,16 @@ const weight = (mono: Mono): number =>
 
 const leaders = new WeakMap<Poly, Mono | null>()
 
-/** The monomial that the rule solves for: of highest degree, never a constant or a bracket. */
+/**
+ * The monomial that the rule solves for: of highest degree, never a constant or a bracket. Where the polynomial stands
+ * in a sum it holds a dummy too: what does not may have left the sum.
+ */
 export const leadingMono = (poly: Poly): Mono | undefined => {
   const known = leaders.get(poly)
   if (known !== undefined) return known ?? undefined
-  const candidates = monosOf(poly)
-    .filter((m) => m.factors.some((f) => !BRACKETS.has(f.atom.kind)) && weight(m) > 0)
+  const able = monosOf(poly).filter((m) => m.factors.some((f) => !BRACKETS.has(f.atom.kind)) && weight(m) > 0)
+  const inside = able.filter((m) => m.free.size > 0)
+  const candidates = (inside.length > 0 ? inside : able)
     .map((m) => ({ m, w: weight(m), k: anonymousKey(m) }))
     .sort((a, b) => b.w - a.w || (a.k < b.k ? 1 : -1))
   const leader = candidates[0]?.m ?? null

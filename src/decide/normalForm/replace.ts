@@ -18,8 +18,11 @@ const signAt = (atom: Atom, forms: readonly Form[]): SignFact => {
 }
 
 /** An entry of the same array, or of a function's values, at other slots. */
-const entryAt = (atom: Atom, forms: readonly Form[], polys = atom.polys): Atom =>
-  makeAtom(atom.kind, { ...atom, forms, polys, sign: signAt(atom, forms), symbols: [...atom.symbols] })
+const entryAt = (atom: Atom, forms: readonly Form[], polys = atom.polys): Atom => {
+  // A slot that was a variable may have become another index.
+  const symbols = atom.variable ? [atom.variable.name] : [...atom.symbols]
+  return makeAtom(atom.kind, { ...atom, forms, polys, sign: signAt(atom, forms), symbols })
+}
 
 export const rebuild = (
   ring: Ring,

@@ -4,6 +4,7 @@ import { freeOfForm, minus, shift } from './forms'
 import { renewBound } from './letters'
 import { addPolys, makeAtom, makeMono, monosOf, polyOf } from './poly'
 import { reduceInside } from './matching'
+import { averageOverStates } from './means'
 import { placeCanonically } from './placing'
 import type { Ring } from './ring'
 import { signOfMono } from './signs'
@@ -34,7 +35,7 @@ const sumMono = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly => {
   if (nested.length > 0) return inlined(ring, dummies, mono, nested)
   const written = writtenOut(ring, dummies, mono)
   if (written) return written
-  return solveDeltas(ring, dummies, mono) ?? components(ring, dummies, mono)
+  return solveDeltas(ring, dummies, mono) ?? averageOverStates(ring, dummies, mono) ?? components(ring, dummies, mono)
 }
 
 /** Takes sums that depend on the dummies into the product, each copy with dummies of its own. */

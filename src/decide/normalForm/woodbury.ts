@@ -23,11 +23,11 @@ interface Dual {
   readonly body: Poly
 }
 
-const at = (ring: Ring, poly: Poly, pairs: readonly (readonly [Letter, Form])[]): Poly =>
+export const at = (ring: Ring, poly: Poly, pairs: readonly (readonly [Letter, Form])[]): Poly =>
   ring.replace(poly, new Map(pairs))
 const productOf = (factors: readonly Factor[]): Poly => polyOf([makeMono(Q.ONE, factors)])
 
-const isDelta =
+export const isDelta =
   (row: Letter, column: Letter) =>
   (f: Factor): boolean => {
     if (f.atom.kind !== 'zero') return false
@@ -58,40 +58,58 @@ const lowRank = (
   const inner = bound[0]!
   if ([...inner.lows, ...inner.highs].some((f) => freeOfForm(f).has(row) || freeOfForm(f).has(column))) return undefined
   const body = monosOf(ring.replace(only.atom.polys[0]!, by))
-  if (body.length !== 1) return undefined
+  const parts = body.length === 1 ? mirroredParts(ring, row, column, body[0]!.factors) : undefined
+  if (!parts || !parts.factor.free.has(row)) return undefined
+  return {
+    inner,
+    factor: parts.factor,
+    weight: polyOf([makeMono(Q.mul(m.coefficient, body[0]!.coefficient), parts.middle)]),
+  }
+}
+
+/** u[row] · u[column] · middle. */
+export const mirroredParts = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  factors: readonly Factor[],
+): { factor: Poly; middle: readonly Factor[] } | undefined => {
   const mentions =
     (l: Letter) =>
     (f: Factor): boolean =>
       f.atom.free.has(l)
-  const factors = body[0]!.factors
-  const left = factors.filter((f) => mentions(row)(f) && !mentions(column)(f))
-  const right = factors.filter((f) => mentions(column)(f) && !mentions(row)(f))
-  if (factors.some((f) => mentions(row)(f) && mentions(column)(f)) || left.length === 0) return undefined
+  const left = factors.filter(mentions(row))
+  const right = factors.filter(mentions(column))
+  if (left.some(mentions(column))) return undefined
   const factor = productOf(left)
   const mirrored = at(ring, productOf(right), [[column, letterForm(row)]])
   if (subtract(factor, mirrored).monos.size > 0) return undefined
-  const middle = factors.filter((f) => !mentions(row)(f) && !mentions(column)(f))
-  return { inner, factor, weight: polyOf([makeMono(Q.mul(m.coefficient, body[0]!.coefficient), middle)]) }
+  return { factor, middle: factors.filter((f) => !left.includes(f) && !right.includes(f)) }
 }
 
 /**
  * Certainly positive definite: positive multiples of positive diagonals, of declared positive definite matrices, and of
- * U C Uᵀ with C ≥ 0, at least one of the former two.
+ * U C Uᵀ with C ≥ 0 or u uᵀ, at least one of the former two.
  */
 export const isPositiveDefinite = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
   const delta = isDelta(row, column)
   const strict = (m: Mono): boolean => {
     if (m.factors.some(delta)) return ring.sign(at(ring, polyOf([m]), [[column, letterForm(row)]])) === 'positive'
-    const [only] = m.factors
-    const declared =
-      m.factors.length === 1 && only!.atom.definite && Q.equal(only!.exponent, Q.ONE) && Q.sign(m.coefficient) > 0
-    if (!declared) return false
-    const [p, q] = only!.atom.forms.slice(-2).map((f) => singleLetter(f))
+    const only = m.factors.find((f) => f.atom.definite)
+    const scale = makeMono(
+      m.coefficient,
+      m.factors.filter((f) => f !== only),
+    )
+    const declared = only && Q.equal(only.exponent, Q.ONE) && ring.sign(polyOf([scale])) === 'positive'
+    if (!declared || scale.free.has(row) || scale.free.has(column)) return false
+    const [p, q] = only.atom.forms.slice(-2).map((f) => singleLetter(f))
     return (p === row && q === column) || (p === column && q === row)
   }
   const weak = (m: Mono): boolean => {
     const found = lowRank(ring, row, column, m)
-    return found !== undefined && ['positive', 'nonnegative'].includes(ring.sign(found.weight))
+    const single = found ? undefined : mirroredParts(ring, row, column, m.factors)
+    const weight = found?.weight ?? (single && polyOf([makeMono(m.coefficient, single.middle)]))
+    return weight !== undefined && ['positive', 'nonnegative'].includes(ring.sign(weight))
   }
   const monos = monosOf(body)
   return monos.some(strict) && monos.every((m) => strict(m) || weak(m))
@@ -124,7 +142,8 @@ const isLess = (
   return key(a) < key(b)
 }
 
-type InverseEntry = (row: Letter, column: Letter, body: Poly, at: readonly Form[]) => Poly
+export type LogDeterminant = (row: Letter, column: Letter, body: Poly) => Poly
+export type InverseEntry = (row: Letter, column: Letter, body: Poly, at: readonly Form[]) => Poly
 
 /** M⁻¹[p, q] by the dual, where that is the one to use. */
 export const inverseByDual = (
@@ -160,7 +179,7 @@ export const logdetByDual = (
   row: Letter,
   column: Letter,
   body: Poly,
-  logdet: (row: Letter, column: Letter, body: Poly) => Poly,
+  logdet: LogDeterminant,
 ): Poly | undefined => {
   const dual = dualOf(ring, row, column, body)
   if (!dual || !isLess(dual, { row, column, body })) return undefined

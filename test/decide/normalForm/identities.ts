@@ -169,6 +169,29 @@ export const DETERMINANTS: readonly Pair[] = [
   ['logdet(P * R * P) == 2 * logdet(P) + logdet(R)', 'logdet(P * R * P) == logdet(P) + logdet(R)'],
   ['diff(logdet(s * P), s) == n / s', 'diff(logdet(s * P), s) == 1 / s'],
   ['diff(logdet(2 * A), A[i, k]) == inv(A)[k, i]', 'diff(logdet(2 * A), A[i, k]) == 2 * inv(A)[k, i]'],
+  [
+    "logdet(P + W * W') == logdet(P) + logdet(eye(m) + W' * inv(P) * W)",
+    "logdet(P + W * W') == logdet(P) + logdet(eye(m) - W' * inv(P) * W)",
+  ],
+  [
+    "logdet(P + c * c') == logdet(P) + log(1 + c' * inv(P) * c)",
+    "logdet(P + c * c') == logdet(P) + log(1 + c' * P * c)",
+  ],
+  ["logdet(eye(n) + c * c') == log(1 + c' * c)", "logdet(eye(n) + c * c') == n + log(1 + c' * c)"],
+  [
+    "inv(P + c * c') == inv(P) - inv(P) * c * c' * inv(P) / (1 + c' * inv(P) * c)",
+    "inv(P + c * c') == inv(P) - inv(P) * c * c' * inv(P) / (1 - c' * inv(P) * c)",
+  ],
+  ["inv(eye(n) + s * c * c') * c == c / (1 + s * c' * c)", "inv(eye(n) + s * c * c') * c == c / (s + c' * c)"],
+  [
+    'inv(s * eye(n) + t)[i, k] == delta(i, k) / s - t / (s * (s + n * t))',
+    'inv(s * eye(n) + t)[i, k] == delta(i, k) / s - t / (s * (s + t))',
+  ],
+  [
+    "inv(P + W * W') == inv(P) - inv(P) * W * inv(eye(m) + W' * inv(P) * W) * W' * inv(P)",
+    "inv(P + W * W') == inv(P) - inv(P) * W * inv(eye(m) + W' * P * W) * W' * inv(P)",
+  ],
+  ["inv(s * P + W * W') * (P + W * W' / s) * v == v / s", "inv(s * P + W * W') * (P + W * W' / s) * v == v"],
   ['inv(inv(A))[i, k] == A[i, k]', 'inv(inv(A))[i, k] == A[k, i]'],
   ["inv(inv(A)' * 2)[i, k] == A[k, i] / 2", "inv(inv(A)' * 2)[i, k] == A[i, k] / 2"],
   ['inv(s * A)[i, k] == inv(A)[i, k] / s', 'inv(s * A)[i, k] == inv(A)[i, k] * s'],

@@ -35,18 +35,37 @@ const lowRank =
     return sum(k, mul(entry(W, [row, k]), entry(W, [column, k]), weight(k)))
   }
 
+/** s v vᵀ, or s times a matrix of ones. */
+const rankOne =
+  (ofOnes: boolean): Matrix =>
+  (row, column) =>
+    ofOnes ? entry(s) : mul(entry(s), entry(v, [row]), entry(v, [column]))
+
 const definite = (r: (below: number) => number): Matrix => {
   const start: Matrix =
     r(2) === 0
       ? (row, column) => entry(P, [row, column])
       : diagonal((row) => (r(2) === 0 ? entry(u, [row]) : power(entry(u, [row]), number(-2))))
   const weight = r(3)
-  return r(2) === 0
-    ? start
-    : sumOf(
+  switch (r(4)) {
+    case 0:
+      return sumOf(
         start,
         lowRank((k) => (weight === 0 ? entry(s) : weight === 1 ? number(1) : power(entry(c, [k]), number(2)))),
       )
+    case 1:
+      return sumOf(start, rankOne(r(3) === 0))
+    case 2: {
+      const base: Matrix = (row, column) => entry(P, [row, column])
+      const factor: Matrix = (row, column) => entry(A, [row, column])
+      return sumOf(
+        diagonal((row) => entry(u, [row])),
+        product(factor, product(inverted(base), transposed(factor))),
+      )
+    }
+    default:
+      return start
+  }
 }
 
 export const randomMatrix = (r: (below: number) => number, depth: number): Matrix => {
