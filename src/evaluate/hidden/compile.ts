@@ -178,15 +178,20 @@ export const compileOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => T)
   const { evaluator, forget } = s
   return () => {
     forget()
-    const outer = g.indices.map(([name]) => evaluator.indices.get(name))
-    for (const [name, value] of g.indices) evaluator.indices.set(name, value)
-    try {
-      return evaluator.value(g.term)
-    } finally {
-      g.indices.forEach(([name], k) => {
-        if (outer[k] === undefined) evaluator.indices.delete(name)
-        else evaluator.indices.set(name, outer[k])
-      })
-    }
+    return withIndices(evaluator, g, () => evaluator.value(g.term))
+  }
+}
+
+/** Runs `body` with the values that the indices had where the term stood. */
+export const withIndices = <T, R>({ indices }: Evaluator<T>, g: GroundOpaque, body: () => R): R => {
+  const outer = g.indices.map(([name]) => indices.get(name))
+  for (const [name, value] of g.indices) indices.set(name, value)
+  try {
+    return body()
+  } finally {
+    g.indices.forEach(([name], k) => {
+      if (outer[k] === undefined) indices.delete(name)
+      else indices.set(name, outer[k])
+    })
   }
 }

@@ -1,5 +1,4 @@
 import type { Algebra } from '../../numbers/algebra'
-import { parseRational } from '../../numbers/rational'
 import type { Cell } from './cells'
 import { withMass } from './groups'
 import { type Integrand, logCoefficient } from './integrand'
@@ -7,7 +6,7 @@ import type { Network } from './network'
 import { bitsOf, centre } from './precision'
 import { type Region, within } from './regions'
 import type { Ring, Scaled } from './scaled'
-import { FULL_RULE } from './rule15'
+import { type ExactNode, exactRule } from './rule15'
 import { logWeight, type Square, type Subdivision, subdivide, type Warp, type Warps, warpsOf } from './subdivision'
 import { Unsettled } from './unsettled'
 
@@ -117,21 +116,6 @@ class Cubature<T> {
 const trust = ({ errors, sizes }: Square): number => {
   const relative = sizes.reduce((r, size, m) => (size > 0 ? Math.max(r, (errors[0][m]! + errors[1][m]!) / size) : r), 0)
   return Math.min(1, BOUND * Math.sqrt(relative))
-}
-
-interface ExactNode<T> {
-  readonly node: T
-  readonly kronrod: T
-  readonly gauss: T | undefined
-}
-
-const exactRule = <T>(A: Algebra<T>): readonly ExactNode<T>[] => {
-  const exact = (text: string): T => A.rational(parseRational(text)!)
-  return FULL_RULE.map(({ node, kronrod, gauss }) => ({
-    node: exact(node),
-    kronrod: exact(kronrod),
-    gauss: gauss === undefined ? undefined : exact(gauss),
-  }))
 }
 
 /** A node of a side in its chart's coordinate, with both weights times the slope of the map. */

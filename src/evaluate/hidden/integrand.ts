@@ -7,10 +7,18 @@ import { preciseNumber } from './precise'
 import { compileRounding, ROUNDING } from './rounding'
 import type { Ring } from './scaled'
 
+/** What an integrand is written as: its coefficients are exp(−energy) times products of powers of the functions. */
+export interface Form<T> {
+  readonly energy: Ground<T>
+  readonly functions: readonly Ground<T>[]
+  /** Powers of the functions in each coefficient; undefined for one that is 0. */
+  readonly monomials: readonly (readonly number[] | undefined)[]
+}
+
 /** exp(−energy) with the functions that ride on it, over the infinite cells of a cluster. */
 export interface Integrand<T> {
-  /** Each value is itself a sum or an integral. */
-  readonly marginal: boolean
+  /** Undefined where each value is itself a sum or an integral. */
+  readonly form: Form<T> | undefined
   /** Whether logarithms and ratios are those of the number system, at its current values. */
   readonly precise: boolean
   /** log of the weight, less the base, at the current floats; −Infinity where it vanishes, NaN where it cannot be computed. */
@@ -58,6 +66,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   const rounding = lazily(() => compileRounding(energy, s))
   const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({
     a,
+    g,
     exact: compile(g, s),
     float: compileFloat(g, s),
     rounding: lazily(() => compileRounding(g, s)),
@@ -76,7 +85,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     return ratios
   }
   const plain: Integrand<T> = {
-    marginal: false,
+    form: { energy, functions: functions.map((f) => f.g), monomials },
     precise: false,
     log: () => {
       s.trouble.thrown = undefined

@@ -12,24 +12,27 @@ export interface Estimate {
   readonly sizes: Float64Array
 }
 
-interface Part extends Estimate {
+interface Part extends Estimate, Span {
+  readonly worst: number
+}
+
+export interface Span {
   readonly a: number
   readonly b: number
-  readonly worst: number
 }
 
 const MAX_PARTS = 600
 
 /**
- * ∫ f over consecutive intervals between the breakpoints, to a tolerance relative to the integrals of the absolute values
+ * ∫ f over disjoint intervals, to a tolerance relative to the integrals of the absolute values
  * or to `floors`, where those are greater; `f` fills its second argument.
  */
 export const kronrod = (
   f: (s: number, into: Float64Array) => void,
-  breaks: readonly number[],
+  spans: readonly Span[],
   floors: Float64Array,
   tolerance: number,
-): Estimate => {
+): Estimate & { readonly parts: readonly Span[] } => {
   const size = floors.length
   const buffer = new Float64Array(size)
   const rule = (a: number, b: number): Part => {
@@ -48,7 +51,7 @@ export const kronrod = (
     const errors = values.map((v, m) => Math.abs(v - gauss[m]!))
     return { a, b, values, errors, sizes, worst: 0 }
   }
-  const parts = breaks.slice(1).map((b, k) => rule(breaks[k]!, b))
+  const parts = spans.map(({ a, b }) => rule(a, b))
   const totals = new Float64Array(size)
   const sizes = new Float64Array(size)
   const measure = (): void => {
@@ -59,12 +62,12 @@ export const kronrod = (
         totals[m]! += p.errors[m]!
         sizes[m]! += p.sizes[m]!
       }
-    for (let m = 0; m < size; m++) sizes[m] = Math.max(sizes[m]!, floors[m]!)
   }
-  const relative = (p: Part): number => p.errors.reduce((w, e, m) => Math.max(w, sizes[m]! > 0 ? e / sizes[m]! : 0), 0)
+  const scale = (m: number): number => Math.max(sizes[m]!, floors[m]!)
+  const relative = (p: Part): number => p.errors.reduce((w, e, m) => Math.max(w, scale(m) > 0 ? e / scale(m) : 0), 0)
   measure()
-  const limit = Math.max(MAX_PARTS, 4 * breaks.length)
-  while (parts.length < limit && totals.some((e, m) => e > tolerance * sizes[m]!)) {
+  const limit = Math.max(MAX_PARTS, 4 * spans.length)
+  while (parts.length < limit && totals.some((e, m) => e > tolerance * scale(m))) {
     // Every part that is far from its share is halved in one sweep.
     const share = tolerance / parts.length / 2
     const bad = parts.filter((p) => relative(p) > share && p.b - p.a > 1e-15 * Math.max(Math.abs(p.a), Math.abs(p.b)))
@@ -77,5 +80,5 @@ export const kronrod = (
   }
   const values = new Float64Array(size)
   for (const p of parts) for (let m = 0; m < size; m++) values[m]! += p.values[m]!
-  return { values, errors: totals, sizes }
+  return { values, errors: totals, sizes, parts }
 }

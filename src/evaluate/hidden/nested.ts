@@ -28,7 +28,7 @@ const marginalIntegrand = <T>(
   let ratios: Float64Array<ArrayBufferLike> = new Float64Array(ring.size)
   let trouble: unknown
   return {
-    marginal: true,
+    form: undefined,
     precise: false,
     rounding: () => 0,
     precisely: () => undefined,

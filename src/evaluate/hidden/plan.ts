@@ -3,7 +3,7 @@ import { type Cell, type End } from './cells'
 import { type Chart, chartOf, type Spread, spreadLogSlope, spreadOffset } from './charts'
 import { Divergent } from './divergent'
 import { type Centre, type Features, kinkEnds } from './features'
-import type { Integrand } from './integrand'
+import { type Integrand, logCoefficient } from './integrand'
 import type { Network } from './network'
 import { preciseChart } from './precise'
 import { checkTail, INWARDS, OUTWARDS } from './tails'
@@ -28,6 +28,7 @@ export interface Panel<T> {
 /** An interval between kinks or ends of the domain, with the panels that cover its mass. */
 export interface Stretch<T> {
   readonly chart: Chart<T>
+  readonly signs: readonly (readonly [kink: number, sign: number])[]
   readonly panels: readonly Panel<T>[]
   /** Points of the chart between which the scan saw all mass, and the humps. */
   readonly seen: readonly number[]
@@ -88,6 +89,10 @@ class Planner<T> {
   readonly #frequency: number
   readonly #seenWaves = new Map<Chart<T>, readonly [centre: number, reach: number]>()
   #top = -Infinity
+  /** Greatest logarithm of each coefficient that was met. */
+  readonly #tops: Float64Array
+  /** The coefficient whose humps are looked at: the weight, or a function times it where the weight has no mass. */
+  #coefficient = 0
   /** Whether the last look gave no number. */
   #failed = false
 
@@ -100,13 +105,14 @@ class Planner<T> {
     readonly thrifty: boolean,
     readonly cuts: readonly number[],
   ) {
+    this.#tops = new Float64Array(integrand.ratios().length).fill(-Infinity)
     this.#centres = features.centres(thrifty)
     this.#frequency = thrifty ? 0 : features.frequency()
   }
 
   plan(): Plan<T> {
     const { network, cell } = this
-    const kinks = kinkEnds(network, cell, this.features, () => this.#probes(), !this.integrand.marginal)
+    const kinks = kinkEnds(network, cell, this.features, () => this.#probes(), this.integrand.form !== undefined)
     const cuts = this.cuts
       .filter((x) => (!cell.low || x > cell.low.x) && (!cell.high || x < cell.high.x) && !kinks.some((k) => k.x === x))
       .map((x) => ({ x, exact: network.evaluator.algebra.fromNumber(x) }))
@@ -121,6 +127,7 @@ class Planner<T> {
     charts.forEach((chart, k) => this.#checkWaves(chart, humps[k]!))
     const stretches = charts.map((chart, k) => ({
       chart,
+      signs: this.#signs(chart, humps[k]![0]?.s ?? 0),
       panels: this.#panels(chart, scans[k]!, humps[k]!),
       seen: this.#seen(scans[k]!, humps[k]!),
     }))
@@ -139,7 +146,21 @@ class Planner<T> {
     this.#failed = Number.isNaN(log)
     const v = log + jacobian
     if (v > this.#top) this.#top = v
-    return Number.isNaN(v) ? -Infinity : v
+    if (Number.isNaN(v)) return -Infinity
+    if (this.thrifty || this.#tops.length === 1) return v
+    const logs = this.integrand.ratios().map((ratio) => logCoefficient(v, ratio))
+    logs.forEach((x, m) => {
+      if (x > this.#tops[m]!) this.#tops[m] = x
+    })
+    return logs[this.#coefficient]!
+  }
+
+  #weightAt(chart: Chart<T>, s: number): number {
+    const kept = this.#coefficient
+    this.#coefficient = 0
+    const v = this.#at(chart, s)
+    this.#coefficient = kept
+    return v
   }
 
   /** Points of the domain where a sign of a kink's argument is looked for. */
@@ -325,13 +346,13 @@ class Planner<T> {
 
   /** One panel for each hump, or for neighbours without a deep valley between; others get intervals of their own. */
   #panels(chart: Chart<T>, samples: readonly Sample[], humps: readonly Hump[]): readonly Panel<T>[] {
-    if (this.integrand.marginal && humps.length > 0)
+    if (!this.integrand.form && humps.length > 0)
       this.#checkNear(
         chart,
         humps.reduce((m, h) => (h.v > m.v ? h : m)),
       )
     const live = humps.filter((h) => h.v > this.#top - this.depth - 45)
-    if (live.length === 0) return []
+    if (live.length === 0) return this.#ofFunctions(chart, samples)
     const cuts = valleys(live, samples)
     if (cuts.length === 0) return [this.#panel(chart, highest(live), samples)]
     if (cuts.length > MAX_HUMPS) {
@@ -354,6 +375,22 @@ class Planner<T> {
       const inside = this.#humps(part, scan)
       return inside.length === 0 ? [] : [this.#panel(part, highest(inside), scan)]
     })
+  }
+
+  /** Where the weight has no mass, but a function times it may have all that it has anywhere. */
+  #ofFunctions(chart: Chart<T>, samples: readonly Sample[]): readonly Panel<T>[] {
+    if (this.thrifty) return []
+    for (let m = 1; m < this.#tops.length; m++) {
+      this.#coefficient = m
+      try {
+        const own = samples.map(({ s }) => ({ s, v: this.#at(chart, s) }))
+        if (own.some((x) => x.v > this.#tops[m]! - this.depth))
+          return [this.#panel(chart, highest(this.#humps(chart, own)), own)]
+      } finally {
+        this.#coefficient = 0
+      }
+    }
+    return []
   }
 
   /** Distance from the mode at which the log-density has dropped by `by`. */
@@ -387,7 +424,8 @@ class Planner<T> {
   }
 
   #panel(chart: Chart<T>, hump: Hump, samples: readonly Sample[]): Panel<T> {
-    const matters = (x: Sample): boolean => x.v > this.#top - this.depth
+    const top = this.#coefficient === 0 ? this.#top : this.#tops[this.#coefficient]!
+    const matters = (x: Sample): boolean => x.v > top - this.depth
     const [from, to] = [samples.find(matters)?.s ?? hump.s, samples.findLast(matters)?.s ?? hump.s]
     const [down, up] = [this.#drop(chart, hump, -1, 1), this.#drop(chart, hump, 1, 1)]
     const width = Math.max(down, up) > 3 * Math.min(down, up) ? Math.min(down, up) : Math.sqrt(down * up)
@@ -438,7 +476,7 @@ class Planner<T> {
     const limit = spread === 0 ? even : spread === 1 ? 700 : 6.8
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
     const logsAt = (t: number): Logs => {
-      const w = this.#at(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
+      const w = this.#weightAt(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
       return this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
     }
     const matters = (logs: Logs): boolean => logs.some((v, m) => v > greatest[m]! - this.depth)

@@ -1,3 +1,6 @@
+import type { Algebra } from '../../numbers/algebra'
+import { parseRational } from '../../numbers/rational'
+
 /*
  * The rule of Gauss and Kronrod with 7 and 15 nodes on [−1, 1] (Piessens et al., QUADPACK, 1983, rule QK15): zeros of
  * the Legendre polynomial P₇ and of its Stieltjes polynomial E₈, computed here to 50 digits.
@@ -65,3 +68,19 @@ export const FULL_RULE: readonly RuleNode[] = [
   ...HALF_RULE.slice(0, -1).map((r) => ({ ...r, node: `-${r.node}` })),
   ...HALF_RULE.toReversed(),
 ]
+
+/** A node with both weights in a number system. */
+export interface ExactNode<T> {
+  readonly node: T
+  readonly kronrod: T
+  readonly gauss: T | undefined
+}
+
+export const exactRule = <T>(A: Algebra<T>): readonly ExactNode<T>[] => {
+  const exact = (text: string): T => A.rational(parseRational(text)!)
+  return FULL_RULE.map(({ node, kronrod, gauss }) => ({
+    node: exact(node),
+    kronrod: exact(kronrod),
+    gauss: gauss === undefined ? undefined : exact(gauss),
+  }))
+}

@@ -1,0 +1,233 @@
+import { Unsure } from '../unsupported'
+import type { Cell } from './cells'
+import type { Chart } from './charts'
+import type { Form } from './integrand'
+import type { Span } from './kronrod'
+import type { Network } from './network'
+import { type Between, EXPONENT, type Probe, Prober, spread } from './resolution'
+
+/*
+ * A stretch of one cell in intervals that a rule of few nodes resolves: halved until every function in the integrand is
+ * resolved there, or all that it has there is certain to be negligible. What no scan meets, a step or a hump of any
+ * width at any place, is met here.
+ */
+
+const MAX_SPANS = 6000
+/** In the logarithm, below the integral: what is left out. */
+const NEGLIGIBLE = 46
+/** How near to an end logarithms of distances go, in steps, and how far out anything is looked for beyond the mass. */
+const NEAREST = -704
+const STEP = 8
+const FARTHEST = 2 ** 128
+/** Where an interval is looked at. */
+const LOOKS: readonly number[] = [0, 0.13, 0.31, 0.5, 0.69, 0.87, 1]
+/** Intervals that differ by more than this factor are halved at the geometric mean. */
+const GEOMETRIC = 4
+
+const LINE: readonly number[] = (() => {
+  const powers = [0, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128].map((k) => 2 ** k)
+  return [...powers.map((x) => -x).reverse(), 0, ...powers]
+})()
+const logarithms = (far: number): readonly number[] =>
+  Array.from({ length: Math.ceil((far - NEAREST) / STEP) }, (_, k) => NEAREST + k * STEP)
+const HALF_LINE = logarithms(Math.log(FARTHEST))
+const INTERVAL = logarithms(-NEAREST)
+
+const middleOf = (a: number, b: number): number => {
+  const [small, large] = [Math.min(Math.abs(a), Math.abs(b)), Math.max(Math.abs(a), Math.abs(b))]
+  const apart = a * b > 0 && large > GEOMETRIC * small
+  return apart ? Math.sign(a) * Math.sqrt(small) * Math.sqrt(large) : a / 2 + b / 2
+}
+
+/** An interval, with what is certain of the integrand there. */
+interface Panel extends Span {
+  /** Bounds of the logarithms of each coefficient's integral. */
+  readonly bounds: Float64Array
+  /** Whether the weight is resolved, and each function. */
+  readonly weight: boolean
+  readonly functions: readonly boolean[]
+}
+
+/** Looks at the integrand between two points of a chart. */
+class Panels<T> {
+  readonly #between: Between = { stamp: 0, x: { lo: 0, hi: 0 }, low: undefined, high: undefined }
+  readonly #energy: Probe
+  readonly #functions: readonly Probe[]
+  #jacobian = { lo: 0, hi: 0 }
+
+  constructor(
+    readonly network: Network<T>,
+    readonly cell: Cell<T>,
+    readonly chart: Chart<T>,
+    readonly form: Form<T>,
+    readonly logs: Stretched<T>['logs'],
+    readonly precise: boolean,
+  ) {
+    const prober = new Prober(network, cell.id, this.#between)
+    this.#energy = prober.probe(form.energy)
+    this.#functions = form.functions.map((g) => prober.probe(g))
+  }
+
+  panel(a: number, b: number): Panel {
+    this.#move(a, b)
+    const { lo, hi } = this.#between.x
+    // Where float64 overflows the tails tell what may be there.
+    const tiny = lo === hi || Math.min(Math.abs(lo), Math.abs(hi)) > FARTHEST
+    const seen = this.#weight(a, b)
+    const logs = this.#functions.map((f) => f.logs().hi)
+    const bounds = Float64Array.from(this.form.monomials, (powers) =>
+      powers
+        ? powers.reduce((sum, k, n) => (k === 0 ? sum : sum + k * logs[n]!), seen.most + Math.log(b - a))
+        : -Infinity,
+    )
+    const functions = this.#functions.map((f) => tiny || f.resolved())
+    return { a, b, bounds, weight: tiny || seen.resolved, functions }
+  }
+
+  /** The greatest logarithm of the weight, and whether a rule sees all of it. */
+  #weight(a: number, b: number): { most: number; resolved: boolean } {
+    // With digits that float64 has not it is dear to look, and the humps of the weight are known.
+    if (this.precise) return { most: Infinity, resolved: this.#energy.resolved() }
+    const exponent = this.#energy.range()
+    const most = this.#jacobian.hi - exponent.lo
+    const resolved = this.#energy.resolved()
+    const change = spread(exponent) + spread(this.#jacobian)
+    if (change <= EXPONENT || !resolved) return { most, resolved: resolved && change <= EXPONENT }
+    // A sum of parts that are resolved is; its ends are known better by looking than from those of its parts.
+    const values = LOOKS.map((k) => this.logs(a + k * (b - a))[0]!)
+    const [least, greatest] = [Math.min(...values), Math.max(...values)]
+    if (!Number.isFinite(greatest - least)) return { most, resolved: false }
+    return { most: Math.min(most, 2 * greatest - least), resolved: greatest - least <= EXPONENT }
+  }
+
+  #move(a: number, b: number): void {
+    const { chart, cell, network } = this
+    const between = this.#between
+    const gaps = network.cells.floatLogGaps[cell.id]!
+    const at = (s: number) => {
+      const jacobian = chart.setFloat(s)
+      // Distances to an end that is not the domain's own are not those that its logarithms are of.
+      const low = gaps.lowEnd === cell.low ? gaps.low : undefined
+      const high = gaps.highEnd === cell.high ? gaps.high : undefined
+      return { jacobian, x: network.cells.floats[cell.id]!, low, high }
+    }
+    const ends = [at(a), at(b)] as const
+    const hull = (p: number | undefined, q: number | undefined) =>
+      p === undefined || q === undefined ? undefined : { lo: Math.min(p, q), hi: Math.max(p, q) }
+    const values = a <= 0 && b >= 0 ? [...ends, at(0)].map((e) => e.jacobian) : ends.map((e) => e.jacobian)
+    this.#jacobian = { lo: Math.min(...values), hi: Math.max(...values) }
+    between.stamp++
+    between.x = hull(ends[0].x, ends[1].x)!
+    between.low = hull(ends[0].low, ends[1].low)
+    between.high = hull(ends[0].high, ends[1].high)
+  }
+}
+
+/** What a stretch is taken apart by. */
+export interface Stretched<T> {
+  readonly chart: Chart<T>
+  /** Logarithm of each coefficient at a point of the chart. */
+  readonly logs: (s: number) => Float64Array
+  /** Whether those logarithms have more digits than float64. */
+  readonly precise: boolean
+  /** How far the mass was seen to go. */
+  readonly reach: Span
+}
+
+/**
+ * Ascending intervals of the chart that hold all that counts, each resolved. `levels`: logarithms of each coefficient's
+ * integral, as far as they are known; they are raised to what is met.
+ *
+ * @throws Unsure where too many would be needed
+ */
+export const meshOf = <T>(
+  network: Network<T>,
+  cell: Cell<T>,
+  form: Form<T>,
+  { chart, logs, precise, reach }: Stretched<T>,
+  levels: Float64Array,
+): readonly Span[] => {
+  const panels = new Panels(network, cell, chart, form, logs, precise)
+  const usual = chart.low && chart.high ? INTERVAL : chart.low || chart.high ? HALF_LINE : LINE
+  const points = [...new Set([...(precise ? [] : usual), ...(reach.a < reach.b ? [reach.a, reach.b] : [])])]
+  points.sort((x, y) => x - y)
+  const open = points.slice(1).map((b, k) => panels.panel(points[k]!, b))
+  const spans: Span[] = []
+  const counts = ({ bounds }: Panel, m: number): boolean => !(bounds[m]! <= levels[m]! - NEGLIGIBLE)
+  for (let looks = 0; open.length > 0; looks++) {
+    if (looks % 256 === 0) network.evaluator.options.tick?.()
+    const next = mostUnknown(open, levels)
+    const live = form.monomials.filter((powers, m) => powers && counts(next, m))
+    if (live.length === 0) continue
+    const { a, b } = next
+    const middle = middleOf(a, b)
+    const seen = next.weight && next.functions.every((f, k) => f || live.every((powers) => powers![k] === 0))
+    if (seen || !(middle > a && middle < b)) {
+      spans.push({ a, b })
+      logs(middle).forEach((log, m) => {
+        levels[m] = Math.max(levels[m]!, log + Math.log(b - a))
+      })
+    } else open.push(panels.panel(a, middle), panels.panel(middle, b))
+    if (spans.length + open.length > MAX_SPANS || looks > 4 * MAX_SPANS)
+      throw new Unsure(`the integrand varies too much in ${cell.name} to be resolved`)
+  }
+  chart.leave()
+  return spans.sort((x, y) => x.a - y.a)
+}
+
+/**
+ * Takes out the panel in which the coefficient that is known least may be greatest: what is met there tells what else of
+ * it is negligible.
+ */
+const mostUnknown = (open: Panel[], levels: Float64Array): Panel => {
+  let [best, most, gap] = [0, -Infinity, -Infinity]
+  for (let m = 0; m < levels.length; m++)
+    for (let k = 0; k < open.length; k++) {
+      const bound = open[k]!.bounds[m]!
+      const above = bound === -Infinity ? bound : bound - levels[m]!
+      if (above > gap || (above === gap && bound > most)) [best, most, gap] = [k, bound, above]
+    }
+  const panel = open[best]!
+  open[best] = open.at(-1)!
+  open.pop()
+  return panel
+}
+
+/** Neighbours so many times as long tell that a group of intervals is short for a feature of its own. */
+const SHORTER = 8
+/** A feature has fewer intervals of like length: more are a wave, which a cut does not help. */
+const MOST_ALIKE = 48
+const MAX_CUTS = 8
+
+/** The intervals, and what was left out between and around them. */
+const withGaps = (spans: readonly Span[]): readonly Span[] =>
+  [...spans, { a: Infinity, b: Infinity }].flatMap((span, k) => {
+    const a = spans[k - 1]?.b ?? -Infinity
+    return a < span.a ? [{ a, b: span.a }, span] : [span]
+  })
+
+/** Points in the middle of groups of short intervals, the shortest first: steps, humps and near poles. */
+export const cutsOf = (resolved: readonly Span[]): readonly number[] => {
+  const spans = withGaps(resolved).slice(0, -1)
+  const sizes = spans.map(({ a, b }) => b - a)
+  const found: { readonly at: number; readonly size: number }[] = []
+  for (let k = 0; k < spans.length;) {
+    const size = sizes[k]!
+    let [first, last] = [k, k]
+    // As far as intervals are hardly longer; the shortest of them is where the scan stands.
+    while (first > 0 && sizes[first - 1]! < SHORTER * size) first--
+    while (last + 1 < spans.length && sizes[last + 1]! < SHORTER * size) last++
+    const isLeast = sizes.slice(first, last + 1).every((x) => x >= size)
+    const alike = last - first + 1
+    if (isLeast && first > 0 && last < spans.length - 1 && alike <= MOST_ALIKE) {
+      let end = k
+      while (end < last && sizes[end + 1] === size) end++
+      found.push({ at: spans[k]!.a / 2 + spans[end]!.b / 2, size })
+      k = last + 1
+    } else k++
+  }
+  return found
+    .sort((x, y) => x.size - y.size)
+    .slice(0, MAX_CUTS)
+    .map((f) => f.at)
+}
