@@ -28,7 +28,7 @@ import {
 } from '../expr'
 import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
 import { lowered } from './lowered'
-import { lawOf } from './marginalise'
+import { lawOf, MARGINALISATION_RULES } from './marginalise'
 import type { UnitLaw } from './marginalise/law'
 
 /** A hidden array whose units do not interact with each other given the remaining arrays. */
@@ -233,8 +233,18 @@ const gaussianLogPartition = (step: GaussianStep): Term => {
   return sumOver(step.batch, add(half, mul(neg(HALF), logdet(step.row, step.column, step.precision)), constant))
 }
 
-/** Lower comes first: Gaussian, then units without parents, then parents at the same slots, then any. */
-const preference = (step: Step): number => {
+/**
+ * Lower comes first: Gaussian, then units without parents, then parents at the same slots, then any; among these the
+ * simpler law, whatever the order of the declarations.
+ */
+const preference = (step: Step): number => kindOf(step) + (step.kind === 'separable' ? simplicity(step.law) / 100 : 0)
+
+const simplicity = ({ rule }: UnitLaw): number => {
+  const rank = MARGINALISATION_RULES.findIndex((r) => r.name === rule)
+  return rank < 0 ? MARGINALISATION_RULES.length : rank
+}
+
+const kindOf = (step: Step): number => {
   const continuous = CONTINUOUS_DOMAINS.has(step.variable.domain.kind) ? 0 : 1
   if (step.kind === 'gaussian') return continuous + (step.parents.length > 0 ? 1.5 : 0)
   const open = step.law.closed ? 0 : 20

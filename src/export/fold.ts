@@ -154,6 +154,8 @@ const foldOnce = (pattern: Pattern, target: Term): Term | undefined => {
   if (nary && core.children.length > rest.children.length) return undefined
   for (const values of fillings(pattern, target)) {
     const [e, filled] = splitCoefficient(fill(pattern, values))
+    // A definition that is 0 is no factor of anything.
+    if (e.n === 0n) continue
     if (filled === rest) return mul(number(Q.div(d, e)), standIn(pattern.definition, values))
     if (!nary || filled.kind !== rest.kind || !Q.equal(e, Q.ONE) || !Q.equal(c, Q.ONE)) continue
     const parts = new Set(filled.children)

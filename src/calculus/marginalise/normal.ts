@@ -1,4 +1,5 @@
 import { add, call, div, exp, HALF, log, mul, number, PI, power, type Term, TWO, ZERO } from '../../expr'
+import * as Q from '../../numbers/rational'
 import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import type { MarginalisationRule, Unit } from './law'
@@ -10,6 +11,21 @@ import { isRealLine } from './support'
 interface Tilted {
   readonly degree: number
   readonly tilt: Term
+}
+
+/** Greatest power whose moment is written out. */
+const MAX_POWER = 60
+
+/** E[x^p] = Σ_k C(p, 2k) (2k − 1)!! s^{2k} m^{p−2k} under Normal(m, s²). */
+const normalPower = (mean: Term, variance: Term, p: number): Term => {
+  let coefficient = Q.ONE
+  const terms: Term[] = []
+  for (let k = 0; 2 * k <= p; k++) {
+    terms.push(mul(number(coefficient), power(variance, number(k)), power(mean, number(p - 2 * k))))
+    // C(p, 2k + 2) (2k + 1)!! over C(p, 2k) (2k − 1)!!
+    coefficient = Q.mul(coefficient, Q.rational((p - 2 * k) * (p - 2 * k - 1), 2 * k + 2))
+  }
+  return add(...terms)
 }
 
 /** exp z − 1 without cancellation: z·(exp z − 1)/z. */
@@ -43,8 +59,8 @@ export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<
     moment: (basis) => {
       const f = read(basis)
       if (!f) return undefined
-      const shifted = powerMoments(x, cumulant(add(mean, mul(variance, f.tilt))))
-      return mul(generating(f.tilt), f.degree === 0 ? number(1) : shifted.moment(power(x, number(f.degree)))!)
+      if (f.degree > MAX_POWER) return undefined
+      return mul(generating(f.tilt), normalPower(add(mean, mul(variance, f.tilt)), variance, f.degree))
     },
     pair: (a, b) => {
       const [f, g] = [read(a), read(b)]
@@ -72,14 +88,16 @@ export const normal: MarginalisationRule = {
     const [precision, r] = [scale(2, c2), negated(c1)]
     const conditions = allPositive(precision)
     if (!conditions) return undefined
-    const [mean, variance] = [div(r, precision), div(number(1), precision)]
+    // Where the condition holds, 0 over the precision is 0.
+    const over = (top: Term, bottom: Term): Term => (top === ZERO ? ZERO : div(top, bottom))
+    const [mean, variance] = [over(r, precision), div(number(1), precision)]
     return familyLaw(unit, {
       rule: 'normal',
       law: 'Normal',
       parameters: { mean, variance },
       conditions,
       logPartition: add(
-        div(power(r, TWO), mul(TWO, precision)),
+        over(power(r, TWO), mul(TWO, precision)),
         scale(HALF, minus(log(mul(TWO, PI)), log(precision))),
         negated(c),
       ),

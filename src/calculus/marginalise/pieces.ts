@@ -115,8 +115,9 @@ const fromCumulants = (f: Frame, kappa: (n: number) => Term): Pick<Piece, 'mean'
   )
 }
 
-/** log(exp(z²)·erfc(z)). */
-const logErfcx = (z: Term): Term => add(power(z, TWO), call('logerfc', z))
+/** log(exp(z²)·erfc(z)) for z of the sign of `slope`: both parts cancel where z is large, erfcx overflows where −z is. */
+const logErfcx = (z: Term, slope: Term): Term =>
+  isSurelyPositive(slope) ? log(call('erfcx', z)) : add(power(z, TWO), call('logerfc', z))
 
 const [LEFT, RIGHT, MEAN, WIDTH, VARIANCE] = [0, 1, 2, 3, 4].map(symbol) as [
   SparsePolynomial,
@@ -159,7 +160,7 @@ const halfLineNormal = (f: Frame): Masses => {
   const root = call('sqrt', mul(TWO, f.precision))
   const z = div(f.slope, root)
   const density = div(root, mul(call('sqrt', PI), call('erfcx', z)))
-  const logZ = add(negated(f.start), scale(HALF, minus(log(mul(HALF, PI)), log(f.precision))), logErfcx(z))
+  const logZ = add(negated(f.start), scale(HALF, minus(log(mul(HALF, PI)), log(f.precision))), logErfcx(z, f.slope))
   const moments = fromCumulants(f, truncatedCumulant(f, density, ZERO))
   return { log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
 }
@@ -202,8 +203,8 @@ const intervalFrom = (f: Frame): Masses => {
   const [z, end] = [div(f.slope, root), div(add(f.slope, mul(f.precision, width)), root)]
   const drop = add(mul(f.slope, width), mul(HALF, f.precision, power(width, TWO)))
   const size = scale(HALF, minus(log(mul(HALF, PI)), log(f.precision)))
-  const tail = minus(minus(logErfcx(end), drop), logErfcx(z))
-  const logZ = add(negated(f.start), size, logErfcx(z), call('log1mexp', tail))
+  const tail = minus(minus(logErfcx(end, f.slope), drop), logErfcx(z, f.slope))
+  const logZ = add(negated(f.start), size, logErfcx(z, f.slope), call('log1mexp', tail))
   const factor = mul(
     call('sqrt', div(PI, mul(TWO, f.precision))),
     minus(call('erfcx', z), mul(exp(negated(drop)), call('erfcx', end))),

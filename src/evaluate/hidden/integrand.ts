@@ -4,6 +4,7 @@ import { compileFloat } from './compileFloat'
 import type { Ground } from './ground'
 import type { Cluster, Network, Tilt } from './network'
 import { preciseNumber } from './precise'
+import { bitsOf } from './precision'
 import { compileRounding, ROUNDING } from './rounding'
 import type { Ring } from './scaled'
 
@@ -111,7 +112,7 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
       return {
         ...plain,
         precise: true,
-        rounding: () => 0,
+        rounding: () => rounding()() * 2 ** (53 - bitsOf(A)),
         log: () =>
           -preciseNumber(
             A,

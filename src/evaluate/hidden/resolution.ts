@@ -50,7 +50,7 @@ const GROWTH = 0.5
 
 const WAVES = new Set<FunctionName>(['sin', 'cos', 'tan'])
 const EXPONENTIALS = new Set<FunctionName>(['exp', 'sinh', 'cosh'])
-const STEPS = new Set<FunctionName>(['sigmoid', 'tanh', 'erf', 'erfc', 'logerfc', 'erfcx', 'softplus', 'logcosh'])
+const STEPS = new Set<FunctionName>(['sigmoid', 'tanh', 'erf', 'erfc', 'softplus', 'logcosh'])
 const ASYMPTOTICALLY_LINEAR = new Set<FunctionName>(['softplus', 'logcosh'])
 const POWERS = new Set<FunctionName>(['log', 'sqrt', 'lgamma', 'digamma', 'trigamma'])
 const KINKED = new Set<FunctionName>(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])

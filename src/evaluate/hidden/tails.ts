@@ -38,7 +38,8 @@ export const outermost = (
  * Examines an end of a sum or integral: `log(r)` is the logarithm of integrand times distance, r the logarithm of the
  * distance from which it is looked at, outwards along `steps`. The integral converges there if that falls forever.
  *
- * @throws Divergent where it does not, Unsupported where it falls too slowly to be cut off in float64
+ * @throws Divergent where it does not, Unsupported where it falls too slowly to be cut off in float64, or where rounding
+ *   hides whether it falls
  */
 export const checkTail = (
   name: string,
@@ -51,14 +52,14 @@ export const checkTail = (
   const last = outermost(log, rounding, steps)
   if (!last) return
   const { r, value, slope, noise } = last
-  if (value === -Infinity) {
+  if (!Number.isFinite(value)) {
     // The weight underflows, or its energy overflows: what counts is how it falls before that.
     const edge = lastFinite(log, steps)
-    if (edge && edge.slope > -FLAT) throw divergent(name, end)
-    if (edge && edge.value > floor && edge.slope > -2) throw slow(name, end)
+    if (edge ? edge.slope > -FLAT : value > 0) throw divergent(name, end)
+    if (value > 0 || (edge && edge.value > floor && edge.slope > -2)) throw slow(name, end)
     return
   }
-  if (value === Infinity || slope > -Math.max(FLAT, noise)) throw divergent(name, end)
+  if (slope > -Math.max(FLAT, noise)) throw slope > noise || noise < CLEAN ? divergent(name, end) : hidden(name, end)
   if (value > floor && !(steps === OUTWARDS && r === steps.at(-1) && log(FARTHEST) < floor)) throw slow(name, end)
 }
 
@@ -87,6 +88,9 @@ const divergent = (name: string, end: string): Divergent =>
   )
 const slow = (name: string, end: string): Unsupported =>
   new Unsupported(`the integrand falls too slowly as ${name} → ${end} to be integrated numerically`)
+
+const hidden = (name: string, end: string): Unsupported =>
+  new Unsupported(`rounding hides how the integrand falls as ${name} → ${end}`)
 
 /** Logarithms of distances towards infinity, up to 1e150. */
 export const OUTWARDS: readonly number[] = Array.from({ length: 116 }, (_, k) => -2 + 3 * k)
