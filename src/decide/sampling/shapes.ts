@@ -79,12 +79,17 @@ export const visibleCells = ({ model }: Question, sizes: SizeValues): number =>
 export const HEAVY_SHAPES = 7
 export const HEAVY_POINTS = 3
 const HEAVY_NODES = 400
+/** A sum or integral over one scalar takes about as long as so many nodes. */
+const SCALAR_NODES = 100
 
 const nodes = (term: Term, seen: Set<number>): number => {
   if (seen.has(term.id)) return 0
   seen.add(term.id)
-  const dear = 'over' in term || term.kind === 'inverse' ? HEAVY_NODES : 1
-  return term.children.reduce((n, child) => n + nodes(child, seen), dear)
+  return term.children.reduce((n, child) => n + nodes(child, seen), costOf(term))
+}
+const costOf = (term: Term): number => {
+  if ('over' in term) return term.over.length === 1 && term.over[0]!.dims.length === 0 ? SCALAR_NODES : HEAVY_NODES
+  return term.kind === 'inverse' ? HEAVY_NODES : 1
 }
 const weights = new WeakMap<Question, boolean>()
 export const isHeavy = (question: Question): boolean => {
