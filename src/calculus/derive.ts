@@ -12,6 +12,7 @@ import {
   type Term,
   TWO,
   type Variable,
+  writingAtMost,
 } from '../expr'
 import type { Model } from '../language/model'
 import { Calculus } from './close'
@@ -75,7 +76,13 @@ export const pointMassOfModel = (model: Model): PointMass | undefined => {
  * Derives F, ψ, ∂ψ, the terms of Theorem 1 and J at index level, for all sizes, with `log-sum over states` nodes
  * where hidden variables stay coupled. Equations (2), (3) and Theorem 1 of Swersky et al. 2011.
  */
-export const derive = (model: Model, calculus: Calculus = new Calculus()): Derivation => {
+export const derive = (model: Model, calculus: Calculus = new Calculus()): Derivation =>
+  writingAtMost(MOST_WRITTEN, () => derived(model, calculus))
+
+/** Symbols that are written on the way, at most some seconds' work: what needs more has no formula that one could read. */
+const MOST_WRITTEN = 5_000_000
+
+const derived = (model: Model, calculus: Calculus): Derivation => {
   const { logPartition, elimination, moments } = calculus.marginalise(model.hidden, model.energy)
   const freeEnergy = neg(logPartition)
   const over = (array: Variable, term: (at: EntryTerm) => Term): ArrayResult => {

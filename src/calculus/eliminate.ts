@@ -19,6 +19,7 @@ import {
   neg,
   ONE,
   PI,
+  remembered,
   sub,
   substitute,
   type Term,
@@ -26,7 +27,7 @@ import {
   type Variable,
   variable,
 } from '../expr'
-import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
+import { collect, collectAll, expand, ExpansionTooLarge, type Monomial, splitEnergy, sumOver } from './expand'
 import { lowered } from './lowered'
 import { lawOf, MARGINALISATION_RULES } from './marginalise'
 import type { UnitLaw } from './marginalise/law'
@@ -77,9 +78,11 @@ export const localUnit = (v: Variable): EntryTerm => entry(variable(`${v.name}°
 /** Entries of the array that occur in the term, or undefined where it is used in a way that has no fixed slots. */
 export const occurrences = (term: Term, array: Variable): readonly EntryTerm[] | undefined => {
   const found = new Set<EntryTerm>()
+  const seen = new Set<Term>()
   let opaque = false
   const walk = (t: Term): void => {
-    if (opaque || !t.symbols.has(array.name)) return
+    if (opaque || !t.symbols.has(array.name) || seen.has(t)) return
+    seen.add(t)
     if (t.kind === 'entry' && t.variable === array) {
       if ([...t.free].some((name) => name.startsWith('#'))) opaque = true
       found.add(t)
@@ -254,30 +257,51 @@ const kindOf = (step: Step): number => {
 }
 
 const alignedWithParents = (step: SeparableStep): boolean => {
-  const aligned = (t: Term): boolean =>
+  const aligned = remembered((t: Term): boolean =>
     t.kind === 'entry' && step.parents.includes(t.variable.name)
       ? t.slots.every((s, k) => s === step.indices[k])
-      : t.children.every(aligned)
+      : t.children.every(aligned),
+  )
   return aligned(step.energy)
+}
+
+const summandsOf = (t: Term): readonly Term[] => (t.kind === 'add' ? t.children : [t])
+
+/** What is known of removing one array from the summands that hold it. */
+interface Candidate {
+  readonly holding: readonly Term[]
+  readonly found: ReturnType<typeof attempt>
+  /** Left for the evaluator: what depends on the array waits, unless it is summed out before. */
+  readonly isLeft: boolean
 }
 
 /** Removes the hidden arrays that can be summed or integrated out at index level, one after another. */
 export const eliminate = (over: readonly Variable[], energy: Term): Elimination => {
   const steps: Step[] = []
+  const known = new Map<string, Candidate>()
   let remaining = over
   let left = energy
+  /** Tried anew only where the summands that hold the array have changed. */
+  const candidateOf = (array: Variable): Candidate => {
+    const holding = summandsOf(left).filter((t) => t.symbols.has(array.name))
+    const before = known.get(array.name)
+    if (before?.holding.length === holding.length && holding.every((t, k) => t === before.holding[k])) return before
+    const [own, others] = [add(...holding), remaining.filter((o) => o !== array)]
+    const found = attempt(own, array, others)
+    const candidate: Candidate = { holding, found, isLeft: !found && isQuadratic(own, array) }
+    known.set(array.name, candidate)
+    return candidate
+  }
   for (;;) {
-    const energy = left
-    const candidates = remaining.flatMap((array) => {
-      const others = remaining.filter((o) => o !== array)
-      return attempt(energy, array, others) ?? []
-    })
-    const stuck = remaining.filter((o) => candidates.every((c) => c.step.variable !== o))
-    const [best] = candidates
-      .filter(({ step }) => !step.parents.some((name) => stuck.some((o) => o.name === name && isQuadratic(energy, o))))
+    const candidates = new Map(remaining.map((array) => [array.name, candidateOf(array)]))
+    const isLeft = (name: string): boolean => candidates.get(name)?.isLeft ?? false
+    const [best] = [...candidates.values()]
+      .flatMap(({ found }) => (found && !found.step.parents.some(isLeft) ? [found] : []))
       .sort((a, b) => preference(a.step) - preference(b.step))
     if (!best) break
-    const { step, rest } = best
+    const { step } = best
+    const { free } = splitEnergy(left, new Set([step.variable.name]))
+    const rest = add(free, best.rest)
     const removed = step.kind === 'gaussian' ? gaussianLogPartition(step) : sumOver(step.indices, step.law.logPartition)
     steps.push(step)
     remaining = remaining.filter((o) => o !== step.variable)

@@ -24,7 +24,7 @@ import {
   type SeparableStep,
   type Step,
 } from './eliminate'
-import { expand, ExpansionTooLarge, type Monomial, sumOver } from './expand'
+import { expand, ExpansionTooLarge, type Monomial, splitEnergy, sumOver } from './expand'
 import { partitions } from './marginalise/cumulants'
 import type { UnitLaw } from './marginalise/law'
 
@@ -185,7 +185,12 @@ const stepMean = (step: Step, f: Term): Term | undefined => {
 
 const stepCovariance = (step: Step, f: Term, g: Term): Term | undefined => {
   const [singleF, singleG] = [ofSingleUnit(step, f), ofSingleUnit(step, g)]
-  if (singleF && singleG && step.kind === 'separable') return step.law.covariance(singleF, singleG)
+  if (singleF && singleG && step.kind === 'separable') {
+    // Summands without the unit have no part in it; in a difference of values they would be carried along.
+    const own = new Set([step.x.variable.name])
+    const [a, b] = [splitEnergy(singleF, own).own, splitEnergy(singleG, own).own]
+    return a === ZERO || b === ZERO ? ZERO : step.law.covariance(a, b)
+  }
   const names = new Set([step.variable.name])
   const terms: Term[] = []
   const left = expand(f, names).filter((m) => m.factors.length > 0)

@@ -1,4 +1,13 @@
-import { CONTINUOUS_DOMAINS, type EntryTerm, type IndexTerm, isPositive, type Term, type Variable } from '../expr'
+import {
+  CONTINUOUS_DOMAINS,
+  type EntryTerm,
+  heed,
+  holding,
+  type IndexTerm,
+  isPositive,
+  type Term,
+  type Variable,
+} from '../expr'
 import { withLetters } from '../export/letters'
 import { toText } from '../export/text'
 
@@ -34,21 +43,25 @@ const vanishingWith = (factor: Term): readonly Term[] => {
   return [factor]
 }
 
+const isJump = (t: Term): t is Call => t.kind === 'call' && (t.name === 'dabs' || t.name === 'sign')
+const holdsJump = holding(isJump)
+
 /** The first call of |·|′ or sign at whose jump f jumps, and whose argument holds both `by` and one of `over`. */
 const jumpOf = (f: Term, by: string, over: readonly Variable[]): Call | undefined => {
   const joined = (t: Term): boolean => dependsOn(t, by) && over.some((v) => dependsOn(t, v.name))
-  const seen = new Set<Term>()
+  const seen = new Map<string, Set<Term>>()
   const walk = (t: Term, vanishing: readonly Term[]): Call | undefined => {
-    if (!joined(t)) return undefined
-    if (vanishing.length === 0) {
-      if (seen.has(t)) return undefined
-      seen.add(t)
-    }
-    if (t.kind === 'call' && (t.name === 'dabs' || t.name === 'sign') && !vanishing.includes(t.args[0]!)) return t
+    if (!joined(t) || !holdsJump(t)) return undefined
+    const key = vanishing.map((u) => u.id).join()
+    const met = seen.get(key) ?? new Set()
+    if (met.has(t)) return undefined
+    seen.set(key, met.add(t))
+    if (isJump(t) && !vanishing.includes(t.args[0]!)) return t
     for (const [k, child] of t.children.entries()) {
+      heed()
       // A jump is none where another factor of its product vanishes.
       const others = t.kind === 'mul' ? t.children.filter((_, l) => l !== k).flatMap(vanishingWith) : []
-      const found = walk(child, [...vanishing, ...others])
+      const found = walk(child, [...new Set([...vanishing, ...others])])
       if (found) return found
     }
     return undefined
@@ -92,7 +105,10 @@ export const jumpsWith = (f: Term, by: EntryTerm, over: readonly Variable[]): bo
 /** Indices that the energy binds around the term. */
 const boundOutside = (term: Term): readonly IndexTerm[] => {
   const found = new Set<IndexTerm>()
+  const seen = new Set<Term>()
   const walk = (t: Term): void => {
+    if (seen.has(t)) return
+    seen.add(t)
     if (t.kind === 'index' && t.name.startsWith('#')) found.add(t)
     for (const child of t.children) walk(child)
   }

@@ -2,8 +2,10 @@ import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import type { Derivation } from '../calculus/derivation'
 import type { Sample } from '../data/density'
+import { TooLong } from '../expr'
 import type { Model } from '../language/model'
 import { CHECKS } from './checks'
+import { Aborted, timed } from './clock'
 import { decide } from './decide'
 import type { Instance } from './sampling/instance'
 import { OutOfTime, type SamplingOptions } from './sampling/outcome'
@@ -45,23 +47,6 @@ export interface Progress {
 const DEFAULT_RUNS = 60
 const DEFAULT_TIMEOUT = 20
 
-/** Thrown through the deciders when the caller aborts. */
-export class Aborted extends Error {}
-
-/** A clock whose ticks throw when the time, or a part of what is left of it, is up or the caller aborts. */
-const clock = (seconds: number, signal: AbortSignal | undefined): Required<Pick<SamplingOptions, 'tick' | 'share'>> => {
-  const end = performance.now() + seconds * 1000
-  const until = (time: number) => () => {
-    if (signal?.aborted) throw new Aborted('aborted')
-    if (performance.now() > time) throw new OutOfTime(`no result within ${seconds} s`)
-  }
-  const share = (parts: number): (() => void) => {
-    const now = performance.now()
-    return until(now + Math.max(0, end - now) / parts)
-  }
-  return { tick: until(end), share }
-}
-
 /** The tasks of one model: what they share is kept from one to the next. */
 export class Checking {
   private readonly calculus = new Calculus()
@@ -73,26 +58,35 @@ export class Checking {
   ) {}
 
   /** A fault inside a decider leaves the question undecided: it is never agreement, and never hides the other results. */
-  run(task: Task): Promise<TaskResult> {
+  async run(task: Task): Promise<TaskResult> {
     return 'check' in task ? this.check(task.check) : this.claim(task.claim)
   }
 
   private async check(name: CheckName): Promise<CheckResult | undefined> {
-    const { model, calculus } = this
-    const derivation = (this.derived ??= derive(model, calculus))
-    const options = { ...this.sampling(), path: undefined }
-    return guarded(
-      () => CHECKS[name].run({ model, derivation, calculus, modelPath: this.modelPath, options }),
+    const { model, calculus, modelPath } = this
+    const oracles = await CHECKS[name].oracles?.()
+    return this.guarded(
+      (options) => {
+        const derivation = (this.derived ??= derive(model, calculus))
+        return CHECKS[name].run({
+          model,
+          derivation,
+          calculus,
+          modelPath,
+          oracles,
+          options: { ...options, path: undefined },
+        })
+      },
       (verdict) => ({ name, verdict, details: '', remarks: [] }),
     )
   }
 
-  private async claim(number: number): Promise<ClaimResult> {
+  private claim(number: number): ClaimResult {
     const { model, calculus, options } = this
     const claim = model.claims[number - 1]!
     const command = `scoreproof check ${this.modelPath} --claim ${number} --seed ${this.seed}`
-    const verdict = await guarded(
-      () => decide(model, claim, calculus, this.sampling(), command),
+    const verdict = this.guarded(
+      (sampling) => decide(model, claim, calculus, sampling, command),
       (undecided) => undecided,
     )
     const expect = options.prove && claim.expect === 'holds' ? 'proved' : claim.expect
@@ -115,11 +109,23 @@ export class Checking {
     return this.options.seed ?? DEFAULT_SEED
   }
 
-  /** The clock starts with the task. */
-  private sampling(): SamplingOptions {
+  /** The clock starts with the task; a fault of ours leaves it undecided. */
+  private guarded<R>(run: (options: SamplingOptions) => R, undecided: (verdict: Undecided) => R): R {
     const { runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, sizes, points, path, samples, signal } = this.options
-    return { seed: this.seed, runs, sizes, instances: points, path, samples, ...clock(timeout, signal) }
+    const given = { seed: this.seed, runs, sizes, instances: points, path, samples }
+    try {
+      return timed(timeout, signal, (clock) => run({ ...given, ...clock }))
+    } catch (error) {
+      if (error instanceof Aborted) throw error
+      return undecided({ verdict: 'undecided', reason: reasonOf(error), assumptions: [] })
+    }
   }
+}
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof OutOfTime) return error.message
+  if (error instanceof TooLong) return `a formula is ${error.message}`
+  return `internal fault: ${error instanceof Error ? error.message : String(error)}`
 }
 
 /**
@@ -148,17 +154,4 @@ export const check = async (model: Model, options: CheckOptions = {}): Promise<M
   }
   const seconds = (performance.now() - started) / 1000
   return modelResult(results, { finished, seed: options.seed ?? DEFAULT_SEED, seconds })
-}
-
-const guarded = async <R>(run: () => R | Promise<R>, undecided: (verdict: Undecided) => R): Promise<R> => {
-  try {
-    return await run()
-  } catch (error) {
-    if (error instanceof Aborted) throw error
-    const reason =
-      error instanceof OutOfTime
-        ? error.message
-        : `internal fault: ${error instanceof Error ? error.message : String(error)}`
-    return undecided({ verdict: 'undecided', reason, assumptions: [] })
-  }
 }

@@ -2,7 +2,7 @@ import { Calculus } from '../calculus/close'
 import { pointMassOfModel } from '../calculus/derive'
 import { momentForm } from '../calculus/momentForm'
 import { pointMassText } from '../calculus/pointMass'
-import { INFINITE_DOMAINS, type Term, type Variable } from '../expr'
+import { holding, INFINITE_DOMAINS, TooLong, under, type Variable } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
 import { isChanged, type Question, questionOf } from './question'
@@ -10,7 +10,7 @@ import { leavesOut } from './sampling/far/sizes'
 import { reachOut, replayFar } from './sampling/far/reach'
 import { FAR } from './sampling/far/shapeSearch'
 import { untaken } from './sampling/far/untaken'
-import { type Agreement, type Disagreement, type SamplingOptions, splitPath } from './sampling/outcome'
+import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath } from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
@@ -57,10 +57,30 @@ const decideConcrete = (
   const refuted = (found: Disagreement): Refuted => withPointMass(refutation(question, found, command), model, claim)
   const far = splitPath(options.path)[0] === FAR ? replayFar(question, options) : undefined
   if (far) return refuted(far)
-  const outcome = sample(question, options)
+  const outcome = sample(question, sharing(options, FOR_POINTS))
   if (!('kind' in outcome)) return outcome
   if (outcome.kind === 'refuted') return refuted(outcome)
-  return checkedBeyond({ question, refuted }, strengthen(question, outcome, options), outcome, options)
+  const proved = inTime(options, () => strengthen(question, outcome, options))
+  return checkedBeyond({ question, refuted }, proved ?? outcome.verdict, outcome, options)
+}
+
+/** Of the time for a claim, sampling leaves a third for proofs, and these a half of what is left for a last search. */
+const FOR_POINTS = 1.5
+const FOR_PROOFS = 2
+
+const sharing = (options: SamplingOptions, parts: number): SamplingOptions => {
+  const tick = options.share?.(parts) ?? options.tick
+  return { ...options, ...(tick && { tick }) }
+}
+
+/** A proof that is not found in time is none, and what was found before it stands. */
+const inTime = <R>(options: SamplingOptions, prove: () => R): R | undefined => {
+  try {
+    return under(options.share?.(FOR_PROOFS) ?? (() => {}), prove)
+  } catch (error) {
+    if (error instanceof OutOfTime || error instanceof TooLong) return undefined
+    throw error
+  }
 }
 
 /** A proof from some size on stands for all sizes only where the smaller ones were tried. */
@@ -83,7 +103,7 @@ const withPointMass = (verdict: Refuted, model: Model, claim: Claim): Refuted =>
   const mass = claim.sides.some(holdsMoment) ? pointMassOfModel(model) : undefined
   return mass ? remarked(verdict, [verdict.remark, pointMassText(mass)]) : verdict
 }
-const holdsMoment = (t: Term): boolean => t.kind === 'expectation' || t.children.some(holdsMoment)
+const holdsMoment = holding((t) => t.kind === 'expectation')
 
 /** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
 const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
@@ -113,9 +133,8 @@ const exchangeNotes = ({ model, claim }: Question): readonly AssumptionNote[] =>
   const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
   return model.hidden.some(infinite) && claim.sides.some(differentiatesMarginal) ? [EXCHANGE] : []
 }
-const differentiatesMarginal = (t: Term): boolean =>
-  t.kind === 'diff' ? holdsMarginal(t.body) || differentiatesMarginal(t.body) : t.children.some(differentiatesMarginal)
-const holdsMarginal = (t: Term): boolean => 'over' in t || t.children.some(holdsMarginal)
+const holdsMarginal = holding((t) => 'over' in t)
+const differentiatesMarginal = holding((t) => t.kind === 'diff' && holdsMarginal(t.body))
 
 const INSTANTIATIONS = 3
 /** A random function has many terms: a few sizes and points of each tell as much as many of one. */
@@ -172,7 +191,8 @@ const decideFormal = (
       assumptions: [],
     }
   const question = questionOf(model, claim, calculus)
-  const proof = isUnconfirmed(question, weakest) ? undefined : proveByMoments(question, weakest.verdict)
+  const { verdict } = weakest
+  const proof = isUnconfirmed(question, weakest) ? undefined : inTime(options, () => proveByMoments(question, verdict))
   return checkedBeyond(stand, proof ?? weakest.verdict, weakest, options)
 }
 
@@ -245,7 +265,7 @@ const decideData = (model: Model, claim: Claim, options: SamplingOptions, comman
   const outcome = decideOverData(model, claim, options, command)
   if (!('kind' in outcome)) return outcome
   const question = questionOf(model, claim, new Calculus())
-  const proof = hasArbitraryData(model) ? proveByMoments(question, outcome.verdict) : undefined
+  const proof = hasArbitraryData(model) ? inTime(options, () => proveByMoments(question, outcome.verdict)) : undefined
   if (proof && coversAll(proof)) return proof
   const [open] = untaken(question, outcome.verdict.sizes)
   return open ? leftOpen(outcome.verdict, open.sizes[0]!) : (proof ?? outcome.verdict)

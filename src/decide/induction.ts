@@ -41,7 +41,10 @@ interface Goal {
 const eligible = ({ left, right, assume }: Goal): readonly string[] => {
   const found = new Set<string>()
   const barred = new Set<string>()
+  const known = new Set<Term>()
   const bar = (t: Term): void => {
+    if (known.has(t)) return
+    known.add(t)
     if (t.kind === 'size') barred.add(t.name)
     t.children.forEach(bar)
     if ('index' in t) [t.index.low, t.index.high].forEach(bar)

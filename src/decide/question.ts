@@ -1,5 +1,5 @@
 import type { Calculus } from '../calculus/close'
-import type { Condition, Term, Variable } from '../expr'
+import { type Condition, holding, type Term, type Variable } from '../expr'
 import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
@@ -63,10 +63,11 @@ export const questionOf = (model: Model, claim: Claim, calculus: Calculus): Ques
     }),
   )
 
+const holdsMarginal = holding((t) => 'over' in t)
+
 /** Conditions of convergence matter only to claims that sum or integrate over hidden variables. */
 const convergenceOf = (model: Model, claim: Claim, calculus: Calculus): readonly ConvergenceCondition[] => {
-  const marginal = (t: Term): boolean => 'over' in t || t.children.some(marginal)
-  if (model.hidden.length === 0 || !claim.sides.some(marginal)) return []
+  if (model.hidden.length === 0 || !claim.sides.some(holdsMarginal)) return []
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   return convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
 }

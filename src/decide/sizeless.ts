@@ -1,8 +1,8 @@
-import type { Condition, Term } from '../expr'
+import { type Condition, remembered, type Term } from '../expr'
 import type { Question } from './question'
 
 /** Whether a term of scalars means the same at all sizes, by its form. */
-const isSizeless = (term: Term): boolean => {
+const isSizeless: (term: Term) => boolean = remembered((term) => {
   switch (term.kind) {
     case 'number':
     case 'pi':
@@ -22,7 +22,7 @@ const isSizeless = (term: Term): boolean => {
     default:
       return false
   }
-}
+})
 
 /** A condition on sizes alone says where there are instances, not what they are. */
 const leavesPointsAlone = (condition: Condition): boolean => condition.symbols.size === 0 || isSizeless(condition)

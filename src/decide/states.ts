@@ -1,4 +1,17 @@
-import { add, type CallTerm, mapTerm, mul, number, ONE, sub, substitute, type Term, ZERO } from '../expr'
+import {
+  add,
+  type CallTerm,
+  holding,
+  mapTerm,
+  mul,
+  number,
+  ONE,
+  remembered,
+  sub,
+  substitute,
+  type Term,
+  ZERO,
+} from '../expr'
 import * as Q from '../numbers/rational'
 
 /*
@@ -12,10 +25,13 @@ const MOST_ENTRIES = 3
 const isTwoValued = (t: Term): t is Term & { kind: 'entry' } =>
   t.kind === 'entry' && (t.variable.domain.kind === 'binary' || t.variable.domain.kind === 'spin')
 
-const entriesIn = (t: Term, found: Set<Term>): Set<Term> => {
+const entriesIn = (t: Term, found: Set<Term>, seen = new Set<Term>()): Set<Term> => {
+  if (seen.has(t)) return found
+  seen.add(t)
   if (isTwoValued(t)) found.add(t)
   // What a binder binds is another value for each of its terms.
-  else if (!('index' in t) && !('over' in t) && !('row' in t)) for (const child of t.children) entriesIn(child, found)
+  else if (!('index' in t) && !('over' in t) && !('row' in t))
+    for (const child of t.children) entriesIn(child, found, seen)
   return found
 }
 
@@ -23,7 +39,7 @@ const isFunction = (t: Term): t is CallTerm | (Term & { kind: 'power' }) =>
   t.kind === 'call' || (t.kind === 'power' && (t.exponent.kind !== 'number' || !Q.isInteger(t.exponent.value)))
 
 /** Such a variable is another one where it is summed over. */
-const sumsOver = (t: Term): boolean => 'over' in t || t.kind === 'diff' || t.children.some(sumsOver)
+const sumsOver = holding((t) => 'over' in t || t.kind === 'diff')
 
 const atValue = (t: Term, h: Term, value: Term): Term => substitute(t, new Map([[h, value]]))
 
@@ -42,7 +58,7 @@ const linear = (t: Term, h: Term & { kind: 'entry' }): Term | undefined => {
 }
 
 /** The term with functions of variables that have two values written as linear in these. */
-export const linearInStates = (t: Term): Term => {
+export const linearInStates = remembered((t: Term): Term => {
   if (t.kind === 'index' || t.children.length === 0 || 'over' in t) return t
   if (isFunction(t) && !sumsOver(t)) {
     const entries = [...entriesIn(t, new Set())] as (Term & { kind: 'entry' })[]
@@ -51,4 +67,4 @@ export const linearInStates = (t: Term): Term => {
     if (apart) return linearInStates(apart)
   }
   return mapTerm(t, linearInStates)
-}
+})

@@ -1,4 +1,12 @@
-import type { Condition, EntryTerm, InverseTerm, LogDetTerm, Term, Variable } from '../expr'
+import {
+  type Condition,
+  type EntryTerm,
+  type InverseTerm,
+  type LogDetTerm,
+  remembered,
+  type Term,
+  type Variable,
+} from '../expr'
 import { type Algebra, UNDEFINED } from '../numbers/algebra'
 import { type Dual, dualAlgebra } from '../numbers/dual'
 import * as Q from '../numbers/rational'
@@ -9,7 +17,7 @@ import { isIntegerLike } from './integerLike'
 import { type ArrayValue, Integers, type Sizes } from './integers'
 import { logSumExp } from './logSumExp'
 import { Unsupported } from './unsupported'
-import { work } from './work'
+import { countStep } from './work'
 
 export type { ArrayValue, Sizes } from './integers'
 
@@ -36,19 +44,25 @@ const MEMO_LIMIT = 1_000_000
 /** Matrices kept for states of hidden arrays. */
 const STATES_LIMIT = 10_000
 
-const treeSizes = new Map<number, number>()
 /** Number of nodes of the term written out as a tree, up to a bound. */
-const treeSize = (term: Term): number => {
-  let known = treeSizes.get(term.id)
-  if (known === undefined) {
-    known = Math.min(
-      1000,
-      term.children.reduce((n, c) => n + treeSize(c), 1),
-    )
-    treeSizes.set(term.id, known)
-  }
-  return known
-}
+const treeSize: (term: Term) => number = remembered((term) =>
+  Math.min(
+    1000,
+    term.children.reduce((n, c) => n + treeSize(c), 1),
+  ),
+)
+
+/** Nodes that computing the term computes anew, up to a bound; what is kept counts as one. */
+const ownSize: (term: Term) => number = remembered((term) =>
+  Math.min(
+    KEPT_FROM,
+    term.children.reduce((n, c) => n + (isKept(c) ? 1 : ownSize(c)), 1),
+  ),
+)
+/** A sum or product costs little over parts that are kept, but where it is shared by what is not, it is kept itself. */
+const KEPT_FROM = 300
+const isKept = (term: Term): boolean =>
+  term.kind === 'mul' || term.kind === 'add' ? ownSize(term) >= KEPT_FROM : treeSize(term) >= MEMO_FROM
 
 /** What is the same for all evaluators of a number system: a derivative under an integral makes one at each node. */
 class Prepared<T> {
@@ -78,7 +92,7 @@ const preparedFor = <T>(algebra: Algebra<T>): Prepared<T> => {
 const counted =
   <T>(body: () => T): (() => T) =>
   () => {
-    work.steps++
+    countStep()
     return body()
   }
 
@@ -118,14 +132,16 @@ export class Evaluator<T> extends Integers<T> {
   }
 
   value(term: Term): T {
-    // Sums and products cost little over memoised parts, and there are very many of them inside large sums.
-    if (term.kind === 'mul' || term.kind === 'add' || treeSize(term) < MEMO_FROM) return this.#compute(term)
+    return isKept(term) ? this.#remembered(term, () => this.#compute(term)) : this.#compute(term)
+  }
+
+  #remembered(term: Term, compute: () => T): T {
     const { memo } = this.#scopeOf(term)
     if (memo.size > MEMO_LIMIT) memo.clear()
     const key = this.keyOf(term)
     const known = memo.get(key) as T | undefined
     if (known !== undefined) return known
-    const value = this.#compute(term)
+    const value = compute()
     memo.set(key, value)
     return value
   }
@@ -223,7 +239,11 @@ export class Evaluator<T> extends Integers<T> {
   /** What {@link value} does, with what is the same each time looked up once: for the bodies of sums. */
   #closure(term: Term): () => T {
     let made = this.#closures.get(term)
-    if (!made) this.#closures.set(term, (made = this.#makeClosure(term)))
+    if (!made) {
+      const own = this.#makeClosure(term)
+      made = (term.kind === 'mul' || term.kind === 'add') && isKept(term) ? () => this.#remembered(term, own) : own
+      this.#closures.set(term, made)
+    }
     return made
   }
 
@@ -309,7 +329,7 @@ export class Evaluator<T> extends Integers<T> {
   }
 
   #compute(term: Term): T {
-    work.steps++
+    countStep()
     const { algebra: A } = this
     switch (term.kind) {
       case 'number':

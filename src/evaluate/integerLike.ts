@@ -1,13 +1,7 @@
-import { isIntegerValued, type Term } from '../expr'
+import { isIntegerValued, remembered, type Term } from '../expr'
 
-const integerLike = new Map<number, boolean>()
 /** Integer-valued, or a form that `integer` can compute: integer arithmetic with abs, max, min, sums and fractions of integers. */
-export const isIntegerLike = (term: Term): boolean => {
-  let known = integerLike.get(term.id)
-  if (known === undefined) integerLike.set(term.id, (known = computeIntegerLike(term)))
-  return known
-}
-const computeIntegerLike = (term: Term): boolean => {
+export const isIntegerLike: (term: Term) => boolean = remembered((term) => {
   if (isIntegerValued(term)) return true
   switch (term.kind) {
     case 'add':
@@ -21,4 +15,4 @@ const computeIntegerLike = (term: Term): boolean => {
     default:
       return false
   }
-}
+})

@@ -1,5 +1,5 @@
 import type { Derivation, Route } from '../calculus/derivation'
-import type { Term } from '../expr'
+import { holding, type Term } from '../expr'
 import type { Model } from '../language/model'
 import { derivedSizes, ownSizes } from '../language/sizes'
 import { isFault } from '../numbers/algebra'
@@ -59,13 +59,8 @@ const attempt = (route: () => Route, otherwise: Route): Route => {
   }
 }
 
-const holding = new WeakMap<Term, boolean>()
 /** Whether a sum or integral over hidden variables is left in the term. */
-export const holdsHidden = (term: Term): boolean => {
-  let holds = holding.get(term)
-  if (holds === undefined) holding.set(term, (holds = isHidden(term) || term.children.some(holdsHidden)))
-  return holds
-}
+export const holdsHidden = holding(isHidden)
 
 /** Runs `body` with every index of the term at the lowest value of its range: one of its entries stands for all. */
 const atLowest = <T>(evaluator: Evaluator<T>, term: Term, body: () => void): void => {

@@ -4,9 +4,11 @@ import {
   entry,
   type EntryTerm,
   type FunctionSymbol,
+  heed,
   mapTerm,
   mul,
   number,
+  remembered,
   splitCoefficient,
   substitute,
   type Term,
@@ -69,38 +71,55 @@ const SIMPLE: ReadonlySet<Term['kind']> = new Set(['number', 'pi', 'index', 'siz
 interface Pattern {
   readonly definition: Definition
   readonly term: Term
+  /** Without its number. */
+  readonly core: Term
+  readonly coefficient: Q.Rational
   /** Index and argument terms of the pattern, in order. */
   readonly holes: readonly Term[]
+  /** For each index: where it stands, and what is added to it there; undefined where no slot gives it. */
+  readonly places: readonly (readonly [place: string, offset: Term] | undefined)[]
+  /** Free indices and symbols that must stand in the target. */
+  readonly free: readonly string[]
+  readonly symbols: readonly string[]
 }
 
 /** a − b with the sign inside, so that slots which differ by an offset are seen to do so. */
 const minus = (a: Term, b: Term): Term =>
   add(a, ...(b.kind === 'add' ? b.children : [b]).map((t) => mul(number(-1), t)))
 
-/** Values which a hole may take where the pattern stands at `target`: what stands at the same slots of the same arrays. */
-const indexCandidates = (hole: Term, pattern: Term, target: Term): readonly Term[] => {
+/** What stands at which slot of which array, in the order in which one meets it. */
+const slotsOf: (term: Term) => ReadonlyMap<string, ReadonlySet<Term>> = remembered((term) => {
   const places = new Map<string, Set<Term>>()
-  const visitSlots = (term: Term, seen: Set<Term>, visit: (place: string, slot: Term) => void): void => {
-    if (seen.has(term)) return
-    seen.add(term)
-    if (term.kind === 'entry') term.slots.forEach((slot, k) => visit(`${term.variable.name}:${k}`, slot))
-    if (term.kind === 'unknown') term.component.forEach((slot, k) => visit(`${term.fn.name}():${k}`, slot))
-    for (const child of term.children) visitSlots(child, seen, visit)
-  }
-  const offsets: [string, Term][] = []
-  visitSlots(pattern, new Set(), (place, slot) => {
-    const offset = minus(slot, hole)
-    if (slot === hole || (hole.kind === 'index' && slot.free.has(hole.name) && !offset.free.has(hole.name)))
-      offsets.push([place, offset])
-  })
-  visitSlots(target, new Set(), (place, slot) => {
+  const put = (place: string, slot: Term): void => {
     const known = places.get(place)
     if (known) known.add(slot)
     else places.set(place, new Set([slot]))
-  })
-  if (offsets.length === 0) return []
-  const [place, offset] = offsets[0]!
-  return [...(places.get(place) ?? [])].map((slot) => minus(slot, offset)).filter((v) => !isBoundInside(v, target))
+  }
+  if (term.kind === 'entry') term.slots.forEach((slot, k) => put(`${term.variable.name}:${k}`, slot))
+  if (term.kind === 'unknown') term.component.forEach((slot, k) => put(`${term.fn.name}():${k}`, slot))
+  for (const child of term.children)
+    for (const [place, slots] of slotsOf(child)) for (const slot of slots) put(place, slot)
+  return places
+})
+
+/** The first place in the pattern that tells what an index is. */
+const placeOf = (hole: Term, pattern: Term): readonly [place: string, offset: Term] | undefined => {
+  for (const [place, slots] of slotsOf(pattern))
+    for (const slot of slots) {
+      const offset = minus(slot, hole)
+      if (slot === hole || (hole.kind === 'index' && slot.free.has(hole.name) && !offset.free.has(hole.name)))
+        return [place, offset]
+    }
+  return undefined
+}
+
+/** Values which an index may take where the pattern stands at `target`: what stands at the same slot of the same array. */
+const indexCandidates = (known: Pattern['places'][number], target: Term): readonly Term[] => {
+  if (!known) return []
+  const [place, offset] = known
+  return [...(slotsOf(target).get(place) ?? [])]
+    .map((slot) => minus(slot, offset))
+    .filter((v) => !isBoundInside(v, target))
 }
 
 /** `#k` indices are bound inside the target, so they cannot be the value of a hole. */
@@ -122,8 +141,9 @@ const MOST_TRIES = 400
 
 /** Every way of filling the holes with candidates. */
 function* fillings(pattern: Pattern, target: Term): Generator<readonly Term[]> {
-  const choices = pattern.holes.map((hole) =>
-    hole.kind === 'index' ? indexCandidates(hole, pattern.term, target) : argumentCandidates(target),
+  if (pattern.holes.length === 0) return yield []
+  const choices = pattern.holes.map((hole, k) =>
+    hole.kind === 'index' ? indexCandidates(pattern.places[k], target) : argumentCandidates(target),
   )
   if (choices.reduce((n, c) => n * c.length, 1) > MOST_TRIES) return
   const extend = function* (k: number, values: readonly Term[]): Generator<readonly Term[]> {
@@ -138,20 +158,15 @@ const fill = (pattern: Pattern, values: readonly Term[]): Term =>
     ? pattern.term
     : substitute(pattern.term, new Map(pattern.holes.map((hole, k) => [hole, values[k]!])))
 
-const isSubset = (names: ReadonlySet<string>, of: ReadonlySet<string>): boolean => {
-  for (const name of names) if (!of.has(name)) return false
-  return true
-}
-
 /** The target with one occurrence of the pattern folded, as a whole or as a part of its sum or product. */
 const foldOnce = (pattern: Pattern, target: Term): Term | undefined => {
-  const argNames = new Set(pattern.definition.args.flatMap((a) => [...a.symbols]))
-  for (const name of pattern.term.symbols) if (!argNames.has(name) && !target.symbols.has(name)) return undefined
-  const [c, core] = splitCoefficient(pattern.term)
+  const { core, coefficient: c } = pattern
   const [d, rest] = splitCoefficient(target)
   const nary = core.kind === 'add' || core.kind === 'mul'
   if (core.kind !== rest.kind) return undefined
   if (nary && core.children.length > rest.children.length) return undefined
+  if (!pattern.symbols.every((name) => target.symbols.has(name))) return undefined
+  if (!pattern.free.every((name) => target.free.has(name))) return undefined
   for (const values of fillings(pattern, target)) {
     const [e, filled] = splitCoefficient(fill(pattern, values))
     // A definition that is 0 is no factor of anything.
@@ -172,8 +187,28 @@ const patternsOf = (definitions: readonly Definition[], variants: (term: Term) =
     const holes = [...definition.indices, ...definition.args]
     return [...new Set([definition.term, ...variants(definition.term)])]
       .filter((term) => !SIMPLE.has(term.kind) && holes.every((h) => h.kind !== 'index' || term.free.has(h.name)))
-      .map((term) => ({ definition, term, holes }))
+      .map((term) => {
+        const [coefficient, core] = splitCoefficient(term)
+        const places = holes.map((hole) => (hole.kind === 'index' ? placeOf(hole, term) : undefined))
+        const [names, symbols] = [holes.flatMap((h) => [...h.free]), definition.args.flatMap((a) => [...a.symbols])]
+        return {
+          definition,
+          term,
+          coefficient,
+          core,
+          holes,
+          places,
+          free: [...term.free].filter((name) => !names.includes(name)),
+          symbols: [...term.symbols].filter((name) => !symbols.includes(name)),
+        }
+      })
   })
+
+const byKind = (patterns: readonly Pattern[]): ReadonlyMap<Term['kind'], readonly Pattern[]> => {
+  const groups = new Map<Term['kind'], Pattern[]>()
+  for (const pattern of patterns) groups.set(pattern.core.kind, [...(groups.get(pattern.core.kind) ?? []), pattern])
+  return groups
+}
 
 /**
  * The term with every occurrence of a definition replaced by its name, larger (later) definitions first; the energy
@@ -187,8 +222,8 @@ export const foldDefinitions = (
   named?: NamedEnergy,
   variants: (term: Term) => readonly Term[] = () => [],
 ): Term => {
-  const patterns = patternsOf(definitions, variants)
-  if (patterns.length === 0 && !named) return term
+  const patterns = byKind(patternsOf(definitions, variants))
+  if (patterns.size === 0 && !named) return term
   const scalar = (name: string): EntryTerm => entry(variable(name, 'parameter', STAND_IN))
   const memo = new Map<Term, Term>()
   const walk = (t: Term): Term => {
@@ -204,8 +239,8 @@ export const foldDefinitions = (
     if (named && t.kind === 'logpartition' && t.energy === named.energy && sameVariables(t.over, named.hidden))
       return mul(number(-1), scalar('F'))
     if (t.kind === 'diff' || t.kind === 'datascore' || t.kind === 'expectation') return mapBody(t)
-    for (const pattern of patterns) {
-      if (!isSubset(pattern.term.free, new Set([...t.free, ...pattern.holes.flatMap((h) => [...h.free])]))) continue
+    for (const pattern of patterns.get(splitCoefficient(t)[1].kind) ?? []) {
+      heed()
       const folded = foldOnce(pattern, t)
       if (folded) return walk(folded)
     }

@@ -13,6 +13,7 @@ import {
   splitCoefficient,
   substitute,
   type Term,
+  TooLong,
   type UnknownTerm,
   ZERO,
 } from '../expr'
@@ -24,7 +25,7 @@ import type { ConditionLayout, Layout, MatrixLayout, Signed } from './layoutTree
 import { centredFactors, withoutInnerSums } from './moments'
 import { comparisonSides } from './comparison'
 import { nameIndex, surroundingsOf, type Surroundings } from './names'
-import { compareStructure, orderFactors, orderSummands, type Scope } from './order'
+import { compareStructure, orderFactors, orderSummands, type Scope, writtenSize } from './order'
 import { tidy } from './tidy'
 
 /*
@@ -52,12 +53,20 @@ export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
   const variants = (t: Term): readonly Term[] => [tidy(t)]
   const folded = foldDefinitions(term, definitions, model, variants)
   const shown = options.tidy ? tidy(folded) : folded
+  if (writtenSize(shown) > MOST_SYMBOLS)
+    throw new TooLong(`too long to print: ${countText(writtenSize(shown))} symbols`)
   const names = [...definitions.map((d) => d.name), ...term.symbols]
   return new Arranger(
     surroundingsOf(shown, sizes, names, [...letters, ...definitions.flatMap((d) => d.indices)]),
     options.verbatim ?? false,
   ).signed(shown, [...term.free].sort())
 }
+
+/** Nobody reads a longer formula, and where parts are shared it could have more symbols than there is room for. */
+const MOST_SYMBOLS = 50_000
+
+/** A number of symbols, the order of magnitude where it is large. */
+export const countText = (n: number): string => (n < 1e6 ? `${n}` : `about 10^${Math.round(Math.log10(n))}`)
 
 /** What would seem to include a fraction stroke after it. */
 const REACHES_ON: ReadonlySet<Layout['kind']> = new Set(['big', 'logdet', 'logpartition', 'marginal'])

@@ -1,5 +1,5 @@
 import * as Q from '../numbers/rational'
-import { isIntegerValued, splitCoefficient, type Term } from '../expr'
+import { isIntegerValued, remembered, splitCoefficient, type Term } from '../expr'
 import { isStandIn } from './fold'
 
 /*
@@ -91,21 +91,17 @@ export const compareStructure = (a: Term, b: Term, scope: Scope): number => {
 export const orderFactors = (factors: readonly Term[], scope: Scope): readonly Term[] =>
   [...factors].sort((a, b) => compareStructure(a, b, scope))
 
-const sizes = new WeakMap<Term, number>()
 /** How many symbols the term has when it is written out. */
-export const writtenSize = (term: Term): number => {
-  const known = sizes.get(term)
-  if (known !== undefined) return known
-  const size =
-    term.kind === 'index' || term.kind === 'entry' ? 1 : 1 + term.children.reduce((n, c) => n + writtenSize(c), 0)
-  sizes.set(term, size)
-  return size
-}
+export const writtenSize: (term: Term) => number = remembered((term) =>
+  term.kind === 'index' || term.kind === 'entry' ? 1 : 1 + term.children.reduce((n, c) => n + writtenSize(c), 0),
+)
 
 /** Whether it begins with Σ or the like, up to factors. */
-export const binds = (term: Term): boolean =>
-  ['sum', 'prod', 'logsumexp', 'logpartition', 'marginal'].includes(term.kind) ||
-  (['mul', 'power', 'if'].includes(term.kind) && term.children.some(binds))
+export const binds: (term: Term) => boolean = remembered(
+  (term) =>
+    ['sum', 'prod', 'logsumexp', 'logpartition', 'marginal'].includes(term.kind) ||
+    (['mul', 'power', 'if'].includes(term.kind) && term.children.some(binds)),
+)
 
 /** Visible variables come before parameters in a sum: `v − b`. */
 const summandRank = (term: Term): number => {

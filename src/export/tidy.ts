@@ -6,9 +6,9 @@ import {
   countOf,
   entry,
   type EntryTerm,
-  type IndexTerm,
   ifThen,
   index,
+  type IndexTerm,
   inverse,
   linearDifference,
   logdet,
@@ -19,10 +19,13 @@ import {
   ONE,
   openBinder,
   power,
+  remembered,
   splitCoefficient,
   substitute,
   sum,
   type Term,
+  TooLong,
+  writingAtMost,
   ZERO,
 } from '../expr'
 import { asCovariance, isAbove, meanOf, withPerfectSquare, withoutInnerSums } from './moments'
@@ -35,21 +38,29 @@ import { binds, writtenSize } from './order'
 
 /** Factors without index out of Σ, common factors out of sums, sums over one range together where that is shorter. */
 export const tidy = (term: Term): Term => {
-  const memo = new Map<Term, Term>()
-  const walk = (t: Term, depth: number): Term => {
-    if (t.kind === 'entry') return symmetric(t)
-    if (t.kind === 'index' || t.children.length === 0) return t
-    const known = memo.get(t)
-    if (known) return known
-    const inside = overParts(t, (child) => walk(child, depth))
-    const next = improve(inside)
-    // What one step brings to light the next one may use; each makes the term shorter or moves a factor outwards.
-    const result = next === t || depth === 0 ? next : walk(next, depth - 1)
-    memo.set(t, result)
-    memo.set(result, result)
-    return result
+  try {
+    return writingAtMost(MOST_WRITTEN, () => tidied(term, MOST_ROUNDS))
+  } catch (error) {
+    if (error instanceof TooLong) return term
+    throw error
   }
-  return walk(term, MOST_ROUNDS)
+}
+
+/** Symbols written on the way; a formula that would take more is left as it is. */
+const MOST_WRITTEN = 1_000_000
+
+const known = new WeakMap<Term, Term>()
+const tidied = (t: Term, rounds: number): Term => {
+  if (t.kind === 'entry') return symmetric(t)
+  if (t.kind === 'index' || t.children.length === 0) return t
+  const before = known.get(t)
+  if (before) return before
+  const next = improve(overParts(t, (child) => tidied(child, rounds)))
+  // What one step brings to light the next one may use; each makes the term shorter or moves a factor outwards.
+  const result = next === t || rounds === 0 ? next : tidied(next, rounds - 1)
+  known.set(t, result)
+  known.set(result, result)
+  return result
 }
 
 /**
@@ -207,20 +218,43 @@ const contentOf = (term: Term): Q.Rational => {
   return coefficients.every((c) => Q.sign(c) < 0) ? Q.neg(common) : common
 }
 
+/** In longer sums nobody would see what two of the summands have in common. */
+const MOST_PAIRED = 60
+
+/** What two summands have to share for them to be merged: a factor, what is squared, a condition, a range. */
+const handlesOf: (term: Term) => ReadonlySet<Term | string> = remembered((term) => {
+  const handles = new Set<Term | string>()
+  for (const factor of factorsOf(term)) {
+    if (factor.kind !== 'number') handles.add(factor)
+    if (factor.kind === 'power') handles.add(factor.base)
+    if (factor.kind === 'if') handles.add(factor.condition)
+    if (factor.kind === 'sum') handles.add(`${factor.index.low.id}:${factor.index.high.id}`)
+  }
+  return handles
+})
+const areDisjoint = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean => {
+  for (const item of a) if (b.has(item)) return false
+  return true
+}
+
 const improveAdd = (term: Term & { kind: 'add' }): Term => {
   const flat = withoutInnerSums(term)
   if (flat !== term) return flat
   const { children } = term
+  if (children.length > MOST_PAIRED) return term
   const square = withPerfectSquare(term)
   if (square) return square
-  for (const a of children)
+  const means = children.filter((t) => factorsOf(t).some((f) => f.kind === 'expectation'))
+  for (const a of means)
     for (const b of children) {
       const covariance = a === b ? undefined : asCovariance(a, b)
       if (covariance) return add(covariance, ...children.filter((t) => t !== a && t !== b))
     }
   let best: { gain: number; merged: Term; pair: readonly [Term, Term] } | undefined
+  const handles = children.map(handlesOf)
   for (let a = 0; a < children.length; a++)
     for (let b = a + 1; b < children.length; b++) {
+      if (areDisjoint(handles[a]!, handles[b]!)) continue
       const pair = [children[a]!, children[b]!] as const
       const merged = mergePair(...pair)
       if (!merged) continue
@@ -285,8 +319,9 @@ const byCommonRange = (a: Term, b: Term): Term | undefined => {
       const [ca, ra] = splitCoefficient(withoutFactors(a, [x]))
       const [cb, rb] = splitCoefficient(withoutFactors(b, [y]))
       if (ra !== rb) continue
-      const { index: at, body } = openBinder(x)
-      const other = substitute(y.body, new Map([[y.index, at]]))
+      const { index: at, body } = x.index === y.index ? x : openBinder(x)
+      const other = x.index === y.index ? y.body : substitute(y.body, new Map([[y.index, at]]))
+      if (areDisjoint(handlesOf(body), handlesOf(other))) continue
       const [inA, inB] = [mul(number(ca), body), mul(number(cb), other)]
       const merged = bySquare(inA, inB) ?? bySquare(inB, inA) ?? byCommonFactor(inA, inB)
       if (merged) return mul(ra, sum(at, merged))

@@ -4,7 +4,7 @@ import { call } from './calls'
 import { ifThen } from './conditions'
 import { isIntegerValued } from './linear'
 import { isNonnegative, isNonzero, isPositive } from './sign'
-import { intern, type NumberTerm, type Term } from './term'
+import { intern, type NumberTerm, remembered, type Term } from './term'
 
 /*
  * Smart constructors. They flatten, sort and fold numbers and merge like terms; they never change where a term is
@@ -14,12 +14,14 @@ import { intern, type NumberTerm, type Term } from './term'
 /** Splits off the numeric coefficient: 3·x·y → [3, x·y]. */
 export const splitCoefficient = (term: Term): readonly [Q.Rational, Term] => {
   if (term.kind === 'number') return [term.value, ONE]
-  if (term.kind === 'mul' && term.children[0]!.kind === 'number') {
-    const rest = term.children.slice(1)
-    return [term.children[0].value, rest.length === 1 ? rest[0]! : rawMul(rest)]
-  }
+  if (term.kind === 'mul' && term.children[0]!.kind === 'number') return [term.children[0].value, withoutNumber(term)]
   return [Q.ONE, term]
 }
+
+const withoutNumber = remembered((term) => {
+  const rest = term.children.slice(1)
+  return rest.length === 1 ? rest[0]! : rawMul(rest)
+})
 
 const rawMul = (factors: readonly Term[]): Term =>
   intern<Term & { kind: 'mul' }>(`*${keyOf(factors)}`, () => ({ kind: 'mul', ...derived(factors, true) }))
@@ -27,18 +29,19 @@ const rawMul = (factors: readonly Term[]): Term =>
 /** Sum; like terms are merged, and one whose coefficient is 0 vanishes only if it is defined everywhere. */
 export const add = (...terms: readonly Term[]): Term => {
   let constant = Q.ZERO
-  const coefficients = new Map<Term, Q.Rational>()
+  const like = new Map<Term, { c: Q.Rational; only: Term | undefined }>()
   const collect = (term: Term): void => {
     if (term.kind === 'add') for (const child of term.children) collect(child)
     else {
       const [c, rest] = splitCoefficient(term)
+      const before = like.get(rest)
       if (rest === ONE) constant = Q.add(constant, c)
-      else coefficients.set(rest, Q.add(coefficients.get(rest) ?? Q.ZERO, c))
+      else like.set(rest, before ? { c: Q.add(before.c, c), only: undefined } : { c, only: term })
     }
   }
   for (const term of terms) collect(term)
   const parts: Term[] = []
-  for (const [rest, c] of coefficients) if (Q.sign(c) !== 0 || !rest.total) parts.push(scale(c, rest))
+  for (const [rest, { c, only }] of like) if (Q.sign(c) !== 0 || !rest.total) parts.push(only ?? scale(c, rest))
   // −1·(−1·(a + b)) has become a sum again: its terms belong to this one.
   if (parts.some((part) => part.kind === 'add')) return add(number(constant), ...parts)
   parts.sort((a, b) => a.id - b.id)

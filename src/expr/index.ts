@@ -1,4 +1,5 @@
 export * from './term'
+export * from './clock'
 export * from './domainKinds'
 export * from './atoms'
 export * from './calls'

@@ -1,6 +1,6 @@
 import * as Q from '../numbers/rational'
 import { DISCRETE_DOMAINS } from './domainKinds'
-import type { IndexTerm, Term } from './term'
+import { type IndexTerm, remembered, type Term } from './term'
 
 /** constant + Σ coefficient · atom, where an atom is any subterm that is not itself a sum or a multiple. */
 export interface LinearForm {
@@ -32,7 +32,7 @@ export const linearDifference = (left: Term, right: Term): LinearForm => {
 }
 
 /** True where the term takes integer values only, judged by its form. */
-export const isIntegerValued = (term: Term): boolean => {
+export const isIntegerValued: (term: Term) => boolean = remembered((term) => {
   switch (term.kind) {
     case 'number':
       return Q.isInteger(term.value)
@@ -57,7 +57,7 @@ export const isIntegerValued = (term: Term): boolean => {
     default:
       return false
   }
-}
+})
 
 /** Range of an atom of a linear form, as terms, where its kind gives one. */
 const rangeOf = (atom: Term): readonly [Term | undefined, Term | undefined] => {

@@ -2,21 +2,13 @@ import * as Q from '../numbers/rational'
 import { isInfinite } from './domainKinds'
 import { FUNCTION_FACTS } from './functionFacts'
 import { isIntegerValued } from './linear'
-import type { Domain, Term } from './term'
+import { type Domain, remembered, type Term } from './term'
 
 /** What is certain of a term's sign wherever it is defined. */
 export type SignFact = 'positive' | 'nonnegative' | 'negative' | 'nonpositive' | 'unknown'
 
-const memo = new Map<number, SignFact>()
-
 /** Sign of a term from declared domains and the form of the term; 'unknown' where neither tells. */
-export const signFact = (term: Term): SignFact => {
-  const known = memo.get(term.id)
-  if (known) return known
-  const fact = compute(term)
-  memo.set(term.id, fact)
-  return fact
-}
+export const signFact: (term: Term) => SignFact = remembered((term) => compute(term))
 
 export const isPositive = (term: Term): boolean => signFact(term) === 'positive'
 export const isNonnegative = (term: Term): boolean => ['positive', 'nonnegative'].includes(signFact(term))

@@ -1,5 +1,6 @@
 import type { FunctionName } from '../numbers/functionNames'
 import type { Rational } from '../numbers/rational'
+import { heed } from './clock'
 
 /**
  * Immutable, interned expression terms with index variables.
@@ -231,13 +232,56 @@ export interface FunctionSymbol {
 const table = new Map<string, Term>()
 let nextId = 0
 
+/** Thrown where a result would be too long to be written, even with each shared part once. */
+export class TooLong extends Error {}
+
+/** Symbols of the terms asked for so far, with each subterm counted as one: effort that is the same on every machine. */
+let written = 0
+let most = Infinity
+/** The clock is asked once in so many terms. */
+const HEED_EVERY = 0xff
+
+/** Runs `body`, which may write so many symbols. @throws TooLong */
+export const writingAtMost = <R>(symbols: number, body: () => R): R => {
+  const before = most
+  most = Math.min(most, written + symbols)
+  try {
+    return body()
+  } finally {
+    most = before
+  }
+}
+
 /** The term with that content: the existing one, or a new one made of `fields` and what `base` computes. */
 export const intern = <T extends Term>(key: string, make: () => Omit<T, 'id'>): T => {
   const found = table.get(key)
-  if (found) return found as T
+  if (found) return count(found as T)
   const term = { id: nextId++, ...make() } as unknown as T
   table.set(key, term)
+  return count(term)
+}
+let calls = 0
+const count = <T extends Term>(term: T): T => {
+  written += 1 + term.children.length
+  if (written > most) throw new TooLong('too long to be derived')
+  if ((++calls & HEED_EVERY) === 0) heed()
   return term
+}
+
+/** A property of terms that follows from their content: it is found once for each, however often the term is shared. */
+export const remembered = <R>(find: (term: Term) => R): ((term: Term) => R) => {
+  const known = new Map<Term, R>()
+  return (term) => {
+    let value = known.get(term)
+    if (value === undefined) known.set(term, (value = find(term)))
+    return value
+  }
+}
+
+/** Whether a term or a part of it is such. */
+export const holding = (isSuch: (term: Term) => boolean): ((term: Term) => boolean) => {
+  const holds = remembered((term: Term): boolean => isSuch(term) || term.children.some(holds))
+  return holds
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -245,15 +289,14 @@ const NONE: ReadonlySet<string> = new Set()
 /** Union of sets that shares an operand where it already is the union. */
 export const union = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> => {
   let result: ReadonlySet<string> = NONE
+  let grown: Set<string> | undefined
   for (const set of sets) {
     if (set.size === 0 || set === result) continue
     if (result.size === 0) {
       result = set
       continue
     }
-    let grown: Set<string> | undefined
-    for (const name of set) if (!result.has(name)) (grown ??= new Set(result)).add(name)
-    if (grown) result = grown
+    for (const name of set) if (!result.has(name)) result = (grown ??= new Set(result)).add(name)
   }
   return result
 }

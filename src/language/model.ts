@@ -39,6 +39,8 @@ export interface Definition {
   readonly requires?: readonly Condition[]
   /** True for a vector that was transposed. */
   readonly row?: boolean
+  /** Where its expression stands, if it came from a file. */
+  readonly place?: Place
 }
 
 /** What a claim expects of its verdict. */
@@ -103,6 +105,8 @@ export interface Model {
   readonly assume: readonly Assumption[]
   readonly definitions: readonly Definition[]
   readonly energy: Term
+  /** Where the energy stands, if it came from a file. */
+  readonly energyPlace?: Place
   readonly data: DataSpec | null
   readonly claims: readonly Claim[]
   /** What literal and size indices of the energy ask of the sizes; nothing where absent. */

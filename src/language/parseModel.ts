@@ -6,7 +6,7 @@ import { readData } from './dataSpec'
 import { Declarations } from './declarations'
 import { type Header, readDefinition, readHeader } from './definitions'
 import { FaultList, ModelError } from './faults'
-import type { Claim, Definition, Expectation, Fault, Model } from './model'
+import type { Claim, Definition, Expectation, Fault, Model, Place } from './model'
 import type { ModelObject } from './schema'
 import { type Scope, TERM_BUDGET } from './scope'
 import { modelScope } from './modelScope'
@@ -144,7 +144,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
   for (const header of headers) {
     const { entity, definition } = bounded(faults, header.body, () => readDefinition(assumed, header, faults)) ?? BROKEN
     declarations.names.set(header.name, entity)
-    if (definition) definitions.push(definition)
+    if (definition) definitions.push({ ...definition, ...placed('place', header.body) })
   }
   const written = textAt(tree, 'energy')
   const energy = written && bounded(faults, written, () => readEnergy(assumed, written, faults))
@@ -172,12 +172,18 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     assume: assume,
     definitions,
     energy: energy.term,
+    ...placed('energyPlace', written),
     data,
     claims,
     requires: energy.requires,
     letters: used,
     text,
   }
+}
+
+const placed = <K extends string>(key: K, source: Source): { readonly [name in K]?: Place } => {
+  const place = source.place(0, source.text.length)
+  return place ? ({ [key]: place } as { [name in K]: Place }) : {}
 }
 
 const readEnergy = (

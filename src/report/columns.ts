@@ -59,11 +59,14 @@ const breakAt = (line: string, width: number): number => {
 export const wrap = (text: string, width: number): readonly string[] => {
   const lines: string[] = []
   let rest = text
-  while (widthOf(rest) > width) {
+  let left = widthOf(text)
+  while (left > width) {
     let at = breakAt(rest, width)
     if (at < 0) at = rest.indexOf(' ', 1)
     if (at < 0) break
-    lines.push(rest.slice(0, at))
+    const line = rest.slice(0, at)
+    lines.push(line)
+    left -= widthOf(line) + 1
     rest = rest.slice(at + 1)
   }
   return [...lines, rest]

@@ -1,6 +1,7 @@
 import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import { decide } from '../decide/decide'
+import { timed } from '../decide/clock'
 import { OutOfTime, type SamplingOptions } from '../decide/sampling/outcome'
 import { theorem1 } from '../decide/checks/theorem1'
 import type { Verdict } from '../decide/verdict'
@@ -22,16 +23,12 @@ export type ModelLike = Model | string
 
 export const modelOf = (model: ModelLike): Model => (typeof model === 'string' ? parseModel(model) : model)
 
-const timed = (
+const inTime = (
   { seed = 42, runs = 60, timeout = 20 }: TrialOptions,
   run: (options: SamplingOptions) => Verdict,
 ): Verdict => {
-  const end = performance.now() + timeout * 1000
-  const tick = (): void => {
-    if (performance.now() > end) throw new OutOfTime(`no result within ${timeout} s`)
-  }
   try {
-    return run({ seed, runs, tick })
+    return timed(timeout, undefined, (clock) => run({ seed, runs, ...clock }))
   } catch (error) {
     if (!(error instanceof OutOfTime)) throw error
     return { verdict: 'undecided', reason: error.message, assumptions: [] }
@@ -41,14 +38,14 @@ const timed = (
 /** Decides a claim about a model, as `scoreproof check` does. Throws ModelError where the claim cannot be read. */
 export const verdictOn = (model: ModelLike, claim: string, options: TrialOptions = {}): Verdict => {
   const read = modelOf(model)
-  return timed(options, (sampling) => decide(read, parseClaim(read, claim), new Calculus(), sampling, ''))
+  return inTime(options, (sampling) => decide(read, parseClaim(read, claim), new Calculus(), sampling, ''))
 }
 
 /** Theorem 1: ψ and ∂ψ by the free energy, by conditional moments and by direct summation or integration. */
 export const verdictOnTheorem1 = (model: ModelLike, options: TrialOptions = {}): Verdict => {
   const read = modelOf(model)
   const calculus = new Calculus()
-  return timed(options, (sampling) => {
+  return inTime(options, (sampling) => {
     const result = theorem1.run({
       model: read,
       derivation: derive(read, calculus),
@@ -56,7 +53,7 @@ export const verdictOnTheorem1 = (model: ModelLike, options: TrialOptions = {}):
       modelPath: 'MODEL',
       options: sampling,
     })
-    if (result && !(result instanceof Promise)) return result.verdict
+    if (result) return result.verdict
     return { verdict: 'undecided', reason: 'Theorem 1 does not apply to this model', assumptions: [] }
   })
 }

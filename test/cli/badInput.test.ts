@@ -20,10 +20,25 @@ assume: [n >= 3]
 energy: sum(v.^2)
 `
 
+const DOUBLING = `visible: { v: real }
+definitions:
+  f0: v * tanh(v)
+${Array.from({ length: 20 }, (_, k) => `  f${k + 1}: f${k} * tanh(f${k})\n`).join('')}energy: v^2 + f20
+`
+
 /** What is typed, and all that is said about it on standard error; nothing on standard output, exit code 2. */
 const refusals: readonly (readonly [args: string, message: string])[] = [
   ['chek model.yaml', "scoreproof: unknown command 'chek'; did you mean `check`?"],
   ['model.yaml', "scoreproof: unknown command 'model.yaml'\n(scoreproof check model.yaml)"],
+  [
+    'derive doubling.yaml',
+    [
+      'doubling.yaml:14:8: a formula is too long to print: about 10^10 symbols; `f11` stands for 10239 symbols written out: compose fewer parts, or declare an undefined function for one of them',
+      '   14 |   f11: f10 * tanh(f10)',
+      '      |        ^^^^^^^^^^^^^^^',
+      '1 error',
+    ].join('\n'),
+  ],
   ['check', "scoreproof: missing required argument 'model'\n(scoreproof check --help)"],
   ['check model.yaml --jsn', "scoreproof: unknown option '--jsn'; did you mean `--json`?\n(scoreproof check --help)"],
   ['check model.yaml --seed', "scoreproof: option '--seed <n>' argument missing\n(scoreproof check --help)"],
@@ -67,6 +82,7 @@ test.each(refusals)('scoreproof %s', async (args, message) => {
   inFolder({
     'model.yaml': GAUSSIAN,
     'chain.yaml': CHAIN,
+    'doubling.yaml': DOUBLING,
     'empty.yaml': '',
     'binary.yaml': new Uint8Array([110, 97, 0, 1]),
     'latin1.yaml': new Uint8Array([110, 0xe9, 110, 10]),

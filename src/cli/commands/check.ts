@@ -1,5 +1,6 @@
 import { loadSamples } from '../dataFiles'
 import { derive } from '../../calculus/derive'
+import { TooLong } from '../../expr'
 import type { Sample } from '../../data/density'
 import { sorted, type TaskResult } from '../../decide/tasks'
 import type { ModelResult } from '../../decide/verdict'
@@ -9,6 +10,7 @@ import { header, summary, type Tally, tally, understood, verdictLines } from '..
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
 import { textNotation } from '../../report/textNotation'
+import { tooLongFault } from '../../report/tooLong'
 import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
 import type { Checker } from '../checker'
 import { InputError } from '../inputError'
@@ -195,8 +197,7 @@ class Run {
     const { path, model, soFar } = job
     if (this.options.claim === undefined) {
       this.print(header(model, path, layout), '')
-      const formulas = statements(model, derive(model), textNotation(model))
-      this.print(...understood(model, formulas, shellWord(path), layout), '')
+      this.print(...this.formulas(model, path), '')
     }
     job.shown = true
     const finished = await Promise.race([this.interrupted, job.finished!])
@@ -216,6 +217,17 @@ class Run {
       json: modelJson(path, finished, modelHash(model.text)),
       tally: tally(finished),
       exit: finished.ok ? EXIT.ok : EXIT.notOk,
+    }
+  }
+
+  /** What was derived; verdicts do not need it to be short enough to print. */
+  private formulas(model: Model, path: string): readonly string[] {
+    try {
+      const formulas = statements(model, derive(model), textNotation(model))
+      return understood(model, formulas, shellWord(path), this.layout)
+    } catch (error) {
+      if (!(error instanceof TooLong)) throw error
+      return [`  no formulas: ${tooLongFault(model, error).message}`]
     }
   }
 

@@ -4,10 +4,14 @@ import { weighted } from '../../report/weighted'
 import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
+import { tooLongFault } from '../../report/tooLong'
 import { createPaint } from '../../report/paint'
 import { weightOf } from '../dataWeight'
 import { oneModelPath } from '../modelPaths'
-import { openModel, withSizes } from '../models'
+import { TooLong } from '../../expr'
+import type { Model } from '../../language/model'
+import { openModel, printFaults, withSizes } from '../models'
+import type { Terminal } from '../terminal'
 import { EXIT, type Session } from '../session'
 
 export interface DeriveArguments {
@@ -23,6 +27,17 @@ export const runDerive = (given: string, options: DeriveArguments, { terminal }:
   const opened = openModel(path, options.size ?? {}, terminal)
   if (!opened) return EXIT.badInput
   const model = withSizes(opened, options.size ?? {})
+  try {
+    terminal.out(derivationAs(options, model, path, terminal))
+    return EXIT.ok
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error
+    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    return EXIT.badInput
+  }
+}
+
+const derivationAs = (options: DeriveArguments, model: Model, path: string, terminal: Terminal): string => {
   const weight = options.weight === undefined ? undefined : weightOf(model, options.weight)
   const derivation = derive(model)
   const gradient = options.gradient ? objectiveGradient(model, derivation.objective) : undefined
@@ -33,6 +48,5 @@ export const runDerive = (given: string, options: DeriveArguments, { terminal }:
     latex: () => derivationLatex(model, derivation, { gradient, weighted: also }),
     json: () => `${JSON.stringify({ model: path, ...derived(model, derivation, gradient, also) }, null, 2)}\n`,
   } satisfies Record<DeriveArguments['format'], () => string>
-  terminal.out(print[options.format]())
-  return EXIT.ok
+  return print[options.format]()
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { recheckSignature } from '../../decide/signature/recheckEvaluator'
-import type { Term } from '../../expr'
+import { holding } from '../../expr'
 import type { Claim, Model } from '../../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { SizeValues } from '../../decide/verdict'
@@ -87,12 +87,9 @@ const isChoice = (model: Model, claim: Claim, at: SizeValues): boolean => {
 }
 
 /** Whether one choice of sizes stands for all of them: nothing is summed, indexed or counted. */
-const isSizeless = (t: Term): boolean =>
-  !('over' in t) &&
-  t.kind !== 'size' &&
-  t.kind !== 'index' &&
-  !(t.kind === 'entry' && t.slots.length > 0) &&
-  t.children.every(isSizeless)
+const isSized = holding(
+  (t) => 'over' in t || t.kind === 'size' || t.kind === 'index' || (t.kind === 'entry' && t.slots.length > 0),
+)
 
 /** A claim that takes longer is skipped. */
 const PATIENCE_MS = 60_000
@@ -119,7 +116,7 @@ const redo = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number, 
   let trials = 0
   const assume = [...model.assume.map((a) => a.condition), ...claim.where]
   const stated =
-    sizes === 'all' && (model.sizes.length === 0 || claim.sides.every(isSizeless))
+    sizes === 'all' && (model.sizes.length === 0 || !claim.sides.some(isSized))
       ? [derivedSizes(model, ownSizes(model)) ?? {}]
       : sizes
   if (stated === undefined || stated === 'all' || stated.length === 0)

@@ -2,6 +2,7 @@ import type { Calculus } from '../../calculus/close'
 import type { Derivation } from '../../calculus/derivation'
 import type { IndexTerm, Term } from '../../expr'
 import type { Claim, Model } from '../../language/model'
+import type { Oracle } from '../../oracles'
 import { restsOnEnough } from '../enough'
 import { askedAs, type Equation, type Question } from '../question'
 import type { SamplingOptions } from '../sampling/outcome'
@@ -15,6 +16,7 @@ export interface CheckContext {
   readonly derivation: Derivation
   readonly calculus: Calculus
   readonly options: SamplingOptions
+  readonly oracles?: readonly Oracle[]
   /** The model's path as given, for replay commands. */
   readonly modelPath: string
 }
@@ -23,8 +25,10 @@ export interface CheckContext {
 export interface Check {
   readonly name: string
   readonly summary: string
+  /** Third parties that it asks, loaded before it runs. */
+  readonly oracles?: () => Promise<readonly Oracle[]>
   /** Undefined where the check does not apply to the model. */
-  run(context: CheckContext): Promise<CheckResult | undefined> | CheckResult | undefined
+  run(context: CheckContext): CheckResult | undefined
 }
 
 const NOWHERE = { line: 0, column: 0, length: 0 }

@@ -50,8 +50,9 @@ const casesOf = ({ model, derivation }: CheckContext): readonly Case[] =>
 export const derivatives: Check = {
   name: 'derivatives',
   summary: 'symbolic derivatives agree with automatic differentiation, mathjs and nerdamer',
-  run: async (context) => {
-    const { model, derivation } = context
+  oracles: () => Promise.all(Object.values(ORACLES).map((load) => load())),
+  run: (context) => {
+    const { model, derivation, oracles = [] } = context
     const questions = model.visible.map((v, n) => {
       const { at, indices } = genericEntry(model, v)
       const [first, second] = [derivation.score[n]!.term, derivation.dscore[n]!.term]
@@ -60,10 +61,8 @@ export const derivatives: Check = {
         { raw: [diff(first, at), second], closed: [diff(first, at), second] },
       ])
     })
-    const loaders = Object.values(ORACLES)
-    const verdict = decideAll(context, questions, loaders.length)
+    const verdict = decideAll(context, questions, oracles.length)
     if (verdict.verdict !== 'tested') return { name: 'derivatives', verdict, details: 'jets', remarks: [] }
-    const oracles = await Promise.all(loaders.map((load) => load()))
     const tallies = oracles.map((oracle, k) =>
       compareWith(context, oracle, context.options.share?.(oracles.length - k) ?? context.options.tick),
     )

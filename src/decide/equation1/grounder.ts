@@ -3,6 +3,7 @@ import {
   add,
   data,
   entry,
+  holding,
   mapTerm,
   mul,
   number,
@@ -21,7 +22,7 @@ import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 /** Name of the array of means. */
 export const MEANS = 'mean°'
 
-const holdsData = (t: Term): boolean => t.kind === 'data' || t.children.some(holdsData)
+const holdsData = holding((t) => t.kind === 'data')
 
 /** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
 export class Grounder {

@@ -1,4 +1,4 @@
-import { FINITE_DOMAINS, freeIndices, mapTerm, number, substitute, type Term, type Variable } from '../../expr'
+import { FINITE_DOMAINS, freeIndices, holding, mapTerm, number, substitute, type Term, type Variable } from '../../expr'
 import { differentiate } from '../../calculus/differentiate'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
@@ -32,19 +32,19 @@ export const withScores = (data: Data, term: Term): Term => {
   }
   return walk(term)
 }
-const holdsScore = (t: Term): boolean => t.kind === 'datascore' || t.children.some(holdsScore)
+const holdsScore = holding((t) => t.kind === 'datascore')
 
 /** Derivatives of data scores carried out, once the density has given the scores. */
 const differentiated = (term: Term): Term => {
   if (term.kind === 'diff') return differentiate(differentiated(term.body), term.by)
   return holdsDerivative(term) ? mapTerm(term, differentiated) : term
 }
-const holdsDerivative = (t: Term): boolean => t.kind === 'diff' || t.children.some(holdsDerivative)
+const holdsDerivative = holding((t) => t.kind === 'diff')
 
 /** Whether an integral or an infinite sum over hidden variables is left in the term. */
-export const holdsIntegral = (t: Term): boolean =>
-  ('over' in t && t.kind !== 'data' && !t.over.every((v) => FINITE_DOMAINS.has(v.domain.kind))) ||
-  t.children.some(holdsIntegral)
+export const holdsIntegral = holding(
+  (t) => 'over' in t && t.kind !== 'data' && !t.over.every((v) => FINITE_DOMAINS.has(v.domain.kind)),
+)
 
 export interface SidePair {
   readonly left: Term

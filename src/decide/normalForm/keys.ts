@@ -1,3 +1,4 @@
+import { heed } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { scaleForm } from './forms'
 import { canonicalText } from './label'
@@ -22,10 +23,22 @@ const restriction = (free: ReadonlySet<Letter>, labels: Labels): string => {
 }
 
 const LIMIT_ON_WORK = 4_000_000
+const LIMIT_ON_CHARACTERS = 20_000_000
 let work = 0
-/** Labelling is the one step whose cost can explode inside a key; its work is bounded for each decision. */
+let characters = 0
+/**
+ * Labelling is the one step whose cost can explode inside a key, and keys themselves do so where parts are shared, since
+ * they are written out: both are bounded for each decision.
+ */
 export const restartWork = (): void => {
   work = 0
+  characters = 0
+}
+const kept = (key: string): string => {
+  heed()
+  characters += key.length
+  if (characters > LIMIT_ON_CHARACTERS) throw new GiveUp('a key is too long')
+  return key
 }
 const spendOnLabels = (steps: number): void => {
   work += steps
@@ -83,7 +96,7 @@ export const sumText = (
 export const atomKey = (atom: Atom, labels: Labels = NO_LABELS): string => {
   const part = restriction(atom.free, labels)
   let key = atom.keys.get(part)
-  if (key === undefined) atom.keys.set(part, (key = computeAtomKey(atom, labels)))
+  if (key === undefined) atom.keys.set(part, (key = kept(computeAtomKey(atom, labels))))
   return key
 }
 
@@ -124,7 +137,7 @@ export const polyKey = (poly: Poly, labels: Labels = NO_LABELS): string => {
   let key = poly.keys.get(part)
   if (key === undefined) {
     const parts = [...poly.monos.values()].map((m) => `${Q.toText(m.coefficient)} ${monoKey(m, labels)}`).sort()
-    poly.keys.set(part, (key = parts.length === 0 ? '0' : parts.join(' + ')))
+    poly.keys.set(part, (key = kept(parts.length === 0 ? '0' : parts.join(' + '))))
   }
   return key
 }

@@ -1,4 +1,5 @@
 import type { Rational } from '../../numbers/rational'
+import { heed } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { decideAtLeast } from './bounds'
 import { atLeastZero, equalsZero } from './brackets'
@@ -62,6 +63,7 @@ export const makeRing = ({
   let depth = 0
   const guards = makeGuards()
   const spend = (steps: number): void => {
+    heed()
     budget.left -= steps
     if (budget.left < 0) throw new GiveUp('the budget is spent')
   }

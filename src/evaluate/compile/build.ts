@@ -8,7 +8,7 @@ import { arranged } from './arrange'
 import { HiddenSums } from './hiddenSums'
 import { dependsOnStates, Loops } from './loops'
 import type { Program, Scalar } from './program'
-import { constant, isAtom, loaded, negative, offset, plus, register, shiftedLog, times } from './scalars'
+import { constant, extentOf, isAtom, loaded, negative, offset, plus, register, shiftedLog, times } from './scalars'
 import type { Doubles, Grid } from './states'
 import { lengthOf, Tables } from './tables'
 
@@ -109,8 +109,10 @@ class Builder {
       return result
     }
     const value = this.#loops.at(depth, () => this.compute(t))
-    // What an inner loop uses is computed outside of it; what depends on parameters only, before all points.
-    const hoist = depth < this.#loops.scopes.length - 1 && !isAtom(value) && t.kind !== 'entry'
+    // What an inner loop uses is computed outside of it; what depends on parameters only, before all points; what is
+    // long, once, since it may be shared.
+    const outside = depth < this.#loops.scopes.length - 1 && t.kind !== 'entry'
+    const hoist = !isAtom(value) && (outside || extentOf(value) > MOST_INLINE)
     const result = hoist ? this.#loops.set(depth, value) : value
     memo.set(t, result)
     return result
@@ -305,6 +307,9 @@ class Builder {
     return loaded(array, plus(from, offset(slots, [size, size], lows)))
   }
 }
+
+/** Operands of a scalar that is written where it is used. */
+const MOST_INLINE = 200
 
 const isCostly = (t: Term): boolean => {
   switch (t.kind) {

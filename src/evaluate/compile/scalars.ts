@@ -5,6 +5,41 @@ import type { Scalar } from './program'
 export const constant = (value: number): Scalar => ({ op: 'constant', value })
 export const register = (id: number): Scalar => ({ op: 'register', id })
 export const isAtom = (s: Scalar): boolean => s.op === 'constant' || s.op === 'register'
+
+const operandsOf = (s: Scalar): readonly Scalar[] => {
+  switch (s.op) {
+    case 'constant':
+    case 'register':
+      return []
+    case 'load':
+      return [s.at]
+    case 'add':
+    case 'mul':
+    case 'and':
+    case 'or':
+      return s.parts
+    case 'power':
+      return [s.base, s.exponent]
+    case 'call':
+      return s.args
+    case 'if':
+      return [s.condition, s.then, s.otherwise]
+    case 'not':
+      return [s.part]
+    case 'assign':
+      return [s.value]
+    default:
+      return [s.left, s.right]
+  }
+}
+const extents = new WeakMap<Scalar, number>()
+/** How many operands the scalar is written with. */
+export const extentOf = (s: Scalar): number => {
+  let extent = extents.get(s)
+  if (extent === undefined) extents.set(s, (extent = operandsOf(s).reduce((n, part) => n + extentOf(part), 1)))
+  return extent
+}
+
 export const plus = (...parts: readonly Scalar[]): Scalar => {
   const fixed = parts.reduce((t, p) => t + (p.op === 'constant' ? p.value : 0), 0)
   const rest = parts.filter((p) => p.op !== 'constant')

@@ -3,6 +3,7 @@ import {
   atMost,
   type Condition,
   equals,
+  holding,
   isIntegerValued,
   lessThan,
   not,
@@ -28,11 +29,12 @@ const SMALLEST_CONSTANT = Q.rational(2)
 const MOST_PAIRED = 6
 const MOST_BRANCHES = 80
 
-const holdsPlace = (t: Term): boolean => t.kind === 'size' || t.kind === 'index' || t.children.some(holdsPlace)
-const holdsConstant = (t: Term): boolean =>
-  (t.kind === 'number' && Q.compare(Q.mul(t.value, t.value), Q.mul(SMALLEST_CONSTANT, SMALLEST_CONSTANT)) >= 0) ||
-  t.children.some(holdsConstant) ||
-  ('index' in t && (holdsConstant(t.index.low) || holdsConstant(t.index.high)))
+const holdsPlace = holding((t) => t.kind === 'size' || t.kind === 'index')
+const holdsConstant: (t: Term) => boolean = holding(
+  (t) =>
+    (t.kind === 'number' && Q.compare(Q.mul(t.value, t.value), Q.mul(SMALLEST_CONSTANT, SMALLEST_CONSTANT)) >= 0) ||
+    ('index' in t && (holdsConstant(t.index.low) || holdsConstant(t.index.high))),
+)
 
 /**
  * The branches of terms, those that the model's own distributions take left out. `states` names variables with

@@ -1,4 +1,4 @@
-import type { Term } from '../../../expr'
+import { holding, type Term } from '../../../expr'
 import * as Q from '../../../numbers/rational'
 
 /** The numbers that terms are written with: what holds at common values may fail only next to one of them. */
@@ -14,7 +14,7 @@ export const LARGEST_SIZE = 2000
 
 const CONDITIONS: ReadonlySet<Term['kind']> = new Set<Term['kind']>(['compare', 'and', 'or', 'not', 'mod'])
 
-const holdsPlace = (t: Term): boolean => t.kind === 'size' || t.kind === 'index' || t.children.some(holdsPlace)
+const holdsPlace = holding((t) => t.kind === 'size' || t.kind === 'index')
 
 export const constantsOf = (terms: readonly Term[]): Constants => {
   const magnitudes = new Map<string, Q.Rational>()
