@@ -28,6 +28,8 @@ const operandsOf = (s: Scalar): readonly Scalar[] => {
       return [s.part]
     case 'assign':
       return [s.value]
+    case 'error':
+      return [s.x, s.value, s.error, s.order]
     default:
       return [s.left, s.right]
   }
