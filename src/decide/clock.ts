@@ -11,7 +11,7 @@ const clockOf = (seconds: number, signal: AbortSignal | undefined): Clock => {
   const end = performance.now() + seconds * 1000
   const until = (time: number) => () => {
     if (signal?.aborted) throw new Aborted('aborted')
-    if (performance.now() > time) throw new OutOfTime(`no result within ${seconds} s`)
+    if (performance.now() > time) throw new OutOfTime(`no result within ${seconds} s; raise --timeout`)
   }
   const share = (parts: number): (() => void) => {
     const now = performance.now()

@@ -21,6 +21,8 @@ export interface Reach {
   readonly exhaustive?: boolean
   /** What kept the search from more, and what to raise. */
   readonly cause: string
+  /** It was time. */
+  readonly outOfTime?: boolean
 }
 
 /** How many sizes agreement has to rest on: one where the claim has no more. */
@@ -42,6 +44,7 @@ export const restsOnEnough = (tested: Tested, reach: Reach): Tested | Undecided 
     assumptions: tested.assumptions,
     points,
     undefinedPoints: tested.undefinedPoints,
+    ...(reach.outOfTime && { unreached: true }),
   }
 }
 

@@ -78,6 +78,8 @@ export interface Refuted extends Common {
 export interface Undecided extends Common {
   readonly verdict: 'undecided'
   readonly reason: string
+  /** Time or room ran out before anything was found: what is wanting is no fault of what was asked. */
+  readonly unreached?: boolean
   readonly points?: number
   readonly undefinedPoints?: number
 }
@@ -102,7 +104,7 @@ export interface CheckResult {
   readonly details: string
   /** Lines of a longer explanation (dissenting oracles, failing boundary terms). */
   readonly remarks: readonly string[]
-  /** Set where the data do not fit, which is no fault of the model's: boundary terms, jumps, divergence, too many entries. */
+  /** Set where it is no fault of the model: the data do not fit (boundary terms, jumps, divergence), or the time does not. */
   readonly flagged?: boolean
 }
 

@@ -64,6 +64,9 @@ const KEPT_FROM = 300
 const isKept = (term: Term): boolean =>
   term.kind === 'mul' || term.kind === 'add' ? ownSize(term) >= KEPT_FROM : treeSize(term) >= MEMO_FROM
 
+/** Values of one term kept for as many values of its index. */
+const MOST_KEPT = 2 ** 18
+
 /** What is the same for all evaluators of a number system: a derivative under an integral makes one at each node. */
 class Prepared<T> {
   #dual: Algebra<Dual<T>> | undefined
@@ -323,7 +326,7 @@ export class Evaluator<T> extends Integers<T> {
     return () => {
       const at = name === undefined ? 0 : this.indices.get(name)
       // What depends on hidden states changes with them.
-      if (this.#scopes.length > 1 || at === undefined || at < 0) return this.value(term)
+      if (this.#scopes.length > 1 || at === undefined || at < 0 || at > MOST_KEPT) return this.value(term)
       return (values[at] ??= this.value(term))
     }
   }

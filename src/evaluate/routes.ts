@@ -26,7 +26,7 @@ const isHidden = (term: Term): term is HiddenNode =>
   term.kind === 'expectation' || term.kind === 'logpartition' || term.kind === 'marginal'
 
 /** The weakest of the ways in which the sums and integrals left in the terms are computed at the evaluator's sizes. */
-export const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T>): Route => {
+export const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T> | undefined): Route => {
   let weakest = 0
   const note = (route: Route): void => {
     weakest = Math.max(weakest, ORDER.indexOf(route))
@@ -36,7 +36,8 @@ export const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T>)
     if (seen.has(term.id)) return
     seen.add(term.id)
     if (!isHidden(term)) return visit(term, inside)
-    note(inside ? routeByDomains(term) : attempt(() => routeOf(term, evaluator), routeByDomains(term)))
+    const own = evaluator && !inside ? attempt(() => routeOf(term, evaluator), routeByDomains(term)) : undefined
+    note(own ?? routeByDomains(term))
     for (const child of term.children) walk(child, true)
   }
   const visit = (term: Term, inside: boolean): void => {
@@ -44,13 +45,14 @@ export const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T>)
   }
   for (const term of terms) {
     if (!holdsHidden(term)) continue
-    atLowest(evaluator, term, () => walk(term, false))
+    if (evaluator) atLowest(evaluator, term, () => walk(term, false))
+    else walk(term, false)
   }
   return ORDER[weakest]!
 }
 
 /** A node whose values cannot be had at the place that stands for all others still says by its domains what it is. */
-const attempt = (route: () => Route, otherwise: Route): Route => {
+const attempt = <R>(route: () => R, otherwise: R): R => {
   try {
     return route()
   } catch (thrown) {
@@ -117,7 +119,8 @@ const CLOSED: Routes = { freeEnergy: 'closed form', theorem1: 'closed form' }
 export const routesAt = <T>(derivation: Derivation, evaluatorOf: () => Evaluator<T>): Routes => {
   const moments = theorem1Terms(derivation)
   if (![derivation.freeEnergy, ...moments].some(holdsHidden)) return CLOSED
-  const evaluator = evaluatorOf()
+  // Arrays may be too large to be given values: what is known is then known from the domains.
+  const evaluator = attempt<Evaluator<T> | undefined>(evaluatorOf, undefined)
   return {
     freeEnergy: routeOfTerms([derivation.freeEnergy], evaluator),
     theorem1: routeOfTerms(moments, evaluator),

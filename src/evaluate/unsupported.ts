@@ -1,4 +1,6 @@
-/** Thrown where a term has no meaning for the evaluator: an undefined function, an expectation over data. */
-export class Unsupported extends Error {}
+import { Unsupported } from '../domains'
+
+export { Unsupported }
+
 /** A refusal that more digits may make needless. */
 export class Unsure extends Unsupported {}

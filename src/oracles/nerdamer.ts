@@ -10,8 +10,11 @@ import { evaluateTree, type Tree, unknownFunction } from './tree'
 /** nerdamer-prime says 1.1.16 of itself whatever its version; a test compares this with the package. */
 const VERSION = '1.5.0'
 
-/** After this many milliseconds it gives up; its own limit is 800. */
-const TIMEOUT = 2000
+/**
+ * After this many milliseconds it gives up; its own limit is 800. What it is asked takes some tenths of a second at most,
+ * so that it is the length of an expression, and not a busy machine, that decides.
+ */
+const TIMEOUT = 20_000
 /** What it takes for a longer expression is not bounded by that limit: 8000 characters of nested quotients took 46 s. */
 const MOST_CHARACTERS = 2500
 /** Constants in the derivative of erf, and e beside them, are fractions with so many correct digits. */

@@ -22,6 +22,8 @@ const MOST_CELLS = 14
 const MOST_CELLS_ALONE = 64
 /** Written-out expressions longer than this are beyond the patience of third parties. */
 const MOST_NODES = 250
+/** Nor are they asked about more than so many characters in all. */
+const MOST_ASKED = 8000
 
 interface Tally {
   agreed: number
@@ -63,9 +65,7 @@ export const derivatives: Check = {
     })
     const verdict = decideAll(context, questions, oracles.length)
     if (verdict.verdict !== 'tested') return { name: 'derivatives', verdict, details: 'jets', remarks: [] }
-    const tallies = oracles.map((oracle, k) =>
-      compareWith(context, oracle, context.options.share?.(oracles.length - k) ?? context.options.tick),
-    )
+    const tallies = oracles.map((oracle) => ({ oracle, tally: compareWith(context, oracle) }))
     const remarks = tallies.flatMap(({ tally }) => tally.dissent)
     const against = tallies.flatMap(({ tally }) => tally.against ?? [])[0]
     return {
@@ -101,30 +101,28 @@ const instancesOf = ({ model, options }: CheckContext): readonly Instance[] => {
   return instances
 }
 
-/** A third party that is still at work when its time is up abstains: it is a check of our results, not their source. */
-const compareWith = (
-  context: CheckContext,
-  oracle: Oracle,
-  tick: (() => void) | undefined,
-): { oracle: Oracle; tally: Tally } => {
+/** What a third party is asked is counted, not timed: it is a check of our results, not their source. */
+const compareWith = (context: CheckContext, oracle: Oracle): Tally => {
   const tally: Tally = { agreed: 0, abstained: new Map(), dissent: [] }
   const abstain = (reason: string): void => void tally.abstained.set(reason, (tally.abstained.get(reason) ?? 0) + 1)
   const instances = instancesOf(context)
   if (instances.length === 0) abstain('no size is small enough to be written out')
+  let asked = 0
   for (const instance of instances)
     for (const one of casesOf(context)) {
       try {
-        tick?.()
-        compareCase(context, oracle, instance, one, tally, abstain)
+        if (asked > MOST_ASKED) abstain(`${MOST_ASKED} characters were asked`)
+        else asked += compareCase(context, oracle, instance, one, tally, abstain)
       } catch (error) {
         if (error instanceof OutOfTime) abstain('out of time')
         else if (error instanceof UnrollRefused || error instanceof Unsupported) abstain(error.message)
         else if (!isFault(error)) throw error
       }
     }
-  return { oracle, tally }
+  return tally
 }
 
+/** How many characters the third party was asked about. */
 const compareCase = (
   { model }: CheckContext,
   oracle: Oracle,
@@ -132,7 +130,7 @@ const compareCase = (
   { of, at, ours }: Case,
   tally: Tally,
   abstain: (reason: string) => void,
-): void => {
+): number => {
   const algebra = ballAlgebra(BITS)
   const sizes = new Map(Object.entries(instance.sizes))
   // The last entry of the array: the one most unlike the others in models with boundaries.
@@ -143,7 +141,10 @@ const compareCase = (
     last.map((n) => number(n)),
   )
   const result = oracle.derivative(unroll(substitute(of, place), sizes, MOST_NODES), literal)
-  if (result.kind === 'abstains') return abstain(result.reason)
+  if (result.kind === 'abstains') {
+    abstain(result.reason)
+    return 0
+  }
   const evaluator = evaluatorAt(algebra, [...model.visible, ...model.parameters], instance)
   const point = new Map<EntryTerm, Ball>()
   for (const v of [...model.visible, ...model.parameters]) {
@@ -162,6 +163,7 @@ const compareCase = (
   const own = evaluator.value(substitute(ours, place))
   if (agrees(own, theirs, result.digits)) tally.agreed++
   else arbitrate(oracle, evaluator, diff(substitute(of, place), literal), own, theirs, result.text, tally)
+  return result.text.length
 }
 
 const slotsOf = (flat: number, dims: readonly number[]): readonly number[] => {

@@ -31,7 +31,7 @@ const questionFor = (context: CheckContext, list: readonly Identity[]): Question
 interface Outcome {
   readonly verdict: Verdict
   readonly instance?: Instance
-  /** No expectation was found, though nothing cut the search short: p̃ or the sizes do not fit, which says nothing of the model. */
+  /** No expectation was found, or not in time: p̃, the sizes or the time do not fit, which says nothing of the model. */
   readonly flagged?: boolean
 }
 
@@ -55,7 +55,7 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
     if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
       throw error
     tally.reason = error.message
-    stopped = true
+    stopped = error instanceof DataUnavailable
     if (!(error instanceof OutOfTime)) tally.agreed.clear()
   }
   if (tally.agreed.size < list.length) {

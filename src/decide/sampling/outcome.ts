@@ -38,7 +38,15 @@ export const splitPath = (path: string | undefined): readonly [string | undefine
 export const undecided = (
   reason: string,
   { points, undefinedPoints }: { readonly points: number; readonly undefinedPoints: number },
-): Undecided => ({ verdict: 'undecided', reason, assumptions: [], points, undefinedPoints })
+  unreached = false,
+): Undecided => ({
+  verdict: 'undecided',
+  reason,
+  assumptions: [],
+  points,
+  undefinedPoints,
+  ...(unreached && { unreached }),
+})
 
 /** Agreement at all points tried, and whether the closed sides were confirmed against the claim's own words. */
 export interface Agreement {

@@ -201,7 +201,7 @@ class Sampling {
     if (options.path !== undefined && tally.points > 0)
       return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
     if (options.path !== undefined && !hasSamples(tally)) return undecided(noSample(options.path), tally)
-    if (tally.settled.size === 0) return undecided(this.#emptyReason(), tally)
+    if (tally.settled.size === 0) return undecided(this.#emptyReason(), tally, this.#outOfTime)
     const verdict: Tested = {
       verdict: 'tested',
       method: 'sampling',
@@ -227,6 +227,7 @@ class Sampling {
         sizesNeeded: sizesNeeded(this.question),
         exhaustive: this.#exhaustive,
         cause: this.#cause(),
+        outOfTime: this.#outOfTime,
       },
     }
   }

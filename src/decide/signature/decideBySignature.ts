@@ -10,6 +10,7 @@ import { instancesOf, type IndexValues, positiveTerms } from './instances'
 import { randomStream } from './random'
 import { type SignatureCase, Translator } from './translator'
 import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
+import { Unsupported } from '../../evaluate/unsupported'
 
 export interface SignatureOptions {
   readonly sizes: Readonly<Record<string, number>>
@@ -54,7 +55,8 @@ export const decideBySignature = (left: Term, right: Term, options: SignatureOpt
   try {
     return new Decision(left, right, options).run()
   } catch (thrown) {
-    if (thrown instanceof SignatureUnsupported) return { result: 'unsupported', reason: thrown.message }
+    if (thrown instanceof SignatureUnsupported || thrown instanceof Unsupported)
+      return { result: 'unsupported', reason: thrown.message }
     throw thrown
   }
 }

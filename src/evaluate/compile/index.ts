@@ -1,4 +1,4 @@
-import type { Term } from '../../expr'
+import { heed, type Term } from '../../expr'
 import type { Sizes } from '../evaluator'
 import { bounded } from './bounded'
 import { build } from './build'
@@ -38,6 +38,17 @@ export const compileTerms = (
     if (!(error instanceof EvalError)) throw error
     made = closures(program)
   }
+  const { prepare, run, ...rest } = made
+  // Each run sums over all nodes.
+  if (options.grid)
+    made = {
+      ...rest,
+      prepare,
+      run: () => {
+        heed()
+        run()
+      },
+    }
   made.prepare()
   return made
 }

@@ -1,6 +1,10 @@
 import type { IndexTerm, Term } from '../../expr'
+import { Unsupported } from '../unsupported'
 import type { Scalar, Statement } from './program'
 import { constant, register } from './scalars'
+
+/** A table with more is left out. */
+const MOST_ELEMENTS = 2 ** 24
 
 /** The joint states of some hidden variables, as input arrays. */
 export interface StateTable {
@@ -51,6 +55,7 @@ export class Loops {
   }
 
   newArray(length: number): number {
+    if (length > MOST_ELEMENTS) throw new Unsupported(`a table of ${length} elements is too large`)
     this.work.push(length)
     return this.inputs + this.work.length - 1
   }

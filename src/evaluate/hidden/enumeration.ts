@@ -16,7 +16,16 @@ export const statesOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly numb
 
 export const dimsOf = <T>(evaluator: Evaluator<T>, v: Variable): readonly number[] =>
   v.dims.map((d) => evaluator.integer(d))
-export const lengthOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
+
+/** Entries of an array that values are given to one by one. */
+const MOST_ENTRIES = 2 ** 22
+/** @throws Unsupported where there is no room for so many */
+export const lengthOf = (dims: readonly number[]): number => {
+  const length = dims.reduce((a, b) => a * b, 1)
+  if (length > MOST_ENTRIES)
+    throw new Unsupported(`an array of ${dims.join(' × ')} entries is too large: set smaller sizes`)
+  return length
+}
 
 interface Cell<T> {
   readonly array: ArrayValue<T> & { integers: number[] }
