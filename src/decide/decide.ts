@@ -10,7 +10,14 @@ import { leavesOut } from './sampling/far/sizes'
 import { reachOut, replayFar } from './sampling/far/reach'
 import { FAR } from './sampling/far/shapeSearch'
 import { untaken } from './sampling/far/untaken'
-import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath } from './sampling/outcome'
+import {
+  type Agreement,
+  type Disagreement,
+  OutOfTime,
+  type SamplingOptions,
+  splitPath,
+  undecided,
+} from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
@@ -90,9 +97,6 @@ const withoutGap = (question: Question, verdict: Verdict, tested: Tested, tried:
   const sizes = tested.sizes.filter((at) => Object.entries(minimum).every(([name, least]) => at[name]! >= least))
   return sizes.length > 0 ? { ...proof, sizes } : tested
 }
-
-const leastSizes = (verdict: Verdict): SizeValues | undefined =>
-  verdict.verdict === 'proved' ? verdict.minimum : undefined
 
 /** True where nothing is left that a search at further sizes and values could refute. */
 const coversAll = (verdict: Verdict): boolean =>
@@ -210,11 +214,13 @@ const checkedBeyond = (
   options: SamplingOptions,
 ): Verdict => {
   if (coversAll(verdict)) return verdict
-  const { found, tried, open } = reachOut(question, options, tested, leastSizes(verdict))
+  const { found, tried, open, unseen, doubt } = reachOut(question, options, tested, verdict)
   if (found) return refuted(found)
   if (open) return leftOpen(tested, open)
+  if (doubt !== undefined && verdict.verdict === 'tested') return undecided(doubt, tested)
   const final = withoutGap(question, verdict, tested, [...tested.sizes, ...tried])
-  return final.verdict === 'tested' ? restsOnEnough(final, reach) : final
+  if (final.verdict !== 'tested') return final
+  return restsOnEnough({ ...final, assumptions: [...final.assumptions, ...unseen] }, reach)
 }
 
 /** Agreement where a claim takes one branch says nothing of the other. */

@@ -6,10 +6,11 @@ import type { Question } from './question'
 import type { Disagreement } from './sampling/outcome'
 import { MAX_DRAW } from '../domains/draw'
 import { redraw } from './sampling/draws'
-import { instanceOf, type Instance, shapeOf } from './sampling/instance'
-import type { Difference } from './verdict'
+import { indexAssignments, instanceOf, type Instance, type Shape, shapeOf } from './sampling/instance'
+import { isHeavy, shapesOf } from './sampling/shapes'
+import type { Difference, SizeValues } from './verdict'
 
-/* What kind of slip a refuted claim looks like, from the sides' values at further points of the same sizes. */
+/* What kind of slip a refuted claim looks like, from the sides' values at further points and sizes. */
 
 interface Sides {
   readonly left: number
@@ -17,26 +18,50 @@ interface Sides {
   readonly instance: Instance
 }
 
+/** Points at the counterexample's sizes, and at each of some others: what is so at one size only is no slip. */
 const POINTS = 12
+const OTHER_SHAPES = 3
+const OTHER_POINTS = 4
+const MOST_ASSIGNMENTS = 3
 
-/** Both sides at a few further points near the counterexample's sizes. */
+/** Both sides at further points, indices and sizes; none where a size at which the claim is made has no value. */
 const sidesAround = (question: Question, found: Disagreement): readonly Sides[] => {
-  const shape = shapeOf(found.instance.sizes, question.variables, question.pointConditions)
-  if (!shape) return []
+  const own = shapeOf(found.instance.sizes, question.variables, question.pointConditions)
+  const keyOf = (sizes: SizeValues): string => Object.values(sizes).join()
+  const others = shapesOf({ maxShapes: OTHER_SHAPES + 1, ...question }, {}).filter(
+    (shape) => keyOf(shape.sizes) !== keyOf(found.instance.sizes),
+  )
+  const at = own ? sidesAt(question, found, own, isHeavy(question) ? OTHER_POINTS : POINTS) : []
+  const beyond = others.slice(0, OTHER_SHAPES).map((shape) => sidesAt(question, found, shape, OTHER_POINTS))
+  return others.length > 0 && beyond.every((list) => list.length === 0) ? [] : [...at, ...beyond.flat()]
+}
+
+const sidesAt = (question: Question, found: Disagreement, shape: Shape, points: number): readonly Sides[] => {
   const list: Sides[] = []
-  for (let n = 1; n <= POINTS; n++) {
+  for (let n = 1; n <= points; n++) {
     const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(n % MAX_DRAW, n, cell + 1))
     const instance = instanceOf(shape, draws)
     if (!instance) continue
     const point = new Point(question.variables, instance)
-    const values = found.equation.closed.map((side) => point.value<Interval>(intervalAlgebra, side, found.indices))
-    if (values.some((v) => 'fault' in v)) continue
-    const [left, right] = values.map(
-      (v) => ((v as { value: Interval }).value.lo + (v as { value: Interval }).value.hi) / 2,
-    )
-    if (Number.isFinite(left) && Number.isFinite(right)) list.push({ left: left!, right: right!, instance })
+    for (const indices of someIndices(question, instance)) {
+      const values = found.equation.closed.map((side) => point.value<Interval>(intervalAlgebra, side, indices))
+      if (values.some((v) => 'fault' in v)) continue
+      const [left, right] = values.map(
+        (v) => ((v as { value: Interval }).value.lo + (v as { value: Interval }).value.hi) / 2,
+      )
+      if (Number.isFinite(left) && Number.isFinite(right)) list.push({ left: left!, right: right!, instance })
+    }
   }
   return list
+}
+
+/** The first, the last and one between of the values of the claim's indices. */
+const someIndices = (
+  { claim, indexConditions, variables }: Question,
+  instance: Instance,
+): readonly ReadonlyMap<string, number>[] => {
+  const all = indexAssignments(claim.indices, indexConditions, instance, variables)
+  return all.length <= MOST_ASSIGNMENTS ? all : [all[0]!, all[Math.floor(all.length / 2)]!, all.at(-1)!]
 }
 
 const constant = (values: readonly number[]): number | undefined => {
@@ -73,7 +98,8 @@ export const differenceOf = (question: Question, found: Disagreement): Differenc
   const sides = sidesAround(question, found)
   if (sides.length < 4) return undefined
   const nonzero = sides.filter((s) => s.right !== 0 && s.left !== 0)
-  const ratios = nonzero.map((s) => s.left / s.right)
+  const bothOrNone = sides.every((s) => (s.right === 0) === (s.left === 0))
+  const ratios = bothOrNone ? nonzero.map((s) => s.left / s.right) : []
   const ratio = constant(ratios)
   if (ratio !== undefined && Math.abs(ratio + 1) < 1e-9)
     return { kind: 'sign', text: 'left / right = −1 everywhere: a sign' }
@@ -82,6 +108,6 @@ export const differenceOf = (question: Question, found: Disagreement): Differenc
   const offset = constant(sides.map((s) => s.left - s.right))
   if (offset !== undefined && Math.abs(offset) > 1e-12)
     return { kind: 'offset', text: `left − right = ${spelled(offset)} everywhere: a constant offset` }
-  const formula = nonzero.length >= 4 ? ratioFormula(question, nonzero, ratios) : undefined
+  const formula = ratios.length >= 4 ? ratioFormula(question, nonzero, ratios) : undefined
   return formula === undefined ? undefined : { kind: 'ratio', text: `left / right = ${formula} everywhere` }
 }

@@ -3,6 +3,7 @@ import { writtenOut } from './derivedSizes'
 import type { Equation, Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
 import { linearInStates } from './states'
+import { withRealPowers } from './realPowers'
 import type { SamplingOptions } from './sampling/outcome'
 import { withSolutions } from './solved'
 import { proveByInduction } from './induction'
@@ -15,9 +16,9 @@ const conditionsOf = (question: Question): readonly Condition[] => [
   ...question.indexConditions,
 ]
 
-const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] => [
-  ...new Map(notes.map((n) => [`${n.kind} ${n.text}`, n])).values(),
-]
+/** Each once; the first kind of those that say the same. */
+const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>
+  notes.filter(({ text }, k) => notes.findIndex((n) => n.text === text) === k)
 
 /** Proof for all sizes by the index-level normal form, or undefined. */
 export const proveForAllSizes = (question: Question, notes: readonly AssumptionNote[]): Proved | undefined => {
@@ -34,7 +35,7 @@ export const proveForAllSizes = (question: Question, notes: readonly AssumptionN
     method: 'normal-form',
     sizes: 'all',
     failureProbability: 0,
-    assumptions: distinct(found),
+    assumptions: distinct(withRealPowers(question, found)),
   } as const
   return minimum ? { ...common, minimum } : common
 }
@@ -115,7 +116,7 @@ const partial = (
     verdict: 'proved',
     method: 'signature',
     sizes: asksTheSameAtAllSizes(question) ? 'all' : proved,
-    assumptions: distinct(notes),
+    assumptions: distinct(withRealPowers(question, notes)),
     failureProbability,
     trials,
   }

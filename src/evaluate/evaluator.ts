@@ -2,6 +2,7 @@ import {
   type Condition,
   type EntryTerm,
   type InverseTerm,
+  isExact,
   type LogDetTerm,
   remembered,
   type Term,
@@ -13,7 +14,6 @@ import * as Q from '../numbers/rational'
 import { complementOf, isScaledTail, powerOfScaledTail, valueOfComplement } from './complement'
 import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'
 import { evaluateHidden } from './hidden'
-import { isIntegerLike } from './integerLike'
 import { type ArrayValue, Integers, type Sizes } from './integers'
 import { logSumExp } from './logSumExp'
 import { Unsupported } from './unsupported'
@@ -41,6 +41,8 @@ interface Scope {
 /** Terms written with fewer nodes than this are cheaper to compute again than to look up. */
 const MEMO_FROM = 6
 const MEMO_LIMIT = 1_000_000
+/** Number systems take integer exponents that are exact in float64, and one less. */
+const LARGEST_EXPONENT = 2 ** 52
 /** Matrices kept for states of hidden arrays. */
 const STATES_LIMIT = 10_000
 
@@ -213,7 +215,7 @@ export class Evaluator<T> extends Integers<T> {
   }
 
   #comparison(left: Term, right: Term): number {
-    if (isIntegerLike(left) && isIntegerLike(right)) return Math.sign(this.integer(left) - this.integer(right))
+    if (isExact(left) && isExact(right)) return this.compareExact(left, right)
     return this.algebra.sign(this.algebra.sub(this.value(left), this.value(right)))
   }
 
@@ -279,9 +281,10 @@ export class Evaluator<T> extends Integers<T> {
       }
       case 'power': {
         const { base, exponent } = term
-        if (treeSize(term) >= MEMO_FROM || exponent.kind !== 'number' || exponent.value.d !== 1n || isScaledTail(base))
+        const k = exponent.kind === 'number' && exponent.value.d === 1n ? Number(exponent.value.n) : NaN
+        if (treeSize(term) >= MEMO_FROM || !(Math.abs(k) <= LARGEST_EXPONENT) || isScaledTail(base))
           return () => this.value(term)
-        const [inner, k] = [this.#closure(base), Number(exponent.value.n)]
+        const inner = this.#closure(base)
         return counted(() => A.powerInteger(inner(), k))
       }
       default:
@@ -341,8 +344,9 @@ export class Evaluator<T> extends Integers<T> {
         return A.pi()
       case 'index':
       case 'size':
-      case 'mod':
         return A.fromNumber(this.integer(term))
+      case 'mod':
+        return A.rational(this.exact(term))
       case 'entry': {
         const { array, at } = this.locate(term)
         return array.values[at]!
@@ -360,7 +364,7 @@ export class Evaluator<T> extends Integers<T> {
         return this.#product(term.children, 0)
       }
       case 'power':
-        return this.#power(term.base, term.exponent)
+        return this.#power(term)
       case 'call':
         return A.call(
           term.name,
@@ -429,14 +433,18 @@ export class Evaluator<T> extends Integers<T> {
     return total
   }
 
-  #power(base: Term, exponent: Term): T {
-    const A = this.algebra
-    if (exponent.kind === 'number' && exponent.value.d === 1n && exponent.value.n < 0n && isScaledTail(base))
-      return powerOfScaledTail(A, this.value(base.args[0]!), Number(exponent.value.n))
-    if (exponent.kind === 'number' && exponent.value.d === 1n)
-      return A.powerInteger(this.value(base), Number(exponent.value.n))
-    if (isIntegerLike(exponent)) return A.powerInteger(this.value(base), this.integer(exponent))
-    return A.power(this.value(base), this.value(exponent))
+  #power(term: Term & { kind: 'power' }): T {
+    const { algebra: A } = this
+    const { base, exponent } = term
+    const exact = exponent.kind === 'number' ? exponent.value : isExact(exponent) ? this.exact(exponent) : undefined
+    if (exact?.d !== 1n) return A.power(this.value(base), this.value(exponent))
+    const k = Number(exact.n)
+    if (Math.abs(k) <= LARGEST_EXPONENT)
+      return k < 0 && isScaledTail(base)
+        ? powerOfScaledTail(A, this.value(base.args[0]!), k)
+        : A.powerInteger(this.value(base), k)
+    if (isExact(base)) return A.rational(this.exact(term))
+    throw new Unsupported('a power with an exponent beyond 2^52')
   }
 
   /** Rows of the matrix of an inverse or a log-determinant. */

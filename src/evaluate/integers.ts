@@ -1,4 +1,4 @@
-import type { Condition, EntryTerm, Term } from '../expr'
+import { type Condition, type EntryTerm, exactValue, type IndexTerm, isExact, type Places, type Term } from '../expr'
 import { UNDEFINED } from '../numbers/algebra'
 import * as Q from '../numbers/rational'
 import { Unsupported } from './unsupported'
@@ -12,9 +12,19 @@ export interface ArrayValue<T> {
 
 export type Sizes = ReadonlyMap<string, number>
 
-/** What indices, sizes and discrete variables are at, and the integer arithmetic of these. */
+/** What indices, sizes and discrete variables are at, and the exact arithmetic of these. */
 export abstract class Integers<T> {
   readonly indices = new Map<string, number>()
+  readonly #places: Places = {
+    index: (at) => this.#index(at),
+    size: (name) => this.#size(name),
+    entry: (term) => this.#entry(term),
+    truth: (condition) => this.truth(condition),
+    forEach: (at, body) => this.forEach(at, body),
+    refuse: (reason) => {
+      throw new Unsupported(reason)
+    },
+  }
 
   constructor(
     readonly sizes: Sizes,
@@ -23,66 +33,91 @@ export abstract class Integers<T> {
 
   abstract truth(condition: Condition): boolean
 
-  /** An integer-valued term: an index, a size, a discrete hidden variable, arithmetic on these. */
+  /** An integer-valued term that is a place, a count or an exponent: an index, a size, a discrete variable, arithmetic on these. */
   integer(term: Term): number {
+    const small = this.#small(term)
+    if (small !== undefined) return small
+    const { n, d } = this.exact(term)
+    if (d !== 1n) throw UNDEFINED
+    const value = Number(n)
+    if (!Number.isSafeInteger(value)) throw new Unsupported('an index, a size or a range beyond 2^53')
+    return value
+  }
+
+  /** The value of an {@link isExact} term, whatever its size. */
+  exact(term: Term): Q.Rational {
+    const small = this.#small(term)
+    return small === undefined ? exactValue(term, this.#places) : Q.rational(small)
+  }
+
+  /** −1, 0 or 1 as left is less than, equal to or greater than right, both of which are exact. */
+  protected compareExact(left: Term, right: Term): number {
+    const [a, b] = [this.#small(left), this.#small(right)]
+    if (a !== undefined && b !== undefined) return Math.sign(a - b)
+    return Q.compare(this.exact(left), this.exact(right))
+  }
+
+  /** The same where doubles hold all that it is made of, which is so for nearly all places in arrays; else undefined. */
+  #small(term: Term): number | undefined {
     switch (term.kind) {
       case 'number':
-        if (term.value.d !== 1n) throw UNDEFINED
-        return Number(term.value.n)
-      case 'index': {
-        const value = this.indices.get(term.name)
-        if (value === undefined) throw new Unsupported(`index ${term.name} has no value`)
-        return value
-      }
-      case 'size': {
-        const value = this.sizes.get(term.name)
-        if (value === undefined) throw new Unsupported(`size ${term.name} has no value`)
-        return value
-      }
-      case 'entry': {
-        const { array, at } = this.locate(term)
-        if (!array.integers) throw new Unsupported(`${term.variable.name} is not a discrete variable`)
-        return array.integers[at]!
-      }
+        return term.value.d === 1n ? safe(Number(term.value.n)) : undefined
+      case 'index':
+        return this.#index(term)
+      case 'size':
+        return this.#size(term.name)
+      case 'entry':
+        return this.#entry(term)
       case 'add':
-        return term.children.reduce((s, c) => s + this.integer(c), 0)
-      case 'mul':
-        return this.#integerProduct(term)
-      case 'mod': {
-        const [a, m] = [this.integer(term.left), this.integer(term.right)]
-        if (m <= 0) throw UNDEFINED
-        return ((a % m) + m) % m
-      }
-      case 'power':
-        return this.integer(term.base) ** this.integer(term.exponent)
-      case 'if':
-        return this.integer(this.truth(term.condition) ? term.then : term.otherwise)
-      case 'sum': {
-        let total = 0
-        this.forEach(term.index, () => (total += this.integer(term.body)))
+      case 'mul': {
+        let total = term.kind === 'add' ? 0 : 1
+        for (const child of term.children) {
+          const value = this.#small(child)
+          if (value === undefined) return undefined
+          total = term.kind === 'add' ? total + value : total * value
+          if (!Number.isSafeInteger(total)) return undefined
+        }
         return total
       }
-      case 'call':
-        if (term.name === 'abs') return Math.abs(this.integer(term.args[0]!))
-        if (term.name === 'max') return Math.max(...term.args.map((a) => this.integer(a)))
-        if (term.name === 'min') return Math.min(...term.args.map((a) => this.integer(a)))
-        if (term.name === 'sign') return Math.sign(this.integer(term.args[0]!))
-        throw new Unsupported(`${term.name} is not an integer`)
+      case 'mod': {
+        const [a, m] = [this.#small(term.left), this.#small(term.right)]
+        if (a === undefined || m === undefined) return undefined
+        if (m <= 0) throw UNDEFINED
+        const remainder = a % m
+        return remainder < 0 ? remainder + m : remainder
+      }
+      case 'call': {
+        const select = SELECTIONS[term.name]
+        const args = term.args.map((a) => this.#small(a))
+        return select && args.every((a) => a !== undefined) ? select(...args) : undefined
+      }
+      case 'if':
+        return isExact(term) ? this.#small(this.truth(term.condition) ? term.then : term.otherwise) : undefined
       default:
-        throw new Unsupported(`a term of kind ${term.kind} is not an integer`)
+        return undefined
     }
   }
 
-  /** Products of integers may carry a fraction, as in n·(n − 1)/2. */
-  #integerProduct(term: Term): number {
-    let q = Q.ONE
-    for (const c of term.children) q = Q.mul(q, c.kind === 'number' ? c.value : Q.rational(this.integer(c)))
-    if (q.d !== 1n) throw UNDEFINED
-    return Number(q.n)
+  #index({ name }: IndexTerm): number {
+    const value = this.indices.get(name)
+    if (value === undefined) throw new Unsupported(`index ${name} has no value`)
+    return value
+  }
+
+  #size(name: string): number {
+    const value = this.sizes.get(name)
+    if (value === undefined) throw new Unsupported(`size ${name} has no value`)
+    return value
+  }
+
+  #entry(term: EntryTerm): number {
+    const { array, at } = this.locate(term)
+    if (!array.integers) throw new Unsupported(`${term.variable.name} is not a discrete variable`)
+    return array.integers[at]!
   }
 
   /** Runs `body` for each value of the index. */
-  forEach(at: Term & { kind: 'index' }, body: (value: number) => void): void {
+  forEach(at: IndexTerm, body: (value: number) => void): void {
     const [low, high] = [this.integer(at.low), this.integer(at.high)]
     const outer = this.indices.get(at.name)
     for (let k = low; k <= high; k++) {
@@ -107,3 +142,13 @@ export abstract class Integers<T> {
     return { array, at }
   }
 }
+
+const SELECTIONS: Readonly<Record<string, (...values: number[]) => number>> = {
+  abs: Math.abs,
+  sign: Math.sign,
+  max: Math.max,
+  min: Math.min,
+  relu: (...[x]) => Math.max(0, x!),
+}
+
+const safe = (value: number): number | undefined => (Number.isSafeInteger(value) ? value : undefined)

@@ -25,9 +25,14 @@ const exactValue = (name: FunctionName, arg: Term): Term | undefined => {
 }
 
 const integerRoot = (n: bigint): bigint | undefined => {
-  if (n < 0n || n > 1n << 52n) return undefined
-  const root = BigInt(Math.round(Math.sqrt(Number(n))))
-  return root * root === n ? root : undefined
+  if (n < 0n) return undefined
+  if (n < 2n) return n
+  // Newton's iteration from above comes down to the root rounded down.
+  let root = 1n << BigInt((n.toString(16).length + 1) * 2)
+  for (let next = root; ; root = next) {
+    next = (root + n / root) >> 1n
+    if (next >= root) return root * root === n ? root : undefined
+  }
 }
 
 const isTotal = (name: FunctionName, args: readonly Term[]): boolean => {

@@ -4,16 +4,21 @@ import {
   div,
   entry,
   type EntryTerm,
+  exactValue,
   exp,
+  FALSE,
+  isExact,
   log,
   mapTerm,
   mul,
   neg,
   number,
+  type Places,
   substitute,
   plainName,
   sub,
   type Term,
+  TRUE,
   type Variable,
 } from '../expr'
 
@@ -36,6 +41,16 @@ export const unroll = (term: Term, sizes: ReadonlyMap<string, number>, budget = 
 
 const refuse = (reason: string): never => {
   throw new UnrollRefused(reason)
+}
+
+/** No size, index or variable is left where an exact value is taken. */
+const NUMBERS: Places = {
+  index: ({ name }) => refuse(`the index ${name} is free`),
+  size: (name) => refuse(`the size ${name} is not given`),
+  entry: ({ variable }) => refuse(`${variable.name} has no value`),
+  truth: () => refuse('a condition that sizes do not decide'),
+  forEach: () => refuse('a range that sizes do not decide'),
+  refuse: (reason) => refuse(reason),
 }
 
 class Unroller {
@@ -119,6 +134,9 @@ class Unroller {
         const weights = states.map((state) => exp(substitute(exponent, state)))
         return div(add(...states.map((state, k) => mul(substitute(body, state), weights[k]!))), add(...weights))
       }
+      case 'mod':
+      case 'compare':
+        return this.decided(mapTerm(term, this.expand))
       case 'unknown':
         return refuse(`the undefined function ${term.fn.name}`)
       case 'diff':
@@ -129,6 +147,18 @@ class Unroller {
       default:
         return mapTerm(term, this.expand)
     }
+  }
+
+  /** A remainder or a comparison, once nothing is left in it but numbers. */
+  private decided(term: Term): Term {
+    if (term.symbols.size > 0 || term.free.size > 0) return term
+    const exact = (t: Term): Q.Rational => exactValue(t, NUMBERS)
+    if (term.kind === 'mod' && isExact(term)) return number(exact(term))
+    if (term.kind === 'compare' && isExact(term.left) && isExact(term.right)) {
+      const order = Q.compare(exact(term.left), exact(term.right))
+      return (term.op === '==' ? order === 0 : term.op === '<' ? order < 0 : order <= 0) ? TRUE : FALSE
+    }
+    return term
   }
 
   private integer(term: Term): number {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { recheckSignature } from '../../decide/signature/recheckEvaluator'
+import { recheckSignature } from '../../decide/signature/recheck'
 import { holding } from '../../expr'
 import type { Claim, Model } from '../../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'

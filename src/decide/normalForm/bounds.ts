@@ -83,10 +83,11 @@ const eliminate = (list: readonly Inequality[], letter: Letter): Inequality[] | 
       const sum = new Map<Letter, number>()
       for (const [l, c] of a.coefficients) sum.set(l, s * c)
       for (const [l, c] of b.coefficients) sum.set(l, (sum.get(l) ?? 0) + t * c)
-      const q = normalise(s * a.constant + t * b.constant, sum)
+      const constant = s * a.constant + t * b.constant
+      if (![constant, ...sum.values()].every(Number.isSafeInteger)) return []
+      const q = normalise(constant, sum)
       if (q === 'false') return 'false'
       if (q) next.push(q)
-      if ([...sum.values()].some((c) => !Number.isSafeInteger(c))) return []
     }
   return next
 }

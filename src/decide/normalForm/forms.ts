@@ -1,4 +1,4 @@
-import type { Form, Letter } from './types'
+import { type Form, GiveUp, type Letter } from './types'
 
 /* Integer-linear forms in index letters. */
 
@@ -7,14 +7,16 @@ export const letterForm = (letter: Letter): Form => ({ constant: 0, terms: [[let
 export const ZERO_FORM = constantForm(0)
 export const ONE_FORM = constantForm(1)
 
-/** Σ scale · form. */
+/** Σ scale · form. @throws GiveUp where doubles do not hold it */
 export const combine = (parts: readonly (readonly [number, Form])[]): Form => {
   let constant = 0
   const terms = new Map<Letter, number>()
   for (const [scale, form] of parts) {
     constant += scale * form.constant
     for (const [letter, c] of form.terms) terms.set(letter, (terms.get(letter) ?? 0) + scale * c)
+    if (!Number.isSafeInteger(constant)) throw new GiveUp('an index is not a small integer')
   }
+  if (![...terms.values()].every(Number.isSafeInteger)) throw new GiveUp('an index is not a small integer')
   return { constant, terms: [...terms].filter(([, c]) => c !== 0).sort(([a], [b]) => a.id - b.id) }
 }
 export const plus = (a: Form, b: Form): Form =>

@@ -7,6 +7,8 @@ import { type Ball, midpoint, overlaps, radius, relativeAccuracyDigits, toDecima
 import { ballAlgebra } from '../../numbers/ballAlgebra'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { equal, type Rational, toNumber } from '../../numbers/rational'
+import { rationalAlgebra } from '../../numbers/rationalAlgebra'
 import { evaluatorAt, type Instance } from './instance'
 
 /** What one point says about left == right. */
@@ -126,7 +128,19 @@ export const confrontPoints = (
     last = compareBalls(algebra, ...side(algebra))
     if (last.kind !== 'unresolved') break
   }
-  return last.kind === 'unresolved' && quick.kind === 'agree' ? quick : last
+  if (last.kind !== 'unresolved') return last
+  return quick.kind === 'agree' ? quick : compareExact(...side(rationalAlgebra))
+}
+
+/** Where a sign is taken of what is exactly 0, no number of digits shows it. */
+const compareExact = (l: Outcome<Rational>, r: Outcome<Rational>): Confrontation => {
+  const fault = firstFault(l, r)
+  if (fault) return fault
+  const values = [(l as { value: Rational }).value, (r as { value: Rational }).value] as const
+  if (equal(...values)) return { kind: 'agree', difference: 0 }
+  const { rational } = ballAlgebra(PRECISIONS[0])
+  const [left, right] = values.map((value) => shown(rational(value))) as [string, string]
+  return { kind: 'differ', left, right, leftValue: toNumber(values[0]), rightValue: toNumber(values[1]) }
 }
 
 const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated: boolean): Confrontation => {

@@ -2,7 +2,9 @@ import { DOMAINS } from '../../domains'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 import { finiteSizes } from '../finiteSizes'
+import { asksTheSameAtAllSizes } from '../sizeless'
 import { type Block, type Instance, satisfiesConditions, shapeOf } from './instance'
+import { shapesOf } from './shapes'
 
 /* Questions with finitely many instances: finitely many sizes, and variables with finitely many values. */
 
@@ -21,7 +23,9 @@ const valuesOf = ({ variable, bounds, cells }: Block): readonly (readonly Q.Rati
 /** Every instance of the question; undefined where there are infinitely many, or very many. */
 export const everyInstance = (question: Question): readonly Instance[] | undefined => {
   const every: Instance[] = []
-  for (const sizes of finiteSizes(question) ?? [undefined]) {
+  // One choice of sizes stands for all where the question does not know them.
+  const choices = asksTheSameAtAllSizes(question) ? [shapesOf(question, {})[0]?.sizes] : finiteSizes(question)
+  for (const sizes of choices ?? [undefined]) {
     const shape = sizes && shapeOf(sizes, question.variables, question.pointConditions)
     if (!shape) return undefined
     let all: ReadonlyMap<string, readonly Q.Rational[]>[] = [new Map()]

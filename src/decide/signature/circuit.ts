@@ -11,6 +11,7 @@ import {
   rationalMod,
   sqrtMod,
 } from '../../numbers/residue'
+import { SignatureUnsupported } from './unsupported'
 
 /** Index of an operation of a {@link Circuit}; arguments come before what uses them. */
 export type Node = number
@@ -47,6 +48,9 @@ export interface Point {
   readonly random: RandomBits
   readonly values: number[]
 }
+
+/** Powers of constants with more bits are not folded. */
+const LARGEST_CONSTANT = 200_000
 
 const bitLength = (n: bigint): number => (n < 0n ? -n : n).toString(2).length
 
@@ -193,8 +197,10 @@ export class Circuit {
     if (exponent === 1) return arg
     if (exponent < 0) return this.power(this.inverse(arg), -exponent)
     const q = this.constantOf(arg)
-    if (q && exponent <= 4096) return this.constant(Q.power(q, BigInt(exponent)))
     const w = this.weights[arg]!
+    if (!Number.isSafeInteger(exponent)) throw new SignatureUnsupported('an exponent beyond 2^53')
+    if (q && exponent * Math.max(w.bits, w.denominatorBits) <= LARGEST_CONSTANT)
+      return this.constant(Q.power(q, BigInt(exponent)))
     return this.#push(
       `^${arg},${exponent}`,
       { kind: 'power', arg, exponent },

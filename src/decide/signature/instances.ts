@@ -1,6 +1,6 @@
-import { type Condition, conjuncts, freeIndices, type IndexTerm, type Term } from '../../expr'
+import { type Condition, conjuncts, freeIndices, type IndexTerm, isExact, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { Integers, isIntegerLike } from './integers'
+import { Integers } from './integers'
 import { SignatureUnsupported } from './unsupported'
 
 export type IndexValues = ReadonlyMap<string, number>
@@ -46,6 +46,4 @@ export const positiveTerms = (conditions: readonly Condition[]): ReadonlySet<Ter
 
 const isOnIntegers = (c: Condition): boolean =>
   c.symbols.size === 0 &&
-  (c.kind === 'compare'
-    ? isIntegerLike(c.left) && isIntegerLike(c.right)
-    : c.children.every((child) => isOnIntegers(child)))
+  (c.kind === 'compare' ? isExact(c.left) && isExact(c.right) : c.children.every((child) => isOnIntegers(child)))

@@ -2,9 +2,11 @@ import { finiteStates } from '../../domains'
 import {
   type Condition,
   type EntryTerm,
+  exactValue,
   FINITE_DOMAINS,
   type IndexTerm,
-  isIntegerValued,
+  isExact,
+  type Places,
   type Term,
   type Variable,
 } from '../../expr'
@@ -12,11 +14,21 @@ import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { SignatureUnsupported } from './unsupported'
 
-/** Indices, sizes and discrete variables with the values they have at the moment, and integer arithmetic on them. */
+/** Indices, sizes and discrete variables with the values they have at the moment, and exact arithmetic on them. */
 export class Integers {
   readonly indices = new Map<string, number>()
   /** Values of discrete variables that an enclosing sum over states binds, by key. */
   readonly bound = new Map<string, number>()
+  readonly #places: Places = {
+    index: (at) => this.#lookup(this.indices, at.name),
+    size: (name) => this.#lookup(this.sizes, name),
+    entry: (term) => this.entry(term),
+    truth: (condition) => this.truth(condition),
+    forEach: (at, body) => this.forEach(at, body),
+    refuse: (reason) => {
+      throw new SignatureUnsupported(reason)
+    },
+  }
 
   /** `free` gives the value of a discrete variable that nothing binds. */
   constructor(
@@ -24,68 +36,17 @@ export class Integers {
     readonly free: (key: string, states: readonly number[]) => number,
   ) {}
 
+  /** A place, a count or an exponent. */
   value(term: Term): number {
-    const q = this.#rational(term)
-    if (q.d !== 1n) throw UNDEFINED
-    return Number(q.n)
+    const { n, d } = this.exact(term)
+    if (d !== 1n) throw UNDEFINED
+    if (!Number.isSafeInteger(Number(n))) throw new SignatureUnsupported('an index, a size or a range beyond 2^53')
+    return Number(n)
   }
 
-  #rational(term: Term): Q.Rational {
-    const whole = (n: number): Q.Rational => Q.rational(n)
-    switch (term.kind) {
-      case 'number':
-        return term.value
-      case 'index':
-        return whole(this.#lookup(this.indices, term.name))
-      case 'size':
-        return whole(this.#lookup(this.sizes, term.name))
-      case 'entry':
-        return whole(this.entry(term))
-      case 'add':
-        return term.children.map((c) => this.#rational(c)).reduce(Q.add)
-      case 'mul':
-        return term.children.map((c) => this.#rational(c)).reduce(Q.mul)
-      case 'mod': {
-        const [a, m] = [this.value(term.left), this.value(term.right)]
-        if (m <= 0) throw UNDEFINED
-        return whole(((a % m) + m) % m)
-      }
-      case 'power': {
-        const [base, exponent] = [this.#rational(term.base), this.value(term.exponent)]
-        if (exponent < 0 && Q.sign(base) === 0) throw UNDEFINED
-        if (Math.abs(exponent) > 4096) throw new SignatureUnsupported('a large power of an integer')
-        return Q.power(base, BigInt(exponent))
-      }
-      case 'if':
-        return this.#rational(this.truth(term.condition) ? term.then : term.otherwise)
-      case 'sum': {
-        let total = Q.ZERO
-        this.forEach(term.index, () => (total = Q.add(total, this.#rational(term.body))))
-        return total
-      }
-      case 'call':
-        return this.#call(
-          term.name,
-          term.args.map((a) => this.#rational(a)),
-        )
-      default:
-        throw new SignatureUnsupported(`a term of kind ${term.kind} where an integer is needed`)
-    }
-  }
-
-  #call(name: string, args: readonly Q.Rational[]): Q.Rational {
-    switch (name) {
-      case 'abs':
-        return Q.sign(args[0]!) < 0 ? Q.neg(args[0]!) : args[0]!
-      case 'sign':
-        return Q.rational(Q.sign(args[0]!))
-      case 'max':
-        return args.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b))
-      case 'min':
-        return args.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
-      default:
-        throw new SignatureUnsupported(`${name} where an integer is needed`)
-    }
+  /** The value of an {@link isExact} term. */
+  exact(term: Term): Q.Rational {
+    return exactValue(term, this.#places)
   }
 
   #lookup(values: ReadonlyMap<string, number>, name: string): number {
@@ -103,9 +64,9 @@ export class Integers {
       case 'not':
         return !this.truth(condition.children[0]!)
       case 'compare': {
-        if (!isIntegerLike(condition.left) || !isIntegerLike(condition.right))
+        if (!isExact(condition.left) || !isExact(condition.right))
           throw new SignatureUnsupported('a condition on real values')
-        const order = Q.compare(this.#rational(condition.left), this.#rational(condition.right))
+        const order = Q.compare(this.exact(condition.left), this.exact(condition.right))
         return condition.op === '==' ? order === 0 : condition.op === '<' ? order < 0 : order <= 0
       }
     }
@@ -150,32 +111,5 @@ export class Integers {
     const states = finiteStates(v, (bound) => this.value(bound))
     if (!states) throw new SignatureUnsupported(`${v.name} does not have finitely many states`)
     return states
-  }
-}
-
-const known = new WeakMap<Term, boolean>()
-/** Terms that {@link Integers.value} can compute: integer arithmetic with abs, sign, max, min, sums and fractions. */
-export const isIntegerLike = (term: Term): boolean => {
-  let result = known.get(term)
-  if (result === undefined) known.set(term, (result = computeIntegerLike(term)))
-  return result
-}
-const computeIntegerLike = (term: Term): boolean => {
-  if (term.kind === 'entry') return FINITE_DOMAINS.has(term.variable.domain.kind)
-  if (isIntegerValued(term)) return term.children.every(isIntegerLike)
-  switch (term.kind) {
-    case 'number':
-      return true
-    case 'add':
-    case 'mul':
-      return term.children.every(isIntegerLike)
-    case 'call':
-      return ['abs', 'max', 'min', 'sign'].includes(term.name) && term.args.every(isIntegerLike)
-    case 'sum':
-      return isIntegerLike(term.body)
-    case 'if':
-      return isIntegerLike(term.then) && isIntegerLike(term.otherwise)
-    default:
-      return false
   }
 }

@@ -1,66 +1,21 @@
 import type { Term } from '../../expr'
-import { chainOf, generatorOf, type Level, MASK, mix, power, type Random } from './recheckChain'
-import { isInteger, RecheckIndices, type RecheckOptions, Unsupported } from './recheckIndices'
-import { type Jet, Jets, Redraw } from './recheckJets'
-import { levelsOf } from './recheckLevels'
+import { type Level, MASK, mix, power, type Random } from './recheckChain'
+import { isInteger, RecheckIndices, type RecheckOptions } from './recheckIndices'
+import { integerOf, NoValue, Unsupported } from './recheckIntegers'
+import { type Jet, Jets, NoLevel, Redraw } from './recheckJets'
+import { isPositiveForm, type Kink, type Movable, residueOf } from './recheckKinks'
 
-/*
- * A second opinion on signatures, written for reading rather than for speed, and sharing nothing with the first.
- *
- * Gonnet's scheme as it stands in the paper ("Determining equivalence of expressions in random polynomial time", STOC
- * 1984): a chain of primes p₀ > p₁ > … with p_k = c·p_{k+1} + 1. A term has a residue at every level; exp maps the
- * residue at level k + 1 to the subgroup of order p_{k+1} at level k, so exp(a + b) = exp(a)·exp(b) holds by
- * construction, and log is the discrete logarithm back. sin and cos use a square root of −1 at each level. Derivatives
- * are those of jets.
- */
-
-export type { RecheckOptions }
-
-/** `disagree` is no refutation: some true equations (shifts of lgamma, squares under roots) look unequal. */
-export type RecheckResult =
-  | { readonly result: 'agree'; readonly trials: number; readonly primes: readonly string[] }
-  | { readonly result: 'disagree' }
-  | { readonly result: 'unsupported'; readonly reason: string }
-
-const TRIALS = 10
-const ATTEMPTS = 1000
-/** After these, logarithms are also taken outside the subgroup, where exp does not undo them. */
-const STRICT_ATTEMPTS = 200
-
-export const recheckSignature = (left: Term, right: Term, options: RecheckOptions): RecheckResult => {
-  const random = generatorOf(options.seed)
-  const primes = new Set<string>()
-  try {
-    const { up, down, trigonometric } = levelsOf([left, right])
-    for (let trial = 0, attempt = 0; trial < TRIALS; attempt++) {
-      if (attempt === ATTEMPTS) throw new Unsupported('no admissible draw was found')
-      const chain = chainOf(up + down + 1, trigonometric, random)
-      const draw = new Draw(chain, random, options, attempt >= STRICT_ATTEMPTS)
-      try {
-        for (const tuple of draw.at.tuples([left, right])) {
-          if (draw.residue(tuple, left, up) === draw.residue(tuple, right, up)) continue
-          if (draw.guessed) throw new Unsupported('signs or logarithms that differ modulo primes')
-          return { result: 'disagree' }
-        }
-      } catch (thrown) {
-        if (thrown instanceof Redraw) continue
-        throw thrown
-      }
-      primes.add(`${chain[up]!.prime}`)
-      trial++
-    }
-    return { result: 'agree', trials: TRIALS, primes: [...primes] }
-  } catch (thrown) {
-    if (thrown instanceof Unsupported) return { result: 'unsupported', reason: thrown.message }
-    throw thrown
-  }
-}
+/* Terms as residues with derivatives, by the scheme that `recheck.ts` tells. */
 
 /** Random values of everything, over one chain. */
-class Draw {
+export class Draw implements Movable {
   readonly at: RecheckIndices
-  /** True once a sign or a logarithm may be off, so that nothing follows where both sides differ. */
+  /** True once a logarithm may be off, so that nothing follows where both sides differ. */
   guessed = false
+  readonly reals = new Set<string>()
+  /** Arguments of functions with a kink, and of logarithms and roots, that were met. */
+  readonly kinks = new Map<string, Kink>()
+  readonly domains = new Map<string, Kink>()
   readonly #jets: readonly Jets[]
   readonly #values = new Map<string, bigint>()
   readonly #memo = new Map<string, Jet>()
@@ -72,17 +27,55 @@ class Draw {
     readonly chain: readonly Level[],
     readonly random: Random,
     readonly options: RecheckOptions,
-    readonly lenient: boolean,
+    readonly given: {
+      /** Whether logarithms are also taken outside the subgroup, where exp does not undo them. */
+      readonly lenient: boolean
+      /** The level at which signs are decided, for all levels alike; none where there are no signs. */
+      readonly signs?: number
+    },
   ) {
     this.#jets = chain.map(({ prime }) => new Jets(prime))
     this.#salt = random(1n << 60n)
-    this.at = new RecheckIndices(options, (key, count) => Number(this.#remember(`state ${key}`, 0) % BigInt(count)))
+    this.at = new RecheckIndices(options)
   }
 
   residue(tuple: ReadonlyMap<string, number>, term: Term, level: number): bigint {
+    this.#by = []
     this.at.indices.clear()
     for (const [name, value] of tuple) this.at.indices.set(name, value)
     return this.#plain(term, level)
+  }
+
+  get(key: string, level: number): bigint {
+    return this.#remember(`${key},${level}`, level)
+  }
+  set(key: string, level: number, value: bigint): void {
+    this.#values.set(`${key},${level}`, value)
+    this.#memo.clear()
+  }
+
+  /** An argument as it is met now, to be evaluated again where values have been moved. */
+  #meet(of: string, at: (level: number) => bigint, into: Map<string, Kink>, jumps = false): Kink {
+    const [indices, states] = [[...this.at.indices], [...this.at.states]]
+    const key = JSON.stringify([of, jumps, indices, states])
+    const known = into.get(key)
+    if (known) return known
+    const again = (level: number): bigint => {
+      const [outerIndices, outerStates, by] = [[...this.at.indices], [...this.at.states], this.#by]
+      replace(this.at.indices, indices)
+      replace(this.at.states, states)
+      this.#by = []
+      try {
+        return at(level)
+      } finally {
+        replace(this.at.indices, outerIndices)
+        replace(this.at.states, outerStates)
+        this.#by = by
+      }
+    }
+    const kink = { jumps, at: again }
+    into.set(key, kink)
+    return kink
   }
 
   /** The residue alone, whatever is being differentiated. */
@@ -100,6 +93,7 @@ class Draw {
 
   /** The residue of a term with its derivatives, computed once for each level, index tuple and state. */
   #jet(term: Term, level: number): Jet {
+    if (!this.chain[level]) throw new NoLevel()
     let key = `${term.id},${level};${this.#by.join(';')}`
     for (const name of term.free) key += `,${this.at.indices.get(name)}`
     for (const [name, state] of this.at.states) if (term.symbols.has(name.split(',')[0]!)) key += `;${name}=${state}`
@@ -123,10 +117,11 @@ class Draw {
       case 'index':
       case 'size':
       case 'mod':
-        return constant(BigInt(this.at.integer(term)))
+        return constant(integerOf(this.at.exact(term)))
       case 'entry': {
-        if (this.at.statesOf(term.variable)) return constant(BigInt(this.at.integer(term)))
+        if (this.at.statesOf(term.variable)) return constant(integerOf(this.at.exact(term)))
         const key = this.at.keyOf(term)
+        if (['real', 'symmetric'].includes(term.variable.domain.kind)) this.reals.add(key)
         const value = this.#atom(key, level, term.variable.domain.kind === 'positive')
         return this.#zero.map((_, m) =>
           m === 0 ? value : this.#by.some((by, k) => m === 1 << k && by === key) ? 1n : 0n,
@@ -267,7 +262,7 @@ class Draw {
     const { prime, order, generator } = this.chain[level - 1]!
     if (target === 0n) throw new Redraw()
     if (power(target, order, prime) !== 1n) {
-      if (!this.lenient) throw new Redraw()
+      if (!this.given.lenient) throw new Redraw()
       this.guessed = true
       const cofactor = (prime - 1n) / order
       return (
@@ -293,10 +288,14 @@ class Draw {
   #power(base: Term, exponent: Term, level: number): Jet {
     const J = this.#jets[level]!
     const jet = this.#jet(base, level)
-    if (exponent.kind === 'number' && exponent.value.d !== 1n)
-      return this.#root(jet, exponent.value.n, exponent.value.d, level)
-    if (exponent.kind === 'number') return J.power(jet, exponent.value.n)
-    if (isInteger(exponent)) return J.power(jet, BigInt(this.at.integer(exponent)))
+    if (isInteger(exponent)) {
+      const [n, d] = this.at.exact(exponent)
+      if (d === 1n && n < 0n && jet[0] === 0n) throw new NoValue()
+      if (d === 1n) return J.power(jet, n)
+      this.#meetDomain(base)
+      return this.#root(jet, n, d, level)
+    }
+    this.#meetDomain(base)
     const { prime, order } = this.chain[level]!
     if (power(jet[0]!, order, prime) !== 1n) throw new Redraw()
     const value = power(jet[0]!, this.#plain(exponent, level + 1), prime)
@@ -306,6 +305,17 @@ class Draw {
       value,
       J.compose(J.mul(this.#jet(exponent, level), logarithm), () => 1n),
     )
+  }
+
+  /** Where signs are taken too, what has a logarithm or root is positive as they are decided. */
+  #meetDomain(t: Term): void {
+    const { signs, lenient } = this.given
+    if (signs === undefined || isPositiveForm(t)) return
+    const kink = this.#meet(`${t.id}`, (l) => this.#plain(t, l), this.domains)
+    const value = residueOf(kink, signs)
+    if (value === undefined || this.#signOf(value, signs) === 1n) return
+    if (!lenient) throw new Redraw()
+    this.guessed = true
   }
 
   /** a^(n/d) by the root in the subgroup, whose order is prime. */
@@ -420,15 +430,55 @@ class Draw {
     return { cos: J.compose(jet, (n) => turns[n % 4]!), sin: J.compose(jet, (n) => turns[(n + 3) % 4]!) }
   }
 
-  /** The root of a² that is in the subgroup: ±1 times a. The signs of 2, 3, 5 and 7 are required to be right. */
-  #sign(a: bigint, level: number): bigint {
+  /** The sign of what `of` is at a level, the same at all levels. */
+  #sign(of: (level: number) => Jet, level: number): bigint {
+    const signs = this.given.signs!
+    const common = residueOf({ jumps: false, at: (l) => of(l)[0]! }, signs)
+    if (common === undefined) this.guessed = true
+    const sign = common === undefined ? this.#signOf(of(level)[0]!, level) : this.#signOf(common, signs)
+    if (sign === 0n && this.#by.length > 0) throw new NoValue()
+    return sign
+  }
+
+  /** The sign of a term, that of a product by its factors. `jumps` where it is 0 where the term is. */
+  #signOfTerm(t: Term, level: number, jumps: boolean): bigint {
+    if (isPositiveForm(t)) return 1n
+    if (t.kind === 'number') return t.value.n < 0n ? -1n : t.value.n > 0n ? 1n : 0n
+    if (t.kind === 'mul') return t.children.reduce((sign, c) => sign * this.#signOfTerm(c, level, jumps), 1n)
+    if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d === 1n) {
+      const sign = this.#signOfTerm(t.base, level, jumps)
+      if (sign === 0n && t.exponent.value.n < 0n) throw new NoValue()
+      return t.exponent.value.n % 2n === 0n ? sign * sign : sign
+    }
+    this.#meet(`${t.id}`, (l) => this.#plain(t, l), this.kinks, jumps)
+    return this.#sign((l) => this.#jet(t, l), level)
+  }
+
+  /** 0, or the root of a² that is in the subgroup: ±1 times a. */
+  #signOf(a: bigint, level: number): bigint {
     const { prime, order } = this.chain[level]!
-    this.guessed = true
+    if (a === 0n) return 0n
     const positive = (x: bigint): boolean => power(x, order, prime) === 1n
-    if (a === 0n || ![2n, 3n, 5n, 7n].every(positive)) throw new Redraw()
     if (positive(a)) return 1n
     if (!positive(prime - a)) throw new Redraw()
     return -1n
+  }
+
+  #absolute(t: Term, level: number): Jet {
+    return this.#jets[level]!.scale(this.#signOfTerm(t, level, false), this.#jet(t, level))
+  }
+
+  /** (a + b ± |a − b|) / 2, one argument after the other. */
+  #extreme(name: string, args: readonly Term[], level: number): Jet {
+    const last = args.at(-1)!
+    if (args.length === 1) return this.#jet(last, level)
+    const best = (l: number): Jet => this.#extreme(name, args.slice(0, -1), l)
+    const distance = (l: number): Jet => this.#jets[l]!.sub(best(l), this.#jet(last, l))
+    const J = this.#jets[level]!
+    this.#meet(`${name} ${args.map((a) => a.id).join()}`, (l) => distance(l)[0]!, this.kinks)
+    const sign = this.#sign(distance, level)
+    const sum = J.add(best(level), this.#jet(last, level))
+    return J.scale(J.reciprocal(2n), J.add(sum, J.scale(name === 'max' ? sign : -sign, distance(level))))
   }
 
   #call(name: string, args: readonly Term[], level: number): Jet {
@@ -440,28 +490,29 @@ class Draw {
     const exp = (l: number, sign = 1n): Jet => this.#exp(arg, l, sign)
     const hyperbolic = (sign: bigint, l = level): Jet =>
       this.#jets[l]!.add(exp(l), this.#jets[l]!.scale(sign, exp(l, -1n)))
-    const absolute = (a: Jet): Jet => J.scale(this.#sign(a[0]!, level), a)
     switch (name) {
       case 'exp':
         return exp(level)
       case 'log':
+        this.#meetDomain(arg)
         return this.#log(level, of)
       case 'abs':
-        return absolute(of())
+        return this.#absolute(arg, level)
       case 'sign':
-      case 'dabs':
-        return J.scale(this.#sign(of()[0]!, level), one())
+        return J.scale(this.#signOfTerm(arg, level, true), one())
+      case 'dabs': {
+        const sign = this.#signOfTerm(arg, level, false)
+        if (sign === 0n) throw new NoValue()
+        return J.scale(sign, one())
+      }
       case 'relu':
-        return half(J.add(of(), absolute(of())))
+        return half(J.add(of(), this.#absolute(arg, level)))
       case 'max':
       case 'min':
-        return args
-          .map((a) => this.#jet(a, level))
-          .reduce((best, other) => {
-            const distance = absolute(J.sub(best, other))
-            return half(J.add(J.add(best, other), name === 'max' ? distance : J.scale(-1n, distance)))
-          })
+        return this.#extreme(name, args, level)
       case 'sqrt':
+        if (of()[0] === 0n && this.#by.length === 0) return J.constant(0n, this.#zero)
+        this.#meetDomain(arg)
         return this.#root(of(), 1n, 2n, level)
       case 'sin':
       case 'cos':
@@ -520,6 +571,11 @@ class Draw {
         throw new Unsupported(`the function ${name}`)
     }
   }
+}
+
+const replace = <K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void => {
+  map.clear()
+  for (const [key, value] of entries) map.set(key, value)
 }
 
 const holds = (term: Term, test: (t: Term) => boolean): boolean =>

@@ -1,7 +1,15 @@
 import type { Condition, EntryTerm, IndexTerm, Term, Variable } from '../../expr'
+import { type Atoms, comparison, exactly, type Fraction, integerOf, NoValue, Unsupported } from './recheckIntegers'
 
-/** Thrown where the second checker has no way to evaluate a term. */
-export class Unsupported extends Error {}
+/** Thrown where a discrete variable that nothing binds has no state yet: each of them is a case of its own. */
+export class StateNeeded extends Error {
+  constructor(
+    readonly key: string,
+    readonly states: readonly number[],
+  ) {
+    super(key)
+  }
+}
 
 export interface RecheckOptions {
   readonly sizes: Readonly<Record<string, number>>
@@ -19,11 +27,20 @@ export class RecheckIndices {
   readonly indices = new Map<string, number>()
   readonly states = new Map<string, number>()
 
-  /** `choose` gives a state, 0..count−1, to a discrete variable that nothing binds. */
-  constructor(
-    readonly options: RecheckOptions,
-    readonly choose: (key: string, count: number) => number,
-  ) {}
+  readonly #atoms: Atoms = {
+    index: ({ name }) => this.#given(this.indices.get(name), name),
+    size: (name) => this.#given(this.options.sizes[name], name),
+    state: (entry) => this.#stateOf(entry),
+    truth: (condition) => this.truth(condition),
+    forEach: (at, body) => this.forEach(at, body),
+  }
+
+  constructor(readonly options: RecheckOptions) {}
+
+  #given(value: number | undefined, name: string): bigint {
+    if (value === undefined) throw new Unsupported(`${name} has no value`)
+    return BigInt(value)
+  }
 
   /** Index tuples that satisfy the conditions on indices and sizes. */
   tuples(sides: readonly Term[]): ReadonlyMap<string, number>[] {
@@ -55,12 +72,32 @@ export class RecheckIndices {
   forEach(at: IndexTerm, body: () => void): void {
     const outer = this.indices.get(at.name)
     const high = this.integer(at.high)
-    for (let k = this.integer(at.low); k <= high; k++) {
-      this.indices.set(at.name, k)
-      body()
+    try {
+      for (let k = this.integer(at.low); k <= high; k++) {
+        this.indices.set(at.name, k)
+        body()
+      }
+    } finally {
+      if (outer === undefined) this.indices.delete(at.name)
+      else this.indices.set(at.name, outer)
     }
-    if (outer === undefined) this.indices.delete(at.name)
-    else this.indices.set(at.name, outer)
+  }
+
+  /** Runs `body` for each state of the discrete variables that it needs and nothing binds. */
+  forEachCase(body: () => void): void {
+    try {
+      return body()
+    } catch (thrown) {
+      if (!(thrown instanceof StateNeeded)) throw thrown
+      try {
+        for (const state of thrown.states) {
+          this.states.set(thrown.key, state)
+          this.forEachCase(body)
+        }
+      } finally {
+        this.states.delete(thrown.key)
+      }
+    }
   }
 
   overStates(over: readonly Variable[], body: () => void): void {
@@ -78,12 +115,15 @@ export class RecheckIndices {
     const assign = (at: number): void => {
       if (at === cells.length) return body()
       const outer = this.states.get(cells[at]!.key)
-      for (const state of cells[at]!.states) {
-        this.states.set(cells[at]!.key, state)
-        assign(at + 1)
+      try {
+        for (const state of cells[at]!.states) {
+          this.states.set(cells[at]!.key, state)
+          assign(at + 1)
+        }
+      } finally {
+        if (outer === undefined) this.states.delete(cells[at]!.key)
+        else this.states.set(cells[at]!.key, outer)
       }
-      if (outer === undefined) this.states.delete(cells[at]!.key)
-      else this.states.set(cells[at]!.key, outer)
     }
     assign(0)
   }
@@ -102,6 +142,7 @@ export class RecheckIndices {
   /** `name,1,2`, the same for both entries of a symmetric pair. */
   keyOf(term: EntryTerm): string {
     const slots = term.slots.map((s) => this.integer(s))
+    if (term.variable.dims.some((dim, k) => slots[k]! < 1 || slots[k]! > this.integer(dim))) throw new NoValue()
     if (['symmetric', 'spd'].includes(term.variable.domain.kind)) {
       const last = slots.splice(-2).sort((a, b) => a - b)
       slots.push(...last)
@@ -109,40 +150,27 @@ export class RecheckIndices {
     return [term.variable.name, ...slots].join()
   }
 
+  /** A place, a count or an exponent. */
   integer(term: Term): number {
-    switch (term.kind) {
-      case 'number':
-        return Number(term.value.n) / Number(term.value.d)
-      case 'index':
-      case 'size': {
-        const value = term.kind === 'size' ? this.options.sizes[term.name] : this.indices.get(term.name)
-        if (value === undefined) throw new Unsupported(`${term.name} has no value`)
-        return value
-      }
-      case 'entry': {
-        const key = this.keyOf(term)
-        const states = this.statesOf(term.variable)
-        if (!states) throw new Unsupported(`${term.variable.name} where an integer is needed`)
-        return this.states.get(key) ?? states[this.choose(key, states.length)]!
-      }
-      case 'add':
-        return term.children.reduce((sum, c) => sum + this.integer(c), 0)
-      case 'mul':
-        return term.children.reduce((product, c) => product * this.integer(c), 1)
-      case 'mod': {
-        const [a, m] = [this.integer(term.left), this.integer(term.right)]
-        return ((a % m) + m) % m
-      }
-      case 'power':
-        return this.integer(term.base) ** this.integer(term.exponent)
-      case 'if':
-        return this.integer(this.truth(term.condition) ? term.then : term.otherwise)
-      default:
-        throw new Unsupported(`a term of kind ${term.kind} where an integer is needed`)
-    }
+    const value = Number(integerOf(this.exact(term)))
+    if (!Number.isSafeInteger(value)) throw new Unsupported('an index or a size beyond 2^53')
+    return value
   }
 
-  truth(condition: Condition): boolean {
+  exact(term: Term): Fraction {
+    return exactly(term, this.#atoms)
+  }
+
+  #stateOf(term: EntryTerm): bigint {
+    const key = this.keyOf(term)
+    const states = this.statesOf(term.variable)
+    if (!states) throw new Unsupported(`${term.variable.name} where an integer is needed`)
+    const state = this.states.get(key)
+    if (state === undefined) throw new StateNeeded(key, states)
+    return BigInt(state)
+  }
+
+  truth(condition: Term): boolean {
     switch (condition.kind) {
       case 'and':
         return condition.children.every((c) => this.truth(c))
@@ -151,16 +179,17 @@ export class RecheckIndices {
       case 'not':
         return !this.truth(condition.children[0]!)
       case 'compare': {
-        const [a, b] = [this.integer(condition.left), this.integer(condition.right)]
-        return condition.op === '==' ? a === b : condition.op === '<' ? a < b : a <= b
+        const order = comparison(this.exact(condition.left), this.exact(condition.right))
+        return condition.op === '==' ? order === 0 : condition.op === '<' ? order < 0 : order <= 0
       }
+      default:
+        throw new Unsupported(`a condition of kind ${condition.kind}`)
     }
   }
 }
 
-/** Terms that {@link RecheckIndices.integer} can evaluate, where an exponent has to be one. */
+/** Terms that {@link RecheckIndices.exact} can evaluate, where an exponent has to be one. */
 export const isInteger = (term: Term): boolean =>
   ['number', 'index', 'size', 'mod'].includes(term.kind) ||
   (term.kind === 'entry' && ['binary', 'spin', 'integers', 'categorical'].includes(term.variable.domain.kind)) ||
-  ((term.kind === 'add' || term.kind === 'mul') &&
-    term.children.every((c) => isInteger(c) && (c.kind !== 'number' || c.value.d === 1n)))
+  (['add', 'mul', 'power'].includes(term.kind) && term.children.every(isInteger))

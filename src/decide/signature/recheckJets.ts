@@ -9,6 +9,9 @@ export type Jet = readonly bigint[]
 /** A value that does not exist at this draw: 1/0, or the root or logarithm of something outside the subgroup. */
 export class Redraw extends Error {}
 
+/** A level that the chain of a draw does not have. */
+export class NoLevel extends Redraw {}
+
 /** Arithmetic on jets modulo a prime. */
 export class Jets {
   constructor(readonly prime: bigint) {}

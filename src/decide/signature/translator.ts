@@ -4,6 +4,7 @@ import {
   FINITE_DOMAINS,
   type IndexTerm,
   type InverseTerm,
+  isExact,
   isNonnegative,
   isPositive,
   type LogDetTerm,
@@ -19,7 +20,7 @@ import type { Circuit, Node } from './circuit'
 import { derivative } from './derivative'
 import { applyFunction } from './elementary'
 import { forEachState } from './hiddenStates'
-import { Integers, isIntegerLike } from './integers'
+import { Integers } from './integers'
 import { determinant, inverseEntries } from './matrix'
 import { OpaqueFunctions } from './opaque'
 import { type Sign, Signs } from './signs'
@@ -119,7 +120,7 @@ export class Translator {
       case 'index':
       case 'size':
       case 'mod':
-        return circuit.constant(this.integer(term))
+        return circuit.constant(this.integers.exact(term))
       case 'entry':
         return this.#entry(term)
       case 'add':
@@ -193,8 +194,7 @@ export class Translator {
   }
 
   #power(base: Term, exponent: Term): Node {
-    if (exponent.kind === 'number') return this.rootOf(base, exponent.value)
-    if (isIntegerLike(exponent)) return this.circuit.power(this.node(base), this.integer(exponent))
+    if (isExact(exponent)) return this.rootOf(base, this.integers.exact(exponent))
     return this.tower.exp(this.circuit.mul(this.node(exponent), this.tower.log(this.node(base))))
   }
 

@@ -1,10 +1,11 @@
-import type { BinderTerm, IndexTerm, Term } from '../../expr'
+import { type BinderTerm, type IndexTerm, isExact, type Term } from '../../expr'
+import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { Evaluator, type Sizes } from '../evaluator'
-import { isIntegerLike } from '../integerLike'
 import { Unsupported } from '../unsupported'
 import { arranged } from './arrange'
+import { needsExactness } from './exactness'
 import { HiddenSums } from './hiddenSums'
 import { dependsOnStates, Loops } from './loops'
 import type { Program, Scalar } from './program'
@@ -45,14 +46,14 @@ class Builder {
   }
 
   program(results: readonly Scalar[]): Program {
-    const { registers, work, kept, scopes } = this.#loops
+    const { registers, work, tables, kept, scopes } = this.#loops
     const [parameters, point] = scopes
     return {
       registers,
       shared: [],
       work,
       inputs: this.#inputs,
-      tables: this.#hidden.arrays,
+      tables,
       prepare: parameters!.statements,
       kept,
       run: point!.statements,
@@ -141,6 +142,7 @@ class Builder {
           otherwise: this.scalar(t.otherwise),
         }
       case 'compare':
+        if (needsExactness(t, this.#integers)) return this.#exactly(t)
         return { op: t.op, left: this.scalar(t.left), right: this.scalar(t.right) }
       case 'and':
       case 'or':
@@ -148,6 +150,7 @@ class Builder {
       case 'not':
         return { op: 'not', part: this.scalar(t.children[0]!) }
       case 'mod':
+        if (needsExactness(t, this.#integers)) return this.#exactly(t)
         return { op: 'mod', left: this.scalar(t.left), right: this.scalar(t.right) }
       case 'sum':
         return this.#sum(t)
@@ -210,9 +213,36 @@ class Builder {
   }
 
   #integer(t: Term): Scalar {
-    if (!isIntegerLike(t)) throw new Unsupported('an index is not an integer')
+    if (!isExact(t)) throw new Unsupported('an index is not an integer')
     if (t.free.size === 0 && t.symbols.size === 0) return constant(this.#integers.integer(t))
     return this.scalar(t)
+  }
+
+  /** Read from a table over the free indices, in which each value is the exact one. */
+  #exactly(t: Term & { kind: 'mod' | 'compare' }): Scalar {
+    const axes = t.symbols.size === 0 ? this.#tables.axesOf(t) : undefined
+    if (!axes) throw new Unsupported('integers beyond 2^53 that depend on more than indices and sizes')
+    const { dims, lows, indices } = axes
+    const values = Float64Array.from({ length: lengthOf(axes) }, (_, place) => {
+      let rest = place
+      for (let k = dims.length - 1; k >= 0; k--) {
+        this.#integers.indices.set(indices[k]!.name, lows[k]! + (rest % dims[k]!))
+        rest = Math.floor(rest / dims[k]!)
+      }
+      return this.#exactNumber(t)
+    })
+    for (const { name } of indices) this.#integers.indices.delete(name)
+    const value = loaded(this.#loops.newTable(values), this.#tables.place(axes))
+    return t.kind === 'mod' ? value : { op: '==', left: value, right: constant(1) }
+  }
+
+  #exactNumber(t: Term & { kind: 'mod' | 'compare' }): number {
+    try {
+      return t.kind === 'mod' ? Q.toNumber(this.#integers.exact(t)) : this.#integers.truth(t) ? 1 : 0
+    } catch (thrown) {
+      if (thrown === UNDEFINED) return NaN
+      throw thrown
+    }
   }
 
   #sum(t: BinderTerm): Scalar {

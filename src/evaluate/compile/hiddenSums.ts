@@ -37,8 +37,6 @@ interface Terms {
 }
 
 export class HiddenSums {
-  /** Constant arrays over the states, numbered −1, −2, …. */
-  readonly arrays: Float64Array[] = []
   readonly #tables = new Map<string, StateTable>()
   readonly #weights = new Map<string, Weights>()
 
@@ -59,7 +57,7 @@ export class HiddenSums {
         number: (t: Term) => domainEnd(integers, t),
       }
       const { count, of, nodes } = statesOf(over, bounds, this.grid)
-      const table = (values: Float64Array): number => -this.arrays.push(values)
+      const table = (values: Float64Array): number => this.loops.newTable(values)
       const arrays = new Map([...of].map(([name, { dims, values }]) => [name, { array: table(values), dims }] as const))
       found = {
         key,

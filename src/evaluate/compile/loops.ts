@@ -34,6 +34,8 @@ export class Loops {
   registers = 0
   /** Lengths of work arrays, numbered after the inputs. */
   readonly work: number[] = []
+  /** Constant arrays, numbered −1, −2, …. */
+  readonly tables: Float64Array[] = []
   /** Registers that hold what depends on parameters only. */
   readonly kept: number[] = []
   /** 0: parameters, 1: the point, then one for each open loop. */
@@ -58,6 +60,10 @@ export class Loops {
     if (length > MOST_ELEMENTS) throw new Unsupported(`a table of ${length} elements is too large`)
     this.work.push(length)
     return this.inputs + this.work.length - 1
+  }
+
+  newTable(values: Float64Array): number {
+    return -this.tables.push(values)
   }
 
   push(statement: Statement): void {

@@ -1,4 +1,5 @@
-import { type Condition, DISCRETE_DOMAINS, type Term } from '../../expr'
+import { type Condition, DISCRETE_DOMAINS, exactValue, type Places, type Term } from '../../expr'
+import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 
 /** Domains of finitely or countably many values. */
@@ -56,66 +57,41 @@ export interface Assignment {
   readonly values: ReadonlyMap<Term, Q.Rational>
 }
 
+/** What stands for a value that is not assigned, or is too large. */
+const UNKNOWN = Symbol('no value')
+
 /** The value of a discrete term; undefined where it has none or depends on what is not assigned. */
-export const evaluateDiscrete = (term: Term, at: Assignment): Q.Rational | undefined => {
-  const assigned = at.values.get(term)
-  if (assigned) return assigned
-  const all = (terms: readonly Term[]): Q.Rational[] | undefined => {
-    const values: Q.Rational[] = []
-    for (const t of terms) {
-      const value = evaluateDiscrete(t, at)
-      if (!value) return undefined
-      values.push(value)
-    }
-    return values
+export const evaluateDiscrete = (term: Term, { sizes, values }: Assignment): Q.Rational | undefined => {
+  const bound = new Map(values)
+  const known = <T>(value: T | undefined): T => {
+    if (value === undefined) throw UNKNOWN
+    return value
   }
-  switch (term.kind) {
-    case 'number':
-      return term.value
-    case 'size': {
-      const value = at.sizes.get(term.name)
-      return value === undefined ? undefined : Q.rational(value)
-    }
-    case 'add':
-      return all(term.children)?.reduce(Q.add, Q.ZERO)
-    case 'mul':
-      return all(term.children)?.reduce(Q.mul, Q.ONE)
-    case 'power':
-      return evaluatePower(all(term.children))
-    case 'mod': {
-      const values = all(term.children)
-      if (!values || !Q.isInteger(values[0]!) || !Q.isInteger(values[1]!) || values[1]!.n <= 0n) return undefined
-      const m = values[1]!.n
-      return Q.rational(((values[0]!.n % m) + m) % m)
-    }
-    case 'if': {
-      const holds = evaluateCondition(term.condition, at)
-      return holds === undefined ? undefined : evaluateDiscrete(holds ? term.then : term.otherwise, at)
-    }
-    case 'call':
-      return evaluateCall(term.name, all(term.args))
-    default:
-      return undefined
+  const assigned = (of: Term): bigint => {
+    const { n, d } = known(bound.get(of))
+    return d === 1n ? n : known<bigint>(undefined)
   }
-}
-
-const evaluatePower = (values: readonly Q.Rational[] | undefined): Q.Rational | undefined => {
-  if (!values) return undefined
-  const [base, exponent] = values as [Q.Rational, Q.Rational]
-  if (!Q.isInteger(exponent) || (exponent.n < 0n && base.n === 0n)) return undefined
-  const bits = base.n.toString(2).length + base.d.toString(2).length
-  return exponent.n > 4096n || exponent.n < -4096n || bits > 4096 ? undefined : Q.power(base, exponent.n)
-}
-
-const evaluateCall = (name: string, values: readonly Q.Rational[] | undefined): Q.Rational | undefined => {
-  if (!values) return undefined
-  const [x] = values as [Q.Rational]
-  if (name === 'abs') return Q.sign(x) < 0 ? Q.neg(x) : x
-  if (name === 'sign') return Q.rational(Q.sign(x))
-  if (name === 'relu') return Q.sign(x) > 0 ? x : Q.ZERO
-  if (name === 'max') return values.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b))
-  if (name === 'min') return values.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
-  return undefined
+  const places: Places = {
+    index: assigned,
+    size: (name) => known(sizes.get(name)),
+    entry: assigned,
+    truth: (condition) => known(evaluateCondition(condition, { sizes, values: bound })),
+    forEach: (at, body) => {
+      const [low, high] = [exactValue(at.low, places), exactValue(at.high, places)]
+      for (let k = low.n; k <= high.n; k++) {
+        bound.set(at, Q.rational(k))
+        body()
+      }
+      bound.delete(at)
+    },
+    refuse: () => known<never>(undefined),
+  }
+  try {
+    return exactValue(term, places)
+  } catch (thrown) {
+    if (thrown === UNKNOWN || thrown === UNDEFINED) return undefined
+    throw thrown
+  }
 }
 
 /** Whether a condition holds; undefined where that depends on what is not assigned. */

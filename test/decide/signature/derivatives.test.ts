@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recheckSignature } from '../../../src/decide/signature/recheckEvaluator'
+import { recheckSignature } from '../../../src/decide/signature/recheck'
 import { compareByIntervals, decide, sidesOf } from './scalars'
 
 /**

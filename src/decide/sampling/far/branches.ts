@@ -50,7 +50,8 @@ export const branchesOf = (terms: readonly Term[], states: ReadonlySet<string>):
     seen.add(t)
     if (t.kind === 'if') whole(t.condition, put)
     if (t.kind === 'call' && isDiscrete(t)) kinks(t.args, put)
-    if (t.kind === 'mod' && isDiscrete(t)) put(atMost(t.right, t.left))
+    // An exponential is beyond its modulus nearly everywhere, and dear to compare with it.
+    if (t.kind === 'mod' && isDiscrete(t) && !isExponential(t.left)) put(atMost(t.right, t.left))
     if (t.kind === 'sum' || t.kind === 'prod' || t.kind === 'logsumexp') {
       put(atMost(t.index.low, t.index.high))
       return walk(openBinder(t).body)
@@ -71,6 +72,8 @@ export const branchesOf = (terms: readonly Term[], states: ReadonlySet<string>):
     ...pairs.map((condition) => ({ condition, wanted: [true] })),
   ].slice(0, MOST_BRANCHES)
 }
+
+const isExponential = holding((t) => t.kind === 'power' && t.exponent.kind !== 'number')
 
 const whole = (c: Condition, put: (c: Condition) => void): void => {
   put(c)

@@ -27,7 +27,7 @@ export const constantsOf = (terms: readonly Term[]): Constants => {
     if (t.kind === 'number') {
       const size = Q.sign(t.value) < 0 ? Q.neg(t.value) : t.value
       magnitudes.set(Q.toText(size), size)
-      if (counting && Q.isInteger(size) && Q.toNumber(size) <= LARGEST_SIZE) counts.add(Q.toNumber(size))
+      if (counting && Q.isInteger(size)) for (const n of countsNear(Q.toNumber(size))) counts.add(n)
       return
     }
     const inside = counting || CONDITIONS.has(t.kind) || (t.symbols.size === 0 && holdsPlace(t))
@@ -38,6 +38,14 @@ export const constantsOf = (terms: readonly Term[]): Constants => {
   for (const t of terms) walk(t, false)
   return { magnitudes: [...magnitudes.values()], counts: [...counts].sort((a, b) => a - b) }
 }
+
+/** A count itself, or where powers of n and exponentials reach one that is larger than any size. */
+const countsNear = (c: number): readonly number[] =>
+  c <= LARGEST_SIZE
+    ? [c]
+    : [Math.sqrt(c), Math.cbrt(c), Math.log2(c), Math.log(c) / Math.log(3), Math.log10(c)]
+        .map(Math.ceil)
+        .filter((n) => n <= LARGEST_SIZE)
 
 /** Where n − c, n² − c and 2ⁿ − c change sign. */
 export const around = (c: number): readonly number[] =>

@@ -1,12 +1,13 @@
 import { work } from '../../../evaluate/work'
 import { derivedSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
-import type { SizeValues } from '../../verdict'
+import type { AssumptionNote, SizeValues, Verdict } from '../../verdict'
 import type { Rational } from '../../../numbers/rational'
 import { type Digits, hasIntegral } from '../compare'
 import { type Shape, shapeOf } from '../instance'
 import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
+import { atSides, replaySide, type SidesTried } from './atSides'
 import { constantsOf } from './constants'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
@@ -38,6 +39,10 @@ export interface Reached {
   readonly tried: readonly SizeValues[]
   /** Sizes at which the claim takes a branch that could not be tried. */
   readonly open: SizeValues | undefined
+  /** Sides of kinks on which no point was found. */
+  readonly unseen: readonly AssumptionNote[]
+  /** Why there is no verdict. */
+  readonly doubt?: string | undefined
 }
 
 /** Looks for a counterexample at values and sizes that are out of the ordinary. */
@@ -45,7 +50,7 @@ export const reachOut = (
   question: Question,
   options: SamplingOptions,
   agreed: { readonly sizes: readonly SizeValues[]; readonly points: number },
-  minimum: SizeValues = {},
+  verdict: Verdict,
 ): Reached => {
   const { magnitudes, counts } = constantsOf(termsOf(question))
   const search: Search = {
@@ -55,13 +60,23 @@ export const reachOut = (
     points: agreed.points,
     tried: [],
   }
-  const known = [...new Set([...counts, ...Object.values(minimum)])]
-  const found =
+  const minimum = verdict.verdict === 'proved' ? verdict.minimum : undefined
+  const known = [...new Set([...counts, ...Object.values(minimum ?? {})])]
+  const ordinary =
     atSizes(search, known) ??
     atBranches({ ...search, options: within(options, BRANCH_SHARE) }) ??
     atValues({ ...search, options: within(options, SHARE) }, magnitudes)
+  const effort = isHeavy(question) ? VALUE_WORK / HEAVY_PART : VALUE_WORK
+  // A proof has looked at all signs.
+  const sides: SidesTried =
+    ordinary || verdict.verdict === 'proved'
+      ? { unseen: [] }
+      : atSides({ ...search, options: within(options, SHARE) }, smallShapes(question), effort)
+  const found = ordinary ?? sides.found
   return {
     found,
+    unseen: sides.unseen,
+    doubt: sides.doubt,
     tried: search.tried.map((t) => t.sizes),
     open: found ? undefined : stillUntaken(search)[0]?.sizes[0],
   }
@@ -167,6 +182,8 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   if (!shape) return undefined
   const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0, tried: [] }
   const shared = withoutShared(search.question)
+  const side = replaySide(search, shape, Number(point))
+  if (side) return side
   const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))
   const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans()
   const tried = tries[Number(point)]

@@ -16,6 +16,8 @@ export const FAR = 'far'
 /** A point to try, and with how many bits agreement in float64 is checked there. */
 export interface Try {
   readonly plan: Plan
+  /** The point itself, where it is known. */
+  readonly instance?: Instance
   readonly digits?: Digits
 }
 
@@ -60,7 +62,7 @@ export const atShape = (
 }
 
 /** The same search, which stops at a count of nodes. */
-const limited = (search: Search, end: number): Search => {
+export const limited = (search: Search, end: number): Search => {
   const tick = (): void => {
     search.options.tick?.()
     if (work.steps > end) throw new OutOfTime('too dear')
@@ -71,7 +73,7 @@ const limited = (search: Search, end: number): Search => {
 export const atPoint = (
   search: Search,
   shape: Shape,
-  { plan, digits }: Try,
+  { plan, instance: given, digits }: Try,
   point: number,
   tally?: Tally,
 ): Disagreement | undefined => {
@@ -79,7 +81,7 @@ export const atPoint = (
   const question: Question = { ...search.question, ...(digits && { digits }) }
   const at = (instance: Instance, counted?: Tally): Found | undefined =>
     tryInstance(question, instance, [point], false, options, counted)
-  const instance = plannedInstance(shape, plan, point)
+  const instance = given ?? plannedInstance(shape, plan, point)
   const first = instance && at(instance, tally)
   if (!first) return undefined
   const found = shrunk(shape, first, at)

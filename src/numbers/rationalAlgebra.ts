@@ -1,0 +1,74 @@
+import { type Algebra, UNDEFINED, UNRESOLVED } from './algebra'
+import * as Q from './rational'
+
+/**
+ * Exact rationals: sums, products, powers and selections of them, and functions where their values are known to be
+ * rational. What is not throws UNRESOLVED. An argument that is exactly 0 is seen to be, which digits never show of 1/7.
+ */
+export const rationalAlgebra: Algebra<Q.Rational> = {
+  name: 'rationals',
+  rational: (value) => value,
+  fromNumber: (value) => (Number.isFinite(value) ? Q.fromNumber(value) : unresolved()),
+  pi: () => unresolved(),
+  add: (a, b) => bounded(Q.add(a, b)),
+  sub: (a, b) => bounded(Q.sub(a, b)),
+  mul: (a, b) => bounded(Q.mul(a, b)),
+  div: (a, b) => (b.n === 0n ? nothing() : bounded(Q.div(a, b))),
+  neg: Q.neg,
+  powerInteger: (base, exponent) => {
+    if (exponent < 0 && base.n === 0n) return nothing()
+    return Math.abs(exponent) > MOST_POWER ? unresolved() : bounded(Q.power(base, BigInt(exponent)))
+  },
+  power: (base, exponent) => {
+    if (Q.sign(base) < 0 || (base.n === 0n && Q.sign(exponent) < 0)) return nothing()
+    if (Q.isInteger(exponent)) return rationalAlgebra.powerInteger(base, Number(exponent.n))
+    return base.n === 0n || Q.equal(base, Q.ONE) ? base : unresolved()
+  },
+  call: (name, args) => {
+    const [x] = args as [Q.Rational]
+    const known = VALUES[name]?.(...args)
+    if (known) return known
+    return AT_ZERO[name] !== undefined && x.n === 0n ? Q.rational(AT_ZERO[name]) : unresolved()
+  },
+  midpoint: Q.toNumber,
+  sign: (a) => Q.sign(a) as -1 | 0 | 1,
+  widen: () => unresolved(),
+}
+
+const MOST_POWER = 1000
+const MOST_BITS = 1n << 20_000n
+
+const unresolved = (): never => {
+  throw UNRESOLVED
+}
+const nothing = (): never => {
+  throw UNDEFINED
+}
+const bounded = (q: Q.Rational): Q.Rational =>
+  q.n > MOST_BITS || -q.n > MOST_BITS || q.d > MOST_BITS ? unresolved() : q
+
+const VALUES: Readonly<Record<string, (...args: readonly Q.Rational[]) => Q.Rational | undefined>> = {
+  abs: (x) => (Q.sign(x) < 0 ? Q.neg(x) : x),
+  sign: (x) => Q.rational(Q.sign(x)),
+  dabs: (x) => (x.n === 0n ? nothing() : Q.rational(Q.sign(x))),
+  relu: (x) => (Q.sign(x) > 0 ? x : Q.ZERO),
+  max: (...xs) => xs.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b)),
+  min: (...xs) => xs.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b)),
+  log: (x) => (Q.sign(x) <= 0 ? nothing() : Q.equal(x, Q.ONE) ? Q.ZERO : undefined),
+}
+const AT_ZERO: Readonly<Record<string, number>> = {
+  exp: 1,
+  cos: 1,
+  cosh: 1,
+  sqrt: 0,
+  sin: 0,
+  tan: 0,
+  sinh: 0,
+  tanh: 0,
+  asin: 0,
+  atan: 0,
+  asinh: 0,
+  atanh: 0,
+  erf: 0,
+  logcosh: 0,
+}
