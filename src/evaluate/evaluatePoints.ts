@@ -137,7 +137,7 @@ const evaluatePoint = (
   let tolerance = cells > LARGE_CELLS ? LARGE_TOLERANCE : FLOAT_TOLERANCE
   const watched: EvaluateOptions = {
     tick: options.tick,
-    onCoupled: () => (tolerance = Math.max(tolerance, COUPLED_TOLERANCE)),
+    onDear: () => (tolerance = Math.max(tolerance, COUPLED_TOLERANCE)),
   }
   const routes = lazily(() => routesAt(derivation, () => evaluatorOf(intervals, model, sizes, values, watched)))
   /** What is too small to be told from 0 with the last bits. */

@@ -1,5 +1,5 @@
 import { add, type Condition, type EntryTerm, mul, ONE, sub, type Term } from '../../expr'
-import { degreeOf, dependsOn, expandIn, joinBasis } from './basis'
+import { degreeOf, dependsOn, expandIn, factorsOf, joinBasis } from './basis'
 import { jointFromCumulants, MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
 import { cumulantFromMeans } from './cumulants'
 import { meanNode } from './finite'
@@ -35,7 +35,20 @@ export const familyLaw = (unit: Unit, family: Family): UnitLaw => {
   }
   const mean = (g: Term): Term => {
     if (!dependsOn(g, x)) return g
-    return add(...[...expandIn(g, x)].map(([b, c]) => mul(c, closedMoment(b) ?? meanNode(unit, b))))
+    return add(
+      ...[...expandIn(g, x)].map(([b, c]) => {
+        const closed = closedMoment(b)
+        return closed ? mul(c, closed) : openMean(b, c)
+      }),
+    )
+  }
+  /** Exponentials stay with what they are factors of: apart, each may overflow. */
+  const openMean = (basis: Term, coefficient: Term): Term => {
+    const isExponential = (f: Term): boolean =>
+      f.kind === 'power' ? isExponential(f.base) : f.kind === 'call' && f.name === 'exp'
+    const factors = factorsOf(coefficient)
+    const own = factors.filter(isExponential)
+    return mul(...factors.filter((f) => !isExponential(f)), meanNode(unit, mul(...own, basis)))
   }
   const varying = (g: Term): (readonly [Term, Term])[] => [...expandIn(g, x)].filter(([b]) => b !== ONE)
   const basisCovariance = (f: Term, g: Term): Term => {

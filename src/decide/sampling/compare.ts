@@ -39,6 +39,8 @@ const BALL_AGREEMENT = 1e-30
 const ESTIMATE_AGREEMENT = 1e-8
 
 export const PRECISIONS = [256, 1024] as const
+/** What an integral over one variable is looked at again with, where float64 leaves open whether two sides differ. */
+const INTEGRAL_BITS = 128
 
 const relative = (difference: number, left: number, right: number): number =>
   difference / Math.max(1, Math.abs(left), Math.abs(right))
@@ -61,6 +63,7 @@ const attempt = <T>(evaluate: () => T): Outcome<T> => {
 /** Both sides of an equation at an instance, in any number system. */
 export class Point {
   readonly #evaluators = new Map<string, Evaluator<unknown>>()
+  #dear = false
 
   constructor(
     readonly variables: readonly Variable[],
@@ -68,13 +71,18 @@ export class Point {
     readonly options: EvaluateOptions = {},
   ) {}
 
+  /** Whether an integral was met of which more digits are dear. */
+  get dear(): boolean {
+    return this.#dear
+  }
+
   evaluator<T>(algebra: Algebra<T>): Evaluator<T> {
     let found = this.#evaluators.get(algebra.name)
-    if (!found)
-      this.#evaluators.set(
-        algebra.name,
-        (found = evaluatorAt(algebra, this.variables, this.instance, this.options) as Evaluator<unknown>),
-      )
+    if (!found) {
+      const options = { ...this.options, onDear: () => (this.#dear = true) }
+      found = evaluatorAt(algebra, this.variables, this.instance, options) as Evaluator<unknown>
+      this.#evaluators.set(algebra.name, found)
+    }
     return found as Evaluator<T>
   }
 
@@ -114,9 +122,11 @@ export const confrontPoints = (
   const integrated = hasIntegral(left, right)
   const intervals = side(intervalAlgebra)
   const quick = compareIntervals(...intervals, integrated)
-  // A sum over counts has more digits at little cost: two values that float64 takes for 0 may be told apart.
-  if (integrated && saysLittle(quick, intervals) && !isSummedOver(CONTINUOUS_DOMAINS, left, right)) {
-    const algebra = ballAlgebra(PRECISIONS[0])
+  // Two values that float64 takes for 0 may be told apart, as may any two at the points that are looked at closely.
+  const open = quick.kind === 'agree' || quick.kind === 'unresolved'
+  if (integrated && open && !leftPoint.dear && !rightPoint.dear && (digits.length > 0 || areSmall(intervals))) {
+    const counts = !isSummedOver(CONTINUOUS_DOMAINS, left, right)
+    const algebra = ballAlgebra(counts ? PRECISIONS[0] : INTEGRAL_BITS)
     const sharp = compareBalls(algebra, ...side(algebra))
     return sharp.kind === 'differ' || quick.kind !== 'agree' ? sharp : quick
   }
@@ -161,9 +171,8 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated
   return { kind: 'unresolved' }
 }
 
-/** Whether two sides agree, or are not told apart, only because both are next to 0. */
-const saysLittle = (quick: Confrontation, sides: readonly Outcome<Interval>[]): boolean => {
-  if (quick.kind !== 'agree' && quick.kind !== 'unresolved') return false
+/** Whether both sides are next to 0, and not both 0. */
+const areSmall = (sides: readonly Outcome<Interval>[]): boolean => {
   const sizes = sides.map((s) => ('value' in s ? Math.max(Math.abs(s.value.lo), Math.abs(s.value.hi)) : Infinity))
   return sizes.every((size) => size <= ESTIMATE_AGREEMENT) && sizes.some((size) => size > 0)
 }

@@ -4,7 +4,7 @@ import type { Evaluator } from '../evaluator'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
 import { type Kink, Kinks, NO_KINK } from './kinks'
-import { logOfMixture, type LogSum, logSums } from './logSums'
+import { joinExponentials, logOfPositive, type LogSum, logSums } from './logSums'
 import { isExactZero } from './precision'
 import { rootOfPower, simplerCall } from './simplerCall'
 
@@ -158,18 +158,15 @@ export class Grounder<T> {
         return this.add([...rest.map((c) => this.ground(c)), ...pairs.map((pair) => this.#logSum(pair))])
       }
       case 'mul':
-        return this.mul(
-          term.children.map((c) => this.ground(c)),
-          term.total,
-        )
+        return this.mul(joinExponentials(this, term.children) ?? term.children.map((c) => this.ground(c)), term.total)
       case 'power':
         return this.#power(term.base, term.exponent) ?? this.#opaque(term)
       case 'call': {
         // Near the ends of a domain each logarithm of a product is known by itself.
         const parts = term.name === 'log' ? logOfProduct(term.args[0]!) : undefined
         if (parts) return this.ground(parts)
-        const mixture = term.name === 'log' ? logOfMixture(this, term.args[0]!) : undefined
-        if (mixture) return mixture
+        const sum = term.name === 'log' && term.args[0]!.kind === 'add' ? logOfPositive(this, term.args[0]) : undefined
+        if (sum) return sum
         return this.call(
           term.name,
           term.args.map((a) => this.ground(a)),
@@ -311,6 +308,9 @@ export class Grounder<T> {
     const varies = this.register.isContinuous(base.scope)
     const root = varies ? rootOfPower(this, base) : undefined
     if (root) return this.power(root.base, this.mul([this.number(root.degree), exponent]))
+    // Next to an end of a domain the logarithm of the distance is known where the distance itself underflows.
+    const gap = varies ? (this.#logGap(base) ?? this.#logOfDistance(base)) : undefined
+    if (gap) return this.call('exp', [this.mul([exponent, gap])])
     const zero = varies ? this.register.addAtEnds(base) : NO_KINK
     return { kind: 'power', base, exponent, zero, scope: unionScope([base.scope, exponent.scope]) }
   }
@@ -332,6 +332,11 @@ export class Grounder<T> {
 
   negated(part: Ground<T>): Ground<T> {
     return this.mul([this.number(-1), part])
+  }
+
+  /** log of the absolute value of what has a zero inside a domain. */
+  #logOfDistance(base: Ground<T>): Ground<T> | undefined {
+    return base.kind === 'call' && base.name === 'abs' && base.kink !== NO_KINK ? this.call('log', [base]) : undefined
   }
 
   /** The argument, or |argument|, as a multiple of the distance to an end of a continuous cell's domain. */

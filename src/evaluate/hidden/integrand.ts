@@ -8,10 +8,10 @@ import { bitsOf } from './precision'
 import { compileRounding, ROUNDING } from './rounding'
 import type { Ring } from './scaled'
 
-/** What an integrand is written as: its coefficients are exp(−energy) times products of powers of the functions. */
+/** What an integrand is written as: its coefficients are exp(−energy) times products of powers of exp(exponent)·rest. */
 export interface Form<T> {
   readonly energy: Ground<T>
-  readonly functions: readonly Ground<T>[]
+  readonly functions: readonly { readonly exponent: Ground<T> | undefined; readonly rest: Ground<T> }[]
   /** Powers of the functions in each coefficient; undefined for one that is 0. */
   readonly monomials: readonly (readonly number[] | undefined)[]
 }
@@ -30,7 +30,12 @@ export interface Integrand<T> {
   complain(): void
   /** Coefficients relative to the weight at the current floats, the first of them 1; valid until the next call. */
   ratios(): Float64Array
-  /** The same, with what each function is the difference of in place of its value: relative to that float64 has digits. */
+  /** The coefficients of a weight with that logarithm, and the logarithms of their sizes; exponentials do not overflow on the way. */
+  terms(log: number): Float64Array
+  logs(log: number): Float64Array
+  /** The logarithms of their exponential parts alone. */
+  exponents(log: number): Float64Array
+  /** The ratios, with what each function is the difference of in place of its value: relative to that float64 has digits. */
   magnitudes(): Float64Array
   /** exp(−energy + extra − shift) times the coefficients, at the current exact values. */
   exact(extra: T | undefined, shift: number): (T | undefined)[]
@@ -51,10 +56,32 @@ export const logCoefficient = (log: number, ratio: number): number =>
 /** weight · ratio, 0 for a weight that is. */
 export const coefficient = (weight: number, ratio: number): number => (weight === 0 ? 0 : weight * ratio)
 
-const byFunction = <T>(network: Network<T>, tilts: readonly Tilt<T>[]): readonly { a: number; g: Ground<T> }[] => {
+/** The coefficients of a weight with that logarithm, from their ratios to it. */
+export const termsOf = (log: number, ratios: Float64Array): Float64Array => {
+  const weight = Math.exp(log)
+  return ratios.map((ratio) => (weight > 0 ? weight * ratio : 0))
+}
+export const logsOf = (log: number, ratios: Float64Array): Float64Array => ratios.map((ratio) => logOf(log, ratio))
+const logOf = (log: number, ratio: number): number => (log === -Infinity ? log : log + Math.log(Math.abs(ratio)))
+
+/** A function as exp(exponent) times the rest. */
+interface Tilting<T> {
+  readonly a: number
+  readonly whole: Ground<T>
+  readonly form: Form<T>['functions'][number]
+}
+
+const tiltings = <T>({ grounder }: Network<T>, tilts: readonly Tilt<T>[]): readonly Tilting<T>[] => {
   const groups = new Map<number, Ground<T>[]>()
   for (const { a, piece } of tilts) groups.set(a, [...(groups.get(a) ?? []), piece])
-  return [...groups].map(([a, pieces]) => ({ a, g: network.grounder.add(pieces) }))
+  return [...groups].map(([a, pieces]) => {
+    const g = grounder.add(pieces)
+    const factors = g.kind === 'mul' ? g.parts : [g]
+    const exponents = factors.flatMap((f) => (f.kind === 'call' && f.name === 'exp' ? f.args : []))
+    const rest = factors.filter((f) => f.kind !== 'call' || f.name !== 'exp')
+    const exponent = exponents.length > 0 ? grounder.add(exponents) : undefined
+    return { a, whole: g, form: { exponent, rest: exponent ? grounder.mul(rest) : g } }
+  })
 }
 
 const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
@@ -65,12 +92,13 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
   const energy = network.grounder.add(cluster.energy)
   const [exactEnergy, floatEnergy] = [compile(energy, s), compileFloat(energy, s)]
   const rounding = lazily(() => compileRounding(energy, s))
-  const functions = byFunction(network, cluster.tilts).map(({ a, g }) => ({
+  const reader = (g: Ground<T>): Reader<T> => ({ exact: compile(g, s), float: compileFloat(g, s) })
+  const functions = tiltings(network, cluster.tilts).map(({ a, whole, form }) => ({
     a,
-    g,
-    exact: compile(g, s),
-    float: compileFloat(g, s),
-    rounding: lazily(() => compileRounding(g, s)),
+    form,
+    rest: reader(form.rest),
+    exponent: form.exponent && reader(form.exponent),
+    rounding: lazily(() => compileRounding(whole, s)),
   }))
   const used = functions.map((f) => f.a)
   // Coefficients of functions that do not touch this cluster stay 0.
@@ -85,8 +113,50 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     })
     return ratios
   }
+  /** What depends on how numbers are read. */
+  const inFloats = (read: (r: Reader<T>) => number): Pick<Integrand<T>, 'ratios' | 'terms' | 'logs' | 'exponents'> => {
+    const rests = (): Float64Array => fill(functions.map((f) => read(f.rest)))
+    const exponents = (log: number): Float64Array => {
+      const own = functions.map((f) => (f.exponent ? read(f.exponent) : 0))
+      return Float64Array.from(monomials, (powers) =>
+        (powers ?? []).reduce((sum, k, n) => (k === 0 ? sum : sum + k * own[n]!), log),
+      )
+    }
+    if (functions.every((f) => !f.exponent))
+      return { exponents, ratios: rests, terms: (log) => termsOf(log, rests()), logs: (log) => logsOf(log, rests()) }
+    const value = (log: number, ratio: number): number => coefficient(Math.exp(log), ratio)
+    const shifted = (log: number, by: typeof value): Float64Array => {
+      const ratios = rests()
+      return exponents(log).map((exponent, m) => by(exponent, ratios[m]!))
+    }
+    return {
+      exponents,
+      ratios: () => shifted(0, value),
+      terms: (log) => (Number.isNaN(log) ? new Float64Array(ring.size) : shifted(log, value)),
+      logs: (log) => shifted(log, logOf),
+    }
+  }
+  /** exp(−energy + extra − shift) times each coefficient's exponentials, and their products with the rests. */
+  const exact: Integrand<T>['exact'] = (extra, shift) => {
+    const weight = A.sub(extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()), A.fromNumber(shift))
+    let c = ring.constant(A.fromNumber(1))
+    for (const f of functions) c = ring.multiply(c, ring.tilt(f.a, f.rest.exact()))
+    const plainWeight = A.call('exp', [weight])
+    if (functions.every((f) => !f.exponent)) return ring.times(c, plainWeight)
+    const exponents = functions.map((f) => f.exponent?.exact())
+    return c.map((x, m) => {
+      const powers = monomials[m]
+      if (x === undefined || powers === undefined) return undefined
+      const own = powers.reduce((sum, k, n) => {
+        const e = k === 0 ? undefined : exponents[n]
+        return e === undefined ? sum : A.add(sum, k === 1 ? e : A.mul(e, A.fromNumber(k)))
+      }, weight)
+      return A.mul(x, own === weight ? plainWeight : A.call('exp', [own]))
+    })
+  }
   const plain: Integrand<T> = {
-    form: { energy, functions: functions.map((f) => f.g), monomials },
+    ...inFloats((r) => r.float()),
+    form: { energy, functions: functions.map((f) => f.form), monomials },
     precise: false,
     log: () => {
       s.trouble.thrown = undefined
@@ -96,21 +166,13 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
     complain: () => {
       if (s.trouble.thrown !== undefined) throw s.trouble.thrown
     },
-    ratios: () => fill(functions.map((f) => f.float())),
     magnitudes: () => fill(functions.map((f) => f.rounding()() / ROUNDING)),
-    exact: (extra, shift) => {
-      const exponent = A.sub(
-        extra === undefined ? A.neg(exactEnergy()) : A.sub(extra, exactEnergy()),
-        A.fromNumber(shift),
-      )
-      let c = ring.constant(A.call('exp', [exponent]))
-      for (const f of functions) c = ring.multiply(c, ring.tilt(f.a, f.exact()))
-      return c
-    },
+    exact,
     precisely: (base) => {
       const offset = A.fromNumber(base)
       return {
         ...plain,
+        ...inFloats((r) => preciseNumber(A, r.exact, r.float)),
         precise: true,
         rounding: () => rounding()() * 2 ** (53 - bitsOf(A)),
         log: () =>
@@ -119,10 +181,15 @@ export const integrandOf = <T>(network: Network<T>, cluster: Cluster<T>, ring: R
             () => A.add(exactEnergy(), offset),
             () => floatEnergy() + base,
           ),
-        ratios: () => fill(functions.map((f) => preciseNumber(A, f.exact, f.float))),
-        exact: (extra, shift) => plain.exact(extra === undefined ? A.neg(offset) : A.sub(extra, offset), shift),
+        exact: (extra, shift) => exact(extra === undefined ? A.neg(offset) : A.sub(extra, offset), shift),
       }
     },
   }
   return plain
+}
+
+/** A term in both number systems. */
+interface Reader<T> {
+  readonly exact: () => T
+  readonly float: () => number
 }

@@ -199,7 +199,8 @@ class Line<T> {
   /** By the second rule alone, which other intervals have to confirm. */
   #byParts(plan: Plan<T>, check: SecondOpinion<T>, integrand: Integrand<T>): Scaled<T> {
     const { network, ring } = this
-    const { algebra: A } = network.evaluator
+    const { algebra: A, options } = network.evaluator
+    options.onDear?.()
     const other = thirdOpinion(integrand, plan, check)
     const total = sumParts(network, integrand, check.parts, plan.shift, ring)
     const widened = total.map((x, m) => x && A.widen(x, A.fromNumber(check.errors[m]!)))

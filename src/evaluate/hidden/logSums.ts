@@ -45,18 +45,55 @@ export const logSums = (summands: readonly Term[]): { rest: readonly Term[]; pai
   return { rest, pairs }
 }
 
-/** log Σ c_k exp(a_k) for c_k > 0 that no hidden cell changes. */
-export const logOfMixture = <T>(grounder: Grounder<T>, sum: Term): Ground<T> | undefined => {
-  if (sum.kind !== 'add') return undefined
-  const { algebra: A } = grounder.evaluator
-  const isExp = (f: Term): f is CallTerm => f.kind === 'call' && f.name === 'exp'
-  const exponents: Ground<T>[] = []
-  for (const summand of sum.children) {
-    const factors = summand.kind === 'mul' ? summand.children : [summand]
-    const scale = grounder.mul(factors.filter((f) => !isExp(f)).map((f) => grounder.ground(f)))
-    if (scale.kind !== 'constant' || !isPositive(A, scale.value)) return undefined
-    const logs = factors.filter(isExp).map((f) => grounder.ground(f.args[0]!))
-    exponents.push(grounder.add([...logs, grounder.constant(A.call('log', [scale.value]))]))
+const isExp = (f: Term): f is CallTerm => f.kind === 'call' && f.name === 'exp'
+
+/**
+ * log of positive constants, of exponentials, and of their sums, products and powers: none of it overflows where the
+ * logarithm does not. Undefined for other terms.
+ */
+export const logOfPositive = <T>(grounder: Grounder<T>, term: Term): Ground<T> | undefined => {
+  const all = (parts: readonly Term[]): readonly Ground<T>[] | undefined => {
+    const logs = parts.map((p) => logOfPositive(grounder, p))
+    return logs.some((l) => l === undefined) ? undefined : (logs as readonly Ground<T>[])
   }
-  return grounder.logSumExp(exponents)
+  switch (term.kind) {
+    case 'add': {
+      const logs = all(term.children)
+      return logs && grounder.logSumExp(logs)
+    }
+    case 'mul': {
+      const known = new Map(term.children.map((f) => [f, logOfPositive(grounder, f)] as const))
+      const rest = term.children.filter((f) => known.get(f) === undefined)
+      const scale = logOfConstant(grounder, grounder.mul(rest.map((f) => grounder.ground(f))))
+      return scale && grounder.add([scale, ...[...known.values()].filter((l) => l !== undefined)])
+    }
+    case 'power': {
+      const log = logOfPositive(grounder, term.base)
+      const exponent = log && grounder.ground(term.exponent)
+      return exponent?.kind === 'constant' ? grounder.mul([exponent, log!]) : undefined
+    }
+    default:
+      return isExp(term) ? grounder.ground(term.args[0]!) : logOfConstant(grounder, grounder.ground(term))
+  }
+}
+
+const logOfConstant = <T>(grounder: Grounder<T>, g: Ground<T>): Ground<T> | undefined => {
+  const { algebra: A } = grounder.evaluator
+  return g.kind === 'constant' && isPositive(A, g.value) ? grounder.constant(A.call('log', [g.value])) : undefined
+}
+
+/** A product in which sums or powers of exponentials may overflow where it is small: its exponential, and the other factors. */
+export const joinExponentials = <T>(
+  grounder: Grounder<T>,
+  factors: readonly Term[],
+): readonly Ground<T>[] | undefined => {
+  const isPower = (f: Term): boolean => f.kind === 'power' && !isExp(f)
+  const logs = new Map<Term, Ground<T>>()
+  for (const f of factors) {
+    const log = isExp(f) || isPower(f) ? logOfPositive(grounder, f) : undefined
+    if (log) logs.set(f, log)
+  }
+  if (logs.size < 2 || ![...logs.keys()].some(isPower)) return undefined
+  const others = factors.filter((f) => !logs.has(f)).map((f) => grounder.ground(f))
+  return [...others, grounder.call('exp', [grounder.add([...logs.values()])])]
 }

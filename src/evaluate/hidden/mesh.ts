@@ -1,3 +1,4 @@
+import { lazily } from '../lazily'
 import { Unsure } from '../unsupported'
 import type { Cell } from './cells'
 import type { Chart } from './charts'
@@ -21,6 +22,8 @@ const STEP = 8
 const FARTHEST = 2 ** 128
 /** Where an interval is looked at. */
 const LOOKS: readonly number[] = [0, 0.13, 0.31, 0.5, 0.69, 0.87, 1]
+/** What is greatest between them lies above them by no more than this part of how they differ. */
+const LOOKS_MISS = 4
 /** Intervals that differ by more than this factor are halved at the geometric mean. */
 const GEOMETRIC = 4
 
@@ -43,29 +46,29 @@ const middleOf = (a: number, b: number): number => {
 interface Panel extends Span {
   /** Bounds of the logarithms of each coefficient's integral. */
   readonly bounds: Float64Array
-  /** Whether the weight is resolved, and each function. */
-  readonly weight: boolean
-  readonly functions: readonly boolean[]
+  /** Whether a rule sees all of each coefficient. */
+  readonly resolved: readonly boolean[]
 }
 
 /** Looks at the integrand between two points of a chart. */
 class Panels<T> {
   readonly #between: Between = { stamp: 0, x: { lo: 0, hi: 0 }, low: undefined, high: undefined }
   readonly #energy: Probe
-  readonly #functions: readonly Probe[]
+  readonly #functions: readonly { readonly exponent: Probe | undefined; readonly rest: Probe }[]
   #jacobian = { lo: 0, hi: 0 }
 
   constructor(
     readonly network: Network<T>,
     readonly cell: Cell<T>,
-    readonly chart: Chart<T>,
     readonly form: Form<T>,
-    readonly logs: Stretched<T>['logs'],
-    readonly precise: boolean,
+    readonly stretched: Stretched<T>,
   ) {
     const prober = new Prober(network, cell.id, this.#between)
     this.#energy = prober.probe(form.energy)
-    this.#functions = form.functions.map((g) => prober.probe(g))
+    this.#functions = form.functions.map(({ exponent, rest }) => ({
+      exponent: exponent && prober.probe(exponent),
+      rest: prober.probe(rest),
+    }))
   }
 
   panel(a: number, b: number): Panel {
@@ -73,35 +76,43 @@ class Panels<T> {
     const { lo, hi } = this.#between.x
     // Where float64 overflows the tails tell what may be there.
     const tiny = lo === hi || Math.min(Math.abs(lo), Math.abs(hi)) > FARTHEST
-    const seen = this.#weight(a, b)
-    const logs = this.#functions.map((f) => f.logs().hi)
-    const bounds = Float64Array.from(this.form.monomials, (powers) =>
-      powers
-        ? powers.reduce((sum, k, n) => (k === 0 ? sum : sum + k * logs[n]!), seen.most + Math.log(b - a))
-        : -Infinity,
-    )
-    const functions = this.#functions.map((f) => tiny || f.resolved())
-    return { a, b, bounds, weight: tiny || seen.resolved, functions }
+    const looks = lazily(() => LOOKS.map((k) => this.stretched.exponents(a + k * (b - a))))
+    const seen = this.form.monomials.map((powers, m) => {
+      const coefficient = powers && this.#coefficient(powers, () => looks().map((at) => at[m]!))
+      return coefficient ?? { most: -Infinity, resolved: true }
+    })
+    const bounds = Float64Array.from(seen, ({ most }) => most + Math.log(b - a))
+    return { a, b, bounds, resolved: seen.map(({ resolved }) => tiny || resolved) }
   }
 
-  /** The greatest logarithm of the weight, and whether a rule sees all of it. */
-  #weight(a: number, b: number): { most: number; resolved: boolean } {
+  /** The greatest logarithm of a coefficient, and whether a rule sees all of it; `look`: values of its exponent. */
+  #coefficient(powers: readonly number[], look: () => readonly number[]): { most: number; resolved: boolean } {
+    const own = this.#functions.flatMap((f, n) => (powers[n]! > 0 ? [{ ...f, k: powers[n]! }] : []))
+    const resolved =
+      this.#energy.resolved() && own.every(({ exponent, rest }) => rest.resolved() && (exponent?.resolved() ?? true))
     // With digits that float64 has not it is dear to look, and the humps of the weight are known.
-    if (this.precise) return { most: Infinity, resolved: this.#energy.resolved() }
-    const exponent = this.#energy.range()
-    const most = this.#jacobian.hi - exponent.lo
-    const resolved = this.#energy.resolved()
-    const change = spread(exponent) + spread(this.#jacobian)
-    if (change <= EXPONENT || !resolved) return { most, resolved: resolved && change <= EXPONENT }
+    if (this.stretched.precise) return { most: Infinity, resolved }
+    const energy = this.#energy.range()
+    let [top, change] = [this.#jacobian.hi - energy.lo, spread(energy) + spread(this.#jacobian)]
+    let rests = 0
+    for (const { exponent, rest, k } of own) {
+      rests += k * rest.logs().hi
+      if (!exponent) continue
+      top += k * exponent.range().hi
+      change += k * spread(exponent.range())
+    }
+    if (change <= EXPONENT || !resolved) return { most: top + rests, resolved: resolved && change <= EXPONENT }
     // A sum of parts that are resolved is; its ends are known better by looking than from those of its parts.
-    const values = LOOKS.map((k) => this.logs(a + k * (b - a))[0]!)
+    const values = look()
     const [least, greatest] = [Math.min(...values), Math.max(...values)]
-    if (!Number.isFinite(greatest - least)) return { most, resolved: false }
-    return { most: Math.min(most, 2 * greatest - least), resolved: greatest - least <= EXPONENT }
+    if (!Number.isFinite(greatest - least)) return { most: top + rests, resolved: false }
+    const most = Math.min(top, greatest + (greatest - least) / LOOKS_MISS)
+    return { most: most + rests, resolved: greatest - least <= EXPONENT }
   }
 
   #move(a: number, b: number): void {
-    const { chart, cell, network } = this
+    const { cell, network } = this
+    const { chart } = this.stretched
     const between = this.#between
     const gaps = network.cells.floatLogGaps[cell.id]!
     const at = (s: number) => {
@@ -126,8 +137,9 @@ class Panels<T> {
 /** What a stretch is taken apart by. */
 export interface Stretched<T> {
   readonly chart: Chart<T>
-  /** Logarithm of each coefficient at a point of the chart. */
+  /** Logarithm of each coefficient at a point of the chart, and of its exponential part. */
   readonly logs: (s: number) => Float64Array
+  readonly exponents: (s: number) => Float64Array
   /** Whether those logarithms have more digits than float64. */
   readonly precise: boolean
   /** How far the mass was seen to go. */
@@ -144,10 +156,11 @@ export const meshOf = <T>(
   network: Network<T>,
   cell: Cell<T>,
   form: Form<T>,
-  { chart, logs, precise, reach }: Stretched<T>,
+  stretched: Stretched<T>,
   levels: Float64Array,
 ): readonly Span[] => {
-  const panels = new Panels(network, cell, chart, form, logs, precise)
+  const { chart, logs, precise, reach } = stretched
+  const panels = new Panels(network, cell, form, stretched)
   const usual = chart.low && chart.high ? INTERVAL : chart.low || chart.high ? HALF_LINE : LINE
   const points = [...new Set([...(precise ? [] : usual), ...(reach.a < reach.b ? [reach.a, reach.b] : [])])]
   points.sort((x, y) => x - y)
@@ -157,15 +170,14 @@ export const meshOf = <T>(
   for (let looks = 0; open.length > 0; looks++) {
     if (looks % 256 === 0) network.evaluator.options.tick?.()
     const next = mostUnknown(open, levels)
-    const live = form.monomials.filter((powers, m) => powers && counts(next, m))
+    const live = [...levels.keys()].filter((m) => form.monomials[m] && counts(next, m))
     if (live.length === 0) continue
     const { a, b } = next
     const middle = middleOf(a, b)
-    const seen = next.weight && next.functions.every((f, k) => f || live.every((powers) => powers![k] === 0))
-    if (seen || !(middle > a && middle < b)) {
+    if (live.every((m) => next.resolved[m]) || !(middle > a && middle < b)) {
       spans.push({ a, b })
       logs(middle).forEach((log, m) => {
-        levels[m] = Math.max(levels[m]!, log + Math.log(b - a))
+        if (log < Infinity) levels[m] = Math.max(levels[m]!, log + Math.log(b - a))
       })
     } else open.push(panels.panel(a, middle), panels.panel(middle, b))
     if (spans.length + open.length > MAX_SPANS || looks > 4 * MAX_SPANS)

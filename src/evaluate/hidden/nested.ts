@@ -3,7 +3,7 @@ import { Unsupported } from '../unsupported'
 import type { Cell, Cells } from './cells'
 import { Divergent } from './divergent'
 import { featuresOf } from './features'
-import type { Integrand } from './integrand'
+import { type Integrand, logsOf, termsOf } from './integrand'
 import { integrateLine, integrateLineFloat } from './line'
 import { sumNaturals, sumNaturalsFloat } from './naturals'
 import type { Cluster, Network } from './network'
@@ -48,6 +48,9 @@ const marginalIntegrand = <T>(
       if (trouble !== undefined) throw trouble
     },
     ratios: () => ratios,
+    terms: (log) => termsOf(log, ratios),
+    logs: (log) => logsOf(log, ratios),
+    exponents: (log) => ratios.map(() => log),
     magnitudes: () => ratios.map(Math.abs),
     exact: (extra, shift) => {
       follow(A, network.cells, outer)

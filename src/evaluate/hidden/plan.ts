@@ -3,7 +3,7 @@ import { type Cell, type End } from './cells'
 import { type Chart, chartOf, type Spread, spreadLogSlope, spreadOffset } from './charts'
 import { Divergent } from './divergent'
 import { type Centre, type Features, kinkEnds } from './features'
-import { type Integrand, logCoefficient } from './integrand'
+import type { Integrand } from './integrand'
 import type { Network } from './network'
 import { preciseChart } from './precise'
 import { checkTail, INWARDS, OUTWARDS } from './tails'
@@ -148,9 +148,9 @@ class Planner<T> {
     if (v > this.#top) this.#top = v
     if (Number.isNaN(v)) return -Infinity
     if (this.thrifty || this.#tops.length === 1) return v
-    const logs = this.integrand.ratios().map((ratio) => logCoefficient(v, ratio))
+    const logs = this.integrand.logs(v)
     logs.forEach((x, m) => {
-      if (x > this.#tops[m]!) this.#tops[m] = x
+      if (x > this.#tops[m]! && x < Infinity) this.#tops[m] = x
     })
     return logs[this.#coefficient]!
   }
@@ -384,8 +384,10 @@ class Planner<T> {
       this.#coefficient = m
       try {
         const own = samples.map(({ s }) => ({ s, v: this.#at(chart, s) }))
-        if (own.some((x) => x.v > this.#tops[m]! - this.depth))
-          return [this.#panel(chart, highest(this.#humps(chart, own)), own)]
+        if (own.some((x) => x.v > this.#tops[m]! - this.depth)) {
+          const humps = this.#humps(chart, own)
+          return humps.length === 0 ? [] : [this.#panel(chart, highest(humps), own)]
+        }
       } finally {
         this.#coefficient = 0
       }
@@ -477,11 +479,12 @@ class Planner<T> {
     const greatest = new Float64Array(this.integrand.ratios().length).fill(-Infinity)
     const logsAt = (t: number): Logs => {
       const w = this.#weightAt(chart, mode + width * spreadOffset(spread, t)) + spreadLogSlope(spread, t)
-      return this.integrand.ratios().map((x) => (w === -Infinity ? w : w + Math.log(Math.abs(x))))
+      return this.integrand.logs(w)
     }
-    const matters = (logs: Logs): boolean => logs.some((v, m) => v > greatest[m]! - this.depth)
+    // Far out the depth is lost to rounding.
+    const matters = (logs: Logs): boolean => logs.some((v, m) => v > -Infinity && v >= greatest[m]! - this.depth)
     const rising = (logs: Logs, before: Logs): 'rises' | 'slow' =>
-      logs.some((v, m) => v > before[m]! && v > greatest[m]! - this.depth) ? 'rises' : 'slow'
+      logs.some((v, m) => v > before[m]! && v >= greatest[m]! - this.depth) ? 'rises' : 'slow'
     /** Between a step that matters and one without a weight: whether it fell in between, or float64 overflowed. */
     const edge = (from: number, to: number): Extent | undefined => {
       let [inside, outside] = [from, to]

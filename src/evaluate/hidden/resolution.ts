@@ -145,6 +145,7 @@ export class Prober<T> {
         return callOf(
           g.name,
           g.args.map((a) => this.probe(a)),
+          g.kink >= 0 ? this.probe(this.network.grounder.kinks[g.kink]!.argument) : undefined,
         )
       case 'logGap': {
         const argument = this.probe(g.argument)
@@ -263,7 +264,14 @@ const realPower = (base: Probe, exponent: Probe): Made => ({
   resolved: () => base.resolved() && exponent.resolved() && spread(base.logs()) <= RATIO,
 })
 
-const callOf = (name: FunctionName, args: readonly Probe[]): Made => {
+/** Whether the sign is the same all over, but for the rounding of an end where it is 0. */
+const isOneSided = (side: Probe): boolean => {
+  const { lo, hi } = side.range()
+  return Math.min(-lo, hi) <= FLAT * Math.max(-lo, hi)
+}
+
+/** `side`: what is 0 where the function has a kink or a jump. */
+const callOf = (name: FunctionName, args: readonly Probe[], side: Probe | undefined): Made => {
   const [argument, second] = args as [Probe, Probe | undefined]
   const plain = (): Interval =>
     guarded(() =>
@@ -286,7 +294,7 @@ const callOf = (name: FunctionName, args: readonly Probe[]): Made => {
     return lo <= 0 && hi >= 0 ? 0 : Math.min(Math.abs(lo), Math.abs(hi))
   }
   const resolved = (): boolean => {
-    if (KINKED.has(name)) return argument.resolved() && (second?.resolved() ?? true)
+    if (KINKED.has(name)) return argument.resolved() && (second?.resolved() ?? true) && (!side || isOneSided(side))
     if (WAVES.has(name)) return isShort(PHASE)
     if (EXPONENTIALS.has(name)) return isShort(EXPONENT)
     if (POWERS.has(name)) return argument.resolved() && (spread(argument.logs()) <= RATIO || isFlat())

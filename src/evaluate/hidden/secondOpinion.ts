@@ -1,6 +1,6 @@
 import type { Cell } from './cells'
 import { type Chart, spreadOffset } from './charts'
-import { type Integrand, logCoefficient } from './integrand'
+import type { Integrand } from './integrand'
 import { type Estimate, kronrod, type Span } from './kronrod'
 import { cutsOf, meshOf } from './mesh'
 import type { Network } from './network'
@@ -35,17 +35,16 @@ export const secondOpinion = <T>(
   const levels = floors.map((x) => Math.log(x) + plan.shift)
   const features: number[] = []
   const meshes = plan.stretches.map((stretch) => {
-    const logs = (s: number): Float64Array => {
-      const log = stretch.chart.setFloat(s) + integrand.log()
-      return integrand.ratios().map((ratio) => logCoefficient(log, ratio))
-    }
+    const { chart } = stretch
+    const logs = (s: number): Float64Array => integrand.logs(chart.setFloat(s) + integrand.log())
+    const exponents = (s: number): Float64Array => integrand.exponents(chart.setFloat(s) + integrand.log())
     const breaks = breaksOf(stretch)
     const reach = { a: breaks[0] ?? 0, b: breaks.at(-1) ?? 0 }
     const mesh = meshOf(
       network,
       cell,
       integrand.form!,
-      { chart: stretch.chart, logs, precise: integrand.precise, reach },
+      { chart, logs, exponents, precise: integrand.precise, reach },
       levels,
     )
     for (const s of cutsOf(mesh)) features.push(valueOf(stretch.chart, s))
@@ -79,9 +78,7 @@ const overAll = <T>(
   for (const [stretch, mesh] of meshes) {
     const f = (s: number, into: Float64Array): void => {
       const jacobian = stretch.chart.setFloat(s)
-      const w = Math.exp(integrand.log() + jacobian - plan.shift)
-      const ratios = integrand.ratios()
-      for (let m = 0; m < size; m++) into[m] = w > 0 ? w * ratios[m]! : 0
+      into.set(integrand.terms(integrand.log() + jacobian - plan.shift))
     }
     const part = kronrod(f, mesh, floors, Math.max(TOLERANCE, plan.noise))
     for (let m = 0; m < size; m++) {
@@ -114,7 +111,7 @@ export const sumParts = <T>(
       const [middle, half] = [A.fromNumber(a / 2 + b / 2), A.fromNumber(b / 2 - a / 2)]
       for (const { node, kronrod: weight } of rule) {
         const s = A.add(middle, A.mul(half, node))
-        if (!(chart.setFloat(A.midpoint(s)) + integrand.log() > -Infinity)) continue
+        if (!integrand.logs(chart.setFloat(A.midpoint(s)) + integrand.log()).some((x) => x > -Infinity)) continue
         total.add(ring.times(integrand.exact(chart.setExact(s), shift), A.mul(half, weight)))
       }
     }

@@ -1,6 +1,6 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import { nodeAt, spreadLogSlope, spreadOffset } from './charts'
-import type { Integrand } from './integrand'
+import { type Integrand, termsOf } from './integrand'
 import type { Network } from './network'
 import type { Panel } from './plan'
 import { bitsOf, centre, isIndistinct, magnitude } from './precision'
@@ -32,6 +32,7 @@ const sumFloat = <T>(
   shift: number,
   level: number,
   oddOnly: boolean,
+  terms: Integrand<T>['terms'] = (log) => integrand.terms(log),
 ): FloatSum => {
   const h = 2 ** -level
   const size = integrand.ratios().length
@@ -44,13 +45,11 @@ const sumFloat = <T>(
     const log = integrand.log()
     // Beyond the mass a nested integral may fail; next to a term that matters it may not.
     if (Number.isNaN(log) && recent > 1e-16 * sizes[0]!) integrand.complain()
-    const w = h * panel.width * Math.exp(log + jacobian + spreadLogSlope(panel.spread, t) - shift)
-    recent = w > 0 ? w : 0
-    if (!(w > 0)) continue
-    const ratios = integrand.ratios()
+    const values = terms(log + jacobian + spreadLogSlope(panel.spread, t) - shift)
+    recent = h * panel.width * values[0]!
     for (let m = 0; m < size; m++) {
-      totals[m]! += w * ratios[m]!
-      sizes[m]! += w * Math.abs(ratios[m]!)
+      totals[m]! += h * panel.width * values[m]!
+      sizes[m]! += h * panel.width * Math.abs(values[m]!)
     }
   }
   return { totals, sizes }
@@ -86,7 +85,7 @@ export const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: numbe
     const next = totals.map((v, m) => v / 2 + odd.totals[m]!)
     sizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
     if (level === first + PATIENCE && totals.length > 1)
-      floors = sumFloat({ ...integrand, ratios: integrand.magnitudes }, panel, shift, level, false).sizes
+      floors = sumFloat(integrand, panel, shift, level, false, (log) => termsOf(log, integrand.magnitudes())).sizes
     const difference = differenceOf(next, totals, atLeast(1))
     const stalled = difference < 1e-11 && difference > previous / 4
     if (difference <= tolerance || stalled || level >= first + FLOAT_LEVELS) {
@@ -117,7 +116,7 @@ export const sumPanel = <T>(
   const negligible = (t: number): boolean => {
     const jacobian = panel.chart.setFloat(panel.mode + panel.width * spreadOffset(panel.spread, t))
     const w = integrand.log() + jacobian + spreadLogSlope(panel.spread, t) - shift
-    return !integrand.ratios().some((x, m) => w + Math.log(Math.abs(x)) > sizes[m]! - 2 * panel.depth)
+    return !integrand.logs(w).some((x, m) => x > sizes[m]! - 2 * panel.depth)
   }
   const term = (t: number): (T | undefined)[] => {
     if (negligible(t)) return ring.constant(A.fromNumber(0))

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Evaluator } from '../../../src/evaluate/evaluator'
+import { Divergent } from '../../../src/evaluate/hidden'
+import { Unsupported } from '../../../src/evaluate/unsupported'
 import { expectation } from '../../../src/expr'
 import { parseModel } from '../../../src/language/parseModel'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
@@ -31,6 +33,10 @@ const cases: readonly (readonly [law: readonly [string, string], f: string, trut
   [NORMAL, 'relu(h - 10)', 7.474560254589328e-25],
   [NORMAL, 'relu(h - 30)', 1.6319567340914012e-199],
   [NORMAL, '500*(1 - tanh(500*(h - 1/3))^2)', 0.7547653517972908],
+  [NORMAL, '1e6*exp(1000*(1 - h))^2/(1 + exp(1000*(1 - h)))^4', 40.3284540865038],
+  [NORMAL, 'abs(h - 1/3)^(-99/100)', 75.5647071430021],
+  [UNIT, 'u^(-99/100)/100', 1],
+  [['h: positive', 'h'], 'exp(0.999*h)', 1000],
   [NORMAL, '1 + exp(-(1e6*(h - 2))^2)', 1 + (Math.exp(-2) / Math.SQRT2) * 1e-6],
 ]
 
@@ -40,5 +46,28 @@ describe.each(cases)('%s: mean(%s)', ([hidden, energy], f, truth) => {
     const scale = truth === 0 ? 1 : Math.abs(truth)
     expect(Math.abs(middle(x) - truth)).toBeLessThanOrEqual(width(x) / 2 + 4e-13 * scale)
     expect(width(x)).toBeLessThan(1e-10 * scale)
+  })
+})
+
+describe.each([
+  [NORMAL, '1/(4*abs(h))'],
+  [NORMAL, 'abs(h - 1)^(-1.01)'],
+  [UNIT, 'u^(-1.001)'],
+  [UNIT, '1/(1 - u)'],
+  [['h: real', '2*log(1 + h^2)'] as const, 'abs(h)^3'],
+])('%s: mean(%s)', ([hidden, energy], f) => {
+  it('diverges', () => {
+    expect(() => mean(hidden, energy, f)).toThrow(Divergent)
+  })
+})
+
+/** What is more than can be resolved is refused: no value is better than one that missed nearly all. */
+describe.each([
+  [NORMAL, 'sin(20*h^3)'],
+  [NORMAL, 'relu(sin(20*h) - 0.9999)'],
+  [UNIT, 'cos(1e7*u)^2'],
+])('%s: mean(%s)', ([hidden, energy], f) => {
+  it('is refused', () => {
+    expect(() => mean(hidden, energy, f)).toThrow(Unsupported)
   })
 })
