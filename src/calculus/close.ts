@@ -1,6 +1,7 @@
 import {
   add,
   type Condition,
+  entry,
   exp,
   logPartition,
   mapTerm,
@@ -16,6 +17,7 @@ import { splitEnergy } from './expand'
 import { differentiate } from './differentiate'
 import { type Elimination, eliminate } from './eliminate'
 import { withoutExponential } from './exponentials'
+import { lawOf } from './marginalise'
 import { type Moments, momentsOf } from './moments'
 
 /** Everything derived about one sum or integral over hidden variables. */
@@ -88,12 +90,22 @@ export class Calculus {
 
   #closeExpectation(term: Term & { kind: 'expectation' }): Term {
     const energy = this.close(term.energy)
-    // One unit left open by a rule is already as closed as it gets.
-    if (term.over.length === 1 && term.over[0]!.name.endsWith('°')) return mapTerm(term, (child) => this.close(child))
+    if (isLocalUnit(term.over)) return this.#closeUnit(term)
     const { moments } = this.marginalise(term.over, energy)
     const covariance = covarianceArguments(term)
     if (covariance) return moments.covariance(this.close(covariance[0]), this.close(covariance[1]))
     return moments.mean(this.close(term.body))
+  }
+
+  /**
+   * One unit left open by a rule is as closed as it gets, but for what derivatives have made of it: a Normal law has
+   * moments by parts. A covariance stays one.
+   */
+  #closeUnit(term: Term & { kind: 'expectation' }): Term {
+    const inner = mapTerm(term, (child) => this.close(child))
+    if (inner.kind !== 'expectation' || covarianceArguments(inner)) return inner
+    const law = lawOf({ x: entry(inner.over[0]!), energy: inner.energy })
+    return law.rule === 'normal' ? law.mean(inner.body) : inner
   }
 
   /** Σ_h f·exp(−X) = exp(log Σ exp(−X)) · E[f] under p ∝ exp(−X). */
@@ -104,6 +116,8 @@ export class Calculus {
     return mul(exp(logZ), moments.mean(rest))
   }
 }
+
+const isLocalUnit = (over: readonly Variable[]): boolean => over.length === 1 && over[0]!.name.endsWith('°')
 
 /** f and g where the node is E[(f − E[f])(g − E[g])], as claims spell variances and covariances. */
 const covarianceArguments = (term: Term & { kind: 'expectation' }): readonly [Term, Term] | undefined => {

@@ -5,11 +5,15 @@ import {
   entry,
   type EntryTerm,
   equals,
+  exp,
   expectation,
   ifThen,
+  type IndexTerm,
   mul,
   neg,
   ONE,
+  openBinder,
+  prod,
   substitute,
   type Term,
   type Variable,
@@ -169,6 +173,28 @@ const singleUnitMean = (law: UnitLaw, name: string, f: Term): Term => {
   )
 }
 
+/** E[Π_j g(x_j)] = Π_j E[g(x_j)] for units that are different for each j; also exp(Σ_j u(x_j)). */
+const meanOfProduct = (step: SeparableStep, f: Term, bound: readonly IndexTerm[] = []): Term | undefined => {
+  if (f.kind === 'prod') {
+    const { index, body } = openBinder(f)
+    const inner = meanOfProduct(step, body, [...bound, index])
+    return inner && prod(index, inner)
+  }
+  if (f.kind === 'call' && f.name === 'exp' && f.args[0]!.kind === 'sum') {
+    const { index, body } = openBinder(f.args[0])
+    const inner = meanOfProduct(step, exp(body), [...bound, index])
+    return inner && prod(index, inner)
+  }
+  const entries = bound.length > 0 ? occurrences(f, step.variable) : undefined
+  const [at, ...others] = entries ?? []
+  if (!at || others.length > 0 || !bound.every((i) => at.slots.includes(i))) return undefined
+  return separableBlock(step, [{ at, factor: f, side: 0 }])
+}
+
+/** The mean of a monomial of one factor that is a product over units. */
+const productMean = (step: Step, m: Monomial): Term | undefined =>
+  step.kind === 'separable' && m.factors.length === 1 ? meanOfProduct(step, m.factors[0]!) : undefined
+
 const stepMean = (step: Step, f: Term): Term | undefined => {
   const single = ofSingleUnit(step, f)
   if (single && step.kind === 'separable') return singleUnitMean(step.law, step.x.variable.name, single)
@@ -176,7 +202,7 @@ const stepMean = (step: Step, f: Term): Term | undefined => {
   const terms: Term[] = []
   for (const m of expand(f, names)) {
     const groups = groupsOf(m, step.variable, 0)
-    const value = groups && overPartitions(step, groups, false)
+    const value = groups ? overPartitions(step, groups, false) : productMean(step, m)
     if (value === undefined) return undefined
     terms.push(sumOver(m.indices, mul(m.coefficient, value)))
   }

@@ -174,6 +174,11 @@ const callParts = (t: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] =>
       return expParts(u, x)
     case 'log':
       return logParts(u, x)
+    case 'cosh':
+    case 'sinh': {
+      const sign = t.name === 'cosh' ? HALF : negated(HALF)
+      return [...partsOf(mul(HALF, exp(u)), x), ...partsOf(mul(sign, exp(negated(u))), x)]
+    }
     case 'logcosh': {
       const w = canonical(u, x)
       return [...partsOf(call('softplus', mul(TWO, w)), x), ...partsOf(negated(add(w, log(TWO))), x)]

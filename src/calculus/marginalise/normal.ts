@@ -1,8 +1,11 @@
-import { add, call, div, exp, HALF, log, mul, number, PI, power, type Term, TWO, ZERO } from '../../expr'
-import * as Q from '../../numbers/rational'
-import { affineIn, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
+import { add, call, div, exp, HALF, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
+import { affineIn, coefficientsOf, degreeOf, energyOf, expandIn, factorsOf } from './basis'
+import { slopeOf, stein } from './byParts'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
+import { meanNode } from './finite'
 import type { MarginalisationRule, Unit } from './law'
+import { normalTable } from './normalTable'
+import { kinkedMoments } from './piecewise'
 import { allPositive } from './positivity'
 import { minus, negated, scale } from './signed'
 import { isRealLine } from './support'
@@ -11,21 +14,6 @@ import { isRealLine } from './support'
 interface Tilted {
   readonly degree: number
   readonly tilt: Term
-}
-
-/** Greatest power whose moment is written out. */
-const MAX_POWER = 60
-
-/** E[x^p] = Σ_k C(p, 2k) (2k − 1)!! s^{2k} m^{p−2k} under Normal(m, s²). */
-const normalPower = (mean: Term, variance: Term, p: number): Term => {
-  let coefficient = Q.ONE
-  const terms: Term[] = []
-  for (let k = 0; 2 * k <= p; k++) {
-    terms.push(mul(number(coefficient), power(variance, number(k)), power(mean, number(p - 2 * k))))
-    // C(p, 2k + 2) (2k + 1)!! over C(p, 2k) (2k − 1)!!
-    coefficient = Q.mul(coefficient, Q.rational((p - 2 * k) * (p - 2 * k - 1), 2 * k + 2))
-  }
-  return add(...terms)
 }
 
 /** exp z − 1 without cancellation: z·(exp z − 1)/z. */
@@ -56,12 +44,7 @@ export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<
   }
   const generating = (t: Term): Term => exp(add(mul(t, mean), mul(HALF, variance, power(t, TWO))))
   return firstOf(powers, {
-    moment: (basis) => {
-      const f = read(basis)
-      if (!f) return undefined
-      if (f.degree > MAX_POWER) return undefined
-      return mul(generating(f.tilt), normalPower(add(mean, mul(variance, f.tilt)), variance, f.degree))
-    },
+    moment: (basis) => normalTable(x, { mean, variance }, basis),
     pair: (a, b) => {
       const [f, g] = [read(a), read(b)]
       if (!f || !g) return undefined
@@ -73,6 +56,25 @@ export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<
         : undefined
     },
   })
+}
+
+/** Moments by parts: E[x f] = m E[f] + s² E[f′], cov(x, f) = s² E[f′]. */
+const momentsByParts = (unit: Unit, mean: Term, variance: Term): BasisMoments => {
+  const { x } = unit
+  const average = (g: Term): Term =>
+    add(...[...expandIn(g, x)].map(([b, c]) => mul(c, b === ONE ? ONE : (ways.moment(b) ?? meanNode(unit, b)))))
+  const ways: BasisMoments = firstOf(normalMoments(unit, mean, variance), {
+    moment: (basis) => {
+      const parts = stein(basis, x)
+      return parts && add(mul(mean, average(parts.f)), mul(variance, average(parts.slope)))
+    },
+    pair: (f, g) => {
+      const other = f === x ? g : g === x ? f : undefined
+      const slope = other && slopeOf(other, x)
+      return slope && mul(variance, average(slope))
+    },
+  })
+  return ways
 }
 
 /** e = c + c₁x + c₂x² on ℝ: x ~ Normal(r/λ, 1/λ) with λ = 2c₂, r = −c₁; log Z = r²/(2λ) + ½ log(2π/λ) − c. */
@@ -101,7 +103,7 @@ export const normal: MarginalisationRule = {
         scale(HALF, minus(log(mul(TWO, PI)), log(precision))),
         negated(c),
       ),
-      ...normalMoments(unit, mean, variance),
+      ...firstOf(momentsByParts(unit, mean, variance), kinkedMoments(unit)),
     })
   },
 }

@@ -19,6 +19,7 @@ import {
 } from '../../expr'
 import { canonical, coefficientsOf, dependsOn, energyOf, expandIn, polynomialIn, recompose } from './basis'
 import { cumulantFromMeans } from './cumulants'
+import type { BasisMoments } from './family'
 import { meanNode } from './finite'
 import { kinksOf, onSides, type Sides } from './kinks'
 import type { MarginalisationRule, Unit, UnitLaw } from './law'
@@ -224,3 +225,20 @@ export const piecewise: MarginalisationRule = {
     return arranged(unit, energy, kinks)
   },
 }
+
+/** The same law as one of pieces, where the functions have kinks and are polynomials between them. */
+const atKinks = (unit: Unit, functions: readonly Term[]): UnitLaw | undefined => {
+  const kinks = kinksOf(add(...functions), unit.x)
+  if (!kinks || kinks.length === 0 || kinks.length > MAX_KINKS) return undefined
+  const isPolynomial = functions.every((f) => {
+    const resolved = onSides(canonical(f, unit.x), unit.x, new Map(kinks.map((k) => [k, 1])))
+    return resolved !== undefined && polynomialIn(resolved, unit.x) !== undefined
+  })
+  return isPolynomial ? arranged(unit, recompose(energyOf(unit)), kinks) : undefined
+}
+
+/** Moments of functions with kinks under a law whose energy is quadratic. */
+export const kinkedMoments = (unit: Unit): BasisMoments => ({
+  moment: (basis) => atKinks(unit, [basis])?.mean(basis),
+  pair: (f, g) => atKinks(unit, [f, g])?.covariance(f, g),
+})

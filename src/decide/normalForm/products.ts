@@ -1,8 +1,9 @@
 import * as Q from '../../numbers/rational'
+import { contentOf } from './content'
 import { minus, shift } from './forms'
 import { atomPoly, makeAtom, makeMono, ONE_POLY, onlyMono, polyOf, ZERO_POLY } from './poly'
 import type { Ring } from './ring'
-import type { Letter, Poly } from './types'
+import type { Form, Letter, Mono, Poly } from './types'
 
 /**
  * Π over a letter. A product of products is taken apart; what does not depend on the letter becomes a power, what is
@@ -20,12 +21,19 @@ export const productOver = (ring: Ring, letter: Letter, body: Poly): Poly => {
       result = ring.multiply(result, ring.replace(body, new Map([[letter, shift(low, k)]])))
     return result
   }
-  const mono = onlyMono(body)
-  if (!mono)
-    return body.monos.size === 0 && simple && ring.decide(shift(length, -1)) === 'always'
-      ? ZERO_POLY
-      : whole(ring, letter, body)
-  if (!simple || ring.decide(length) !== 'always') return whole(ring, letter, body)
+  if (body.monos.size === 0 && simple && ring.decide(shift(length, -1)) === 'always') return ZERO_POLY
+  if (body.monos.size === 0 || !simple || ring.decide(length) !== 'always') return whole(ring, letter, body)
+  const { coefficient, factors, rest } = contentOf(ring, body, 'any')
+  const mono = onlyMono(rest)
+  const outside = ring.product(Q.mul(coefficient, mono?.coefficient ?? Q.ONE), [...factors, ...(mono?.factors ?? [])])
+  const separate = onlyMono(outside)
+  if (!separate) return whole(ring, letter, body)
+  const inside = mono ? ONE_POLY : whole(ring, letter, rest)
+  return ring.multiply(productOfMono(ring, letter, separate, length), inside)
+}
+
+/** Π of each factor by itself, over a range of that length. */
+const productOfMono = (ring: Ring, letter: Letter, mono: Mono, length: Form): Poly => {
   const count = ring.value(length)
   const parts = mono.factors.map((f) => {
     const single = polyOf([makeMono(Q.ONE, [f])])

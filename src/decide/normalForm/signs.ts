@@ -1,4 +1,6 @@
+import { FUNCTION_FACTS } from '../../expr/functionFacts'
 import type { SignFact } from '../../expr/sign'
+import type { FunctionName } from '../../numbers/functionNames'
 import * as Q from '../../numbers/rational'
 import { constantValue } from './poly'
 import type { Factor, Mono, Poly } from './types'
@@ -44,7 +46,28 @@ export const signOfMono = (mono: Mono): SignFact =>
 export const signByForm = (poly: Poly): SignFact => {
   const value = constantValue(poly)
   if (value) return signOfNumber(value)
-  return [...poly.monos.values()].map(signOfMono).reduce(plusSign)
+  const fact = [...poly.monos.values()].map(signOfMono).reduce(plusSign)
+  return fact === 'unknown' ? signByRange(poly) : fact
+}
+
+/** Sign of c + Σ c·f where each f is a function that stays between −1 and 1, or 0 and 1, such as 1 − erf(x). */
+const signByRange = (poly: Poly): SignFact => {
+  let [low, high] = [Q.ZERO, Q.ZERO]
+  for (const { coefficient, factors } of poly.monos.values()) {
+    const [f, ...others] = factors
+    const isCall = f?.atom.kind === 'call' && others.length === 0 && Q.equal(f.exponent, Q.ONE)
+    const between = f
+      ? isCall
+        ? FUNCTION_FACTS[f.atom.head as FunctionName].between
+        : undefined
+      : ([Q.ONE, Q.ONE] as const)
+    if (!between) return 'unknown'
+    const ends = [Q.mul(coefficient, between[0]), Q.mul(coefficient, between[1])] as const
+    const [least, most] = Q.sign(coefficient) < 0 ? [ends[1], ends[0]] : ends
+    ;[low, high] = [Q.add(low, least), Q.add(high, most)]
+  }
+  // The ends themselves are not reached.
+  return Q.sign(low) >= 0 ? 'positive' : Q.sign(high) <= 0 ? 'negative' : 'unknown'
 }
 
 /** The atom is never 0 where it is defined; that a reciprocal of it stands somewhere does not tell. */

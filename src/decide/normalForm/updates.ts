@@ -1,15 +1,24 @@
 import * as Q from '../../numbers/rational'
 import { freeOfForm, letterForm, minus, singleLetter } from './forms'
 import { makeDummy, renewBound } from './letters'
-import { addPolys, makeMono, monosOf, ONE_POLY, polyOf, subtract } from './poly'
+import { addPolys, makeMono, monosOf, ONE_POLY, polyOf, scalePoly, subtract } from './poly'
 import type { Ring } from './ring'
 import type { Factor, Form, Letter, Mono, Poly } from './types'
-import { at, isDelta, isPositiveDefinite, type InverseEntry, type LogDeterminant, mirroredParts } from './woodbury'
+import {
+  at,
+  type InverseEntry,
+  isDelta,
+  isPositiveDefinite,
+  type LogDeterminant,
+  mirroredParts,
+  multipleOfWhole,
+} from './woodbury'
 
 /*
- * Two more cases of Woodbury's identity, each used one way only:
- * (A + w u uᵀ)⁻¹ = A⁻¹ − A⁻¹u uᵀA⁻¹/(1/w + uᵀA⁻¹u) and det = det A · (1 + w uᵀA⁻¹u) (Sherman–Morrison), and
+ * More cases of Woodbury's identity, each used one way only:
+ * (A + w u uᵀ)⁻¹ = A⁻¹ − A⁻¹u uᵀA⁻¹/(1/w + uᵀA⁻¹u) and det = det A · (1 + w uᵀA⁻¹u) (Sherman–Morrison),
  * (D + U A⁻¹ Uᵀ)⁻¹ = D⁻¹ − D⁻¹U (A + UᵀD⁻¹U)⁻¹ UᵀD⁻¹ and det = det D · det(A + UᵀD⁻¹U) / det A,
+ * (D + A⁻¹)⁻¹ = A − A (A + D⁻¹)⁻¹ A and det = det D · det(A + D⁻¹) / det A, also with an inverse in place of D,
  * with A positive definite, D a positive diagonal and w > 0.
  */
 
@@ -161,7 +170,63 @@ const inverseOfInside = (
   return subtract(ring.multiply(ring.isZero(minus(x, y)), reciprocal(x)), correction)
 }
 
-/** M⁻¹[p, q] where M is a positive definite matrix plus one of rank one, or holds an inverse. */
+interface PlusInverse {
+  /** A over row and column. */
+  readonly matrix: Poly
+  /** D, or an inverse. */
+  readonly base: Poly
+}
+
+/** The entries as D + w A⁻¹, or with another inverse in place of D; A is then A / w. */
+const plusInverse = (ring: Ring, row: Letter, column: Letter, body: Poly): PlusInverse | undefined => {
+  const inverseOf = (m: Mono): Poly | undefined => {
+    const found = multipleOfWhole(ring, row, column, m, (f) => f.atom.kind === 'inverse')
+    if (!found || !isPositiveDefinite(ring, row, column, polyOf([m]))) return undefined
+    const [r, c] = found.matrix.atom.bound as [Letter, Letter]
+    const [p, q] = found.matrix.atom.forms as [Form, Form]
+    const entries = at(ring, found.matrix.atom.polys[0]!, [
+      [r, p],
+      [c, q],
+    ])
+    return ring.multiply(entries, ring.power(found.scale, Q.MINUS_ONE))
+  }
+  const delta = isDelta(row, column)
+  for (const m of monosOf(body)) {
+    const matrix = inverseOf(m)
+    const rest = monosOf(without(body, m))
+    const isBase = rest.every((o) => o.factors.some(delta)) || (rest.length === 1 && inverseOf(rest[0]!) !== undefined)
+    if (matrix && rest.length > 0 && isBase && isPositiveDefinite(ring, row, column, polyOf(rest)))
+      return { matrix, base: polyOf(rest) }
+  }
+  return undefined
+}
+
+/** A + D⁻¹. */
+const joined = (ring: Ring, row: Letter, column: Letter, { matrix, base }: PlusInverse, inverse: InverseEntry): Poly =>
+  addPolys(matrix, inverse(row, column, base, [letterForm(row), letterForm(column)]))
+
+const inverseOfPlus = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  found: PlusInverse,
+  [x, y]: readonly [Form, Form],
+  inverse: InverseEntry,
+): Poly => {
+  const [a, b] = [makeDummy(row.lows, row.highs), makeDummy(row.lows, row.highs)]
+  const entry = (p: Form, q: Form): Poly =>
+    at(ring, found.matrix, [
+      [row, p],
+      [column, q],
+    ])
+  const middle = inverse(row, column, joined(ring, row, column, found, inverse), [letterForm(a), letterForm(b)])
+  return subtract(
+    entry(x, y),
+    ring.sum([a, b], product(ring, entry(x, letterForm(a)), middle, entry(letterForm(b), y))),
+  )
+}
+
+/** M⁻¹[p, q] where M is a positive definite matrix plus one of rank one, or has an inverse as a summand. */
 export const inverseByUpdate = (
   ring: Ring,
   row: Letter,
@@ -173,6 +238,8 @@ export const inverseByUpdate = (
   const at = slots as readonly [Form, Form]
   const one = rankOne(ring, row, column, body)
   if (one) return inverseOfRankOne(ring, row, column, one, at, inverse)
+  const plus = plusInverse(ring, row, column, body)
+  if (plus) return inverseOfPlus(ring, row, column, plus, at, inverse)
   const inside = inverseInside(ring, row, column, body)
   return inside && inverseOfInside(ring, row, inside, at, inverse)
 }
@@ -192,10 +259,17 @@ export const logdetByUpdate = (
     const growth = addPolys(ONE_POLY, ring.multiply(one.weight, quadratic(ring, row, one.vector, entry)))
     return addPolys(logdet(row, column, one.base), ring.call('log', [growth], 'positive'))
   }
+  const plus = plusInverse(ring, row, column, body)
+  if (plus)
+    return addPolys(
+      logdet(row, column, plus.base),
+      logdet(row, column, joined(ring, row, column, plus, inverse)),
+      scalePoly(Q.MINUS_ONE, logdet(row, column, plus.matrix)),
+    )
   const inside = inverseInside(ring, row, column, body)
   if (!inside) return undefined
   const { diagonal, p, q } = inside
   const d = makeDummy(row.lows, row.highs)
   const logs = ring.sum([d], ring.call('log', [at(ring, diagonal, [[row, letterForm(d)]])], 'positive'))
-  return addPolys(logs, logdet(p, q, inside.body), subtract(addPolys(), logdet(p, q, inside.base)))
+  return addPolys(logs, logdet(p, q, inside.body), scalePoly(Q.MINUS_ONE, logdet(p, q, inside.base)))
 }

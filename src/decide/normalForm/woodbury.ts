@@ -88,22 +88,14 @@ export const mirroredParts = (
 }
 
 /**
- * Certainly positive definite: positive multiples of positive diagonals, of declared positive definite matrices, and of
- * U C Uᵀ with C ≥ 0 or u uᵀ, at least one of the former two.
+ * Certainly positive definite: positive multiples of positive diagonals, of declared positive definite matrices, of
+ * inverses of what is certainly positive definite, and of U C Uᵀ with C ≥ 0 or u uᵀ, at least one of the former.
  */
 export const isPositiveDefinite = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
   const delta = isDelta(row, column)
   const strict = (m: Mono): boolean => {
     if (m.factors.some(delta)) return ring.sign(at(ring, polyOf([m]), [[column, letterForm(row)]])) === 'positive'
-    const only = m.factors.find((f) => f.atom.definite)
-    const scale = makeMono(
-      m.coefficient,
-      m.factors.filter((f) => f !== only),
-    )
-    const declared = only && Q.equal(only.exponent, Q.ONE) && ring.sign(polyOf([scale])) === 'positive'
-    if (!declared || scale.free.has(row) || scale.free.has(column)) return false
-    const [p, q] = only.atom.forms.slice(-2).map((f) => singleLetter(f))
-    return (p === row && q === column) || (p === column && q === row)
+    return multipleOfWhole(ring, row, column, m, (f) => f.atom.definite || isInverseOfDefinite(ring, f)) !== undefined
   }
   const weak = (m: Mono): boolean => {
     const found = lowRank(ring, row, column, m)
@@ -113,6 +105,33 @@ export const isPositiveDefinite = (ring: Ring, row: Letter, column: Letter, body
   }
   const monos = monosOf(body)
   return monos.some(strict) && monos.every((m) => strict(m) || weak(m))
+}
+
+const isInverseOfDefinite = (ring: Ring, { atom }: Factor): boolean => {
+  const [r, c] = atom.bound as [Letter, Letter]
+  return atom.kind === 'inverse' && isPositiveDefinite(ring, r, c, atom.polys[0]!)
+}
+
+/** The factor that is a symmetric matrix at row and column, times a positive scale that depends on neither. */
+export const multipleOfWhole = (
+  ring: Ring,
+  row: Letter,
+  column: Letter,
+  m: Mono,
+  isMatrix: (f: Factor) => boolean,
+): { matrix: Factor; scale: Poly } | undefined => {
+  const matrix = m.factors.find((f) => Q.equal(f.exponent, Q.ONE) && isMatrix(f))
+  if (!matrix) return undefined
+  const scale = polyOf([
+    makeMono(
+      m.coefficient,
+      m.factors.filter((f) => f !== matrix),
+    ),
+  ])
+  const [p, q] = matrix.atom.forms.slice(-2).map((f) => singleLetter(f))
+  const isWhole = (p === row && q === column) || (p === column && q === row)
+  const isScale = ring.sign(scale) === 'positive' && !scale.free.has(row) && !scale.free.has(column)
+  return isWhole && isScale ? { matrix, scale } : undefined
 }
 
 const dualOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Dual | undefined => {

@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LEVEL = 7
 FUNCTIONS = dict(
     exp=mp.exp, log=mp.log, sqrt=mp.sqrt, abs=abs, lgamma=mp.loggamma, digamma=mp.digamma, cosh=mp.cosh,
-    erf=mp.erf, erfc=mp.erfc, max=max, min=min, inf=mp.inf, pi=mp.pi, mpf=mp.mpf, sign=mp.sign,
+    erf=mp.erf, erfc=mp.erfc, sin=mp.sin, cos=mp.cos, max=max, min=min, inf=mp.inf, pi=mp.pi, mpf=mp.mpf, sign=mp.sign,
     relu=lambda x: max(x, mp.mpf(0)), sigmoid=lambda x: 1 / (1 + mp.exp(-x)),
     softplus=lambda x: max(x, mp.mpf(0)) + mp.log1p(mp.exp(-abs(x))),
     logcosh=lambda x: abs(x) + mp.log1p(mp.exp(-2 * abs(x))) - mp.log(2),
