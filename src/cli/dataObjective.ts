@@ -24,7 +24,7 @@ const parametersOf = (path: string, model: Model, sizes: Readonly<Record<string,
     if (!(error instanceof ModelError)) throw error
     throw new InputError(
       'bad-points',
-      error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`).join('\n'),
+      ...error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`),
     )
   }
 }

@@ -45,12 +45,14 @@ const partsOf = (weight: Term, array: Variable): Parts => {
   return { entries, isPlain }
 }
 
-/**
- * A weight such as `v[i]^2` as a function of the visible entry that it names; 1 for entries of other arrays.
- *
- * @throws InputError
- */
-export const weightOf = (model: Model, text: string): ((at: Entry) => Term) => {
+/** A weight of the entries of one array. */
+interface ArrayWeight {
+  readonly array: Variable
+  readonly at: (entry: Entry) => Term
+}
+
+/** A weight such as `v[i]^2` as a function of the visible entry that it names. @throws InputError */
+const weightOf = (model: Model, text: string): ArrayWeight => {
   const weight = termOf(model, text)
   const arrays = model.visible.filter((v) => weight.symbols.has(v.name))
   const [array] = arrays
@@ -64,6 +66,18 @@ export const weightOf = (model: Model, text: string): ((at: Entry) => Term) => {
     throw refused(
       `it is to depend on the entry at free indices only, one for each dimension, such as ${exampleOf(array!)}`,
     )
-  return (at) =>
-    at.variable === array ? substitute(weight, new Map<Term, Term>(only!.slots.map((s, k) => [s, at.slots[k]!]))) : ONE
+  const at = ({ slots }: Entry): Term =>
+    substitute(weight, new Map<Term, Term>(only!.slots.map((s, k) => [s, slots[k]!])))
+  return { array: array!, at }
+}
+
+/** Weights, one for each array at most; 1 for entries of other arrays. @throws InputError */
+export const weightsOf = (model: Model, texts: readonly string[]): ((at: Entry) => Term) => {
+  const weights = new Map<Variable, ArrayWeight['at']>()
+  for (const text of texts) {
+    const { array, at } = weightOf(model, text)
+    if (weights.has(array)) throw refused(`\`${array.name}\` has a weight already; write both as one product`)
+    weights.set(array, at)
+  }
+  return (at) => weights.get(at.variable)?.(at) ?? ONE
 }

@@ -1,11 +1,13 @@
-/** What the user gave cannot be used: one line that says what, and how to mend it. Exit code 2. */
+import { printable } from '../language/printable'
+
+/** What the user gave cannot be used: lines that say what, and how to mend it. Exit code 2. */
 export class InputError extends Error {
   override readonly name = 'InputError'
   constructor(
     /** Stable kebab-case code. */
     readonly code: string,
-    message: string,
+    ...lines: readonly string[]
   ) {
-    super(message)
+    super(lines.map(printable).join('\n'))
   }
 }

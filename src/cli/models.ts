@@ -3,6 +3,7 @@ import { didYouMean, ModelError } from '../language/faults'
 import type { Fault, Model } from '../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import { parseModel } from '../language/parseModel'
+import { printable } from '../language/printable'
 import { InputError } from './inputError'
 import { readText } from './readText'
 import type { Terminal } from './terminal'
@@ -111,7 +112,7 @@ export const printFaults = ({ path, text, faults }: Faulty, terminal: Terminal):
   const [only] = faults
   const told =
     text === '' && only
-      ? `${path}: ${only.message}${only.hint ? `; ${only.hint}` : ''}`
+      ? printable(`${path}: ${only.message}${only.hint ? `; ${only.hint}` : ''}`)
       : formatFaults(path, text, faults)
   terminal.err(`${told}\n`)
 }

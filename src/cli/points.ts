@@ -18,7 +18,7 @@ export const loadPoints = (path: string, model: Model, sizes: Readonly<Record<st
     if (error instanceof ModelError) {
       throw new InputError(
         'bad-points',
-        error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`).join('\n'),
+        ...error.faults.map((f) => `${path}: ${f.message}${f.hint ? `; ${f.hint}` : ''}`),
       )
     }
     throw error

@@ -8,6 +8,7 @@ import type { EvalArguments } from './commands/eval'
 import type { RecheckArguments } from './commands/recheck'
 import { shellWord } from './shellWord'
 import { EXIT, reportBug, type Session } from './session'
+import { guarded } from './terminal'
 
 declare const SCOREPROOF_VERSION: string | undefined
 
@@ -17,6 +18,8 @@ const EXAMPLES = `
 A first minute:
   scoreproof init my-energy          writes my-energy.yaml, a commented model file
   scoreproof check my-energy.yaml    derives the score, checks Theorem 1, decides the claims
+
+The language: list words, list functions, list domains; what is checked beside claims: list checks.
 
 Exit codes: 0 all as expected, 1 not, 2 input that cannot be used.`
 
@@ -76,7 +79,11 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .argument('<model>', 'model file, or - for standard input')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'latex', 'json']).default('text'))
     .option('--gradient', 'also the gradient of the objective in each parameter')
-    .option('--weight <w>', 'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"')
+    .option(
+      '--weight <w>',
+      'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"; repeatable, one for each array',
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+    )
     .addOption(size())
     .action(async (model: string, options: DeriveArguments) => {
       const { runDerive } = await import('./commands/derive')
@@ -121,7 +128,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   program
     .command('list')
     .description('what the language offers')
-    .argument('<what>', 'functions, domains or checks')
+    .argument('<what>', 'functions, domains, words or checks')
     .action(async (what: string) => {
       const { runList } = await import('./commands/list')
       finish(runList(what, session))
@@ -138,7 +145,8 @@ const forgottenCheck = (error: CommanderError, args: readonly string[]): string 
 }
 
 /** Runs the command line `args` (without the names of node and the script) and gives its exit code. */
-export const run = async (args: readonly string[], session: Session): Promise<number> => {
+export const run = async (args: readonly string[], given: Session): Promise<number> => {
+  const session: Session = { ...given, terminal: guarded(given.terminal) }
   let code: number = EXIT.ok
   const program = createProgram(session, (result) => {
     code = result

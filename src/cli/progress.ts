@@ -1,3 +1,4 @@
+import { printable } from '../language/printable'
 import type { Terminal } from './terminal'
 
 export interface Progress {
@@ -37,11 +38,11 @@ export const createProgress = (terminal: Terminal, title: string, now: () => num
       written = at
       shown = true
       const part = state.total > 0 ? ` ${Math.min(100, Math.floor((100 * state.done) / state.total))} %` : ''
-      const line = `${title}: ${doing}${part}${remaining(at - since, state.done, state.total)}`
-      terminal.err(`\r\x1b[K${line.slice(0, terminal.width - 1)}`)
+      const line = printable(`${title}: ${doing}${part}${remaining(at - since, state.done, state.total)}`)
+      terminal.status(line.slice(0, terminal.width - 1))
     },
     clear() {
-      if (shown) terminal.err('\r\x1b[K')
+      if (shown) terminal.status('')
       shown = false
     },
   }

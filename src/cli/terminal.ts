@@ -1,7 +1,11 @@
+import { printableLines } from '../language/printable'
+
 /** Where a run writes, and what is known of it; the tests give one that records. */
 export interface Terminal {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Writes the line on standard error in place of what stands in the last one. */
+  readonly status: (line: string) => void
   /** Columns to lay out for. */
   readonly width: number
   /** Colour on standard output, and on standard error. */
@@ -10,6 +14,24 @@ export interface Terminal {
   /** True if standard error is a terminal: only then is progress shown. */
   readonly interactive: boolean
 }
+
+/** Colour codes as `paint` writes them. */
+const COLOUR = /(\x1b\[\d{1,2}m)/
+
+const harmless = (text: string, colour: boolean): string =>
+  colour
+    ? text
+        .split(COLOUR)
+        .map((part, k) => (k % 2 === 1 ? part : printableLines(part)))
+        .join('')
+    : printableLines(text)
+
+/** A terminal to which nothing but printable text goes, line breaks, and colours where it has them: all is written through one. */
+export const guarded = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  out: (text) => terminal.out(harmless(text, terminal.outColour)),
+  err: (text) => terminal.err(harmless(text, terminal.errColour)),
+})
 
 /** Columns where standard output is no terminal, and the most that are used. */
 const PIPE_WIDTH = 100
@@ -25,6 +47,7 @@ export const processTerminal = (): Terminal => {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    status: (line) => void stderr.write(`\r\x1b[K${line}`),
     width: stdout.isTTY ? Math.min(stdout.columns || PIPE_WIDTH, MAX_WIDTH) : PIPE_WIDTH,
     outColour: colourful && isTerminal(stdout),
     errColour: colourful && isTerminal(stderr),

@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { printable } from '../language/printable'
 import type { Header } from './header'
 import { type ReadBytes, type Rows, SampleFault } from './sampleFault'
 
@@ -8,7 +9,7 @@ const PART = 1 << 20
 /** A number as people write it in tables; no hexadecimal, no Infinity. */
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
-const shownField = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text)
+const shownField = (text: string): string => printable(text.length > 30 ? `${text.slice(0, 30)}…` : text)
 
 const NOT_FINITE = /^[+-]?(nan|na|n\/a|null|none|inf|infinity)$/i
 

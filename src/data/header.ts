@@ -1,4 +1,5 @@
 import type { Variable } from '../expr'
+import { printable } from '../language/printable'
 import { SampleFault } from './sampleFault'
 
 /* Columns of a file by their names: `x`, `v[1]`, `v1`, `v_1`, `W[1, 2]`, `W1_2`, `W_1_2`. */
@@ -53,7 +54,7 @@ const entriesOf = (arrays: readonly VisibleArray[]): Entries => {
 /** A list of names that is cut where it is long. */
 const MOST_NAMES = 12
 const listed = (names: readonly string[]): string => {
-  const shown = names.slice(0, MOST_NAMES).map((n) => `\`${n}\``)
+  const shown = names.slice(0, MOST_NAMES).map((n) => `\`${printable(n)}\``)
   return names.length > MOST_NAMES ? `${shown.join(', ')}, … (${names.length} in all)` : shown.join(', ')
 }
 
@@ -76,7 +77,9 @@ export const columnOrder = (header: Header, arrays: readonly VisibleArray[]): re
   given.forEach((name, column) => {
     const k = of.get(name)
     if (k === undefined)
-      throw new SampleFault(`column ${column + 1}: \`${name}\` names two visible entries; write it with brackets`)
+      throw new SampleFault(
+        `column ${column + 1}: \`${printable(name)}\` names two visible entries; write it with brackets`,
+      )
     const before = order[k]
     if (before !== undefined)
       throw new SampleFault(

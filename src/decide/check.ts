@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly samples?: ReadonlyMap<string, Sample>
   /** The model's path as given, for replay commands. */
   readonly modelPath?: string
+  /** Options that the file is read with, for replay commands: `--at points.json`. */
+  readonly readingOptions?: readonly string[]
   /** Require proofs: a claim that is only tested does not count as holding. */
   readonly prove?: boolean
   readonly onProgress?: (progress: Progress) => void
@@ -77,6 +79,7 @@ export class Checking {
           derivation,
           calculus,
           modelPath,
+          replay: this.command(),
           oracles,
           options: { ...options, path: undefined },
         })
@@ -93,7 +96,7 @@ export class Checking {
   private claim(number: number): ClaimResult {
     const { model, calculus, options } = this
     const claim = model.claims[number - 1]!
-    const command = `scoreproof check ${this.modelPath} --claim ${number} --seed ${this.seed}`
+    const command = this.command(`--claim ${number} `)
     const verdict = this.guarded(
       (sampling) => decide(model, claim, calculus, sampling, command),
       (undecided) => undecided,
@@ -112,6 +115,12 @@ export class Checking {
 
   private get modelPath(): string {
     return this.options.modelPath ?? 'MODEL'
+  }
+
+  /** What every replay begins with. */
+  private command(claim = ''): string {
+    const read = [this.modelPath, ...(this.options.readingOptions ?? [])].join(' ')
+    return `scoreproof check ${read} ${claim}--seed ${this.seed}`
   }
 
   private get seed(): number {

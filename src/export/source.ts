@@ -1,6 +1,4 @@
 import type { Term, Variable } from '../expr'
-import { FUNCTIONS } from '../functions'
-import type { FunctionName } from '../numbers/functionNames'
 import * as Q from '../numbers/rational'
 import type { NamedEnergy } from './fold'
 import { layout, type LayoutOptions } from './layout'
@@ -47,26 +45,6 @@ const matrix = (node: MatrixLayout, model: Context): string => {
   return withSlots(node.name, node.batch, model) + (node.transposed ? "'" : '')
 }
 
-/** Internal functions, spelled out in those of the language. */
-const SPELLED: { readonly [K in FunctionName]?: (args: readonly string[]) => string } = {
-  log1mexp: ([x]) => `log(1 - exp(${x}))`,
-  logexprel: ([x]) => `log((exp(${x}) - 1) / (${x}))`,
-  logerfc: ([x]) => `log(erfc(${x}))`,
-  erfcx: ([x]) => `exp((${x})^2) * erfc(${x})`,
-  dabs: ([x]) => `(${x}) / abs(${x})`,
-  langevin: (args) => {
-    const [x] = args.slice(-1)
-    if (args.length === 1) return `cosh(${x}) / sinh(${x}) - 1 / (${x})`
-    if (args[0] === '1') return `1 / (${x})^2 - 1 / sinh(${x})^2`
-    throw new NoSource(`the language has no word for langevin(${args.join(', ')})`)
-  },
-  polygamma: ([n, x]) => {
-    if (n === '0') return `digamma(${x})`
-    if (n === '1') return `trigamma(${x})`
-    throw new NoSource(`the language has no word for polygamma(${n}, ${x})`)
-  },
-}
-
 const sameArrays = (a: readonly Variable[], b: readonly Variable[]): boolean =>
   a.length === b.length && a.every((v) => b.includes(v))
 
@@ -107,10 +85,8 @@ const PRINTER: Printer<Context> = {
   power: ({ base, exponent }, model) =>
     printed(`${at(LEVEL.atom, base, model)}^${at(LEVEL.atom, exponent, model)}`, LEVEL.power),
   call: ({ name, args }, model) => {
-    const spelled = SPELLED[name]
-    const inner = args.map((arg) => text(arg, model))
-    if (FUNCTIONS[name].internal && !spelled) throw new NoSource(`the language has no word for ${name}`)
-    return spelled ? printed(`(${spelled(inner)})`) : printed(`${name}(${inner.join(', ')})`)
+    const inner = args.map((arg) => text(arg, model)).join(', ')
+    return name === 'dabs' ? printed(`((${inner}) / abs(${inner}))`) : printed(`${name}(${inner})`)
   },
   unknown: ({ name, args, component, entries, positions }, model) => {
     if (positions.length > 0) throw new NoSource(`the language has no derivative of ${name} by its argument`)

@@ -6,7 +6,7 @@ export interface FunctionDefinition {
   readonly name: FunctionName
   /** `ordered` takes (n, x) with an exact small integer n. */
   readonly arity: 1 | 'variadic' | 'ordered' | 'optionally ordered'
-  /** Only in closed forms, not a word of the model language. */
+  /** Not a word of the model language. */
   readonly internal: boolean
   /** One line with the formula. */
   readonly summary: string

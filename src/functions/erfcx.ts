@@ -4,7 +4,7 @@ import { latexCall, type FunctionDefinition } from './definition'
 export const erfcx: FunctionDefinition = {
   name: 'erfcx',
   arity: 1,
-  internal: true,
+  internal: false,
   summary: 'erfcx(x) = exp(x²) erfc(x)',
   domain: 'all real x',
   domainCondition: () => true,

@@ -5,8 +5,8 @@ import { latexCall, type FunctionDefinition } from './definition'
 export const langevin: FunctionDefinition = {
   name: 'langevin',
   arity: 'optionally ordered',
-  internal: true,
-  summary: 'langevin(x) = coth(x) − 1/x, 0 at 0; langevin(n, x) is its n-th derivative',
+  internal: false,
+  summary: 'langevin(x) = coth(x) − 1/x; langevin(n, x), n-th derivative',
   domain: 'all real x',
   domainCondition: () => true,
   derivative: (args) => {

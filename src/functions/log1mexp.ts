@@ -4,7 +4,7 @@ import type { FunctionDefinition } from './definition'
 export const log1mexp: FunctionDefinition = {
   name: 'log1mexp',
   arity: 1,
-  internal: true,
+  internal: false,
   summary: 'log1mexp(x) = log(1 − eˣ)',
   domain: 'x < 0',
   domainCondition: ([x]) => lessThan(x!, ZERO),

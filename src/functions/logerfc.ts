@@ -4,7 +4,7 @@ import { latexCall, type FunctionDefinition } from './definition'
 export const logerfc: FunctionDefinition = {
   name: 'logerfc',
   arity: 1,
-  internal: true,
+  internal: false,
   summary: 'logerfc(x) = log erfc(x)',
   domain: 'all real x',
   domainCondition: () => true,

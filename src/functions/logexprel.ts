@@ -5,7 +5,7 @@ import type { FunctionDefinition } from './definition'
 export const logexprel: FunctionDefinition = {
   name: 'logexprel',
   arity: 1,
-  internal: true,
+  internal: false,
   summary: 'logexprel(x) = log((eˣ − 1)/x), 0 at 0',
   domain: 'all real x',
   domainCondition: () => true,

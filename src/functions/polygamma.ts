@@ -5,7 +5,7 @@ import type { FunctionDefinition } from './definition'
 export const polygamma: FunctionDefinition = {
   name: 'polygamma',
   arity: 'ordered',
-  internal: true,
+  internal: false,
   summary: 'polygamma(n, x), the n-th derivative of digamma',
   domain: 'x other than 0, −1, −2, …',
   domainCondition: ([, x]) => lessThan(ZERO, x!),

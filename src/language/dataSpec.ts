@@ -11,7 +11,7 @@ import { parseExpression } from './syntax/parseExpression'
 import { textAt, type Tree, valueOf } from './syntax/tree'
 
 /** Distributions by name, with the names of their arguments. */
-const DISTRIBUTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+export const DISTRIBUTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['gaussian_mixture', []],
   ['logistic', []],
   ['laplace', []],
@@ -22,7 +22,7 @@ const DISTRIBUTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['uniform', ['a', 'b']],
   ['student_t', ['nu']],
 ])
-const FILES = ['csv', 'npy', 'kde']
+export const FILES = ['csv', 'npy', 'kde']
 
 /** Reads `data`; null where there is none or a fault was reported. */
 export const readData = (scope: Scope, tree: Tree | undefined, faults: FaultList): DataSpec | null => {

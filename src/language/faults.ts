@@ -1,4 +1,5 @@
 import type { Fault, Place } from './model'
+import { printable } from './printable'
 import type { Source } from './source'
 
 /** Every fault of a file, in the order of their places. */
@@ -27,10 +28,12 @@ export class FaultList {
 
   add(fault: Fault): void {
     if (this.list.length >= 10 * MOST_FAULTS) return
-    const { message } = fault
-    this.list.push(
-      message.length > LONGEST_MESSAGE ? { ...fault, message: `${message.slice(0, LONGEST_MESSAGE)}…` } : fault,
-    )
+    const message = printable(fault.message)
+    this.list.push({
+      ...fault,
+      message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message,
+      ...(fault.hint !== undefined && { hint: printable(fault.hint) }),
+    })
   }
 
   /** A fault at characters from..to of a text. */

@@ -1,4 +1,5 @@
 import type { Fault } from './model'
+import { aligned, printable } from './printable'
 
 /** Longest stretch of a source line that is shown. */
 const WIDEST = 160
@@ -6,7 +7,7 @@ const WIDEST = 160
 /** `file:line:column: message`, the line with a mark under the place, and how many faults there are. */
 export const formatFaults = (file: string, text: string, faults: readonly Fault[]): string => {
   const lines = text.replace(/^\uFEFF/, '').split('\n')
-  const blocks = faults.map((fault) => formatFault(fault, lines, file))
+  const blocks = faults.map((fault) => formatFault(fault, lines, printable(file)))
   return `${blocks.join('\n')}\n${faults.length} error${faults.length === 1 ? '' : 's'}`
 }
 
@@ -22,5 +23,5 @@ const formatFault = ({ message, place, hint }: Fault, lines: readonly string[], 
   const before = cut.replace(/./g, ' ') + source.slice(from, column - 1).replace(/[^\t]/g, ' ')
   const room = Math.max(1, Math.min(length, source.length - column + 1, from + WIDEST - column + 1))
   const mark = `${before}${'^'.repeat(room)}${hint === undefined ? '' : ` ${hint}`}`
-  return `${head}\n${number} | ${shown}\n      | ${mark}`.replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '�')
+  return `${head}\n${number} | ${aligned(shown)}\n      | ${mark}`
 }

@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '../decide/verdict'
 import type { Model } from '../language/model'
+import { printable } from '../language/printable'
 import { cut, pad, widthOf, wrap } from './columns'
 import { formulaLines } from './formulaText'
 import type { Paint } from './paint'
@@ -52,7 +53,13 @@ const sides = ({ counterexample, difference }: Refuted, width: number): readonly
   ]
 }
 
-const refutation = (verdict: Refuted, links: number, { width, paint }: CheckLayout): readonly string[] => {
+const isCommand = (text: string): boolean => text.startsWith('scoreproof ')
+
+/** A command is one line however long, so that it can be copied. */
+const commandLine = (command: string, { paint }: CheckLayout): string => ' '.repeat(INDENT) + paint.faint(command)
+
+const refutation = (verdict: Refuted, links: number, layout: CheckLayout): readonly string[] => {
+  const { width } = layout
   const at = counterexampleText(verdict.counterexample)
   const link = links > 1 ? [`equation ${verdict.counterexample.link} of the chain`] : []
   return [
@@ -60,8 +67,7 @@ const refutation = (verdict: Refuted, links: number, { width, paint }: CheckLayo
     ...(at === '' ? [] : indented(at, width)),
     ...sides(verdict, width),
     ...(verdict.remark === undefined ? [] : indented(verdict.remark, width)),
-    // A command is one line however long, so that it can be copied.
-    ...(verdict.replay === '' ? [] : [' '.repeat(INDENT) + paint.faint(verdict.replay)]),
+    ...(verdict.replay === '' ? [] : [commandLine(verdict.replay, layout)]),
   ]
 }
 
@@ -69,6 +75,10 @@ const reasons = (verdict: Verdict, links: number, layout: CheckLayout): readonly
   if (verdict.verdict === 'refuted') return refutation(verdict, links, layout)
   return verdict.verdict === 'undecided' ? indented(verdict.reason, layout.width) : []
 }
+
+/** What stands under a claim that is not as expected: its counterexample with both sides, or why it is open. */
+export const verdictDetails = (claim: string, verdict: Verdict, layout: CheckLayout): readonly string[] =>
+  reasons(verdict, linksOf(claim), layout)
 
 const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonly string[] => {
   const nameWidth = Math.max(...checks.map((c) => c.name.length)) + 2
@@ -81,7 +91,9 @@ const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonl
     return [
       ...withEnding(head, said.filter((text) => text !== '').join(', '), layout.width),
       ...reasons(verdict, 1, layout),
-      ...check.remarks.flatMap((remark) => indented(remark, layout.width)),
+      ...check.remarks.flatMap((remark) =>
+        isCommand(remark) ? [commandLine(remark, layout)] : indented(remark, layout.width),
+      ),
     ]
   })
 }
@@ -99,14 +111,14 @@ const expected = (claim: ClaimResult): string => {
 }
 
 /** Equations of a chain; the text alone tells, since `==` inside parentheses is a condition. */
-const linksOf = (claim: ClaimResult): number => {
+const linksOf = (claim: string): number => {
   let depth = 0
   let links = 0
-  for (let at = 0; at < claim.claim.length; at++) {
-    const char = claim.claim[at]!
+  for (let at = 0; at < claim.length; at++) {
+    const char = claim[at]!
     if ('([{'.includes(char)) depth++
     else if (')]}'.includes(char)) depth--
-    else if (depth === 0 && char === '=' && claim.claim[at + 1] === '=') {
+    else if (depth === 0 && char === '=' && claim[at + 1] === '=') {
       links++
       at++
     }
@@ -129,7 +141,7 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
       .replace(/, \[/, ' [')
   })
   const room = width - 4 - placeWidth - 2 - VERDICT_WIDTH - 2 - Math.min(30, Math.max(...endings.map(widthOf)))
-  const names = claims.map((claim) => claim.name ?? claim.claim)
+  const names = claims.map((claim) => printable(claim.name ?? claim.claim))
   const nameWidth = Math.max(24, Math.min(room, Math.max(...names.map(widthOf))))
   return claims.flatMap((claim, k) => {
     const head = `  ${mark(claim.ok, paint)} ${pad(places[k]!, placeWidth)}${pad(cut(names[k]!, nameWidth), nameWidth)}`
@@ -138,9 +150,9 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
     return [
       ...rows,
       // What the row does not say in full: the text of a named claim, or of one that was cut.
-      ...(names[k] === claim.claim && widthOf(claim.claim) <= nameWidth ? [] : indented(claim.claim, width)),
-      ...(claim.note === null ? [] : indented(claim.note, width)),
-      ...reasons(claim.verdict, linksOf(claim), layout),
+      ...(names[k] === claim.claim && widthOf(claim.claim) <= nameWidth ? [] : indented(printable(claim.claim), width)),
+      ...(claim.note === null ? [] : indented(printable(claim.note), width)),
+      ...reasons(claim.verdict, linksOf(claim.claim), layout),
     ]
   })
 }
@@ -160,8 +172,8 @@ const collectNotes = (results: readonly (ClaimResult | CheckResult)[]): Notes =>
 }
 
 /** Name on the left, file on the right; below each other where they do not fit. */
-export const header = (model: Model, path: string, { width, paint }: CheckLayout): string => {
-  const name = model.name.replace(/\s+/g, ' ')
+export const header = (model: Model, file: string, { width, paint }: CheckLayout): string => {
+  const [name, path] = [printable(model.name).replace(/ +/g, ' '), printable(file)]
   const gap = width - widthOf(name) - widthOf(path)
   if (gap >= 2) return paint.strong(name) + ' '.repeat(gap) + path
   return [...wrap(name, width).map(paint.strong), ' '.repeat(Math.max(0, width - widthOf(path))) + path].join('\n')
@@ -181,7 +193,7 @@ export const understood = (
   const limit = { lines: FORMULA_LINES, rest: `scoreproof derive ${path}` }
   const lines = formulaLines(shown, { ...layout, rules: false, cut: limit })
   if (model.assume.length === 0) return lines
-  const assumed = wrap(`assuming ${model.assume.map((a) => a.text).join(', ')}`, layout.width - 2)
+  const assumed = wrap(`assuming ${model.assume.map((a) => printable(a.text)).join(', ')}`, layout.width - 2)
   return [...lines, '', ...assumed.map((line) => `  ${line}`)]
 }
 

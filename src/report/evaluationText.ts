@@ -1,5 +1,6 @@
 import type { EvalAnswer, Nested, PointError, PointResult } from '../evaluate/results'
 import type { Model } from '../language/model'
+import { printable } from '../language/printable'
 import { pad, widthOf, wrap } from './columns'
 import { magnitude } from './verdictText'
 
@@ -41,7 +42,7 @@ const pointLines = (model: Model, point: PointResult | PointError, width: number
 export const evaluationText = (model: Model, answer: EvalAnswer, width: number): string => {
   const sizes = Object.entries(answer.sizes).map(([name, value]) => `${name} = ${value}`)
   const lines = [
-    [answer.model, ...sizes].join('   '),
+    [printable(answer.model), ...sizes].join('   '),
     ...answer.points.flatMap((point, k) => ['', `point ${k + 1}`, ...pointLines(model, point, width)]),
   ]
   return `${lines.join('\n')}\n`

@@ -49,6 +49,9 @@ export const formulaLines = (list: readonly Statement[], layout: FormulaLayout):
     const lines = shortened(indented, layout.cut, labelWidth + 2, paint)
     if (remark === '') return lines
     const last = lines.at(-1)!
+    // Behind a command nothing is written that would be copied with it.
+    if (lines.length < indented.length)
+      return [...lines.slice(0, -1), `  ${' '.repeat(labelWidth)}${paint.faint(remark)}`, last]
     return widthOf(last) + GAP.length + widthOf(remark) <= width
       ? [...lines.slice(0, -1), `${last}${GAP}${paint.faint(remark)}`]
       : [...lines, `  ${' '.repeat(labelWidth)}${paint.faint(remark)}`]

@@ -1,4 +1,9 @@
-import type { Verdict } from '../decide/verdict'
+import { DEFAULT_SEED } from '../decide/tasks'
+import type { Refuted, Verdict } from '../decide/verdict'
+import { printable } from '../language/printable'
+import { verdictDetails } from '../report/checkText'
+import { createPaint } from '../report/paint'
+import { assumptionText, qualifiers } from '../report/verdictText'
 import { type ModelLike, type TrialOptions, verdictOn, verdictOnTheorem1 } from './verdicts'
 
 /** What a matcher answers. */
@@ -7,62 +12,70 @@ export interface Matched {
   readonly message: () => string
 }
 
-const told = (verdict: Verdict): string => {
-  switch (verdict.verdict) {
-    case 'refuted': {
-      const { left, right, replay: _, ...at } = { ...verdict.counterexample, replay: '' }
-      return `refuted: left ${left}, right ${right}, at ${JSON.stringify(at)}`
-    }
-    case 'undecided':
-      return `undecided: ${verdict.reason}`
-    case 'proved':
-      return verdict.sizes === 'all' ? 'proved' : `proved at ${JSON.stringify(verdict.sizes)}`
-    case 'tested':
-      return `tested at ${verdict.points} points`
-  }
-}
-
-const matched = (pass: boolean, what: string, verdict: Verdict, negated: boolean): Matched => ({
-  pass,
-  message: () => `expected ${what}${negated ? ' not' : ''}, and it is ${told(verdict)}`,
-})
-
 /** What `this` gives a matcher. */
 interface State {
   readonly isNot?: boolean
 }
 
+/** What was asked: the matcher's name, `to hold`, and the claim, or what else is decided. */
+interface Asked {
+  readonly matcher: string
+  readonly verb: string
+  readonly subject: string
+  readonly options: TrialOptions | undefined
+}
+
+const LAYOUT = { width: 100, paint: createPaint(false) }
+
+/** The options with which the matcher finds this counterexample alone. */
+const replayOf = ({ matcher, options }: Asked, { path, counterexample: { sizes } }: Refuted): string => {
+  const list = Object.entries(sizes).map(([name, n]) => `${name}: ${n}`)
+  const at = list.length === 0 ? '' : `, sizes: { ${list.join(', ')} }`
+  return `${matcher}(…, { seed: ${options?.seed ?? DEFAULT_SEED}, path: '${path}'${at} })`
+}
+
+/** The verdict as `check` shows it. */
+const told = (asked: Asked, verdict: Verdict): string => {
+  const head = [verdict.verdict, ...qualifiers(verdict, true)].join(', ')
+  const details = verdict.verdict === 'refuted' ? { ...verdict, replay: replayOf(asked, verdict) } : verdict
+  const lines = verdictDetails(asked.subject, details, LAYOUT)
+  const assumed = verdict.assumptions.map((note) => `         ${assumptionText(note)}`)
+  return [head + (lines.length > 0 ? ':' : ''), ...lines, ...assumed].join('\n')
+}
+
+const matched = (state: State, pass: boolean, asked: Asked, verdict: Verdict): Matched => ({
+  pass,
+  message: () =>
+    `expected ${printable(asked.subject)}${state.isNot ? ' not' : ''} ${asked.verb}, and it is ${told(asked, verdict)}`,
+})
+
+/** Undecided is agreement with nothing: it fails with `.not` and without. */
+const judged = (state: State, asked: Asked, verdict: Verdict, passes: (verdict: Verdict) => boolean): Matched =>
+  matched(state, verdict.verdict === 'undecided' ? (state.isNot ?? false) : passes(verdict), asked, verdict)
+
+const agrees = (verdict: Verdict): boolean => verdict.verdict === 'proved' || verdict.verdict === 'tested'
+
 /** Matchers for `expect(model)`, where a model is what `parseModel` gives, or the text of a model file. */
 export const matchers = {
   /** `.not` passes only where a counterexample was found: an undecided theorem passes neither. */
   toSatisfyTheorem1(this: State, model: ModelLike, options?: TrialOptions): Matched {
-    return judged(this, verdictOnTheorem1(model, options), 'Theorem 1 to hold', agrees)
+    const asked = { matcher: 'toSatisfyTheorem1', verb: 'to hold', subject: 'Theorem 1', options }
+    return judged(this, asked, verdictOnTheorem1(model, options), agrees)
   },
   /** Proved or tested, as `expect: holds` of a model file. */
   toHold(this: State, model: ModelLike, claim: string, options?: TrialOptions): Matched {
-    return judged(this, verdictOn(model, claim, options), `\`${claim}\` to hold`, agrees)
+    const asked = { matcher: 'toHold', verb: 'to hold', subject: claim, options }
+    return judged(this, asked, verdictOn(model, claim, options), agrees)
   },
   /** Proved for all sizes, as `expect: proved` of a model file. */
   toProve(this: State, model: ModelLike, claim: string, options?: TrialOptions): Matched {
+    const asked = { matcher: 'toProve', verb: 'to be proved for all sizes', subject: claim, options }
     const verdict = verdictOn(model, claim, options)
-    return matched(
-      verdict.verdict === 'proved' && verdict.sizes === 'all',
-      `\`${claim}\` to be proved`,
-      verdict,
-      this.isNot ?? false,
-    )
+    return matched(this, verdict.verdict === 'proved' && verdict.sizes === 'all', asked, verdict)
   },
   /** Refuted by a counterexample, as `expect: refuted` of a model file. */
   toRefute(this: State, model: ModelLike, claim: string, options?: TrialOptions): Matched {
-    const verdict = verdictOn(model, claim, options)
-    return judged(this, verdict, `\`${claim}\` to be refuted`, (v) => v.verdict === 'refuted')
+    const asked = { matcher: 'toRefute', verb: 'to be refuted', subject: claim, options }
+    return judged(this, asked, verdictOn(model, claim, options), (v) => v.verdict === 'refuted')
   },
-}
-
-const agrees = (verdict: Verdict): boolean => verdict.verdict === 'proved' || verdict.verdict === 'tested'
-
-/** Undecided is agreement with nothing: it fails with `.not` and without. */
-const judged = (state: State, verdict: Verdict, what: string, passes: (verdict: Verdict) => boolean): Matched => {
-  const negated = state.isNot ?? false
-  return matched(verdict.verdict === 'undecided' ? negated : passes(verdict), what, verdict, negated)
 }

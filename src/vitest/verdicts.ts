@@ -4,6 +4,7 @@ import { decide } from '../decide/decide'
 import { timed } from '../decide/clock'
 import { OutOfTime, type SamplingOptions } from '../decide/sampling/outcome'
 import { theorem1 } from '../decide/checks/theorem1'
+import { DEFAULT_SEED } from '../decide/tasks'
 import type { Verdict } from '../decide/verdict'
 import type { Model } from '../language/model'
 import { parseClaim, parseModel } from '../language/parseModel'
@@ -16,6 +17,9 @@ export interface TrialOptions {
   readonly runs?: number
   /** Seconds; a claim whose time runs out is undecided, and no matcher passes. Default 20. */
   readonly timeout?: number
+  /** Replays a counterexample alone, as a failing matcher prints it: its path, and the sizes it is at. */
+  readonly path?: string
+  readonly sizes?: Readonly<Record<string, number>>
 }
 
 /** A model, or the text of a model file. */
@@ -24,11 +28,11 @@ export type ModelLike = Model | string
 export const modelOf = (model: ModelLike): Model => (typeof model === 'string' ? parseModel(model) : model)
 
 const inTime = (
-  { seed = 42, runs = 60, timeout = 20 }: TrialOptions,
+  { seed = DEFAULT_SEED, runs = 60, timeout = 20, path, sizes }: TrialOptions,
   run: (options: SamplingOptions) => Verdict,
 ): Verdict => {
   try {
-    return timed(timeout, undefined, (clock) => run({ seed, runs, ...clock }))
+    return timed(timeout, undefined, (clock) => run({ seed, runs, path, sizes, ...clock }))
   } catch (error) {
     if (!(error instanceof OutOfTime)) throw error
     return { verdict: 'undecided', reason: error.message, assumptions: [] }
@@ -51,6 +55,7 @@ export const verdictOnTheorem1 = (model: ModelLike, options: TrialOptions = {}):
       derivation: derive(read, calculus),
       calculus,
       modelPath: 'MODEL',
+      replay: '',
       options: sampling,
     })
     if (result) return result.verdict

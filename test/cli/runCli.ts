@@ -21,6 +21,7 @@ export const runCli = async (
   const terminal = {
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
+    status: () => {},
     width: options.width ?? 100,
     outColour: false,
     errColour: false,

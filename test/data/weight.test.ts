@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { derive } from '../../src/calculus/derive'
-import { weightOf } from '../../src/cli/dataWeight'
+import { weightsOf } from '../../src/cli/dataWeight'
 import { parseModel } from '../../src/language/parseModel'
 import { createPaint } from '../../src/report/paint'
 import { derivationLatex } from '../../src/report/derivationLatex'
@@ -17,7 +17,7 @@ parameters: { b: real }
 energy: sum(i, (v[i] - b)^2) / 2 + sum(i, h[i] * b)
 `)
 const derivation = derive(model)
-const asked = (gradient: boolean) => weighted(model, derivation, weightOf(model, 'v[i]^2'), gradient)
+const asked = (gradient: boolean) => weighted(model, derivation, weightsOf(model, ['v[i]^2']), gradient)
 
 test('the weighted objective is one more line of the derivation, labelled and wrapped like the others', () => {
   // ψ = b − v, w = v²: ½v²(v − b)² − v² + 2v(b − v).
@@ -49,4 +49,4 @@ test.each([
   ['sum(k, v[k]) * v[i]', 'depend on the entry at free indices only'],
   ['v[i] * mod(k, 2)', '--weight: '],
   ['v[i]^', '--weight: '],
-])('%s is refused', (text, message) => expect(() => weightOf(model, text)).toThrow(message))
+])('%s is refused', (text, message) => expect(() => weightsOf(model, [text])).toThrow(message))

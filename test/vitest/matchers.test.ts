@@ -24,10 +24,33 @@ describe('matchers', () => {
     expect(model).not.toRefute(SCORE)
     expect(TEXT).toProve(SCORE)
   })
-  test('fail with the counterexample or the reason', () => {
-    expect(() => expect(model).toProve(WRONG)).toThrow(/to be proved, and it is refuted: left .*, right .*"nv":1/)
-    expect(() => expect(model).toRefute(SCORE)).toThrow(/to be refuted, and it is proved/)
-    expect(() => expect(model).not.toHold(SCORE)).toThrow(/to hold not, and it is proved/)
+  test('fail with what `check` shows: counterexample, both sides, slip and replay', () => {
+    const said = (body: () => void): string => {
+      try {
+        body()
+      } catch (error) {
+        return (error as Error).message
+      }
+      throw new Error('nothing failed')
+    }
+    const sign = 'score(v[i]) == v[i] - sum(j, W[i, j] * mean(h[j]))'
+    const refuted = said(() => expect(model).toProve(sign))
+    expect(refuted.split('\n')[0]).toBe(`expected ${sign} to be proved for all sizes, and it is refuted:`)
+    expect(refuted).toMatch(/^ {9}nv = 1, nh = 1; {2}i = 1; {2}W = \S+; {2}v = \S+$/m)
+    expect(refuted).toMatch(/^ {9}left +−?\d\.\d{15}/m)
+    expect(refuted).toMatch(/^ {9}right +−?\d\.\d{15,} +left \/ right = −1 everywhere: a sign$/m)
+    expect(refuted).not.toContain('{"')
+    const replay = /toProve\(…, (\{.*\})\)$/.exec(refuted)![1]!
+    // oxlint-disable-next-line no-implied-eval
+    const options = new Function(`return ${replay}`)() as {
+      seed: number
+      path: string
+      sizes: { nv: number; nh: number }
+    }
+    expect(options).toMatchObject({ seed: 42, path: expect.any(String) as string, sizes: { nv: 1, nh: 1 } })
+    expect(said(() => expect(model).toHold(sign, options))).toContain(refuted.split('\n').slice(1, -1).join('\n'))
+    expect(said(() => expect(model).toRefute(SCORE))).toMatch(/ to be refuted, and it is proved, all sizes/)
+    expect(said(() => expect(model).not.toHold(SCORE))).toMatch(/ not to hold, and it is proved, all sizes/)
   })
   test('what is undecided passes neither way', () => {
     const nowhere = 'log(-1 - v[i]^2) == 0'

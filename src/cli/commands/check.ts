@@ -7,12 +7,14 @@ import type { ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
 import { header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
+import { remarkLines, remarksOnVerdicts } from '../../report/conventions'
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
 import { textNotation } from '../../report/textNotation'
 import { tooLongFault } from '../../report/tooLong'
 import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
 import type { Checker } from '../checker'
+import { jsonText, printable } from '../../language/printable'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
 import {
@@ -166,6 +168,7 @@ class Run {
         timeout,
         prove,
         modelPath: shellWord(path),
+        readingOptions: this.readingOptions,
         points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
         sizes: sizesOf(model, { ...points?.sizes, ...size }),
       },
@@ -177,6 +180,16 @@ class Run {
     // A failure is met where the job is shown, which may be later.
     job.finished.catch(() => {})
     return job
+  }
+
+  /** Those of the options that decide what is read, so that a replay reads the same. */
+  private get readingOptions(): readonly string[] {
+    const { at, columns, allowOutside } = this.options
+    return [
+      ...(at === undefined ? [] : [`--at ${shellWord(at)}`]),
+      ...(columns === 'positional' ? ['--columns positional'] : []),
+      ...(allowOutside ? ['--allow-outside'] : []),
+    ]
   }
 
   /** A bug that one model brings out does not stop the others. */
@@ -213,6 +226,9 @@ class Run {
       return { json, tally: tally(known), exit: EXIT.interrupted }
     }
     this.print(...verdictLines(finished, layout))
+    const { claim } = this.options
+    const remarks = remarksOnVerdicts(model, claim === undefined ? undefined : claimNumber(model, claim))
+    this.print(...remarkLines(remarks, layout.width))
     return {
       json: modelJson(path, finished, modelHash(model.text)),
       tally: tally(finished),
@@ -241,7 +257,7 @@ class Run {
         seed,
         seconds,
       )
-      terminal.out(`${JSON.stringify(answer, null, 2)}\n`)
+      terminal.out(`${jsonText(answer)}\n`)
     } else this.print(...this.closing(outcomes, seconds, seed))
     return Math.max(...outcomes.map((o) => o.exit))
   }
@@ -254,8 +270,8 @@ class Run {
     const stopped = outcomes.some((o) => o.exit === EXIT.interrupted)
     const several = outcomes.length > 1
     return [
-      ...(several && failing.length > 0 ? [`not as expected: ${failing.join(', ')}`] : []),
-      ...(several && unread.length > 0 ? [`not read: ${unread.join(', ')}`] : []),
+      ...(several && failing.length > 0 ? [`not as expected: ${failing.map(printable).join(', ')}`] : []),
+      ...(several && unread.length > 0 ? [`not read: ${unread.map(printable).join(', ')}`] : []),
       ...(unread.length < outcomes.length
         ? ['', summary(total, { seed, seconds }, paint) + (stopped ? ' · stopped' : '')]
         : []),

@@ -6,7 +6,8 @@ import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
 import { tooLongFault } from '../../report/tooLong'
 import { createPaint } from '../../report/paint'
-import { weightOf } from '../dataWeight'
+import { weightsOf } from '../dataWeight'
+import { jsonText } from '../../language/printable'
 import { oneModelPath } from '../modelPaths'
 import { TooLong } from '../../expr'
 import type { Model } from '../../language/model'
@@ -17,7 +18,7 @@ import { EXIT, type Session } from '../session'
 export interface DeriveArguments {
   readonly format: 'text' | 'latex' | 'json'
   readonly gradient?: boolean
-  readonly weight?: string
+  readonly weight?: readonly string[]
   readonly size?: Readonly<Record<string, number>>
 }
 
@@ -38,7 +39,7 @@ export const runDerive = (given: string, options: DeriveArguments, { terminal }:
 }
 
 const derivationAs = (options: DeriveArguments, model: Model, path: string, terminal: Terminal): string => {
-  const weight = options.weight === undefined ? undefined : weightOf(model, options.weight)
+  const weight = options.weight === undefined ? undefined : weightsOf(model, options.weight)
   const derivation = derive(model)
   const gradient = options.gradient ? objectiveGradient(model, derivation.objective) : undefined
   const also = weight && weighted(model, derivation, weight, options.gradient ?? false)
@@ -46,7 +47,7 @@ const derivationAs = (options: DeriveArguments, model: Model, path: string, term
   const print = {
     text: () => derivationText(model, derivation, { gradient, weighted: also }, path, layout),
     latex: () => derivationLatex(model, derivation, { gradient, weighted: also }),
-    json: () => `${JSON.stringify({ model: path, ...derived(model, derivation, gradient, also) }, null, 2)}\n`,
+    json: () => `${jsonText({ model: path, ...derived(model, derivation, gradient, also) })}\n`,
   } satisfies Record<DeriveArguments['format'], () => string>
   return print[options.format]()
 }

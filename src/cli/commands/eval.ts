@@ -2,6 +2,7 @@ import { evaluatePoints } from '../../evaluate/evaluatePoints'
 import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
 import { objectiveOverFile, objectiveText } from '../dataObjective'
+import { jsonText } from '../../language/printable'
 import { InputError } from '../inputError'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { oneModelPath, refuseSharedInput } from '../modelPaths'
@@ -35,7 +36,7 @@ export const runEval = (given: string, options: EvalArguments, { terminal }: Ses
       columnOptions(options),
       terminal,
     )
-    terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : objectiveText(answer))
+    terminal.out(options.json ? `${jsonText(answer)}\n` : objectiveText(answer))
     return EXIT.ok
   }
   const { sizes, points } = loadPoints(options.at, model, options.size ?? {})
@@ -44,6 +45,6 @@ export const runEval = (given: string, options: EvalArguments, { terminal }: Ses
     sizes,
     points: evaluatePoints(model, sizes, points, { digits: options.digits }),
   }
-  terminal.out(options.json ? `${JSON.stringify(answer, null, 2)}\n` : evaluationText(model, answer, terminal.width))
+  terminal.out(options.json ? `${jsonText(answer)}\n` : evaluationText(model, answer, terminal.width))
   return answer.points.some((p) => 'error' in p) ? EXIT.notOk : EXIT.ok
 }

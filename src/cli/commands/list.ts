@@ -3,7 +3,9 @@ import { CHECK_NAMES } from '../../decide/tasks'
 import { DOMAINS } from '../../domains'
 import { FUNCTIONS, type FunctionDefinition } from '../../functions'
 import { nearest } from '../../language/faults'
-import { pad, widthOf, wrap } from '../../report/columns'
+import { PARSER_WORDS } from '../../language/syntax/names'
+import { type Word, wordGroups, WORDS_MODEL } from '../../language/words'
+import { labelled, pad, widthOf, wrap } from '../../report/columns'
 import { InputError } from '../inputError'
 import { EXIT, type Session } from '../session'
 
@@ -40,17 +42,42 @@ const table = (rows: readonly Row[], width: number): string => {
     .join('\n')
 }
 
-/** `scoreproof list functions|domains|checks`. */
+/** The words by what they are for, each with an example on a line of its own, which can be copied. */
+const wordLists = (width: number): string => {
+  const groups = wordGroups()
+  const label = Math.max(...groups.flatMap(({ words }) => words.map(({ word }) => widthOf(word)))) + 4
+  const shown = ({ word, meaning, example }: Word): string =>
+    [labelled(`  ${word}`, label, meaning, width), ...(example === '' ? [] : [' '.repeat(label + 2) + example])].join(
+      '\n',
+    )
+  return [
+    'The examples of claims are about this model:',
+    '',
+    ...WORDS_MODEL.trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+    ...groups.flatMap(({ title, words }) => ['', title, ...words.map(shown)]),
+    '',
+    ...wrap(
+      `Not to be declared are the names of functions, the words of claims, pi, inf and what the syntax keeps: ${PARSER_WORDS.join(' ')}.`,
+      width,
+    ),
+  ].join('\n')
+}
+
+const NAMES = [...Object.keys(LISTS), 'words']
+
+/** `scoreproof list functions|domains|words|checks`. */
 export const runList = (what: string, { terminal }: Session): number => {
+  if (what === 'words') {
+    terminal.out(`${wordLists(terminal.width)}\n`)
+    return EXIT.ok
+  }
   const rows = Object.hasOwn(LISTS, what) ? LISTS[what] : undefined
   if (!rows) {
-    const near = nearest(what, Object.keys(LISTS))
+    const near = nearest(what, NAMES)
     const hint =
-      near === undefined
-        ? `there are ${Object.keys(LISTS)
-            .map((n) => `\`${n}\``)
-            .join(', ')}`
-        : `did you mean \`${near}\`?`
+      near === undefined ? `there are ${NAMES.map((n) => `\`${n}\``).join(', ')}` : `did you mean \`${near}\`?`
     throw new InputError('unknown-list', `no list \`${what}\`; ${hint}`)
   }
   terminal.out(`${table(rows(), terminal.width)}\n`)

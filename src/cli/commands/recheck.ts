@@ -4,6 +4,7 @@ import { holding } from '../../expr'
 import type { Claim, Model } from '../../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { SizeValues } from '../../decide/verdict'
+import { jsonText, printable } from '../../language/printable'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
 import { isFaulty, loadModel, printFaults } from '../models'
@@ -191,11 +192,11 @@ export const runRecheck = (path: string, options: RecheckArguments, { terminal }
   const count = (result: Rechecked['result']): number => results.filter((r) => r.result === result).length
   const agreed = count('disagree') === 0
   if (options.json) {
-    terminal.out(`${JSON.stringify({ claims: results, ok: agreed, seed }, null, 2)}\n`)
+    terminal.out(`${jsonText({ claims: results, ok: agreed, seed })}\n`)
   } else {
     for (const { model, line, claim, result, reason, trials } of results)
       terminal.out(
-        `${MARKS[result]} ${model}:${line}  ${claim}\n    ${result}${reason ? `: ${reason}` : `, ${trials} trials`}\n`,
+        `${MARKS[result]} ${printable(model)}:${line}  ${printable(claim)}\n    ${result}${reason ? `: ${printable(reason)}` : `, ${trials} trials`}\n`,
       )
     terminal.out(
       `\n${count('agree')} agree, ${count('disagree')} disagree, ${count('skipped')} skipped · seed ${seed}\n`,

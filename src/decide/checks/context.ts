@@ -19,6 +19,8 @@ export interface CheckContext {
   readonly oracles?: readonly Oracle[]
   /** The model's path as given, for replay commands. */
   readonly modelPath: string
+  /** The command that runs the check again. */
+  readonly replay: string
 }
 
 /** A built-in check: one record, listed in `index.ts`, run by `check` and by the tests. */
@@ -74,7 +76,8 @@ export const decideAll = (context: CheckContext, questions: readonly Question[],
     const outcome = sample(question, { ...options, tick })
     if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
     if (outcome.kind === 'refuted')
-      return refutation(question, outcome, `scoreproof check ${context.modelPath} --seed ${options.seed}`)
+      // A check draws all its points again: a path would be one of a claim.
+      return { ...refutation(question, outcome, ''), replay: context.replay }
     const verdict = restsOnEnough(outcome.verdict, outcome.reach)
     if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
     points += verdict.points

@@ -1,6 +1,4 @@
-import { mul, number, ONE, power, sub, type Term, TWO } from '../../expr'
 import { dataOf, DataUnavailable } from '../../data/density'
-import type { AxisShape } from '../../data/axis'
 import { Unsupported } from '../../evaluate/unsupported'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
@@ -9,6 +7,7 @@ import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import type { Sides } from '../equation1/sides'
+import { weightAtEnds } from '../equation1/weight'
 import type { Instance } from '../sampling/instance'
 import { agreement, Attempt, dataShapes, drawnData, type Effort, emptyTally } from '../overData'
 import { refutation } from '../refutation'
@@ -93,19 +92,6 @@ const denoised = (context: CheckContext): Verdict | undefined => {
 }
 const NOWHERE = { line: 0, column: 0, length: 0 }
 
-/** Distances to the finite ends of an entry's axis, squared: they vanish where p̃ψ does not. */
-const weightAt =
-  (axis: AxisShape) =>
-  (at: Term): Term => {
-    const low = Number.isFinite(axis.low) ? power(sub(at, number(Q.fromNumber(axis.low))), TWO) : ONE
-    const high = Number.isFinite(axis.high) ? power(sub(number(Q.fromNumber(axis.high)), at), TWO) : ONE
-    return mul(low, high)
-  }
-const weightText = ({ low, high }: AxisShape): string => {
-  const from = low === 0 ? 'v[i]^2' : `(v[i] - ${low})^2`.replace('- -', '+ ')
-  return [...(Number.isFinite(low) ? [from] : []), ...(Number.isFinite(high) ? [`(${high} - v[i])^2`] : [])].join(' * ')
-}
-
 /** Which boundary terms fail at the counterexample, and whether a weight mends them. */
 const explained = (context: CheckContext, model: Model, instance: Instance): readonly string[] => {
   const data = drawnData(model, 0, context.options)
@@ -119,15 +105,15 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
   )
   const terms = boundary.terms(instance)
   const lines = terms.slice(0, 4).map(boundaryText)
-  const axis = boundary.axes(instance)[0]
   const atEnds = terms.length > 0 && terms.every((t) => t.kind === 'end' || t.kind === 'growth')
-  if (!axis || !atEnds || !(Number.isFinite(axis.low) || Number.isFinite(axis.high))) return lines
-  const mended = confrontAll(context, [weightedIdentity(model, context.derivation, weightAt(axis))], EFFORT).verdict
+  const { at, texts } = weightAtEnds(model, context.derivation.score, boundary.sizes, boundary.axes(instance))
+  if (!atEnds || texts.length === 0) return lines
+  const mended = confrontAll(context, [weightedIdentity(model, context.derivation, at)], EFFORT).verdict
   if (mended.verdict !== 'tested') return lines
-  const weight = weightText(axis)
   return [
     ...lines,
-    `the weighted objective with w = ${weight} mends it (tested at ${mended.points} points): scoreproof derive ${context.modelPath} --weight "${weight}"`,
+    `the objective weighted by ${texts.join(' and ')} mends it, tested at ${mended.points} points:`,
+    `scoreproof derive ${context.modelPath} ${texts.map((w) => `--weight "${w}"`).join(' ')}`,
   ]
 }
 

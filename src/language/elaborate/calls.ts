@@ -1,4 +1,4 @@
-import { call, expOf, type Term } from '../../expr'
+import { call, expOf, number, type Term } from '../../expr'
 import type { FunctionName } from '../../numbers/functionNames'
 import { didYouMean } from '../faults'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
@@ -91,6 +91,7 @@ const productForCall = (ctx: Context, node: FunctionNode): Shaped => {
 }
 
 const elaborateElementary = (ctx: Context, node: FunctionNode, name: FunctionName): Shaped => {
+  if (name === 'polygamma' || (name === 'langevin' && node.args.length === 2)) return elaborateOrdered(ctx, node, name)
   const nary = name === 'max' || name === 'min'
   const operands = operandsOf(ctx, node.args)
   const form = nary
@@ -103,4 +104,36 @@ const elaborateElementary = (ctx: Context, node: FunctionNode, name: FunctionNam
   if (!shape) return BAD
   const apply = (args: readonly Term[]): Term => (name === 'exp' ? expOf(args[0]!) : call(name, ...args))
   return shaped(shape.dims, (slots) => apply(operands.map(({ value }) => entryOf(value, slots))), shape.row)
+}
+
+/** Derivatives of higher order are not asked for, and would be slow. */
+const HIGHEST_ORDER = 8
+
+/** `polygamma(n, x)`, `langevin(n, x)`: the n-th derivative, where n is a whole number. */
+const elaborateOrdered = (ctx: Context, node: FunctionNode, name: FunctionName): Shaped => {
+  const [first, ...others] = node.args
+  if (!checkCount(ctx, node, 2, 2, `write \`${name}(2, x)\``) || !first) return BAD
+  const order = /^\d+$/.test(textOf(ctx, first)) ? Number(textOf(ctx, first)) : -1
+  if (order < 0 || order > HIGHEST_ORDER) {
+    fault(
+      ctx,
+      first,
+      'order',
+      `the order of \`${name}\` is a whole number from 0 to ${HIGHEST_ORDER}, not \`${textOf(ctx, first)}\``,
+    )
+    return BAD
+  }
+  const operands = operandsOf(ctx, others)
+  const shape = broadcast(ctx, operands)
+  if (!shape) return BAD
+  const lowest =
+    order === 0
+      ? name === 'polygamma'
+        ? 'digamma'
+        : name
+      : order === 1 && name === 'polygamma'
+        ? 'trigamma'
+        : undefined
+  const apply = (x: Term): Term => (lowest ? call(lowest, x) : call(name, number(order), x))
+  return shaped(shape.dims, (slots) => apply(entryOf(operands[0]!.value, slots)), shape.row)
 }

@@ -1,7 +1,7 @@
-import { LANGUAGE_FUNCTIONS } from '../../numbers/functionNames'
+import { CLOSED_FORM_FUNCTIONS, LANGUAGE_FUNCTIONS } from '../../numbers/functionNames'
 
 /** Functions of scalars; of an array they act on each entry. */
-export const ELEMENTARY = LANGUAGE_FUNCTIONS
+export const ELEMENTARY = [...LANGUAGE_FUNCTIONS, ...CLOSED_FORM_FUNCTIONS] as const
 
 /** Functions with a rule of their own: binders, matrices, integers. */
 export const STRUCTURAL = [
@@ -58,7 +58,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set([...ELEMENTARY, ...ST
 /** Why a name may not be declared, or undefined where it may. */
 export const reservedAs = (name: string): string | undefined => {
   const has = (list: readonly string[]): boolean => list.includes(name)
-  if (has(ELEMENTARY) || has(STRUCTURAL)) return 'a function of the language'
+  if (has(LANGUAGE_FUNCTIONS) || has(STRUCTURAL)) return 'a function of the language'
   if (has(CLAIM_FUNCTIONS) || has(CLAIM_VALUES)) return 'a word of claims'
   if (name === 'pi' || name === 'inf') return 'a constant'
   if (has(PARSER_WORDS)) return 'a word of the syntax'
