@@ -29,6 +29,17 @@ export interface ObjectiveOverData {
 /** A row at which J has no finite value. */
 export class NoObjective extends Error {}
 
+/** `[2, 1]` for the k-th entry of an array, row-major from 0. */
+const entryText = (dims: readonly number[], k: number): string => {
+  const at: number[] = []
+  let rest = k
+  for (const dim of [...dims].reverse()) {
+    at.unshift((rest % dim) + 1)
+    rest = Math.floor(rest / dim)
+  }
+  return at.length === 0 ? '' : `[${at.join(', ')}]`
+}
+
 const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
 
 /** Sums J over rows as they come; nothing is kept of a row. */
@@ -62,7 +73,7 @@ export class ObjectiveSum {
         ),
       ),
     ) as unknown as ObjectiveMoments
-    this.#enclosed = new RowObjective(model, sizes, parameters, moments)
+    this.#enclosed = new RowObjective(model, sizes, parameters, arrays, moments)
     this.#visible = model.visible.map((v) => {
       const bounds = v.domain.bounds.map((b) => domainEnd(integers, b))
       const [low, high] = v.domain.kind === 'positive' ? [0, Infinity] : [bounds[0] ?? -Infinity, bounds[1] ?? Infinity]
@@ -86,23 +97,29 @@ export class ObjectiveSum {
       }
       this.#read(block, at, place)
       this.#run.run()
-      this.#assume.forEach(({ text }, k) => {
-        if (this.#run.out[3 + k] !== 0)
-          throw new NoObjective(`${place()} violates \`${text}\`, which the model assumes`)
-      })
+      this.#refuseViolations(place)
       this.#take(this.#objective(place))
     }
   }
 
   #read(block: Float64Array, at: number, place: () => string): void {
     let from = at
-    for (const { values, low, high, name } of this.#visible)
+    for (const { values, dims, low, high, name } of this.#visible)
       for (let k = 0; k < values.length; k++) {
         const x = block[from++]!
         if (!(x > low && x < high))
-          throw new NoObjective(`${place()}, column ${from - at}: ${x} is outside the domain of ${name}`)
+          throw new NoObjective(`${place()}: ${name}${entryText(dims, k)} = ${x} is outside its domain`)
         values[k] = x
       }
+  }
+
+  #refuseViolations(place: () => string): void {
+    const { out } = this.#run
+    this.#assume.forEach((assumption, k) => {
+      const isClear = out[3 + k] === 0 && out[out.length / 2 + 3 + k] === 0
+      if (!isClear && this.#enclosed.violates(assumption))
+        throw new NoObjective(`${place()} violates \`${assumption.text}\`, which the model assumes`)
+    })
   }
 
   /** As compiled where the bound on its error is small, else from an enclosure. */
@@ -112,8 +129,7 @@ export class ObjectiveSum {
     const count = out.length / 2
     const compiled: Objective = { half, variance, curvature, objective: half + variance - curvature }
     if (isAccurate(compiled, out[count]! + out[count + 1]! + out[count + 2]!)) return compiled
-    const row = new Map(this.#visible.map(({ name, values }) => [name, values]))
-    const enclosed = this.#enclosed.at(row)
+    const enclosed = this.#enclosed.value()
     if ('error' in enclosed)
       throw new NoObjective(`${place()}: the objective has no finite value there: ${enclosed.error}`)
     return enclosed

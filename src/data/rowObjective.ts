@@ -8,8 +8,10 @@ import {
   type NumberSystem,
 } from '../evaluate/evaluatePoints'
 import type { Values } from '../evaluate/arrays'
-import type { Term } from '../expr'
-import type { Model } from '../language/model'
+import type { Doubles } from '../evaluate/compile'
+import type { Term, Variable } from '../expr'
+import type { Assumption, Model } from '../language/model'
+import { violated } from '../language/pointValues'
 import * as Q from '../numbers/rational'
 
 /** ½ Σ E[∂E]², Σ var[∂E] and Σ E[∂²E] of one row as terms, and their values with J. */
@@ -30,19 +32,19 @@ export const isAccurate = ({ half, variance, curvature, objective }: Objective, 
   Number.isFinite(objective) &&
   error <= OF_OBJECTIVE * Math.abs(objective) + OF_TERMS * (half + Math.abs(variance) + Math.abs(curvature))
 
-/** J of single rows by the arithmetic of `eval --at`, which encloses every value. */
+/** The row that arrays of doubles hold now, by the arithmetic of `eval --at`, which encloses every value. */
 export class RowObjective {
   constructor(
     readonly model: Model,
     readonly sizes: Readonly<Record<string, number>>,
     readonly parameters: Values,
+    readonly arrays: ReadonlyMap<string, Doubles>,
     readonly moments: ObjectiveMoments,
   ) {}
 
-  /** The doubles of a row stand for their shortest decimals, as the numbers of a points file do. */
-  at(row: ReadonlyMap<string, Float64Array>): Objective | { readonly error: string } {
-    const exact = [...row].map(([name, list]) => [name, Array.from(list, (x) => Q.parseRational(String(x))!)] as const)
-    const values: Values = new Map([...this.parameters, ...exact])
+  /** J and its terms, or why they have no value. */
+  value(): Objective | { readonly error: string } {
+    const values = this.#exact()
     let error = ''
     for (const bits of FLOAT_BITS) {
       try {
@@ -54,6 +56,28 @@ export class RowObjective {
       }
     }
     return { error }
+  }
+
+  /** Whether the row violates the assumption, judged as points are. */
+  violates(assumption: Assumption): boolean {
+    const values = this.#exact()
+    const at = {
+      sizes: new Map(Object.entries(this.sizes).map(([name, n]) => [name, BigInt(n)])),
+      entry: ({ name }: Variable, slots: readonly number[]) => {
+        const { dims } = this.arrays.get(name)!
+        return values.get(name)?.[slots.reduce((offset, slot, k) => offset * dims[k]! + slot - 1, 0)]
+      },
+    }
+    return violated(assumption, at, 0, new Map())
+  }
+
+  /** The doubles of a row stand for their shortest decimals, as the numbers of a points file do. */
+  #exact(): Values {
+    const row = this.model.visible.map(({ name }) => {
+      const doubles = this.arrays.get(name)!.values
+      return [name, Array.from(doubles, (x) => Q.parseRational(String(x))!)] as const
+    })
+    return new Map([...this.parameters, ...row])
   }
 
   #attempt<T>(system: NumberSystem<T>, values: Values): Objective | undefined {

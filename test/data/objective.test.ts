@@ -50,7 +50,7 @@ test.each([
 test('a row outside the domain of its variable is refused, with row and column', () => {
   const model = parseModel("visible: { v: 'positive[2]' }\nenergy: sum(i, v[i] - log(v[i]))\n")
   const sum = new ObjectiveSum(model, derive(model), {}, new Map())
-  expect(() => sum.add(Float64Array.of(1, 2, 3, -1))).toThrow('row 2, column 2: -1 is outside the domain of v')
+  expect(() => sum.add(Float64Array.of(1, 2, 3, -1))).toThrow('row 2: v[2] = -1 is outside its domain')
 })
 
 test('a row that violates an assumption is refused', () => {
@@ -64,6 +64,17 @@ test('a row that violates an assumption is refused', () => {
   expect(over(1, 2, 2, 1)).not.toThrow()
   expect(over(1, 2, 3, 3)).toThrow('row 2 violates `sum(v) < 5`, which the model assumes')
   expect(over(0.5, 4.2)).toThrow('row 1 violates `v[i] < 4`, which the model assumes')
+})
+
+test('assumptions are judged by the decimals of a row, as those of a point are', () => {
+  // In float64 0.1 + 0.2 is more than 0.3.
+  const model = parseModel(
+    "visible: { v: 'positive[2]' }\nassume: [sum(v) <= 3/10]\nenergy: sum(i, v[i] - log(v[i]))\n",
+  )
+  const over = (...row: readonly number[]): void =>
+    new ObjectiveSum(model, derive(model), {}, new Map()).add(Float64Array.from(row))
+  expect(() => over(0.1, 0.2)).not.toThrow()
+  expect(() => over(0.1, 0.2000000001)).toThrow('row 1 violates')
 })
 
 describe('each row is as exact as a point of eval --at', () => {
