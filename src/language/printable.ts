@@ -5,8 +5,8 @@
 
 /** Controls (C0, C1), formats (directions, joiners), line and paragraph separators, lone surrogates, what takes no place. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
-/** The same but for line breaks. */
-const UNPRINTABLE_IN_LINES = new RegExp(`(?!\\n)${UNPRINTABLE.source}`, 'gu')
+/** The same but for line breaks and tabs. */
+const UNPRINTABLE_IN_LINES = new RegExp(`(?![\\n\\t])${UNPRINTABLE.source}`, 'gu')
 
 const hex = (n: number, width: number): string => n.toString(16).padStart(width, '0')
 
