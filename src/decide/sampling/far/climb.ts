@@ -1,5 +1,5 @@
 import type { Interval } from '../../../numbers/interval'
-import type { Coordinate, Landscape } from './landscape'
+import { isInside, type Landscape } from './landscape'
 
 /*
  * Looks for a point at which a function is positive: by steps upwards from several starts, then by bisection of boxes
@@ -83,11 +83,6 @@ class Slope {
 
 const MOST_STEPS = 400
 
-const inside = ({ low, high, discrete }: Coordinate, x: number, reach: number): boolean => {
-  const within = discrete ? x >= low && x <= high : x > low && x < high
-  return within && Math.abs(x) <= reach
-}
-
 /** Steps along one coordinate at a time, halved where none leads upwards. */
 const climbed = (
   { coordinates }: Landscape,
@@ -104,7 +99,7 @@ const climbed = (
         const next = [...at]
         next[k] = at[k]! + direction * steps[k]!
         n++
-        if (!inside(coordinate, next[k], reach)) continue
+        if (!isInside(coordinate, next[k]) || Math.abs(next[k]) > reach) continue
         const h = height(next)
         if (!(h > top)) continue
         ;[at, top, moved] = [next, h, true]

@@ -17,6 +17,10 @@ export interface Coordinate {
   readonly discrete: boolean
 }
 
+/** Whether the domain has such a value; intervals are open. */
+export const isInside = ({ low, high, discrete }: Coordinate, x: number): boolean =>
+  discrete ? x >= low && x <= high : x > low && x < high
+
 /** What is known of a function in a box. */
 export type Enclosure = Interval | 'undefined' | 'unknown'
 

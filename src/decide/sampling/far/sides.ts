@@ -1,32 +1,27 @@
 import {
   call,
+  type CallTerm,
   type Condition,
-  type EntryTerm,
-  linearDifference,
   neg,
   number,
-  type NumberTerm,
   signFact,
   sub,
   substitute,
   type Term,
-  type Variable,
   ZERO,
 } from '../../../expr'
 import { Unsupported } from '../../../evaluate/unsupported'
 import { toText } from '../../../export/text'
-import * as Q from '../../../numbers/rational'
-import { MAX_DRAW } from '../../../domains/draw'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import { proveByNormalForm } from '../../normalForm'
 import type { Question } from '../../question'
-import { redraw } from '../draws'
-import { type Block, indexAssignments, type Instance, instanceOf, satisfiesConditions, type Shape } from '../instance'
+import { indexAssignments, type Instance, type Shape } from '../instance'
 import { ascend, climbFrom, type Within } from './climb'
 import { type Kink, kinksOf } from './kinks'
-import { type Coordinate, Landscape } from './landscape'
-import { suggested } from './palette'
+import { Landscape } from './landscape'
+import { Moved, type Start } from './moved'
 import { isNowhereNegative } from './quadratic'
+import { ordinaryInstances, POINTS, smallInstances } from './startingPoints'
 
 /*
  * Both sides of each kink of a claim, and the middle where a sign is taken: agreement on one of them says nothing of the
@@ -49,10 +44,8 @@ interface Looking {
   readonly tick: () => void
 }
 
-/** Ordinary points, and of how many of them a side is common. */
-const POINTS = 64
+/** A side that so many ordinary points are on is common. */
 const COMMON = 8
-const SMALL_POINTS = 48
 const MOST_INSTANCES = 3
 const MOST_ASSIGNMENTS = 6
 /** Coordinates are looked for up to this far out; nearer where an integral is evaluated at what is found. */
@@ -76,33 +69,6 @@ export const sidesOf = (question: Question, shape: Shape, { isIntegrated, tick }
   }
   return [...single.values(), ...joint]
 }
-
-const ordinaryInstances = (shape: Shape): readonly Instance[] =>
-  Array.from({ length: POINTS }, (_, n) =>
-    instanceOf(
-      shape,
-      Array.from({ length: shape.cells }, (__, cell) => redraw((n % MAX_DRAW) + 1, n + 1, cell)),
-    ),
-  ).filter((instance) => instance !== undefined)
-
-/** Small integers and halves in all cells at once: where arguments vanish, and where several signs meet. */
-const smallInstances = (shape: Shape, like: Instance): readonly Instance[] =>
-  Array.from({ length: SMALL_POINTS }, (_, n) => {
-    const values = new Map(
-      shape.blocks.map(({ variable, bounds, cells }, block) => [
-        variable.name,
-        Array.from({ length: cells }, (__, cell) => {
-          const own = like.values.get(variable.name)![cell]!
-          const half = Q.rational((Math.abs(redraw(n + 1, n + 1, 31 * block + cell)) % 9) - 4, n % 3 === 0 ? 2 : 1)
-          const simple = n === 0 ? Q.ZERO : n === 1 ? Q.ONE : half
-          return isMatrix(variable) ? own : (suggested(variable.domain.kind, bounds, simple) ?? own)
-        }),
-      ]),
-    )
-    return { sizes: shape.sizes, values }
-  }).filter((instance) => satisfiesConditions(shape, instance))
-
-const isMatrix = ({ domain }: Variable): boolean => domain.kind === 'spd' || domain.kind === 'symmetric'
 
 interface WrittenOut {
   readonly pairs: readonly (readonly [Term, Term])[]
@@ -221,30 +187,32 @@ const middle = ({ kink, pairs, shape }: Turn, moved: Moved): readonly Side[] => 
   const instances = moved.zeros(kink.argument)
   if (instances.length > 0) return [{ beside, instances }]
   const near = moved.nearZero()
-  return near
-    ? [{ beside, instances, doubtful: pairs.some((pair) => differsAtZero(pair, kink, shape, moved, near)) }]
-    : []
+  return near ? [{ beside, instances, doubtful: pairs.some((pair) => differsAtZero(pair, shape, moved, near)) }] : []
 }
 
 /** A difference beyond rounding between sides at a point, with 0 for the sign. */
 const CLEAR = 1e-6
 
-const differsAtZero = (
-  [left, right]: readonly [Term, Term],
-  { argument }: Kink,
-  { sizes }: Shape,
-  moved: Moved,
-  near: Start,
-): boolean => {
+const differsAtZero = ([left, right]: readonly [Term, Term], { sizes }: Shape, moved: Moved, near: Start): boolean => {
+  const value = (of: Term): number => {
+    const land = new Landscape(of, [], sizes)
+    return land.value(moved.vectorOf(near, land))
+  }
   try {
     const plain = unroll(sub(left, right), new Map(Object.entries(sizes)))
-    const atZero = substitute(plain, new Map<Term, Term>([[call('sign', argument), ZERO]]))
-    const land = new Landscape(atZero, [], sizes)
-    return Math.abs(land.value(moved.vectorOf(near, land))) > CLEAR
+    // Multiples of the argument are 0 there too.
+    const signs = signsIn(plain).filter(({ args }) => Math.abs(value(args[0]!)) < CLEAR)
+    return Math.abs(value(substitute(plain, new Map<Term, Term>(signs.map((t) => [t, ZERO]))))) > CLEAR
   } catch (error) {
     if (error instanceof Unsupported || error instanceof UnrollRefused) return false
     throw error
   }
+}
+
+const signsIn = (root: Term): readonly CallTerm[] => {
+  const seen = new Set<Term>([root])
+  for (const t of seen) for (const child of t.children) seen.add(child)
+  return [...seen].filter((t): t is CallTerm => t.kind === 'call' && t.name === 'sign')
 }
 
 /** True where the function has never that sign, by its form or by proof. */
@@ -255,149 +223,4 @@ const isEmpty = ({ of, conditions, coordinates }: Landscape, sign: 1 | -1): bool
   if (isNowhereNegative(neg(signed), entries)) return true
   const proof = proveByNormalForm(call('relu', signed), ZERO, { assume: conditions })
   return proof.proved && proof.assumptions.length === 0
-}
-
-interface Start {
-  readonly x: readonly number[]
-  readonly value: number
-  /** Number of the instance. */
-  readonly point: number
-}
-
-/** Instances in which the coordinates of an argument are moved. */
-class Moved {
-  readonly starts: readonly Start[]
-
-  constructor(
-    readonly land: Landscape,
-    readonly shape: Shape,
-    readonly points: readonly Instance[],
-  ) {
-    this.starts = points.map((instance, point) => {
-      const x = land.coordinates.map((c, k) => this.#valueIn(instance, c) ?? stateOf(c, point + k))
-      return { x, value: land.value(x), point }
-    })
-  }
-
-  get vectors(): readonly (readonly number[])[] {
-    return this.starts.map(({ x }) => x)
-  }
-
-  /** Entries of a matrix that is symmetric or definite do not move one by one. */
-  get isFixed(): boolean {
-    return this.land.coordinates.some(({ entry }) => isMatrix(entry.variable))
-  }
-
-  /** Coordinates of another function at a point: its own where it has them, else those of the instance. */
-  vectorOf({ x, point }: Start, other: Landscape): readonly number[] {
-    const own = new Map(this.land.coordinates.map(({ entry }, k) => [entry, x[k]!]))
-    return other.coordinates.map((c) => own.get(c.entry) ?? this.#valueIn(this.points[point]!, c) ?? stateOf(c, point))
-  }
-
-  /** Between a point on one side and one on the other, as near to where the argument is 0 as doubles come. */
-  nearZero(): Start | undefined {
-    const up = this.starts.find(({ value }) => value > 0)
-    const down = this.starts.find(({ value }) => value < 0)
-    if (!up || !down || this.land.coordinates.some((c) => c.discrete)) return undefined
-    let [a, b] = [up.x, down.x]
-    for (let n = 0; n < 100; n++) {
-      const half = a.map((x, k) => (x + b[k]!) / 2)
-      if (this.land.value(half) > 0) a = half
-      else b = half
-    }
-    // A pole has both signs next to it and no 0.
-    return Math.abs(this.land.value(a)) < CLEAR ? { x: a, value: 0, point: up.point } : undefined
-  }
-
-  #place({ entry }: Coordinate): { readonly block: Block; readonly at: number } | undefined {
-    const block = this.shape.blocks.find((b) => b.variable === entry.variable)
-    if (!block) return undefined
-    const at = entry.slots.reduce(
-      (sum, slot, k) => sum * block.dims[k]! + Q.toNumber((slot as NumberTerm).value) - 1,
-      0,
-    )
-    return { block, at }
-  }
-
-  #valueIn(instance: Instance, coordinate: Coordinate): number | undefined {
-    const place = this.#place(coordinate)
-    return place && Q.toNumber(instance.values.get(place.block.variable.name)![place.at]!)
-  }
-
-  /** Instances next to a point on a side, with simple numbers where these are on it too. */
-  instances(at: readonly number[], sign: 1 | -1): readonly Instance[] {
-    const near = [
-      at,
-      ...[1, 2].map((n) => at.map((x, k) => (this.land.coordinates[k]!.discrete ? x : x * (1 + n / 4096)))),
-    ]
-    return near
-      .filter((x) => sign * this.land.value(x) > 0)
-      .map((x) => this.#instance(this.#simplified(x, sign)))
-      .filter((instance) => instance !== undefined)
-  }
-
-  #simplified(at: readonly number[], sign: 1 | -1): readonly Q.Rational[] {
-    for (const digits of [0, 1, 2, 3, 5, 8]) {
-      const texts = at.map((x) => x.toFixed(digits))
-      const rounded = texts.map(Number)
-      const inDomain = this.land.coordinates.every(
-        (c, k) => rounded[k]! > c.low || (c.discrete && rounded[k]! >= c.low),
-      )
-      if (inDomain && sign * this.land.value(rounded) > 0) return texts.map((text) => Q.parseRational(text)!)
-    }
-    return at.map(Q.fromNumber)
-  }
-
-  /** An ordinary instance with these coordinates, where the conditions allow it. */
-  #instance(at: readonly Q.Rational[]): Instance | undefined {
-    for (const like of this.points.slice(0, MOST_INSTANCES)) {
-      const values = new Map([...like.values].map(([name, cells]) => [name, [...cells]]))
-      for (const [k, coordinate] of this.land.coordinates.entries()) {
-        const place = this.#place(coordinate)
-        if (place) values.get(place.block.variable.name)![place.at] = at[k]!
-      }
-      const instance = { sizes: this.shape.sizes, values }
-      if (satisfiesConditions(this.shape, instance)) return instance
-    }
-    return undefined
-  }
-
-  /** Points at which the argument is 0: those there are, and those that one coordinate makes so along a line. */
-  zeros(argument: Term): readonly Instance[] {
-    const there = this.starts.filter(({ value }) => value === 0).map(({ point }) => this.points[point]!)
-    const made: Instance[] = []
-    if (this.isFixed) return there.slice(0, MOST_INSTANCES)
-    for (const { x } of this.starts.slice(POINTS - 4)) {
-      if (made.length >= MOST_INSTANCES) break
-      for (const [k, { entry, discrete }] of this.land.coordinates.entries()) {
-        const others = this.land.coordinates.flatMap((c, other) =>
-          other === k ? [] : [[c.entry, number(Q.fromNumber(x[other]!))] as const],
-        )
-        const root = discrete ? undefined : rootOf(substitute(argument, new Map<Term, Term>(others)), entry)
-        const at = root && this.land.coordinates.map((_, c) => (c === k ? root : Q.fromNumber(x[c]!)))
-        const instance = at && this.#isInDomain(k, root) ? this.#instance(at) : undefined
-        if (instance) made.push(instance)
-        if (instance) break
-      }
-    }
-    return [...there.slice(0, MOST_INSTANCES), ...made]
-  }
-
-  #isInDomain(k: number, value: Q.Rational): boolean {
-    const { low, high } = this.land.coordinates[k]!
-    return Q.toNumber(value) > low && Q.toNumber(value) < high
-  }
-}
-
-const stateOf = ({ low, high, discrete }: Coordinate, salt: number): number => {
-  if (!discrete) return 0.5
-  const [from, to] = [Math.max(low, -9), Math.min(high, 9)]
-  return from + (Math.abs(redraw(salt + 1, salt + 1, 7)) % (to - from + 1))
-}
-
-/** Where a term that is linear in the entry is 0. */
-const rootOf = (term: Term, entry: EntryTerm): Q.Rational | undefined => {
-  const { constant, coefficients } = linearDifference(term, ZERO)
-  const slope = coefficients.get(entry)
-  return slope && coefficients.size === 1 ? Q.neg(Q.div(constant, slope)) : undefined
 }
