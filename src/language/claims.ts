@@ -8,7 +8,7 @@ import { type Cell, checkIndexName } from './elaborate/cell'
 import { freeCell } from './elaborate/access'
 import { elaborateRange } from './elaborate/binders'
 import { BY_NAME, compare, elaborateCondition } from './elaborate/conditions'
-import { type Context, fault, nameOf, newSession, type Session, textOf, unwrap } from './elaborate/context'
+import { type Context, fault, nameOf, newSession, type Session, sessionWith, textOf, unwrap } from './elaborate/context'
 import { elaborate } from './elaborate/elaborate'
 import { finish } from './elaborate/finish'
 import { isScalar, type Shaped } from './elaborate/shaped'
@@ -115,7 +115,7 @@ const readWhere = (scope: Scope, sources: readonly Source[], session: Session): 
     const ctx: Context = {
       scope,
       expression,
-      session: Object.assign(Object.create(session) as Session, { realConditions: true }),
+      session: sessionWith(session, { realConditions: true }),
       locals: undefined,
       path: undefined,
       inSlot: false,
@@ -173,7 +173,7 @@ const entrywiseCondition = (ctx: Context, node: Node): Entrywise | undefined => 
         ? inner.args
         : []
   const before = ctx.session.faults.count
-  const quiet: Context = { ...ctx, session: { ...ctx.session, obligations: [], deferred: [], requires: [] } }
+  const quiet: Context = { ...ctx, session: sessionWith(ctx.session, { obligations: [], deferred: [], requires: [] }) }
   const values: Shaped[] = params.map((param) => elaborate(quiet, param))
   if (ctx.session.faults.count > before) return undefined
   if (values.every(isScalar)) {

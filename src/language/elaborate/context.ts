@@ -60,6 +60,10 @@ export const newSession = (faults: FaultList, mode: Session['mode'], realConditi
   usesData: false,
 })
 
+/** The same session with something in it changed; a session may itself be such a one, so that it cannot be spread. */
+export const sessionWith = (session: Session, changes: Partial<Session>): Session =>
+  Object.assign(Object.create(session) as Session, changes)
+
 /** Reports a fault at a node. */
 export const fault = (ctx: Context, node: Node, code: string, message: string, hint?: string): void =>
   faultBetween(ctx, node.first, node.last, code, message, hint)

@@ -5,7 +5,7 @@ import { elaborateAccessor, elaborateSymbol } from './access'
 import { elaboratePower, elaborateProduct, elaborateSum, elaborateTranspose } from './arithmetic'
 import { elaborateCall } from './calls'
 import { elaborateCondition } from './conditions'
-import { type Context, fault, textOf, within } from './context'
+import { type Context, fault, sessionWith, textOf, within } from './context'
 import { BAD, scalar, type Shaped, shaped } from './shaped'
 import { broadcast, entryOf } from './shapes'
 
@@ -111,7 +111,7 @@ const comparisonAsNumber = (ctx: Context, node: Node): Shaped => {
   const chain = node.type === 'relational' || (node.type === 'operator' && COMPARISONS.has(node.op))
   if (chain) {
     const from = ctx.session.faults.count
-    elaborateCondition({ ...ctx, session: { ...ctx.session, realConditions: true } }, node)
+    elaborateCondition({ ...ctx, session: sessionWith(ctx.session, { realConditions: true }) }, node)
     if (ctx.session.faults.count > from) return BAD
   }
   const text = textOf(ctx, node)

@@ -19,7 +19,7 @@ import type { FunctionNode } from '../syntax/nodes'
 import { contract } from './arithmetic'
 import { overAll } from './binders'
 import { checkCount, operandsOf } from './callArguments'
-import { type Context, fault, textOf } from './context'
+import { type Context, fault, sessionWith, textOf } from './context'
 import { isDiscrete, isInteger } from './integers'
 import { BAD, isScalar, scalar, type Shaped, shaped } from './shaped'
 import { describe, type Operand } from './shapes'
@@ -145,7 +145,7 @@ export const elaborateStructural = (ctx: Context, node: FunctionNode, name: stri
   const [count, form, make] = STRUCTURE.get(name)!
   // The shape of eye(n) must be known at once, so no index may stand in it.
   const args = operandsOf(
-    name === 'eye' ? { ...ctx, locals: undefined, session: { ...ctx.session, mode: 'model' } } : ctx,
+    name === 'eye' ? { ...ctx, locals: undefined, session: sessionWith(ctx.session, { mode: 'model' }) } : ctx,
     node.args,
   )
   if (!checkCount(ctx, node, count, count, form) || args.some((arg) => arg.value.bad)) return BAD
