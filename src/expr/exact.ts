@@ -128,7 +128,7 @@ export const exactValue = (term: Term, places: Places): Q.Rational => {
     case 'if':
       return value(places.truth(term.condition) ? term.then : term.otherwise)
     case 'call':
-      return selected(term.name, term.args.map(value), places)
+      return selectionOf(term.name, term.args.map(value)) ?? places.refuse(`${term.name} is not an integer`)
     default:
       return places.refuse(`a term of kind ${term.kind} is not an integer`)
   }
@@ -150,7 +150,8 @@ const powerOf = (base: Q.Rational, exponent: bigint, places: Places): Q.Rational
   return Q.power(base, exponent)
 }
 
-const selected = (name: string, args: readonly Q.Rational[], places: Places): Q.Rational => {
+/** What a function that selects or signs gives of rationals; undefined for other functions. */
+export const selectionOf = (name: string, args: readonly Q.Rational[]): Q.Rational | undefined => {
   const [x] = args as [Q.Rational]
   switch (name) {
     case 'abs':
@@ -164,7 +165,7 @@ const selected = (name: string, args: readonly Q.Rational[], places: Places): Q.
     case 'min':
       return args.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
     default:
-      return places.refuse(`${name} is not an integer`)
+      return undefined
   }
 }
 

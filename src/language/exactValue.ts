@@ -1,4 +1,4 @@
-import type { Condition, Domain, EntryTerm, Term } from '../expr'
+import { type Condition, type Domain, type EntryTerm, selectionOf, type Term } from '../expr'
 import * as Q from '../numbers/rational'
 
 /** What a term is evaluated at: sizes, bound indices by name, and entries by their slots. */
@@ -107,17 +107,9 @@ const fromDouble = (x: number): Q.Rational | undefined => (Number.isFinite(x) ? 
 
 const callOf = (name: string, values: readonly Q.Rational[]): Q.Rational | undefined => {
   const [x] = values as [Q.Rational]
+  const selection = selectionOf(name, values)
+  if (selection) return selection
   switch (name) {
-    case 'abs':
-      return Q.sign(x) < 0 ? Q.neg(x) : x
-    case 'sign':
-      return Q.rational(Q.sign(x))
-    case 'relu':
-      return Q.sign(x) > 0 ? x : Q.ZERO
-    case 'max':
-      return values.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b))
-    case 'min':
-      return values.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
     case 'exp':
     case 'log':
     case 'sqrt':
