@@ -2,7 +2,6 @@ import { holding, type Term } from '../../expr'
 import { chainOf, generatorOf, type Level, power, type Random } from './recheckChain'
 import { Draw } from './recheckEvaluator'
 import type { RecheckOptions } from './recheckIndices'
-
 import { NoValue, Unsupported } from './recheckIntegers'
 import { Redraw } from './recheckJets'
 import { areFree, type Kink, residueOf, solve } from './recheckKinks'
@@ -168,6 +167,9 @@ class Recheck {
     const signs = draw.kinks.size === 0 ? [] : this.#distinct(draw, new Map([...draw.kinks, ...draw.domains]))
     if (draw.guessed || !areFree(draw, signs, this.#levels.up))
       throw new Unsupported('signs or logarithms that differ modulo primes')
+    // Conditions on values are not kept by a draw: they may rule out these signs.
+    if (draw.kinks.size > 0 && (this.options.assume ?? []).some((c) => c.symbols.size > 0))
+      throw new Unsupported('signs under conditions on values')
     throw new Disagreement()
   }
 

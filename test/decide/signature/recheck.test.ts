@@ -91,6 +91,19 @@ test.each(FALSE)('a proof of what is false is contradicted: %s', (text) => {
   expect(recheck(text)).toBe('disagree')
 })
 
+test('signs that conditions on values may rule out are not held against a proof', () => {
+  const claim = parseClaim(model, 'sign(a)^2 * exp(b) == exp(b)')
+  const { assume } = parseModel(
+    "name: t\nvisible: { v: real }\nparameters: { a: real, b: real }\nassume: ['a > 0']\nenergy: v^2 + a * v\n",
+  )
+  const outcome = recheckSignature(claim.sides[0]!, claim.sides[1]!, {
+    sizes: { n: 1 },
+    assume: assume.map((a) => a.condition),
+    seed: 7,
+  })
+  expect(outcome.result).toBe('unsupported')
+})
+
 const ABSTAINS = [
   'sign(17 * a + 17 * b) == -sign(a + b)',
   'abs(a + b) == abs(a) + abs(b)',
