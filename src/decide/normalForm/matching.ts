@@ -1,7 +1,7 @@
 import * as Q from '../../numbers/rational'
 import { freeOfForm } from './forms'
 import { atomKey, NO_LABELS, sumText } from './keys'
-import { reduceInverses } from './matrices'
+import { reduceInverses } from './inverseProducts'
 import { monosOf, polyOf, scalePoly, subtract } from './poly'
 import { leadingMono } from './reciprocals'
 import type { Ring } from './ring'

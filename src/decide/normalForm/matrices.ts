@@ -3,27 +3,16 @@ import { contentOf } from './content'
 import { letterForm, minus, singleLetter } from './forms'
 import { formKey, polyKey } from './keys'
 import { logdetAtom, logdetByLaw } from './logdet'
-import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scalePoly, subtract } from './poly'
+import { addPolys, atomPoly, makeAtom, makeMono, monosOf, onlyMono, polyOf, scalePoly } from './poly'
 import { polyText } from './printed'
-import { leadingMono } from './reciprocals'
 import type { Ring } from './ring'
-import { isNeverZero } from './signs'
-import type { Atom, Factor, Form, Letter, Mono, Poly } from './types'
+import type { Factor, Form, Letter, Poly } from './types'
 import { inverseByUpdate, logdetByUpdate } from './updates'
-import { inverseByDual, type InverseEntry, isPositiveDefinite, logdetByDual } from './woodbury'
+import { inverseByDual, type InverseEntry, isDelta, isPositiveDefinite, logdetByDual } from './woodbury'
 
-/*
- * Inverses and log-determinants of matrices given by their entries. Λ·Λ⁻¹ = δ is solved for the largest monomial of
- * Λ's entries, which is looked for beside Λ⁻¹ in a sum over their common index.
- */
+/* Inverses and log-determinants of matrices given by their entries. */
 
-interface Product {
-  readonly dummies: readonly Letter[]
-  readonly factors: readonly Factor[]
-}
-type TakeMono = (whole: Product, pattern: Mono) => Product | undefined
-
-const range = (l: Letter): string =>
+export const range = (l: Letter): string =>
   `${l.lows
     .map((f) => formKey(f))
     .sort()
@@ -42,14 +31,6 @@ export const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly)
     ]),
   )
   return polyKey(byRow(ring, row, column, swapped)) === polyKey(body)
-}
-
-const isDelta = (row: Letter, column: Letter) => {
-  const forms = [
-    formKey(minus(letterForm(row), letterForm(column))),
-    formKey(minus(letterForm(column), letterForm(row))),
-  ]
-  return (f: Factor): boolean => f.atom.kind === 'zero' && forms.includes(formKey(f.atom.forms[0]!))
 }
 
 /** Entries in which what stands beside [row = column] is written with the row. */
@@ -160,112 +141,4 @@ export const logDeterminant = (ring: Ring, row: Letter, column: Letter, entries:
     logdetByDual(ring, row, column, body, again) ??
     logdetAtom(ring, row, column, body)
   )
-}
-
-const slotsOf = (factors: readonly Factor[]): readonly Form[] => {
-  const found = new Map<string, Form>()
-  for (const f of factors)
-    if (f.atom.kind === 'entry' || f.atom.kind === 'unknown')
-      for (const form of f.atom.forms) found.set(formKey(form), form)
-  return [...found.values()]
-}
-
-export const reduceInverses = (
-  ring: Ring,
-  dummies: readonly Letter[],
-  factors: readonly Factor[],
-  takeMono: TakeMono,
-): Poly | undefined => {
-  for (const f of factors) {
-    if (f.atom.kind !== 'inverse' || !Q.equal(f.exponent, Q.ONE)) continue
-    for (const position of [0, 1] as const) {
-      const reduced = reduceAt(ring, dummies, factors, f, position, takeMono)
-      if (reduced) return reduced
-    }
-  }
-  return undefined
-}
-
-/** Row and column of Λ beside Λ⁻¹[d, r] (position 0: Λ[x, d]) or Λ⁻¹[r, d] (position 1: Λ[d, x]). */
-const placed = (ring: Ring, atom: Atom, poly: Poly, x: Form, d: Letter, position: 0 | 1): Poly => {
-  const [row, column] = atom.bound as [Letter, Letter]
-  const [r, c] = position === 0 ? [x, letterForm(d)] : [letterForm(d), x]
-  return ring.replace(
-    poly,
-    new Map([
-      [row, r],
-      [column, c],
-    ]),
-  )
-}
-
-/** Λ = times · leader + others, where nothing in `times` depends on row or column, and it is not zero. */
-interface Pivot {
-  readonly times: Poly
-  readonly leader: Poly
-  readonly others: Poly
-}
-
-/** The largest part of the entries, the same for each entry up to row and column. */
-const pivotOf = (ring: Ring, row: Letter, column: Letter, body: Poly): Pivot | undefined => {
-  const isInside = (f: Factor): boolean => f.atom.free.has(row) || f.atom.free.has(column) || !isNeverZero(f)
-  const cores = monosOf(body).map((m) => ({ m, core: makeMono(Q.ONE, m.factors.filter(isInside)) }))
-  const leader = leadingMono(polyOf(new Map(cores.map(({ core }) => [core.key, core])).values()))
-  if (!leader) return undefined
-  const [same, others] = [
-    cores.filter((c) => c.core.key === leader.key),
-    cores.filter((c) => c.core.key !== leader.key),
-  ]
-  const times = polyOf(
-    same.map(({ m }) =>
-      makeMono(
-        m.coefficient,
-        m.factors.filter((f) => !isInside(f)),
-      ),
-    ),
-  )
-  const isCertain = times.monos.size === 1 || ['positive', 'negative'].includes(ring.sign(times))
-  if (!isCertain) return undefined
-  return { times, leader: polyOf([leader]), others: polyOf(others.map(({ m }) => m)) }
-}
-
-const reduceAt = (
-  ring: Ring,
-  dummies: readonly Letter[],
-  factors: readonly Factor[],
-  f: Factor,
-  position: 0 | 1,
-  takeMono: TakeMono,
-): Poly | undefined => {
-  const { atom } = f
-  const d = singleLetter(atom.forms[position]!)
-  const [row, column] = atom.bound as [Letter, Letter]
-  if (!d || !dummies.includes(d) || range(d) !== range(atom.bound[0]!) || range(d) !== range(atom.bound[1]!))
-    return undefined
-  const other = atom.forms[1 - position]!
-  const body = atom.polys[0]!
-  const pivot = pivotOf(ring, row, column, body)
-  if (!pivot) return undefined
-  const around = factors.filter((g) => g !== f)
-  for (const x of slotsOf(around)) {
-    if (singleLetter(x) === d) continue
-    const inRange =
-      d.lows.every((low) => ring.decide(minus(x, low)) === 'always') &&
-      d.highs.every((high) => ring.decide(minus(high, x)) === 'always')
-    if (!inRange) continue
-    const pattern = onlyMono(placed(ring, atom, pivot.leader, x, d, position))
-    const left = pattern && takeMono({ dummies: dummies.filter((l) => l !== d), factors: around }, pattern)
-    if (!left || left.factors.some((g) => g.atom.free.has(d))) continue
-    if (!isPositiveDefinite(ring, row, column, body) && !ring.mayCancel(f)) continue
-    noteInvertible(ring, row, column, body)
-    const rest = ring.product(Q.ONE, left.factors)
-    const others = placed(ring, atom, pivot.others, x, d, position)
-    const direct = ring.sum(left.dummies, ring.multiply(rest, ring.isZero(minus(x, other))))
-    const indirect = ring.sum([...left.dummies, d], ring.multiply(ring.multiply(rest, others), atomPoly(atom)))
-    return ring.multiply(
-      ring.power(scalePoly(pattern.coefficient, pivot.times), Q.MINUS_ONE),
-      subtract(direct, indirect),
-    )
-  }
-  return undefined
 }

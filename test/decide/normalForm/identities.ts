@@ -198,6 +198,15 @@ export const DETERMINANTS: readonly Pair[] = [
     'logdet(inv(P) + s * eye(n)) == logdet(eye(n) + s * P) - logdet(P)',
     'logdet(inv(P) + s * eye(n)) == logdet(eye(n) + s * P) + logdet(P)',
   ],
+  [
+    'inv(P) * inv(P + s * eye(n)) == (inv(P) - inv(P + s * eye(n))) / s',
+    'inv(P) * inv(P + s * eye(n)) == inv(P) - inv(P + s * eye(n))',
+  ],
+  ['inv(R) * P * inv(P + R) == inv(R) - inv(P + R)', 'inv(R) * P * inv(P + R) == inv(R) + inv(P + R)'],
+  [
+    'inv(inv(P) + s * eye(n)) * (inv(P) + s * eye(n)) == eye(n)',
+    'inv(inv(P) + s * eye(n)) * (inv(P) + t * eye(n)) == eye(n)',
+  ],
   ['inv(inv(A))[i, k] == A[i, k]', 'inv(inv(A))[i, k] == A[k, i]'],
   ["inv(inv(A)' * 2)[i, k] == A[k, i] / 2", "inv(inv(A)' * 2)[i, k] == A[i, k] / 2"],
   ['inv(s * A)[i, k] == inv(A)[i, k] / s', 'inv(s * A)[i, k] == inv(A)[i, k] * s'],
