@@ -39,6 +39,8 @@ export const decide = (
   options: SamplingOptions,
   command: string,
 ): Verdict => {
+  if (claim.nowhere !== undefined)
+    return { verdict: 'undecided', reason: `no instance: ${claim.nowhere}`, assumptions: [] }
   const verdict = claim.usesData
     ? decideData(model, claim, options, command)
     : isArbitrary(model)
@@ -122,7 +124,7 @@ const strengthen = (question: Question, agreement: Agreement, options: SamplingO
     (question.equations.some((e) => e.closed.some(holdsMarginal))
       ? proveByMoments(question, agreement.verdict)
       : undefined) ??
-    proveAtSizes(question, agreement.verdict, notes, options) ??
+    proveAtSizes(question, agreement.verdict, [...agreement.unmet, ...notes], options) ??
     agreement.verdict
   )
 }

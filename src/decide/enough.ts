@@ -41,7 +41,7 @@ export const restsOnEnough = (tested: Tested, reach: Reach): Tested | Undecided 
   return {
     verdict: 'undecided',
     reason: `both sides agree at ${points === 1 ? '1 point' : `${points} points`}${where}, and ${needed}: ${cause}`,
-    assumptions: tested.assumptions,
+    assumptions: [],
     points,
     undefinedPoints: tested.undefinedPoints,
     ...(reach.outOfTime && { unreached: true }),

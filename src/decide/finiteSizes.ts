@@ -4,6 +4,7 @@ import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import * as Q from '../numbers/rational'
 import { writtenOut } from './derivedSizes'
 import type { Question } from './question'
+import { variedSizes } from './relevantSizes'
 import { hasIndices } from './sampling/furtherSizes'
 import type { SizeValues } from './verdict'
 
@@ -110,10 +111,10 @@ const boundsOf = (condition: Condition, known: Bounds): Bounds => {
   return condition.op === '==' ? joined(atMost, boundsOfPolynomial(added(right, left, Q.MINUS_ONE), known)) : atMost
 }
 
-/** Every choice of sizes at which the claim is made; undefined where there are infinitely many, or very many. */
+/** Every choice of sizes at which the claim is made, of those that matter to it; undefined where there are infinitely many, or very many. */
 export const finiteSizes = (question: Question): readonly SizeValues[] | undefined => {
   const { model, claim } = question
-  const names = Object.keys(ownSizes(model))
+  const names = variedSizes(question)
   const plain = writtenOut(model)
   const onSizes = [...assumedOfSizes(model), ...claim.where, ...(model.requires ?? []), ...(claim.requires ?? [])]
     .filter((c) => c.symbols.size === 0 && c.free.size === 0)
@@ -124,7 +125,7 @@ export const finiteSizes = (question: Question): readonly SizeValues[] | undefin
   // A bound of one size may give one of another.
   for (let round = 0; round <= names.length; round++)
     bounds = conditions.reduce((known, c) => joined(known, boundsOf(c, known)), bounds)
-  let all: Record<string, number>[] = [{}]
+  let all: Record<string, number>[] = [Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))]
   for (const name of names) {
     const bound = bounds.get(name)
     if (bound === undefined || all.length * bound > MOST_COMBINATIONS) return undefined

@@ -4,11 +4,12 @@ import type { Equation, Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
 import { linearInStates } from './states'
 import { withRealPowers } from './realPowers'
-import type { SamplingOptions } from './sampling/outcome'
+import { OutOfTime, type SamplingOptions } from './sampling/outcome'
+import { finiteSizes } from './finiteSizes'
 import { withSolutions } from './solved'
 import { proveByInduction } from './induction'
 import { type NormalFormResult, proveByNormalForm } from './normalForm'
-import { decideBySignature } from './signature'
+import { decideBySignature, type SignatureResult } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
 
 const conditionsOf = (question: Question): readonly Condition[] => [
@@ -62,9 +63,11 @@ export const largest = (a: SizeValues | undefined, b: SizeValues): SizeValues =>
   return result
 }
 
-/** Sizes at which a proof by signatures is attempted, smallest first, and the time for each. */
+/** Sizes at which a proof by signatures is attempted, smallest first, and the work for each. */
 const SIGNATURE_SIZES = 4
-const SIGNATURE_BUDGET_MS = 400
+const SIGNATURE_WORK = 2_000_000
+/** Where the claim is made at no more sizes than these, each is attempted. */
+const FINITE_SIZES = 12
 /** A randomised proof has to be this unlikely to be wrong. */
 const FAILURE_BOUND = 1e-30
 
@@ -75,49 +78,61 @@ export const proveAtSizes = (
   notes: readonly AssumptionNote[],
   options: SamplingOptions,
 ): Proved | undefined => {
+  const all = asksTheSameAtAllSizes(question) ? tested.sizes.slice(0, 1) : finiteSizes(question)
+  const sizes = tested.sizes.slice(0, all && all.length <= FINITE_SIZES ? all.length : SIGNATURE_SIZES)
   const found: AssumptionNote[] = [...notes]
-  const sizes = tested.sizes.slice(0, asksTheSameAtAllSizes(question) ? 1 : SIGNATURE_SIZES)
   let failureProbability = 0
   let trials = 0
   const proved: SizeValues[] = []
   for (const at of sizes) {
-    for (const equation of question.equations) {
-      const given = {
-        sizes: at,
-        indices: question.claim.indices,
-        variables: question.variables,
-        seed: options.seed,
-        assume: conditionsOf(question),
-        budgetMs: SIGNATURE_BUDGET_MS,
-      }
-      // The claim's own words first: residues differentiate and sum over states by themselves, without the calculus.
-      const own = decideBySignature(...equation.raw, given)
-      const result = own.result === 'equal' && own.rigorous ? own : decideBySignature(...equation.closed, given)
-      if (result.result !== 'equal' || !result.rigorous)
-        return partial(proved, question, found, failureProbability, trials)
+    const results = question.equations.map((equation) => equalAt(question, equation, at, options))
+    if (results.includes(undefined)) break
+    for (const result of results as readonly Equal[]) {
       failureProbability += result.failureProbability
       trials += result.trials
       found.push(...result.assumptions)
     }
     proved.push(at)
   }
-  return partial(proved, question, found, failureProbability, trials)
-}
-
-const partial = (
-  proved: readonly SizeValues[],
-  question: Question,
-  notes: readonly AssumptionNote[],
-  failureProbability: number,
-  trials: number,
-): Proved | undefined => {
   if (proved.length === 0 || failureProbability > FAILURE_BOUND) return undefined
   return {
     verdict: 'proved',
     method: 'signature',
-    sizes: asksTheSameAtAllSizes(question) ? 'all' : proved,
-    assumptions: distinct(withRealPowers(question, notes)),
+    sizes: all?.every((at) => proved.some((known) => areSame(known, at))) === true ? 'all' : proved,
+    assumptions: distinct(withRealPowers(question, found)),
     failureProbability,
     trials,
   }
+}
+
+const areSame = (a: SizeValues, b: SizeValues): boolean => Object.entries(a).every(([name, n]) => b[name] === n)
+
+type Equal = Extract<SignatureResult, { readonly result: 'equal' }>
+
+/** A proof of one equation at some sizes; undefined where there is none, or no time is left for it. */
+const equalAt = (
+  question: Question,
+  { raw, closed }: Equation,
+  sizes: SizeValues,
+  options: SamplingOptions,
+): Equal | undefined => {
+  const given = {
+    sizes,
+    indices: question.claim.indices,
+    variables: question.variables,
+    seed: options.seed,
+    assume: conditionsOf(question),
+    budget: SIGNATURE_WORK,
+    tick: options.tick,
+  }
+  try {
+    // The claim's own words first: residues differentiate and sum over states by themselves, without the calculus.
+    for (const sides of [raw, closed]) {
+      const result = decideBySignature(...sides, given)
+      if (result.result === 'equal' && result.rigorous) return result
+    }
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+  }
+  return undefined
 }

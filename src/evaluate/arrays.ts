@@ -1,17 +1,18 @@
 import { DISCRETE_DOMAINS, type Variable } from '../expr'
 import type { Algebra } from '../numbers/algebra'
-import type * as Q from '../numbers/rational'
+import * as Q from '../numbers/rational'
 import type { ArrayValue } from './evaluator'
 
 /** Exact values of declared variables by name, row-major. */
 export type Values = ReadonlyMap<string, readonly Q.Rational[]>
 
-/** The values as arrays of a number system, at the sizes that `dimension` computes. */
+/** The values as arrays of a number system, at the sizes that `dimension` computes; with `errors`, all that lie within these. */
 export const arraysOf = <T>(
   algebra: Algebra<T>,
   variables: readonly Variable[],
   values: Values,
   dimsOf: (v: Variable) => readonly number[],
+  errors?: Values,
 ): Map<string, ArrayValue<T>> => {
   const arrays = new Map<string, ArrayValue<T>>()
   for (const v of variables) {
@@ -20,9 +21,14 @@ export const arraysOf = <T>(
     const discrete = DISCRETE_DOMAINS.has(v.domain.kind)
     arrays.set(v.name, {
       dims: dimsOf(v),
-      values: list.map((q) => algebra.rational(q)),
+      values: list.map((q, k) => enclosure(algebra, q, errors?.get(v.name)?.[k])),
       ...(discrete && { integers: list.map((q) => Number(q.n)) }),
     })
   }
   return arrays
+}
+
+const enclosure = <T>(algebra: Algebra<T>, value: Q.Rational, error: Q.Rational | undefined): T => {
+  const near = algebra.rational(value)
+  return error && Q.sign(error) > 0 ? algebra.widen(near, algebra.rational(error)) : near
 }

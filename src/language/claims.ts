@@ -39,7 +39,7 @@ export const readClaim = (scope: Scope, text: ClaimText, faults: FaultList): Cla
   const operands = nodes?.map((node) => ({ node, value: elaborate(ctx, node) }))
   const shape = operands && broadcast(ctx, operands)
   const conditions = (): Condition[] => where.map((make) => make())
-  const { requires } = finish(scope, session, [], conditions)
+  const { requires, nowhere } = finish(scope, session, [], conditions)
   if (!operands || !shape || faults.count > before) return undefined
   const free = orderCells([...session.free.values()])
   const slots = freshNames(scope, shape.dims, new Set(free.map((at) => at.name)))
@@ -55,6 +55,7 @@ export const readClaim = (scope: Scope, text: ClaimText, faults: FaultList): Cla
     where: conditions(),
     usesData: session.usesData,
     requires,
+    ...(nowhere !== undefined && { nowhere }),
   }
 }
 

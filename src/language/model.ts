@@ -69,6 +69,8 @@ export interface Claim {
   readonly usesData: boolean
   /** What literal and size indices ask of the sizes, `2 <= n` for `h[2]`; nothing where absent. */
   readonly requires?: readonly Condition[]
+  /** Which of them is in range at no size, in words. */
+  readonly nowhere?: string
 }
 
 /** One p̃ for one visible variable (or for all). */

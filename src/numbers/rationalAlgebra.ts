@@ -22,7 +22,9 @@ export const rationalAlgebra: Algebra<Q.Rational> = {
   power: (base, exponent) => {
     if (Q.sign(base) < 0 || (base.n === 0n && Q.sign(exponent) < 0)) return nothing()
     if (Q.isInteger(exponent)) return rationalAlgebra.powerInteger(base, Number(exponent.n))
-    return base.n === 0n || Q.equal(base, Q.ONE) ? base : unresolved()
+    if (base.n === 0n || Q.equal(base, Q.ONE)) return base
+    const root = exponent.d === 2n ? squareRoot(base) : undefined
+    return root ? rationalAlgebra.powerInteger(root, Number(exponent.n)) : unresolved()
   },
   call: (name, args) => {
     const [x] = args as [Q.Rational]
@@ -54,13 +56,13 @@ const VALUES: Readonly<Record<string, (...args: readonly Q.Rational[]) => Q.Rati
   relu: (x) => (Q.sign(x) > 0 ? x : Q.ZERO),
   max: (...xs) => xs.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b)),
   min: (...xs) => xs.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b)),
+  sqrt: (x) => (Q.sign(x) < 0 ? nothing() : squareRoot(x)),
   log: (x) => (Q.sign(x) <= 0 ? nothing() : Q.equal(x, Q.ONE) ? Q.ZERO : undefined),
 }
 const AT_ZERO: Readonly<Record<string, number>> = {
   exp: 1,
   cos: 1,
   cosh: 1,
-  sqrt: 0,
   sin: 0,
   tan: 0,
   sinh: 0,
@@ -71,4 +73,21 @@ const AT_ZERO: Readonly<Record<string, number>> = {
   atanh: 0,
   erf: 0,
   logcosh: 0,
+}
+
+/** Where it is rational. */
+const squareRoot = ({ n, d }: Q.Rational): Q.Rational | undefined => {
+  const root = { n: integerRoot(n), d: integerRoot(d) }
+  return root.n * root.n === n && root.d * root.d === d ? root : undefined
+}
+
+/** ⌊√n⌋ by Newton's iteration from above. */
+const integerRoot = (n: bigint): bigint => {
+  if (n < 2n) return n
+  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2))
+  for (;;) {
+    const next = (x + n / x) >> 1n
+    if (next >= x) return x
+    x = next
+  }
 }

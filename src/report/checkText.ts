@@ -105,9 +105,15 @@ const withEnding = (head: string, ending: string, width: number): readonly strin
   return [(head + first).trimEnd(), ...more.map((line) => ' '.repeat(column) + line)]
 }
 
-const expected = (claim: ClaimResult): string => {
-  if (claim.expect === 'refuted') return claim.ok ? 'as expected' : 'expected refuted'
-  return claim.expect === 'proved' && !claim.ok && claim.verdict.verdict !== 'refuted' ? 'expected proved' : ''
+/** What is known of a claim, and what was expected where that is not it. */
+const ending = (claim: ClaimResult): string => {
+  const { expect, ok, verdict } = claim
+  const known = qualifiers(verdict, false)
+  if (expect === 'refuted') return [ok ? 'as expected' : 'expected refuted', ...known].join(', ')
+  if (expect !== 'proved' || ok || verdict.verdict === 'refuted') return known.join(', ')
+  return verdict.verdict === 'proved'
+    ? `only ${known.join(', ')}, expected for all sizes`
+    : ['expected proved', ...known].join(', ')
 }
 
 /** Equations of a chain; the text alone tells, since `==` inside parentheses is a condition. */
@@ -135,7 +141,7 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
       .of(claim)
       .map((n) => `[${n}]`)
       .join('')
-    return [expected(claim), qualifiers(claim.verdict, false).join(', '), marks]
+    return [ending(claim), marks]
       .filter((text) => text !== '')
       .join(', ')
       .replace(/, \[/, ' [')

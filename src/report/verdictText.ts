@@ -73,8 +73,16 @@ export const qualifiers = (verdict: Verdict, withSizes: boolean): readonly strin
   }
 }
 
-const nestedText = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(nestedText).join(', ')}]` : String(value).replace(/^-/, '−')
+/** Of a longer list only the first entries are shown; JSON has all. */
+const MOST_SHOWN = 30
+const FIRST_SHOWN = 6
+
+const nestedText = (value: unknown): string => {
+  if (!Array.isArray(value)) return String(value).replace(/^-/, '−')
+  const shown = value.length > MOST_SHOWN ? value.slice(0, FIRST_SHOWN) : (value as readonly unknown[])
+  const rest = value.length > shown.length ? `, … ${value.length - shown.length} more` : ''
+  return `[${shown.map(nestedText).join(', ')}${rest}]`
+}
 
 /** An array with a single entry shows as that entry, any other as nested lists. */
 const valueText = (value: unknown): string => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { MAX_DRAW } from '../domains/draw'
-import { instanceOf, shapeOf } from '../decide/sampling/instance'
+import { instanceOf } from '../decide/sampling/drawn'
+import { shapeOf } from '../decide/sampling/instance'
 import type { Variable } from '../expr'
 import type { Model } from '../language/model'
 import { parseModel } from '../language/parseModel'

@@ -23,7 +23,8 @@ import {
   type Variable,
   ZERO,
 } from '../../src/expr'
-import { instanceOf, evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
+import { instanceOf } from '../../src/decide/sampling/drawn'
+import { evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
 import { compileTerms } from '../../src/evaluate/compile'
 import { kernelErrorOf } from '../../src/evaluate/compile/kernelErrors'
 import { kernel } from '../../src/evaluate/compile/kernels'

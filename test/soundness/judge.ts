@@ -1,6 +1,7 @@
 import { admissibleSizes, derivedSizes } from '../../src/language/sizes'
 import type { Claim, Model } from '../../src/language/model'
-import { evaluatorAt, indexAssignments, instanceOf, shapeOf } from '../../src/decide/sampling/instance'
+import { instanceOf } from '../../src/decide/sampling/drawn'
+import { evaluatorAt, indexAssignments, shapeOf } from '../../src/decide/sampling/instance'
 import { Unsupported } from '../../src/evaluate/unsupported'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'

@@ -5,7 +5,8 @@ import { withScores } from '../equation1/sides'
 import type { Question } from '../question'
 import { confront, Point } from '../sampling/compare'
 import { redraw } from '../sampling/draws'
-import { type Instance, instanceOf, shapeOf } from '../sampling/instance'
+import { instanceOf } from '../sampling/drawn'
+import { type Instance, shapeOf } from '../sampling/instance'
 import type { SamplingOptions } from '../sampling/outcome'
 
 /** Whether what the calculus made of the integrands is what the claim says, at a point. */

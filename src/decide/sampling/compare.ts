@@ -87,10 +87,12 @@ export class Point {
   }
 
   value<T>(algebra: Algebra<T>, term: Term, indices: ReadonlyMap<string, number>): Outcome<T> {
-    const evaluator = this.evaluator(algebra)
-    evaluator.indices.clear()
-    for (const [name, value] of indices) evaluator.indices.set(name, value)
-    return attempt(() => evaluator.value(term))
+    return attempt(() => {
+      const evaluator = this.evaluator(algebra)
+      evaluator.indices.clear()
+      for (const [name, value] of indices) evaluator.indices.set(name, value)
+      return evaluator.value(term)
+    })
   }
 }
 

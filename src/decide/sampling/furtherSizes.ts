@@ -5,12 +5,15 @@ import { assumedOfSizes } from '../../language/modelScope'
 import { isFault } from '../../numbers/algebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Question } from '../question'
+import { variedSizes } from '../relevantSizes'
 import type { SizeValues } from '../verdict'
 import { crossed, valuesAt } from './far/constants'
 
 /* Sizes of claims that are made for large sizes or indices only. */
 
-const LARGEST = 60
+const LARGEST = 10_000
+/** Every size up to this is looked at where there are few names of sizes, as for `mod(n, 7) == 3`. */
+const EACH = 40
 const MOST_FURTHER = 8
 /** Values of the indices that are looked through for one that meets the conditions. */
 const MOST_VALUES = 20_000
@@ -42,9 +45,12 @@ export const furtherSizes = (question: Question): readonly SizeValues[] => {
   const { model, claim } = question
   const conditions = [...claim.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...(claim.requires ?? [])]
   const ranges = claim.indices.flatMap((at) => [at.low, at.high])
-  const values = valuesAt([...conditions, ...ranges], LARGEST)
+  const near = valuesAt([...conditions, ...ranges], LARGEST)
+  const values = [...new Set([...near, ...Array.from({ length: EACH }, (_, k) => k + 1)])]
   const found: SizeValues[] = []
-  for (const base of crossed(Object.keys(ownSizes(model)), values)) {
+  const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
+  for (const varied of crossed(variedSizes(question), values)) {
+    const base = { ...least, ...varied }
     if (found.length >= MOST_FURTHER) break
     const sizes = derivedSizes(model, base)
     if (sizes && admissibleSizes(model, claim, sizes) && hasIndices(question, sizes)) found.push(base)

@@ -6,21 +6,24 @@ import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import type { Model } from '../../language/model'
 import { ownSizes } from '../../language/sizes'
-import { type Algebra, isFault } from '../../numbers/algebra'
-import * as Q from '../../numbers/rational'
+import { type Algebra, isFault, UNRESOLVED } from '../../numbers/algebra'
+import type { Interval } from '../../numbers/interval'
+import type * as Q from '../../numbers/rational'
+import { rationalAlgebra } from '../../numbers/rationalAlgebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import { DOMAINS } from '../../domains'
-import { drawReal } from '../../domains/draw'
-import { matrixOfDraws, redraw } from './draws'
-import { constantsOf } from './far/constants'
-import { paletteOf, suggested } from './far/palette'
-import { spreadOut } from './spread'
 import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */
 export interface Instance {
   readonly sizes: SizeValues
   readonly values: Values
+  /** Bounds of the distance to a solution of the conditions that has no rational values. */
+  readonly errors?: Values
+  /** Conditions that hold at that solution, those on indices at these. */
+  readonly solved?: {
+    readonly conditions: ReadonlySet<Condition>
+    readonly indices: ReadonlyMap<string, number> | undefined
+  }
 }
 
 /** One cell-block of an instance: a declared array with its concrete dimensions. */
@@ -43,15 +46,10 @@ export interface Shape {
   readonly spread?: boolean
 }
 
-/** How many draws an instance is made of. */
-export const drawsOf = ({ cells, spread }: Shape): number => (spread && cells > 0 ? cells + 1 : cells)
-
 export interface Wanted {
   readonly indices: readonly IndexTerm[]
   readonly conditions: readonly Condition[]
 }
-
-const ATTEMPTS = 60
 
 /** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */
 export const shapeOf = (
@@ -70,101 +68,50 @@ export const shapeOf = (
   return { sizes, blocks, cells: blocks.reduce((n, b) => n + b.cells, 0), conditions, wanted }
 }
 
-/** The instance that the draws give, after as many redraws as its conditions need; undefined if none satisfies them. */
-export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | undefined => {
-  let fallback: Instance | undefined
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const instance = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
-    if (!satisfiesConditions(shape, instance)) continue
-    if (meetsWanted(shape, instance)) return instance
-    fallback ??= instance
+/** Conditions at an instance: by intervals, and where these do not tell, exactly. */
+class Truth {
+  readonly quick: Evaluator<Interval>
+  #exact: Evaluator<Q.Rational> | undefined
+
+  constructor(
+    readonly variables: readonly Variable[],
+    readonly instance: Instance,
+  ) {
+    this.quick = evaluatorAt(intervalAlgebra, variables, instance)
   }
-  return fallback
-}
 
-const meetsWanted = ({ wanted, blocks }: Shape, instance: Instance): boolean =>
-  !wanted ||
-  indexAssignments(
-    wanted.indices,
-    wanted.conditions,
-    instance,
-    blocks.map((b) => b.variable),
-  ).length > 0
+  /**
+   * True where the condition certainly holds, for every value of its indices that have none; one that cannot be
+   * evaluated does not hold.
+   */
+  holds(condition: Condition): boolean {
+    return this.#isSolved(condition) || (truth(this.quick, condition) ?? this.#exactly(condition))
+  }
 
-/** From this attempt on, values are drawn about the numbers in the conditions: ordinary draws may never meet them. */
-const GUIDED = 20
-
-const guides = new WeakMap<Shape, readonly Q.Rational[]>()
-const guidesOf = (shape: Shape): readonly Q.Rational[] => {
-  let found = guides.get(shape)
-  if (!found)
-    guides.set(
-      shape,
-      (found = paletteOf(constantsOf([...shape.conditions, ...(shape.wanted?.conditions ?? [])]).magnitudes).slice(
-        0,
-        MOST_GUIDES,
-      )),
+  /** An instance that encloses a solution does not hold it exactly. */
+  #isSolved(condition: Condition): boolean {
+    const { solved } = this.instance
+    if (!solved) return false
+    if (condition.kind === 'and') return condition.children.every((c) => this.holds(c))
+    const { indices } = this.quick
+    const isThere = [...condition.free].every(
+      (name) => !indices.has(name) || indices.get(name) === solved.indices?.get(name),
     )
-  return found
-}
-const MOST_GUIDES = 40
-
-/** In turn: an array about one guide, an array close to one guide, and every entry at a guide of its own. */
-const guided = (guide: readonly Q.Rational[], attempt: number, block: number, draw: number): Q.Rational => {
-  const pick = (d: number): Q.Rational => guide[Math.abs(d) % guide.length]!
-  const side = (q: Q.Rational, d: number): Q.Rational => (d < 0 ? Q.neg(q) : q)
-  const common = redraw(attempt, attempt, block)
-  if (attempt % 3 === 0) return side(pick(draw), draw)
-  const about = side(pick(common), common)
-  const part = attempt % 3 === 1 ? drawReal(draw) : Q.div(drawReal(draw), Q.rational(1000))
-  return Q.add(about, part)
-}
-
-const valuesOf = (shape: Shape, draws: readonly number[], attempt: number): Values => {
-  const values = new Map<string, readonly Q.Rational[]>()
-  const guide = attempt < GUIDED ? undefined : guidesOf(shape)
-  let from = 0
-  for (const [block, { variable, dims, bounds, cells }] of shape.blocks.entries()) {
-    const own = draws.slice(from, from + cells).map((d, k) => redraw(d, attempt, from + k))
-    from += cells
-    const { kind } = variable.domain
-    if (kind === 'spd' || kind === 'symmetric') {
-      const n = dims.at(-1)!
-      const batches = cells / (n * n)
-      values.set(
-        variable.name,
-        Array.from({ length: batches }, (_, b) =>
-          matrixOfDraws(own.slice(b * n * n, (b + 1) * n * n), n, kind === 'spd'),
-        ).flat(),
-      )
-    } else
-      values.set(
-        variable.name,
-        own.map(
-          (d) =>
-            (guide && suggested(kind, bounds, guided(guide, attempt, block, d))) ?? DOMAINS[kind].ofDraw(d, bounds),
-        ),
-      )
+    return solved.conditions.has(condition) && isThere
   }
-  if (shape.spread) spreadOut(values, shape.blocks, draws[shape.cells] ?? 0)
-  return values
+
+  #exactly(condition: Condition): boolean {
+    const { errors } = this.instance
+    if (errors && [...errors.keys()].some((name) => condition.symbols.has(name))) return false
+    this.#exact ??= evaluatorAt(rationalAlgebra, this.variables, this.instance)
+    this.#exact.indices.clear()
+    for (const [name, value] of this.quick.indices) this.#exact.indices.set(name, value)
+    return truth(this.#exact, condition) ?? false
+  }
 }
 
-export const satisfiesConditions = (shape: Shape, instance: Instance): boolean => {
-  if (shape.conditions.length === 0) return true
-  const evaluator = evaluatorAt(
-    intervalAlgebra,
-    shape.blocks.map((b) => b.variable),
-    instance,
-  )
-  return shape.conditions.every((c) => holds(evaluator, c))
-}
-
-/**
- * True where the condition certainly holds, for every value of its indices that have none; a condition that cannot be
- * evaluated does not hold.
- */
-export const holds = <T>(evaluator: Evaluator<T>, condition: Condition): boolean => {
+/** Undefined where the number system does not tell. */
+const truth = <T>(evaluator: Evaluator<T>, condition: Condition): boolean | undefined => {
   const open = freeIndices(condition).filter((at) => !evaluator.indices.has(at.name))
   const from = (k: number): boolean => {
     if (k === open.length) return evaluator.truth(condition)
@@ -178,9 +125,19 @@ export const holds = <T>(evaluator: Evaluator<T>, condition: Condition): boolean
     return from(0)
   } catch (thrown) {
     for (const at of open) evaluator.indices.delete(at.name)
+    if (thrown === UNRESOLVED) return undefined
     if (isFault(thrown) || thrown instanceof Unsupported) return false
     throw thrown
   }
+}
+
+export const satisfiesConditions = (shape: Shape, instance: Instance): boolean => {
+  if (shape.conditions.length === 0) return true
+  const truth = new Truth(
+    shape.blocks.map((b) => b.variable),
+    instance,
+  )
+  return shape.conditions.every((c) => truth.holds(c))
 }
 
 /** An evaluator with the instance's values. */
@@ -192,7 +149,8 @@ export const evaluatorAt = <T>(
 ): Evaluator<T> => {
   const sizes = new Map(Object.entries(instance.sizes))
   const bare = new Evaluator<T>(algebra, sizes, new Map<string, ArrayValue<T>>())
-  const arrays = arraysOf(algebra, variables, instance.values, (v) => v.dims.map((d) => bare.integer(d)))
+  const dimsOf = (v: Variable): readonly number[] => v.dims.map((d) => bare.integer(d))
+  const arrays = arraysOf(algebra, variables, instance.values, dimsOf, instance.errors)
   return new Evaluator<T>(algebra, sizes, arrays, options)
 }
 
@@ -203,27 +161,29 @@ export const indexAssignments = (
   instance: Instance,
   variables: readonly Variable[],
 ): readonly ReadonlyMap<string, number>[] => {
-  const evaluator = evaluatorAt(intervalAlgebra, variables, instance)
+  const truth = new Truth(variables, instance)
   const found: Map<string, number>[] = []
   const walk = (k: number): void => {
     if (k === indices.length) {
-      if (conditions.every((c) => holds(evaluator, c))) found.push(new Map(evaluator.indices))
-    } else evaluator.forEach(indices[k]!, () => walk(k + 1))
+      if (conditions.every((c) => truth.holds(c))) found.push(new Map(truth.quick.indices))
+    } else truth.quick.forEach(indices[k]!, () => walk(k + 1))
   }
   walk(0)
   return found
 }
 
-/** Base sizes to try, smallest first: all small combinations, then the model's own. */
+/** Base sizes to try, smallest first: all small combinations of those that are varied, then the model's own. */
 export const candidateSizes = (
   model: Model,
   override: Readonly<Record<string, number>> = {},
+  varied: readonly string[] = Object.keys(ownSizes(model)),
 ): readonly Record<string, number>[] => {
   const own = ownSizes(model, override)
-  const base = Object.keys(own)
-  if (base.length === 0) return [{}]
+  const least = Object.fromEntries(Object.keys(own).map((name) => [name, 1]))
+  const base = varied
+  if (base.length === 0) return [least]
   const top = base.length === 1 ? 7 : base.length === 2 ? 4 : base.length === 3 ? 3 : 2
-  let combos: Record<string, number>[] = [{}]
+  let combos: Record<string, number>[] = [least]
   for (const name of base)
     combos = combos.flatMap((c) => Array.from({ length: top }, (_, k) => ({ ...c, [name]: k + 1 })))
   const total = (c: Record<string, number>): number => Object.values(c).reduce((a, b) => a + b, 0)

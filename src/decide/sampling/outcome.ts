@@ -1,7 +1,7 @@
 import type { Sample } from '../../data/density'
 import type { Reach } from '../enough'
 import type { Equation } from '../question'
-import type { Counterexample, SizeValues, Tested, Undecided } from '../verdict'
+import type { AssumptionNote, Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
 
 /** How a claim is confronted with numbers. */
@@ -54,6 +54,8 @@ export interface Agreement {
   readonly verdict: Tested
   /** How often a closed side was compared with direct evaluation of what the claim says. */
   readonly confirmations: number
+  /** Sizes at which no values were found that meet the conditions, as a note. */
+  readonly unmet: readonly AssumptionNote[]
   /** Whether it is enough to be called tested. */
   readonly reach: Reach
 }

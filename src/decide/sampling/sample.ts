@@ -2,14 +2,19 @@ import * as fc from 'fast-check'
 import { admissibleSizes } from '../../language/sizes'
 import { work } from '../../evaluate/work'
 import { ENOUGH_POINTS, sizesNeeded } from '../enough'
+import { finiteSizes } from '../finiteSizes'
+import { furtherSizes } from './furtherSizes'
 import type { Question } from '../question'
-import type { SizeValues, Tested, Undecided } from '../verdict'
+import type { AssumptionNote, SizeValues, Tested, Undecided } from '../verdict'
 import { MAX_DRAW } from '../../domains/draw'
 import { hasIntegral } from './compare'
 import { everyInstance } from './every'
-import { drawsOf, instanceOf, type Shape } from './instance'
+import { drawsOf, instanceOf } from './drawn'
+import type { Shape } from './instance'
 import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './outcome'
-import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesOf } from './shapes'
+import { sizesText } from '../refutation'
+import { shrunk } from './far/shapeSearch'
+import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesInReach } from './shapes'
 import { DISAGREEMENT, emptyTally, type Found, type Tally, tryInstance } from './trial'
 
 /** Evaluated nodes after which larger sizes are left out, once enough comparisons at enough sizes agreed. */
@@ -39,6 +44,8 @@ class Sampling {
   readonly #shapes: readonly Shape[]
   /** Points that are wanted in all. */
   readonly #wanted: number
+  /** Sizes at which no values were found that meet the conditions. */
+  readonly #unmet: SizeValues[] = []
   #exhaustive = false
   #outOfTime = false
 
@@ -47,8 +54,8 @@ class Sampling {
     readonly options: SamplingOptions,
   ) {
     this.#heavy = isHeavy(question)
-    this.#shapes = shapesOf(this.#heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options).map((shape) =>
-      question.equations.some((e) => hasIntegral(...e.closed)) ? { ...shape, spread: true } : shape,
+    this.#shapes = shapesInReach(this.#heavy ? { maxShapes: HEAVY_SHAPES, ...question } : question, options).map(
+      (shape) => (question.equations.some((e) => hasIntegral(...e.closed)) ? { ...shape, spread: true } : shape),
     )
     const { runs } = options
     this.#wanted =
@@ -163,6 +170,7 @@ class Sampling {
   #tryShape(shape: Shape, k: number, round: number, runs: number, tally: Tally | undefined): Found | undefined {
     const { question, options } = this
     const before = tally?.points ?? 0
+    const unsampled = tally?.unsampled ?? 0
     let latest: Found | undefined
     let run = 0
     let thrown: { readonly error: unknown } | undefined
@@ -171,7 +179,7 @@ class Sampling {
       try {
         options.tick?.()
         const counted = latest === undefined ? tally : undefined
-        const careful = round === 0 && isCareful(question, k, run++, tally)
+        const careful = isCareful(question, k, run++, tally) && round === 0
         const found = tryPoint(question, shape, draws, careful, options, counted)
         if (found) latest = found
         return found === undefined
@@ -185,11 +193,15 @@ class Sampling {
     const numRuns = shape.cells === 0 ? 1 : runs
     const path = splitPath(options.path)[1]
     const seed = options.seed + k + round * ROUND_SEED
-    const result = fc.check(property, { seed, numRuns, ...(path !== undefined && { path }) })
+    // Step by step, very many entries would take very long to shrink.
+    const isLarge = shape.cells > MOST_SHRUNK
+    const result = fc.check(property, { seed, numRuns, endOnFailure: isLarge, ...(path !== undefined && { path }) })
     if (tally) this.#agreed(shape.sizes, before)
+    if (tally && round === 0 && run > 0 && tally.unsampled - unsampled === run) this.#unmet.push(shape.sizes)
     if (thrown && !latest) throw (thrown as { error: unknown }).error
     if (!result.failed || !latest) return undefined
     const at = round === 0 ? `${k}` : `${k}+${round}`
+    if (isLarge) latest = shrunk(shape, latest, (next) => tryInstance(question, next, [k], false, options, undefined))
     return { ...latest, seed: options.seed, path: `${at}:${result.counterexamplePath ?? '0'}` }
   }
 
@@ -202,6 +214,8 @@ class Sampling {
       return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
     if (options.path !== undefined && !hasSamples(tally)) return undecided(noSample(options.path), tally)
     if (tally.settled.size === 0) return undecided(this.#emptyReason(), tally, this.#outOfTime)
+    const unmet: readonly AssumptionNote[] =
+      this.#unmet.length > 0 ? [{ kind: 'defined', text: `${this.#unmetText}; nothing is said of them` }] : []
     const verdict: Tested = {
       verdict: 'tested',
       method: 'sampling',
@@ -216,12 +230,14 @@ class Sampling {
         ...(tally.divergent !== undefined
           ? [{ kind: 'converges' as const, text: `${tally.divergent}; ${tally.divergentPoints} points left out` }]
           : []),
+        ...unmet,
       ],
     }
     return {
       kind: 'agreed',
       verdict,
       confirmations: tally.confirmations,
+      unmet,
       reach: {
         points: tally.settled.size,
         sizesNeeded: sizesNeeded(this.question),
@@ -232,11 +248,27 @@ class Sampling {
     }
   }
 
+  /** Why there is no size to try. */
+  #noSize(): string {
+    const { question } = this
+    const [least] = furtherSizes(question)
+    if (least) return `no instance: the least size found, ${sizesText(least)}, has more entries than are tried`
+    return finiteSizes(question)?.length === 0
+      ? 'no instance: no size satisfies the conditions'
+      : 'no instance: no size was found that satisfies the conditions'
+  }
+
+  get #unmetText(): string {
+    const [named, more] = [this.#unmet.slice(0, MOST_NAMED), this.#unmet.length - MOST_NAMED]
+    return `no values that meet the conditions were found at ${named.map(sizesText).join('; ')}${more > 0 ? ` and ${more} other sizes` : ''}`
+  }
+
   /** What kept the search from more points. */
   #cause(): string {
     const { undefinedPoints, unsampled, divergentPoints, unsupported } = this.#tally
     if (this.#outOfTime) return 'there was no time for more; raise --timeout'
     if (this.options.runs < ENOUGH_POINTS) return 'no more were asked for; raise --runs'
+    if (this.#unmet.length > 0 && this.#agreedAt.length < 2) return this.#unmetText
     const left = [
       [divergentPoints, 'a sum or integral does not converge'],
       [undefinedPoints, 'a side is undefined, or not known well enough'],
@@ -244,13 +276,13 @@ class Sampling {
     ] as const
     const [count, why] = [...left].sort((a, b) => b[0] - a[0])[0]!
     if (count > 0) return `at ${count} others ${why}; raise --runs`
-    return unsupported ?? 'no others could be tried'
+    return unsupported ?? 'the domains and conditions leave no others that were found'
   }
 
   #emptyReason(): string {
     const { divergent, undefinedPoints, unsampled } = this.#tally
     if (this.#outOfTime) return 'out of time before one point was known; raise --timeout'
-    if (this.#shapes.length === 0) return 'no instance: no size satisfies the conditions'
+    if (this.#shapes.length === 0) return this.#noSize()
     if (divergent !== undefined) return divergent
     if (undefinedPoints > 0) return `no point at which both sides are defined (${undefinedPoints} tried)`
     if (unsampled > 0) return `no sample satisfies the conditions (${unsampled} tried)`
@@ -260,6 +292,9 @@ class Sampling {
 
 /** Seeds of the rounds are this far apart, which is more than there are sizes. */
 const ROUND_SEED = 1000
+const MOST_NAMED = 4
+/** Instances with more entries are shrunk by whole arrays. */
+const MOST_SHRUNK = 100
 /** Points tried at a size at which none was defined, once the claim is known to be false at a larger one. */
 const SECOND_LOOK = 30
 

@@ -1,6 +1,7 @@
 import type { Term } from '../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import { isChanged, type Question, wantedOf } from '../question'
+import { variedSizes } from '../relevantSizes'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
 import { furtherSizes, hasIndices } from './furtherSizes'
@@ -47,7 +48,8 @@ const FEW = 3
 /** Small sizes, and those that the conditions suggest where the claim is made at few of the small ones. */
 const usualSizes = (question: Question, override: SamplingOptions['sizes']): readonly SizeValues[] => {
   const { model } = question
-  const usual = candidateSizes(model, override)
+  const varied = variedSizes(question)
+  const usual = candidateSizes(model, override, varied)
   const made = usual.filter((base) => {
     const sizes = derivedSizes(model, base)
     return sizes && isMade(question, sizes)
@@ -56,7 +58,7 @@ const usualSizes = (question: Question, override: SamplingOptions['sizes']): rea
   const names = Object.keys(ownSizes(model))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   // The file's own sizes, which a replay may set, come last, so that paths stay the same.
-  const small = candidateSizes(model, Object.fromEntries(names.map((name) => [name, 1])))
+  const small = candidateSizes(model, Object.fromEntries(names.map((name) => [name, 1])), varied)
   return [...new Map([...small, ...furtherSizes(question), ...usual].map((base) => [keyOf(base), base])).values()]
 }
 
@@ -66,10 +68,17 @@ const withWide = (shapes: readonly Shape[], wide: Shape): readonly Shape[] => {
   return [...others.slice(0, FIRST_SHAPES), wide, ...others.slice(FIRST_SHAPES)]
 }
 
+/** The sizes to try; where all are large, those that have not very many entries. */
+export const shapesInReach = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+  const shapes = shapesOf(question, options)
+  return shapes.length > 0 ? shapes : shapesOf(question, options, undefined, MOST_CELLS).slice(0, FEW)
+}
+
 /** As many sizes are tried even where each is dear. */
 const FIRST_SHAPES = 3
 
 const MAX_CELLS = 400
+const MOST_CELLS = 40_000
 
 /** Entries of the visible arrays, Infinity where the sizes fit none. */
 export const visibleCells = ({ model }: Question, sizes: SizeValues): number =>

@@ -2,17 +2,21 @@ import type { Variable } from '../../expr'
 import { divergenceAt } from '../../evaluate/convergence'
 import { Unsupported } from '../../evaluate/unsupported'
 import { work } from '../../evaluate/work'
+import { toDecimal } from '../../numbers/ball'
+import { ballAlgebra } from '../../numbers/ballAlgebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import * as Q from '../../numbers/rational'
 import type { Equation, Question } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
-import { rarestFirst } from './far/untaken'
+import { byBranch, rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance, shapeOf } from './instance'
 import { type Disagreement, OutOfTime, type SamplingOptions } from './outcome'
 
 /* The sides of a claim at one instance: sizes, indices and values. */
 
 const MOST_ASSIGNMENTS = 9
+/** Assignments at which the claim takes rare branches. */
+const MOST_RARE = 4
 /** Where a claim is to be tried at every value of its indices, within reason. */
 const EVERY_ASSIGNMENT = 400
 export const DISAGREEMENT = 'the derived form and direct evaluation disagree; please report this'
@@ -22,7 +26,7 @@ export interface Tally {
   points: number
   /** Choices of values at which every equation agreed. */
   readonly settled: Set<string>
-  /** Comparisons of closed sides with direct evaluation of the claim's own words, whatever came of them. */
+  /** Comparisons of closed sides with the claim's own words where these have a value, whatever came of them. */
   direct: number
   undefinedPoints: number
   unsampled: number
@@ -152,7 +156,10 @@ const assignmentsAt = (
   if (all.length <= MOST_ASSIGNMENTS) return all
   const step = all.length / MOST_ASSIGNMENTS
   const offset = Math.abs(draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, 7)) % all.length
-  return Array.from({ length: MOST_ASSIGNMENTS }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
+  const spread = Array.from({ length: MOST_ASSIGNMENTS }, (_, k) => all[(offset + Math.floor(k * step)) % all.length]!)
+  // All but the commonest branch, which is among the others anyway.
+  const rare = byBranch(question, instance.sizes, all).slice(0, -1).slice(0, MOST_RARE)
+  return [...new Set([...rare.map((group) => group[offset % group.length]!), ...spread])]
 }
 
 const count = (tally: Tally, outcome: Confrontation, indices: ReadonlyMap<string, number>): void => {
@@ -194,8 +201,8 @@ const crossCheck = (
   if (outcome.kind !== 'agree') return outcome
   for (const side of [0, 1] as const) {
     if (equation.raw[side] === equation.closed[side]) continue
-    if (tally) tally.direct++
     const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
+    if (tally && same.kind !== 'undefined') tally.direct++
     if (same.kind === 'differ') {
       const direct = confront(reference, ...equation.raw, indices, PRECISIONS)
       if (direct.kind === 'differ') return direct
@@ -230,6 +237,7 @@ const found = (
     left: differ.left,
     right: differ.right,
   },
+  ...(instance.errors && { remark: 'values that are not rational are shown to 20 digits: they solve the conditions' }),
 })
 
 const valuesByRole = (question: Question, instance: Instance) => {
@@ -238,10 +246,16 @@ const valuesByRole = (question: Question, instance: Instance) => {
     Object.fromEntries(
       evaluatorDims
         .filter((b) => b.variable.role === role)
-        .map((b) => [b.variable.name, nest(instance.values.get(b.variable.name)!.map(Q.toText), b.dims)]),
+        .map(({ variable: { name }, dims }) => [name, nest(textsOf(instance, name), dims)]),
     )
   return { parameters: nested('parameter'), visible: nested('visible'), hidden: nested('hidden') }
 }
+
+/** Exact values, or 20 digits of those that solve an equation. */
+const textsOf = ({ values, errors }: Instance, name: string): readonly string[] =>
+  values
+    .get(name)!
+    .map((q, k) => (errors?.get(name)?.[k]?.n ? toDecimal(ballAlgebra(PRECISIONS[0]).rational(q), 20) : Q.toText(q)))
 
 /** Row-major cells as nested lists; a scalar as itself. */
 export const nest = (cells: readonly unknown[], dims: readonly number[]): unknown => {

@@ -1,3 +1,4 @@
+import { work } from '../../evaluate/work'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import {
@@ -248,6 +249,7 @@ export class Circuit {
   advance(point: Point, end: number = this.length): { readonly at: Node; readonly fault: PointFault } | undefined {
     for (let at = point.values.length; at < end; at++) {
       const value = this.#evaluate(this.operations[at]!, point)
+      work.steps++
       if (typeof value === 'string') return { at, fault: value }
       point.values.push(value)
     }

@@ -1,4 +1,5 @@
 import type { Condition, IndexTerm, Term, Variable } from '../../expr'
+import { work } from '../../evaluate/work'
 import { UNDEFINED } from '../../numbers/algebra'
 import type { RandomBits } from '../../numbers/residue'
 import type { AssumptionNote } from '../verdict'
@@ -13,6 +14,8 @@ import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNee
 import { Unsupported } from '../../evaluate/unsupported'
 
 export interface SignatureOptions {
+  /** Throws when the time of the whole claim is up. */
+  readonly tick?: (() => void) | undefined
   readonly sizes: Readonly<Record<string, number>>
   /** Free indices of the sides; found in the sides where not given. Every tuple of their values is decided. */
   readonly indices?: readonly IndexTerm[]
@@ -21,7 +24,8 @@ export interface SignatureOptions {
   readonly seed: number
   /** Conditions of the claim: those on indices and sizes select instances, `t > 0` makes t positive, others are not used. */
   readonly assume?: readonly Condition[]
-  readonly budgetMs?: number
+  /** Operations modulo a prime after which it is given up: a count, so that a verdict is the same on every machine. */
+  readonly budget?: number
 }
 
 export type SignatureResult =
@@ -44,7 +48,9 @@ export type SignatureResult =
 const MAX_CASES = 512
 const MAX_RESTARTS = 40
 const MAX_GUESSES = 3
-const DEFAULT_BUDGET = 10_000
+const DEFAULT_BUDGET = 30_000_000
+/** Translating a term takes as long as so many operations. */
+const TRANSLATION = 20
 
 /**
  * Decides left = right at given sizes by evaluation modulo primes (after Gonnet, "Determining equivalence of expressions
@@ -67,7 +73,7 @@ class Decision {
   readonly #sizes: ReadonlyMap<string, number>
   readonly #positive: ReadonlySet<Term>
   readonly #instances: readonly IndexValues[]
-  readonly #deadline: number
+  readonly #end: number
   readonly #primes = new Set<number>()
   readonly #notes: AssumptionNote[] = []
   /** Of the points that prove; those of discovery come from another stream. */
@@ -75,7 +81,6 @@ class Decision {
   readonly #zeroCases = new Set<string>()
   #orders = new Map<string, number>()
   readonly #squares = new Set<bigint>()
-  #ticks = 0
   #cases = 0
   #trials = 0
   #failure = 0
@@ -90,7 +95,7 @@ class Decision {
     this.#positive = positiveTerms(options.assume ?? [])
     this.#instances = instancesOf([left, right], options.indices, options.assume ?? [], this.#sizes)
     this.#random = randomStream(options.seed, 1)
-    this.#deadline = Date.now() + (options.budgetMs ?? DEFAULT_BUDGET)
+    this.#end = work.steps + (options.budget ?? DEFAULT_BUDGET)
   }
 
   run(): SignatureResult {
@@ -243,6 +248,8 @@ class Decision {
   }
 
   readonly #tick = (): void => {
-    if (++this.#ticks % 32 === 0 && Date.now() > this.#deadline) throw new SignatureUnsupported('out of time')
+    work.steps += TRANSLATION
+    this.options.tick?.()
+    if (work.steps > this.#end) throw new SignatureUnsupported('too long a computation')
   }
 }

@@ -12,6 +12,8 @@ import type { Term } from '../../expr'
 export interface Finished {
   /** What sizes must satisfy for literal indices to exist. */
   readonly requires: readonly Condition[]
+  /** Which index is in range at no size, in words. */
+  readonly nowhere: string | undefined
   /** Checks that wait for the arguments of a function definition. */
   readonly open: readonly Obligation[]
 }
@@ -39,8 +41,8 @@ export const finish = (
   const open = checkable.filter((o) => holdsFormal(o.slot))
   const ready = checkable.filter((o) => !holdsFormal(o.slot)).map((o) => ({ ...o, around: [...outer, ...o.around] }))
   const inherited = session.requires.map((make) => make())
-  const requires = checkIndices(scope, ready, inherited)
-  return { requires: [...new Set([...inherited, ...requires])], open }
+  const { requires, nowhere } = checkIndices(scope, ready, inherited)
+  return { requires: [...new Set([...inherited, ...requires])], nowhere, open }
 }
 
 /** A free name of a claim: an index if it stands where an index does, else a name that nobody declared. */

@@ -11,14 +11,15 @@ const MOST_TRIALS = 20_000
 
 /**
  * Checks that index slots stay in their ranges, by trying small sizes. A slot without indices asks its range of the
- * sizes instead: those conditions are returned.
+ * sizes instead: those conditions are returned, and which slot is in range at no size.
  */
 export const checkIndices = (
   scope: Scope,
   obligations: readonly Obligation[],
   already: readonly Condition[],
-): readonly Condition[] => {
+): { readonly requires: readonly Condition[]; readonly nowhere: string | undefined } => {
   const requires = new Set<Condition>()
+  let nowhere: string | undefined
   const indexed: Obligation[] = []
   for (const obligation of obligations) {
     const { slot, low, high } = obligation
@@ -35,12 +36,12 @@ export const checkIndices = (
     if (slot.free.size > 0 || atoms.size > 0) indexed.push(obligation)
     else {
       const condition = requirement(obligation)
-      if (condition === FALSE && !scope.energy)
-        obligation.report(
-          'index-leaves',
-          `\`${obligation.text}\` is outside ${integerText(low)}..${integerText(high)} at every size: indices start at 1`,
-        )
-      else if (condition !== TRUE) requires.add(condition)
+      if (condition === FALSE) {
+        const text = `\`${obligation.text}\` is outside ${integerText(low)}..${integerText(high)} at every size: indices start at 1`
+        if (!scope.energy) obligation.report('index-leaves', text)
+        nowhere ??= text
+      }
+      if (condition !== TRUE) requires.add(condition)
     }
   }
   const needed = strongest([...requires])
@@ -65,7 +66,7 @@ export const checkIndices = (
         `\`${obligation.text}\` leaves ${integerText(low)}..${integerText(high)} at ${found}`,
       )
   }
-  return needed
+  return { requires: needed, nowhere }
 }
 
 /** Of several lower bounds `k <= n` on one size the greatest. */

@@ -10,7 +10,7 @@ export interface Constants {
 }
 
 /** Greater sizes than this are not tried. */
-export const LARGEST_SIZE = 2000
+export const LARGEST_SIZE = 10_000
 
 const CONDITIONS: ReadonlySet<Term['kind']> = new Set<Term['kind']>(['compare', 'and', 'or', 'not', 'mod'])
 

@@ -1,9 +1,11 @@
+import { FINITE_DOMAINS } from '../../../expr'
 import * as Q from '../../../numbers/rational'
 import { DOMAINS } from '../../../domains'
 import { MAX_DRAW } from '../../../domains/draw'
 import type { Values } from '../../../evaluate/arrays'
 import { matrixOfDraws, redraw } from '../draws'
-import { type Block, type Instance, instanceOf, satisfiesConditions, type Shape } from '../instance'
+import { instanceOf, meeting } from '../drawn'
+import type { Block, Instance, Shape } from '../instance'
 import { nearEnds, suggested } from './palette'
 
 /** What the cells of an instance should be; undefined leaves a cell to an ordinary draw. */
@@ -41,6 +43,25 @@ const plansOfBlock = (block: Block, b: number, value: Q.Rational, k: number): re
   return cells > 1 ? [whole, simple, alone] : [whole, simple]
 }
 
+/** Variables with finitely many values at the greatest or least: all of them, one array against the others, and half. */
+export const extremes = (shape: Shape): readonly Plan[] => {
+  const ends = shape.blocks.map(({ variable, bounds }) =>
+    FINITE_DOMAINS.has(variable.domain.kind) ? DOMAINS[variable.domain.kind].support?.(bounds) : undefined,
+  )
+  const finite = [...ends.keys()].filter((b) => ends[b] !== undefined)
+  if (finite.length === 0) return []
+  const at =
+    (isHigh: (block: number, cell: number, cells: number) => boolean): Plan =>
+    (block, cell) => {
+      const end = ends[block]
+      return end && Q.rational(end[isHigh(block, cell, shape.blocks[block]!.cells) ? 1 : 0])
+    }
+  const alone = finite.length > 1 ? finite.slice(0, MOST_ALONE).map((b) => at((block) => block === b)) : []
+  return [at(() => true), at(() => false), at((_, cell, cells) => 2 * cell < cells), ...alone]
+}
+
+const MOST_ALONE = 4
+
 const ATTEMPTS = 3
 
 /** The instance that a plan asks for, with ordinary draws where it does not; undefined where no attempt meets the conditions. */
@@ -57,8 +78,8 @@ export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instanc
         planned(block, b, plan, ordinary.values.get(block.variable.name)!),
       ]),
     )
-    const instance = { sizes: shape.sizes, values }
-    if (satisfiesConditions(shape, instance)) return instance
+    const instance = meeting(shape, { sizes: shape.sizes, values }, draws)
+    if (instance) return instance
   }
   return undefined
 }
@@ -90,7 +111,7 @@ export const simpler = (shape: Shape, instance: Instance): readonly Instance[] =
     const own = instance.values.get(name)!
     if (cells.every((q, k) => Q.equal(q, own[k]!))) return
     const values: Values = new Map(instance.values).set(name, cells)
-    found.push({ ...instance, values })
+    found.push({ sizes: instance.sizes, values })
   }
   for (const { variable, bounds, cells, dims } of shape.blocks) {
     const { kind } = variable.domain

@@ -11,7 +11,8 @@ import { atSides, replaySide, type SidesTried } from './atSides'
 import { constantsOf } from './constants'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
-import { MODERATE, ORDINARY, plansOf } from './plans'
+import { extremes, MODERATE, ORDINARY, plansOf } from './plans'
+import { finiteVariables } from './states'
 import { atPoint, atShape, pathOf, type Search, type Try } from './shapeSearch'
 import { criticalShapes, MOST_CELLS } from './sizes'
 import { isTaken, type Untaken, untaken } from './untaken'
@@ -61,7 +62,7 @@ export const reachOut = (
     tried: [],
   }
   const minimum = verdict.verdict === 'proved' ? verdict.minimum : undefined
-  const known = [...new Set([...counts, ...Object.values(minimum ?? {})])]
+  const known = [...new Set([...counts, ...countsOf(question, magnitudes), ...Object.values(minimum ?? {})])]
   const ordinary =
     atSizes(search, known) ??
     atBranches({ ...search, options: within(options, BRANCH_SHARE) }) ??
@@ -82,6 +83,21 @@ export const reachOut = (
   }
 }
 
+/** Numbers with which many units or categories may be compared are not larger. */
+const LARGEST_COUNT = 60
+
+/**
+ * Sizes that a claim suggests without naming them beside a size: integers, where variables have finitely many values, and
+ * how many indices there are, which may all have to differ.
+ */
+const countsOf = (question: Question, magnitudes: readonly Rational[]): readonly number[] => {
+  const finite = new Set(finiteVariables(question))
+  const values = question.variables.some((v) => finite.has(v)) ? magnitudes : []
+  const integers = values.filter((q) => q.d === 1n && q.n >= 2n && q.n <= BigInt(LARGEST_COUNT)).map((q) => Number(q.n))
+  const sides = question.equations.flatMap((e) => e.raw)
+  return [...integers, question.claim.indices.length + Math.max(...sides.map((side) => side.height))]
+}
+
 const within = (options: SamplingOptions, parts: number): SamplingOptions => {
   const tick = options.share?.(parts) ?? options.tick
   return { ...options, ...(tick && { tick }) }
@@ -100,7 +116,7 @@ const atBranches = (search: Search): Disagreement | undefined => {
       if (search.tried.some((t) => isTaken(search.question, branch, t.sizes, t.indices))) break
       const shape = shapeOf(sizes, variables, pointConditions, wantedOf(search.question))
       if (!shape || shape.cells > MOST_CELLS) continue
-      const found = atShape(search, shape, sizePlans().slice(0, 2), BRANCH_WORK, work.steps + BRANCH_WORK)
+      const found = atShape(search, shape, sizePlans(shape).slice(0, 2), BRANCH_WORK, work.steps + BRANCH_WORK)
       if (found) return found
     }
   return undefined
@@ -113,7 +129,9 @@ const atSizes = (search: Search, counts: readonly number[]): Disagreement | unde
   if (found) return { ...found, remark: SHARED_REMARK }
   const shapes = criticalShapes(search.question, counts, search.agreedAt)
   const effort = isHeavy(search.question) ? HEAVY_SIZE_WORK : SIZE_WORK
-  return atShapes(search, shapes, effort, () => (isHeavy(search.question) ? sizePlans().slice(0, 1) : sizePlans()))
+  return atShapes(search, shapes, effort, (shape) =>
+    isHeavy(search.question) ? sizePlans(shape).slice(0, 1) : sizePlans(shape),
+  )
 }
 
 /** At values beyond the usual ones. */
@@ -135,7 +153,8 @@ const termsOf = (question: Question) => [
   ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
 ]
 
-const sizePlans = (): readonly Try[] => [{ plan: ORDINARY }, { plan: MODERATE }, { plan: ORDINARY }]
+const sizePlans = (shape: Shape): readonly Try[] =>
+  [ORDINARY, MODERATE, ORDINARY, ...extremes(shape)].map((plan) => ({ plan }))
 
 /** A tail such as 1 − tanh(100) takes very many digits to be seen. */
 const DEEP: Digits = [2048]
@@ -185,7 +204,7 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   const side = replaySide(search, shape, Number(point))
   if (side) return side
   const small = smallShapes(question).some((s) => pathOf(s.sizes, 0) === pathOf(sizes, 0))
-  const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans()
+  const tries = small ? valuePlans(shape, constantsOf(termsOf(question)).magnitudes) : sizePlans(shape)
   const tried = tries[Number(point)]
   if (!tried) return undefined
   const found = shared && atPoint({ ...search, question: shared }, shape, tried, Number(point))

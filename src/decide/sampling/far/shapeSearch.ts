@@ -3,7 +3,8 @@ import { work } from '../../../evaluate/work'
 import type { Question } from '../../question'
 import type { SizeValues } from '../../verdict'
 import type { Digits } from '../compare'
-import { type Instance, satisfiesConditions, type Shape } from '../instance'
+import { meeting } from '../drawn'
+import type { Instance, Shape } from '../instance'
 import { type Disagreement, OutOfTime, type SamplingOptions } from '../outcome'
 import { emptyTally, type Found, type Tally, tryInstance } from '../trial'
 import { type Plan, plannedInstance, simpler } from './plans'
@@ -90,13 +91,15 @@ export const atPoint = (
 
 const MOST_ROUNDS = 6
 
-const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => Found | undefined): Found => {
+/** The simplest instance near one at which the sides differ that still tells them apart. */
+export const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => Found | undefined): Found => {
   let best = first
   try {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       let better: Found | undefined
       for (const next of simpler(shape, best.instance)) {
-        better = satisfiesConditions(shape, next) ? at(next) : undefined
+        const met = meeting(shape, next, [round])
+        better = met && at(met)
         if (better) break
       }
       if (!better) return best

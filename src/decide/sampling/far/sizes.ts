@@ -1,5 +1,6 @@
 import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
+import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
 import { type Shape, shapeOf } from '../instance'
 import { isHeavy } from '../shapes'
@@ -29,7 +30,8 @@ export const criticalShapes = (
   tried: readonly SizeValues[],
 ): readonly Shape[] => {
   const { model, claim } = question
-  const names = Object.keys(ownSizes(model))
+  const names = variedSizes(question)
+  const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   const known = new Set(tried.map(keyOf))
   const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
@@ -43,7 +45,7 @@ export const criticalShapes = (
     if (shapes.length >= MOST_SHAPES) break
     if (known.has(keyOf(base)) || isUsual(base)) continue
     known.add(keyOf(base))
-    const sizes = derivedSizes(model, base)
+    const sizes = derivedSizes(model, { ...least, ...base })
     if (!sizes || !admissibleSizes(model, claim, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
     if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)

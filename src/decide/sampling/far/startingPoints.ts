@@ -2,7 +2,8 @@ import { MAX_DRAW } from '../../../domains/draw'
 import type { Variable } from '../../../expr'
 import * as Q from '../../../numbers/rational'
 import { redraw } from '../draws'
-import { type Instance, instanceOf, satisfiesConditions, type Shape } from '../instance'
+import { instanceOf } from '../drawn'
+import { type Instance, satisfiesConditions, type Shape } from '../instance'
 import { suggested } from './palette'
 
 /* Points of all kinds, from which rarer ones are looked for. */

@@ -1,11 +1,12 @@
 import { Evaluator } from '../../../evaluate/evaluator'
 import { Unsupported } from '../../../evaluate/unsupported'
-import { type Condition, freeIndices } from '../../../expr'
+import { type Condition, freeIndices, type Term } from '../../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
 import { isFault } from '../../../numbers/algebra'
 import type { Interval } from '../../../numbers/interval'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import type { Question } from '../../question'
+import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
 import { type Branch, branchesOf } from './branches'
 import { crossed, valuesAt } from './constants'
@@ -78,12 +79,15 @@ const stillOpen = (question: Question, branches: readonly Branch[], tried: reado
 
 const candidates = (question: Question, branches: readonly Branch[]): readonly SizeValues[] =>
   crossed(
-    Object.keys(ownSizes(question.model)),
+    variedSizes(question),
     valuesAt(
       branches.map((b) => b.condition),
       LARGEST,
     ),
-  )
+  ).map((varied) => ({
+    ...Object.fromEntries(Object.keys(ownSizes(question.model)).map((name) => [name, 1])),
+    ...varied,
+  }))
 
 const branchesOfQuestion = (question: Question): readonly Branch[] =>
   branchesOf(
@@ -143,6 +147,40 @@ export const isTaken = (
   return outcomesAt(condition, question, sizes).has(holds) && agreed.some(isAt)
 }
 
+/** Conditions on the claim's own indices, by which its sides choose. */
+const choices = (question: Question): readonly Condition[] => {
+  const found = new Set<Condition>(branchesOfQuestion(question).map((b) => b.condition))
+  const seen = new Set<Term>()
+  const walk = (t: Term): void => {
+    if (seen.has(t)) return
+    seen.add(t)
+    if (t.kind === 'if' && t.condition.symbols.size === 0) found.add(t.condition)
+    t.children.forEach(walk)
+  }
+  question.equations.flatMap((e) => e.raw).forEach(walk)
+  const names = new Set(question.claim.indices.map((at) => at.name))
+  return [...found].filter((c) => c.free.size > 0 && [...c.free].every((name) => names.has(name)))
+}
+
+/** Values of the claim's indices by the branches that it takes there, the rarest first. */
+export const byBranch = (
+  question: Question,
+  sizes: SizeValues,
+  all: readonly Indices[],
+): readonly (readonly Indices[])[] => {
+  const conditions = choices(question)
+  if (conditions.length === 0) return all.length > 0 ? [all] : []
+  const evaluator = evaluatorOf(sizes)
+  const groups = new Map<string, Indices[]>()
+  for (const indices of all) {
+    const key = conditions.map((c) => outcome(c, evaluator, indices)).join()
+    const group = groups.get(key)
+    if (group) group.push(indices)
+    else groups.set(key, [indices])
+  }
+  return [...groups.values()].sort((a, b) => a.length - b.length)
+}
+
 /** Values of the claim's indices, one of each branch first, the rarest branches before all; the rest spread out. */
 export const rarestFirst = (
   question: Question,
@@ -150,15 +188,7 @@ export const rarestFirst = (
   all: readonly Indices[],
   most: number,
 ): readonly Indices[] => {
-  const branches = branchesOfQuestion(question)
-  const evaluator = evaluatorOf(sizes)
-  const groups = new Map<string, Indices[]>()
-  for (const indices of all) {
-    const key = branches.map((b) => outcome(b.condition, evaluator, indices)).join()
-    groups.set(key, [...(groups.get(key) ?? []), indices])
-  }
-  const ordered = [...groups.values()].sort((a, b) => a.length - b.length)
-  const first = new Set(ordered.map((group) => group[0]!))
+  const first = new Set(byBranch(question, sizes, all).map((group) => group[0]!))
   const rest = all.filter((indices) => !first.has(indices))
   const step = Math.max(1, rest.length / Math.max(1, most - first.size))
   return [...first, ...rest.filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step))].slice(0, most)
