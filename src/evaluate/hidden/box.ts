@@ -3,6 +3,7 @@ import type { Cell } from './cells'
 import type { Integrand } from './integrand'
 import { groupsOf, levelsOf, withMass } from './groups'
 import { Lattice, type Levels } from './lattice'
+import { functionsOver } from './mesh'
 import type { Network } from './network'
 import { bitsOf, centre } from './precision'
 import { type Region, within } from './regions'
@@ -180,6 +181,8 @@ class Box<T> {
       }
       throw new Unsettled(`the integral over ${this.#name} needs more than ${MAX_NODES[this.cells.length]} nodes`)
     })()
+    if (!this.#resolves(region, lattices[0]!, sinh))
+      throw new Unsettled(`a function averaged over ${this.#name} varies within the lattice`)
     return within(network, region, () => {
       const sums = lattices.map((l) => this.#exactSum(region, l, shift, sinh))
       const mean = ring.times(
@@ -194,6 +197,26 @@ class Box<T> {
         return A.widen(widened, A.mul(edge, centre(A, x)))
       })
     })
+  }
+
+  /** Whether each function is seen whole by the nodes: from each to its neighbours it does nothing of its own. */
+  #resolves({ charts, summits }: Region<T>, lattice: Lattice, sinh: boolean): boolean {
+    const { form } = this.integrand
+    if (!form || form.functions.length === 0) return true
+    const resolved = functionsOver(this.network, this.cells, charts, form)
+    const { at, axes } = summits[0]!
+    const { step } = lattice.plan
+    const move = (z: number): number => (sinh ? Math.sinh(z) : z)
+    let looked = 0
+    for (const z of lattice.nodes()) {
+      if (++looked % 256 === 0) this.network.evaluator.options.tick?.()
+      const ends = z.map((x, k) => axes[k]!.map((a) => [a * move(x - step), a * move(x + step)] as const))
+      const along = (pick: (...ends: number[]) => number): number[] =>
+        at.map((s, i) => ends.reduce((sum, axis) => sum + pick(...axis[i]!), s))
+      if (!resolved(along(Math.min), along(Math.max))) return false
+    }
+    for (const chart of charts) chart.leave()
+    return true
   }
 
   #exactSum(region: Region<T>, lattice: Lattice, shift: number, sinh: boolean): (T | undefined)[] {

@@ -2,12 +2,22 @@ import type { Algebra } from '../../numbers/algebra'
 import type { Cell } from './cells'
 import { withMass } from './groups'
 import { type Integrand, logCoefficient } from './integrand'
+import { functionsOver } from './mesh'
 import type { Network } from './network'
 import { bitsOf, centre } from './precision'
 import { type Region, within } from './regions'
 import type { Ring, Scaled } from './scaled'
 import { type ExactNode, exactRule } from './rule15'
-import { logWeight, type Square, type Subdivision, subdivide, type Warp, type Warps, warpsOf } from './subdivision'
+import {
+  logWeight,
+  place,
+  type Square,
+  type Subdivision,
+  subdivide,
+  type Warp,
+  type Warps,
+  warpsOf,
+} from './subdivision'
 import { Unsettled } from './unsettled'
 
 /*
@@ -56,10 +66,28 @@ class Cubature<T> {
       const warps = warpsOf(region, cells, 0, 1)
       const found = subdivide(region, integrand, warps, shift, TOLERANCE, tick)
       if (!(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
+      if (!this.#resolves(region, warps, found)) throw this.#unsettled('a function averaged varies within a square')
       const other = subdivide(region, integrand, warpsOf(region, cells, 0.37, 1.6), shift, TOLERANCE * 100, tick)
       if (found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!)))
         throw this.#unsettled('two quadrature rules disagree')
       return this.#sum(region, warps, found, shift)
+    })
+  }
+
+  /** Whether each function is resolved over every square that counts. */
+  #resolves({ charts }: Region<T>, warps: Warps, { squares }: Subdivision): boolean {
+    const { form } = this.integrand
+    if (!form || form.functions.length === 0) return true
+    const resolved = functionsOver(this.network, this.cells, charts, form)
+    return squares.every(({ middle, half, sizes }) => {
+      const ends = warps.map((w, k) => [place(w, middle[k]! - half[k]!), place(w, middle[k]! + half[k]!)] as const)
+      return (
+        sizes[0] === 0 ||
+        resolved(
+          ends.map(([low]) => low),
+          ends.map(([, high]) => high),
+        )
+      )
     })
   }
 

@@ -1,3 +1,4 @@
+import type { Interval } from '../../numbers/interval'
 import { lazily } from '../lazily'
 import { Unsure } from '../unsupported'
 import type { Cell } from './cells'
@@ -5,7 +6,7 @@ import type { Chart } from './charts'
 import type { Form } from './integrand'
 import type { Span } from './kronrod'
 import type { Network } from './network'
-import { type Between, EXPONENT, type Probe, Prober, spread } from './resolution'
+import { Between, EXPONENT, type Probe, Prober, spread } from './resolution'
 
 /*
  * A stretch of one cell in intervals that a rule of few nodes resolves: halved until every function in the integrand is
@@ -52,18 +53,18 @@ interface Panel extends Span {
 
 /** Looks at the integrand between two points of a chart. */
 class Panels<T> {
-  readonly #between: Between = { stamp: 0, x: { lo: 0, hi: 0 }, low: undefined, high: undefined }
+  readonly #between: Between<T>
   readonly #energy: Probe
   readonly #functions: readonly { readonly exponent: Probe | undefined; readonly rest: Probe }[]
-  #jacobian = { lo: 0, hi: 0 }
 
   constructor(
-    readonly network: Network<T>,
+    network: Network<T>,
     readonly cell: Cell<T>,
     readonly form: Form<T>,
     readonly stretched: Stretched<T>,
   ) {
-    const prober = new Prober(network, cell.id, this.#between)
+    this.#between = new Between(network)
+    const prober = new Prober(network, [cell.id], this.#between)
     this.#energy = prober.probe(form.energy)
     this.#functions = form.functions.map(({ exponent, rest }) => ({
       exponent: exponent && prober.probe(exponent),
@@ -72,13 +73,13 @@ class Panels<T> {
   }
 
   panel(a: number, b: number): Panel {
-    this.#move(a, b)
-    const { lo, hi } = this.#between.x
+    const jacobian = this.#between.move(this.cell, this.stretched.chart, a, b)
+    const { lo, hi } = this.#between.of(this.cell.id)!.x
     // Where float64 overflows the tails tell what may be there.
     const tiny = lo === hi || Math.min(Math.abs(lo), Math.abs(hi)) > FARTHEST
     const looks = lazily(() => LOOKS.map((k) => this.stretched.exponents(a + k * (b - a))))
     const seen = this.form.monomials.map((powers, m) => {
-      const coefficient = powers && this.#coefficient(powers, () => looks().map((at) => at[m]!))
+      const coefficient = powers && this.#coefficient(powers, jacobian, () => looks().map((at) => at[m]!))
       return coefficient ?? { most: -Infinity, resolved: true }
     })
     const bounds = Float64Array.from(seen, ({ most }) => most + Math.log(b - a))
@@ -86,14 +87,18 @@ class Panels<T> {
   }
 
   /** The greatest logarithm of a coefficient, and whether a rule sees all of it; `look`: values of its exponent. */
-  #coefficient(powers: readonly number[], look: () => readonly number[]): { most: number; resolved: boolean } {
+  #coefficient(
+    powers: readonly number[],
+    jacobian: Interval,
+    look: () => readonly number[],
+  ): { most: number; resolved: boolean } {
     const own = this.#functions.flatMap((f, n) => (powers[n]! > 0 ? [{ ...f, k: powers[n]! }] : []))
     const resolved =
       this.#energy.resolved() && own.every(({ exponent, rest }) => rest.resolved() && (exponent?.resolved() ?? true))
     // With digits that float64 has not it is dear to look, and the humps of the weight are known.
     if (this.stretched.precise) return { most: Infinity, resolved }
     const energy = this.#energy.range()
-    let [top, change] = [this.#jacobian.hi - energy.lo, spread(energy) + spread(this.#jacobian)]
+    let [top, change] = [jacobian.hi - energy.lo, spread(energy) + spread(jacobian)]
     let rests = 0
     for (const { exponent, rest, k } of own) {
       rests += k * rest.logs().hi
@@ -108,29 +113,6 @@ class Panels<T> {
     if (!Number.isFinite(greatest - least)) return { most: top + rests, resolved: false }
     const most = Math.min(top, greatest + (greatest - least) / LOOKS_MISS)
     return { most: most + rests, resolved: greatest - least <= EXPONENT }
-  }
-
-  #move(a: number, b: number): void {
-    const { cell, network } = this
-    const { chart } = this.stretched
-    const between = this.#between
-    const gaps = network.cells.floatLogGaps[cell.id]!
-    const at = (s: number) => {
-      const jacobian = chart.setFloat(s)
-      // Distances to an end that is not the domain's own are not those that its logarithms are of.
-      const low = gaps.lowEnd === cell.low ? gaps.low : undefined
-      const high = gaps.highEnd === cell.high ? gaps.high : undefined
-      return { jacobian, x: network.cells.floats[cell.id]!, low, high }
-    }
-    const ends = [at(a), at(b)] as const
-    const hull = (p: number | undefined, q: number | undefined) =>
-      p === undefined || q === undefined ? undefined : { lo: Math.min(p, q), hi: Math.max(p, q) }
-    const values = a <= 0 && b >= 0 ? [...ends, at(0)].map((e) => e.jacobian) : ends.map((e) => e.jacobian)
-    this.#jacobian = { lo: Math.min(...values), hi: Math.max(...values) }
-    between.stamp++
-    between.x = hull(ends[0].x, ends[1].x)!
-    between.low = hull(ends[0].low, ends[1].low)
-    between.high = hull(ends[0].high, ends[1].high)
   }
 }
 
@@ -242,4 +224,26 @@ export const cutsOf = (resolved: readonly Span[]): readonly number[] => {
     .sort((x, y) => x.size - y.size)
     .slice(0, MAX_CUTS)
     .map((f) => f.at)
+}
+
+/** Whether each function is resolved between two points of a region's charts. */
+export const functionsOver = <T>(
+  network: Network<T>,
+  cells: readonly Cell<T>[],
+  charts: readonly Chart<T>[],
+  form: Form<T>,
+): ((low: readonly number[], high: readonly number[]) => boolean) => {
+  const between = new Between(network)
+  const prober = new Prober(
+    network,
+    cells.map((c) => c.id),
+    between,
+  )
+  const probes = form.functions.flatMap(({ exponent, rest }) =>
+    [exponent, rest].flatMap((g) => (g ? [prober.probe(g)] : [])),
+  )
+  return (low, high) => {
+    cells.forEach((cell, k) => between.move(cell, charts[k]!, low[k]!, high[k]!))
+    return probes.every((p) => p.resolved())
+  }
 }

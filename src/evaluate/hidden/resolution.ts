@@ -2,6 +2,8 @@ import { isFault } from '../../numbers/algebra'
 import type { FunctionName } from '../../numbers/functionNames'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra as I } from '../../numbers/intervalAlgebra'
+import type { Cell } from './cells'
+import type { Chart } from './charts'
 import { type Surroundings, withIndices } from './compile'
 import { compileFloat } from './compileFloat'
 import { derivativeOf } from './derivatives'
@@ -14,7 +16,7 @@ import type { Network } from './network'
  * bound; compare Corliss and Rall 1987, "Adaptive, self-validating numerical quadrature").
  */
 
-/** What is known of a term between two values of a cell. */
+/** What is known of a term between two values of each of some cells. */
 export interface Probe {
   /** Encloses the values. */
   range(): Interval
@@ -24,13 +26,49 @@ export interface Probe {
   resolved(): boolean
 }
 
-/** Values of the cell between which terms are looked at, and logarithms of the distances to the ends of its domain. */
-export interface Between {
-  stamp: number
-  x: Interval
-  low: Interval | undefined
-  high: Interval | undefined
+/** Two values of a cell, and the logarithms of the distances to the ends of its domain. */
+export interface Reach {
+  readonly x: Interval
+  readonly low: Interval | undefined
+  readonly high: Interval | undefined
 }
+
+/** Values of cells between which terms are looked at. */
+export class Between<T> {
+  readonly #reaches = new Map<number, Reach>()
+  #stamp = 0
+
+  constructor(readonly network: Network<T>) {}
+
+  get stamp(): number {
+    return this.#stamp
+  }
+
+  of(cell: number): Reach | undefined {
+    return this.#reaches.get(cell)
+  }
+
+  /** Between two points of a chart; the logarithms of the volume there. */
+  move(cell: Cell<T>, chart: Chart<T>, a: number, b: number): Interval {
+    const { floats, floatLogGaps } = this.network.cells
+    const gaps = floatLogGaps[cell.id]!
+    const at = (s: number) => {
+      const jacobian = chart.setFloat(s)
+      // Distances to an end that is not the domain's own are not those that its logarithms are of.
+      const low = gaps.lowEnd === cell.low ? gaps.low : undefined
+      const high = gaps.highEnd === cell.high ? gaps.high : undefined
+      return { jacobian, x: floats[cell.id]!, low, high }
+    }
+    const [p, q] = [at(a), at(b)] as const
+    const jacobians = a <= 0 && b >= 0 ? [p.jacobian, q.jacobian, at(0).jacobian] : [p.jacobian, q.jacobian]
+    this.#reaches.set(cell.id, { x: hull(p.x, q.x)!, low: hull(p.low, q.low), high: hull(p.high, q.high) })
+    this.#stamp++
+    return { lo: Math.min(...jacobians), hi: Math.max(...jacobians) }
+  }
+}
+
+const hull = (p: number | undefined, q: number | undefined): Interval | undefined =>
+  p === undefined || q === undefined ? undefined : { lo: Math.min(p, q), hi: Math.max(p, q) }
 
 const WHOLE: Interval = { lo: -Infinity, hi: Infinity }
 /** A summand below the greatest by this, in the logarithm, is lost to rounding. */
@@ -77,7 +115,7 @@ const logsOf = ({ lo, hi }: Interval): Interval => {
 const within = (a: Interval, b: Interval): Interval => ({ lo: Math.max(a.lo, b.lo), hi: Math.min(a.hi, b.hi) })
 
 /** Keeps what was found for the same interval. */
-const once = <V>(between: Between, make: () => V): (() => V) => {
+const once = <V>(between: { readonly stamp: number }, make: () => V): (() => V) => {
   let [stamp, value]: [number, V | undefined] = [-1, undefined]
   return () => {
     if (stamp !== between.stamp) [value, stamp] = [make(), between.stamp]
@@ -85,15 +123,15 @@ const once = <V>(between: Between, make: () => V): (() => V) => {
   }
 }
 
-/** Probes of terms in one cell, all others where they are. */
+/** Probes of terms in the cells that are moved, all others where they are. */
 export class Prober<T> {
   readonly #probes = new Map<Ground<T>, Probe>()
   readonly #surroundings: Surroundings<T>
 
   constructor(
     readonly network: Network<T>,
-    readonly cell: number,
-    readonly between: Between,
+    readonly cells: readonly number[],
+    readonly between: Between<T>,
   ) {
     this.#surroundings = network.surroundings
   }
@@ -101,7 +139,7 @@ export class Prober<T> {
   probe(g: Ground<T>): Probe {
     let known = this.#probes.get(g)
     if (!known) {
-      const { range, logs, resolved } = g.scope.includes(this.cell) ? this.#make(g) : this.#fixed(g)
+      const { range, logs, resolved } = this.cells.some((c) => g.scope.includes(c)) ? this.#make(g) : this.#fixed(g)
       const cached = once(this.between, range)
       known = {
         range: cached,
@@ -130,7 +168,7 @@ export class Prober<T> {
       case 'constant':
         return this.#fixed(g)
       case 'cell':
-        return { range: () => this.between.x, resolved: () => true }
+        return { range: () => this.between.of(g.cell.id)!.x, resolved: () => true }
       case 'add':
         return sum(g.parts.map((p) => this.probe(p)))
       case 'mul':
@@ -149,7 +187,7 @@ export class Prober<T> {
         )
       case 'logGap': {
         const argument = this.probe(g.argument)
-        const gap = (): Interval | undefined => this.between[g.end]
+        const gap = (): Interval | undefined => this.between.of(g.cell.id)![g.end]
         return {
           range: () => {
             const known = gap()
@@ -173,12 +211,12 @@ export class Prober<T> {
     const features = inner && this.probe(withIndices(evaluator, g, () => grounder.ground(inner)))
     return {
       range: () => {
-        const kept = floats[this.cell]!
-        const seen = [between.x.lo, between.x.lo / 2 + between.x.hi / 2, between.x.hi].map((x) => {
-          floats[this.cell] = x
+        const reaches = this.cells.map((c) => [c, floats[c]!, between.of(c)!.x] as const)
+        const seen = [0, 0.5, 1].map((part) => {
+          for (const [c, , { lo, hi }] of reaches) floats[c] = lo * (1 - part) + hi * part
           return value()
         })
-        floats[this.cell] = kept
+        for (const [c, kept] of reaches) floats[c] = kept
         return seen.every(Number.isFinite) ? { lo: Math.min(...seen), hi: Math.max(...seen) } : WHOLE
       },
       resolved: () => !features || features.resolved(),

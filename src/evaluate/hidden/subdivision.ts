@@ -78,7 +78,7 @@ export const warpsOf = <T>(
   return [warp(0), warp(1)]
 }
 
-const place = ({ fromKink, centre, width }: Warp, u: number): number =>
+export const place = ({ fromKink, centre, width }: Warp, u: number): number =>
   fromKink ? Math.log(width * Math.sinh(u)) : centre + width * Math.sinh(u)
 const inverse = ({ fromKink, centre, width }: Warp, s: number): number =>
   Math.asinh(fromKink ? Math.exp(s) / width : (s - centre) / width)
