@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   evaluate: ['numbers', 'expr', 'domains', 'language', 'export', 'calculus'],
   data: ['numbers', 'expr', 'language', 'calculus', 'evaluate'],
   decide: ['numbers', 'expr', 'domains', 'language', 'oracles', 'export', 'calculus', 'evaluate', 'data'],
-  report: ['expr', 'language', 'export', 'calculus', 'evaluate', 'decide'],
+  report: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'decide'],
   vitest: ['numbers', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

@@ -51,8 +51,9 @@ export const expand = (term: Term, names: ReadonlySet<string>): readonly Monomia
     case 'power': {
       const k = term.exponent.kind === 'number' && term.exponent.value.d === 1n ? term.exponent.value.n : 0n
       if (k < 2n || k > MAX_POWER || ['entry', 'call', 'power'].includes(term.base.kind)) break
-      let result = expand(term.base, names)
-      for (let n = 1n; n < k; n++) result = product(result, expand(term.base, names))
+      const base = (): readonly Monomial[] => withLikeTogether(expand(term.base, names))
+      let result = base()
+      for (let n = 1n; n < k; n++) result = product(result, base())
       return result
     }
     case 'sum': {
@@ -69,6 +70,19 @@ export const expand = (term: Term, names: ReadonlySet<string>): readonly Monomia
     }
   }
   return [{ indices: [], coefficient: ONE, factors: [term] }]
+}
+
+/** a·x − x as (a − 1)·x, so that its square has the square of a − 1 before it and not what that is multiplied out. */
+const withLikeTogether = (monomials: readonly Monomial[]): readonly Monomial[] => {
+  const like = new Map<Term, Monomial>()
+  const others: Monomial[] = []
+  for (const m of monomials) {
+    const key = mul(...m.factors)
+    const before = like.get(key)
+    if (m.indices.length > 0) others.push(m)
+    else like.set(key, before ? { ...m, coefficient: add(before.coefficient, m.coefficient) } : m)
+  }
+  return [...like.values(), ...others]
 }
 
 const guarded = (term: Term, condition: Condition, names: ReadonlySet<string>): readonly Monomial[] =>

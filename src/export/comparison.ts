@@ -21,7 +21,11 @@ export const comparisonSides = (term: CompareTerm, scope: Scope, verbatim: boole
     const [l, r] = equationSides(left, right, scope)
     return { op, left: l, right: r }
   }
-  return op === '<=' && integers && !verbatim ? integerSides(left, right) : { op, left, right }
+  if (op === '<=' && integers && !verbatim) return integerSides(left, right)
+  // `x > 0` reads better than `0 < x`.
+  return left.kind === 'number' && right.kind !== 'number' && !verbatim
+    ? { op: op === '<' ? '>' : '>=', left: right, right: left }
+    : { op, left, right }
 }
 
 /** Two indices stand in the order of their scope. */

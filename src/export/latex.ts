@@ -7,7 +7,9 @@ import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } f
 import { latexName } from './symbols'
 
 /** The term as LaTeX for math mode; `cases` and `\mathbb` are those of amsmath and amssymb. */
-export const toLatex = (term: Term, options: LayoutOptions = {}): string => print(layout(term, options)).text
+export const toLatex = (term: Term, options: LayoutOptions = {}): string => latexOf(layout(term, options))
+
+export const latexOf = (node: Layout): string => print(node).text
 
 const print = (node: Layout): Printed => printWith(PRINTER, node, undefined)
 const text = (node: Layout): string => print(node).text

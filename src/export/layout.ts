@@ -1,12 +1,9 @@
 import {
-  add,
   type Condition,
   type EntryTerm,
   type ExpectationTerm,
-  ifThen,
   index,
   type IndexTerm,
-  mul,
   number,
   ONE,
   power,
@@ -19,10 +16,12 @@ import {
 } from '../expr'
 import type { Definition } from '../language/model'
 import * as Q from '../numbers/rational'
-import { foldDefinitions, type NamedEnergy, slotRanges } from './fold'
+import { folding, type NamedEnergy } from './fold'
+import { dependenciesOf, slotRanges } from './standIns'
 import { inferredRange, givenOf } from './layoutFacts'
 import type { ConditionLayout, Layout, MatrixLayout, Signed } from './layoutTree'
-import { centredFactors, withoutInnerSums } from './moments'
+import { coefficientOf, isBracket, negated, withoutInnerSums } from './tidy/factors'
+import { centredFactors } from './tidy/moments'
 import { comparisonSides } from './comparison'
 import { nameIndex, surroundingsOf, type Surroundings } from './names'
 import { compareStructure, orderFactors, orderSummands, type Scope, writtenSize } from './order'
@@ -42,24 +41,23 @@ export interface LayoutOptions {
   readonly sizes?: readonly string[]
   /** Indices with the letters of the source; a bound index takes one of its own range first. */
   readonly letters?: readonly IndexTerm[]
-  /** Simplify for display after definitions are folded. */
-  readonly tidy?: boolean
   /** Keep every sign and bracket where the term has it, so that it can be read back. */
   readonly verbatim?: boolean
 }
 
+/** The layout of a term with definitions by their names. */
 export const layout = (term: Term, options: LayoutOptions = {}): Layout => {
-  const { definitions = [], model, sizes = [], letters = [] } = options
-  const variants = (t: Term): readonly Term[] => [tidy(t)]
-  const folded = foldDefinitions(term, definitions, model, variants)
-  const shown = options.tidy ? tidy(folded) : folded
-  if (writtenSize(shown) > MOST_SYMBOLS)
-    throw new TooLong(`too long to print: ${countText(writtenSize(shown))} symbols`)
-  const names = [...definitions.map((d) => d.name), ...term.symbols]
-  return new Arranger(
-    surroundingsOf(shown, sizes, names, [...letters, ...definitions.flatMap((d) => d.indices)]),
-    options.verbatim ?? false,
-  ).signed(shown, [...term.free].sort())
+  const fold = folding(options.definitions ?? [], options.model, (t) => [tidy(t)])
+  return arrange(fold(term), options)
+}
+
+/** The layout of a term as it is. */
+export const arrange = (term: Term, options: LayoutOptions): Layout => {
+  const { definitions = [], sizes = [], letters = [], verbatim = false } = options
+  if (writtenSize(term) > MOST_SYMBOLS) throw new TooLong(`too long to print: ${countText(writtenSize(term))} symbols`)
+  const names = [...definitions.map((d) => d.name), ...dependenciesOf(term)]
+  const around = surroundingsOf(term, sizes, names, [...letters, ...definitions.flatMap((d) => d.indices)])
+  return new Arranger(around, verbatim).signed(term, [...term.free].sort())
 }
 
 /** Nobody reads a longer formula, and where parts are shared it could have more symbols than there is room for. */
@@ -71,10 +69,8 @@ export const countText = (n: number): string => (n < 1e6 ? `${n}` : `about 10^${
 /** What would seem to include a fraction stroke after it. */
 const REACHES_ON: ReadonlySet<Layout['kind']> = new Set(['big', 'logdet', 'logpartition', 'marginal'])
 
-const isNegative = (term: Term): boolean => Q.sign(splitCoefficient(term)[0]) < 0
+const isNegative = (term: Term): boolean => Q.sign(coefficientOf(term)[0]) < 0
 const unsigned = (value: Q.Rational): Q.Rational => (Q.sign(value) < 0 ? Q.neg(value) : value)
-const negated = (term: Term): Term =>
-  add(...(term.kind === 'add' ? term.children : [term]).map((t) => mul(number(-1), t)))
 const isOne = (value: Q.Rational): boolean => Q.equal(value, Q.ONE)
 const product = (factors: readonly Layout[]): Layout =>
   factors.length === 0
@@ -113,9 +109,18 @@ class Arranger {
     if (term.kind === 'number' || term.kind === 'mul' || (term.kind === 'power' && isReciprocal(term)))
       return this.product(term, scope)
     if (term.kind === 'diff') return this.derivative(term, scope)
-    if (term.kind === 'if' && term.otherwise === ZERO && !this.verbatim && isNegative(term.then))
-      return { negative: true, body: this.plain(ifThen(term.condition, negated(term.then), ZERO), scope) }
+    if (isBracket(term) && !this.verbatim) return this.bracket(term, scope)
     return { negative: false, body: this.plain(term, scope) }
+  }
+
+  /** [P]·2f as 2[P]·f: sign and number stand before the bracket. */
+  private bracket(term: Term & { kind: 'if' }, scope: Scope): Signed {
+    const [coefficient, bracket] = coefficientOf(term)
+    const value = unsigned(coefficient)
+    const negative = Q.sign(coefficient) < 0
+    if (!Q.isInteger(value)) return { negative, body: this.plain(negative ? negated(term) : term, scope) }
+    const body = this.plain(bracket, scope)
+    return { negative, body: isOne(value) ? body : product([{ kind: 'number', value }, body]) }
   }
 
   /** Splits into sign, numerator and denominator; a bracketed sum takes the sign where it reads better without one. */

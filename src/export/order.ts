@@ -1,6 +1,7 @@
 import * as Q from '../numbers/rational'
-import { isIntegerValued, remembered, splitCoefficient, type Term } from '../expr'
-import { isStandIn } from './fold'
+import { holding, isIntegerValued, ONE, remembered, type Term, ZERO } from '../expr'
+import { isStandIn } from './standIns'
+import { coefficientOf } from './tidy/factors'
 
 /*
  * The order in which a person writes factors and summands. It depends on names and form only, never on the order in
@@ -59,6 +60,7 @@ const factorRank = (term: Term): number => {
   }
 }
 
+const magnitude = (q: Q.Rational): Q.Rational => (Q.sign(q) < 0 ? Q.neg(q) : q)
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** By form and names: roles, then names, then slots and subterms. */
@@ -70,7 +72,8 @@ export const compareStructure = (a: Term, b: Term, scope: Scope): number => {
     const [x, y] = [scope.indexOf(a.name), scope.indexOf(b.name)]
     return x !== y && x >= 0 && y >= 0 ? x - y : compareText(a.name, b.name)
   }
-  if (a.kind === 'number' && b.kind === 'number') return Q.compare(a.value, b.value)
+  if (a.kind === 'number' && b.kind === 'number')
+    return Q.compare(magnitude(a.value), magnitude(b.value)) || Q.compare(a.value, b.value)
   if (a.kind === 'entry' && b.kind === 'entry') {
     const byName = compareText(a.variable.name, b.variable.name)
     if (byName !== 0) return byName
@@ -80,21 +83,38 @@ export const compareStructure = (a: Term, b: Term, scope: Scope): number => {
   if (a.kind === 'unknown' && b.kind === 'unknown' && a.fn.name !== b.fn.name) return compareText(a.fn.name, b.fn.name)
   if (a.kind !== b.kind) return a.kind === 'power' ? 1 : b.kind === 'power' ? -1 : compareText(a.kind, b.kind)
   if (a.children.length !== b.children.length) return a.children.length - b.children.length
-  for (let k = 0; k < a.children.length; k++) {
-    const order = compareStructure(a.children[k]!, b.children[k]!, scope)
+  const [ours, theirs] = [inOwnOrder(a), inOwnOrder(b)]
+  for (let k = 0; k < ours.length; k++) {
+    const order = compareStructure(ours[k]!, theirs[k]!, scope)
     if (order !== 0) return order
   }
   return a.id - b.id
+}
+
+const ordered = new WeakMap<Term, readonly Term[]>()
+/** Subterms in an order that does not depend on which was made first. */
+const inOwnOrder = (term: Term): readonly Term[] => {
+  if (term.kind !== 'add' && term.kind !== 'mul') return term.children
+  let known = ordered.get(term)
+  if (!known) ordered.set(term, (known = orderFactors(term.children, [])))
+  return known
 }
 
 /** Factors of a product: numbers, parameters, visible, hidden, named subterms, functions, bracketed sums, Σ last. */
 export const orderFactors = (factors: readonly Term[], scope: Scope): readonly Term[] =>
   [...factors].sort((a, b) => compareStructure(a, b, scope))
 
+const shownOfBracket = ({ condition, then }: Term & { kind: 'if' }): readonly Term[] =>
+  then === ONE ? [condition] : [condition, then]
+
 /** How many symbols the term has when it is written out. */
-export const writtenSize: (term: Term) => number = remembered((term) =>
-  term.kind === 'index' || term.kind === 'entry' ? 1 : 1 + term.children.reduce((n, c) => n + writtenSize(c), 0),
-)
+export const writtenSize: (term: Term) => number = remembered((term) => {
+  const shown = term.kind === 'if' && term.otherwise === ZERO ? shownOfBracket(term) : term.children
+  return term.kind === 'index' || term.kind === 'entry' ? 1 : 1 + shown.reduce((n, c) => n + writtenSize(c), 0)
+})
+
+/** Whether a visible variable stands in it. */
+export const holdsVisible = holding((term) => term.kind === 'entry' && term.variable.role === 'visible')
 
 /** Whether it begins with Σ or the like, up to factors. */
 export const binds: (term: Term) => boolean = remembered(
@@ -116,8 +136,8 @@ const countsUnits = (term: Term): boolean =>
   (term.kind === 'mul' ? term.children : [term]).some((f) => f.kind === 'size')
 
 const compareSummands = (a: Term, b: Term, scope: Scope): number => {
-  const [ca, ta] = splitCoefficient(a)
-  const [cb, tb] = splitCoefficient(b)
+  const [ca, ta] = coefficientOf(a)
+  const [cb, tb] = coefficientOf(b)
   return (
     Number(countsUnits(ta)) - Number(countsUnits(tb)) ||
     Number(binds(ta)) - Number(binds(tb)) ||
@@ -141,7 +161,7 @@ export const orderSummands = (summands: readonly Term[], scope: Scope): readonly
 }
 
 const constantFirst = (constant: Term, others: readonly Term[]): boolean => {
-  const coefficients = others.map((t) => splitCoefficient(t))
+  const coefficients = others.map((t) => coefficientOf(t))
   const positiveElsewhere = coefficients.some(([c]) => Q.sign(c) > 0)
   // −1 + Σⱼ …, as −1/σ² + Σⱼ …
   if (constant.kind === 'number' && Q.sign(constant.value) < 0)

@@ -6,7 +6,9 @@ import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } f
 import { subscript, superscript, unicodeName, VULGAR } from './symbols'
 
 /** The term as Unicode text on one line: `(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ`. */
-export const toText = (term: Term, options: LayoutOptions = {}): string => print(layout(term, options)).text
+export const toText = (term: Term, options: LayoutOptions = {}): string => textOf(layout(term, options))
+
+export const textOf = (node: Layout): string => print(node).text
 
 const print = (node: Layout): Printed => printWith(PRINTER, node, undefined)
 
@@ -24,7 +26,8 @@ const withSlots = (name: string, slots: readonly Layout[]): string => {
   // `wᵢ₊ₙₕ` would read as n·h.
   const below = texts.map((t) => (/[A-Za-z]{2,}/.test(t) ? undefined : subscript(t)))
   const short = texts.length === 1 ? below[0] !== undefined : texts.every((t, k) => t.length === 1 && below[k])
-  return short && !/\d$/.test(name) ? name + below.join('') : `${name}[${texts.join(', ')}]`
+  // A subscript of Σ is that of a sum.
+  return short && !/\d$|^[ΣΠ]$/.test(name) ? name + below.join('') : `${name}[${texts.join(', ')}]`
 }
 
 /** `Σᵢ`, `Σ_g`. */
@@ -90,6 +93,9 @@ const isWide = (node: Layout): boolean =>
   (node.kind === 'product' &&
     !(node.factors.length === 2 && node.factors[0]!.kind === 'number' && !isWide(node.factors[1]!)))
 
+/** The marks of an n-th derivative. */
+const primes = (order: Layout): string => '′'.repeat(order.kind === 'number' ? Number(order.value.n) : 1)
+
 const PRINTER: Printer = {
   number: ({ value }) => {
     const text = Q.toText(value)
@@ -126,7 +132,9 @@ const PRINTER: Printer = {
   call: ({ name, args }) => {
     if (name === 'abs') return printed(`|${list(args)}|`)
     if (name === 'sqrt') return printed(`√${at(LEVEL.atom, args[0]!)}`, LEVEL.power)
-    if (name === 'dabs') return printed(`abs′(${list(args)})`)
+    // Where it has a value it is the sign.
+    if (name === 'dabs') return printed(`sign(${list(args)})`)
+    if (name === 'langevin' && args.length === 2) return printed(`langevin${primes(args[0]!)}(${list(args.slice(1))})`)
     return printed(`${name}(${list(args)})`)
   },
   unknown: ({ name, args, component, entries, positions }) => {

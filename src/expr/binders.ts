@@ -62,7 +62,7 @@ const isNeverNegativeCount = (at: IndexTerm): boolean => {
 }
 
 /** A conjunct `at == e` of the condition solved for the index, with what remains of the condition. */
-const solveFor = (condition: Condition, at: IndexTerm): { value: Term; rest: Condition } | undefined => {
+export const solveFor = (condition: Condition, at: IndexTerm): { value: Term; rest: Condition } | undefined => {
   const conjuncts = condition.kind === 'and' ? condition.children : [condition]
   for (const conjunct of conjuncts) {
     if (conjunct.kind !== 'compare' || conjunct.op !== '==') continue

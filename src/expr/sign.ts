@@ -184,6 +184,9 @@ const signOfDomain = (domain: Domain, slots: readonly Term[]): SignFact => {
       if (high?.kind === 'number' && Q.sign(high.value) === 0) return open ? 'negative' : 'nonpositive'
       return 'unknown'
     }
+    case 'any':
+      // A name that stands for a term has the sign of the term.
+      return domain.bounds[0] ? signFact(domain.bounds[0]) : 'unknown'
     case 'spd': {
       const [a, b] = slots.slice(-2)
       return a === b ? 'positive' : 'unknown'

@@ -10,8 +10,8 @@ export const dabs: FunctionDefinition = {
   domain: 'x ≠ 0',
   domainCondition: ([x]) => not(equals(x!, ZERO)),
   derivative: ([x]) => [mul(ZERO, power(x!, MINUS_ONE))],
-  text: 'abs′',
-  latex: latexCall("\\operatorname{abs}'"),
+  text: 'sign',
+  latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
   javascript: ([x]) => `((${x}) / Math.abs(${x}))`,
 }

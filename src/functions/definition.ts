@@ -22,6 +22,8 @@ export interface FunctionDefinition {
   /** The name on a terminal. */
   readonly text: string
   readonly latex: (args: readonly string[]) => string
+  /** An equation that says what it is, where a reader may not know: printed under the formulas that hold it. */
+  readonly meaning?: { readonly text: string; readonly latex?: string }
   /** The same value in what mathjs can differentiate; undefined or absent where it cannot. */
   readonly mathjs?: (args: readonly string[]) => string | undefined
   /** The same value in what nerdamer differentiates correctly, with `ee` for e and `hf` for ½. */

@@ -15,5 +15,9 @@ export const erfcx: FunctionDefinition = {
   },
   text: 'erfcx',
   latex: latexCall('\\operatorname{erfcx}'),
+  meaning: {
+    text: 'erfcx(x) = exp(x²) erfc(x)',
+    latex: '\\operatorname{erfcx}\\left(x\\right) = e^{x^{2}} \\operatorname{erfc}\\left(x\\right)',
+  },
   nerdamer: ([x]) => `(ee^((${x})^2)*(1 - erf(${x})))`,
 }

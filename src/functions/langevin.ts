@@ -16,6 +16,7 @@ export const langevin: FunctionDefinition = {
   },
   text: 'langevin',
   latex: (args) => latexCall(args.length === 1 ? 'L' : `L^{(${args[0]})}`)(args.slice(-1)),
+  meaning: { text: 'langevin(x) = coth(x) − 1/x', latex: 'L\\left(x\\right) = \\coth\\left(x\\right) - \\frac{1}{x}' },
   mathjs: (args) => (args.length === 1 ? `(1 / tanh(${args[0]}) - 1 / (${args[0]}))` : undefined),
   nerdamer: (args) => (args.length === 1 ? `(cosh(${args[0]})/sinh(${args[0]}) - 1/(${args[0]}))` : undefined),
 }

@@ -11,6 +11,7 @@ export const log1mexp: FunctionDefinition = {
   derivative: ([x]) => [neg(div(exp(x!), sub(ONE, exp(x!))))],
   text: 'log1mexp',
   latex: ([x]) => `\\log\\left(1 - e^{${x}}\\right)`,
+  meaning: { text: 'log1mexp(x) = log(1 − exp(x))' },
   mathjs: ([x]) => `log(1 - exp(${x}))`,
   nerdamer: ([x]) => `log(1 - ee^(${x}))`,
   javascript: ([x]) => `(${x} > -Math.LN2 ? Math.log(-Math.expm1(${x})) : Math.log1p(-Math.exp(${x})))`,

@@ -11,5 +11,6 @@ export const logerfc: FunctionDefinition = {
   derivative: ([x]) => [div(number(-2), mul(call('sqrt', PI), call('erfcx', x!)))],
   text: 'logerfc',
   latex: latexCall('\\log\\operatorname{erfc}'),
+  meaning: { text: 'logerfc(x) = log(erfc(x))' },
   nerdamer: ([x]) => `log(1 - erf(${x}))`,
 }

@@ -12,6 +12,7 @@ export const logexprel: FunctionDefinition = {
   derivative: ([x]) => [add(HALF, mul(HALF, call('langevin', mul(HALF, x!))))],
   text: 'logexprel',
   latex: ([x]) => `\\log\\frac{e^{${x}} - 1}{${x}}`,
+  meaning: { text: 'logexprel(x) = log((exp(x) − 1)/x)' },
   mathjs: ([x]) => `log((exp(${x}) - 1) / (${x}))`,
   nerdamer: ([x]) => `((${x})/2 + log(abs(ee^((${x})/2) - ee^(-(${x})/2))) - log(abs(${x})))`,
 }

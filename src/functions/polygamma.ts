@@ -12,4 +12,8 @@ export const polygamma: FunctionDefinition = {
   derivative: ([n, x]) => [ZERO, call('polygamma', add(n!, ONE), x!)],
   text: 'polygamma',
   latex: ([n, x]) => `\\psi^{(${n})}\\left(${x}\\right)`,
+  meaning: {
+    text: 'polygamma(n, x) = the n-th derivative of digamma(x)',
+    latex: '\\psi^{(n)}\\left(x\\right) = \\frac{\\mathrm{d}^{n+1}}{\\mathrm{d}x^{n+1}} \\log\\Gamma\\left(x\\right)',
+  },
 }

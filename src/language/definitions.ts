@@ -173,8 +173,9 @@ const defineFunction = (
   const { requires, open } = finish(ctx.scope, ctx.session)
   if (faults.count > before || value.bad) return { entity: { kind: 'broken' } }
   const term = checkExtent(value.at([]))
+  const calls: (readonly Term[])[] = []
   return {
-    entity: { kind: 'call', args: formals, term, requires, open },
-    definition: { name, indices: [], args: formals, term, requires },
+    entity: { kind: 'call', args: formals, term, requires, open, calls },
+    definition: { name, indices: [], args: formals, term, requires, calls },
   }
 }

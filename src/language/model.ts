@@ -37,6 +37,8 @@ export interface Definition {
   readonly term: Term
   /** What its literal and size indices ask of the sizes; nothing where absent. */
   readonly requires?: readonly Condition[]
+  /** What the file gives to it as arguments, call by call; nothing where absent or where it has none. */
+  readonly calls?: readonly (readonly Term[])[]
   /** True for a vector that was transposed. */
   readonly row?: boolean
   /** Where its expression stands, if it came from a file. */

@@ -26,7 +26,7 @@ export const modelScope = (model: Model): Scope => {
       name,
       'definitions',
       args.length > 0
-        ? { kind: 'call', args: args as readonly EntryTerm[], term, requires, open: [] }
+        ? { kind: 'call', args: args as readonly EntryTerm[], term, requires, open: [], calls: [] }
         : { kind: 'array', indices, row: row ?? false, term, requires },
     )
   const isFile = model.data !== null && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')

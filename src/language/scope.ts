@@ -29,6 +29,8 @@ export interface FunctionDefinition {
   readonly requires: readonly Condition[]
   /** Checks of indices that hold an argument, to be made where it is called. */
   readonly open: readonly Obligation[]
+  /** The arguments of each call, gathered while the file is read. */
+  readonly calls: (readonly Term[])[]
 }
 
 /** Everything that a name in an expression can refer to. */

@@ -5,14 +5,16 @@ import type { IndexTerm, Term } from '../expr'
 import { toJson } from '../export/json'
 import type { Definition, Model } from '../language/model'
 import { latexNotation } from './latexNotation'
-import { type Notation, type ShownLaw, shownLaws } from './statements'
+import { displayOf } from './displayOf'
+import type { ShownLaw } from './names'
+import { namingOf, type Notation } from './statements'
 import { textNotation } from './textNotation'
 import type { Weighted } from './weighted'
 
 /*
  * The derivation as the library gives it and as `derive --format json` prints it:
  *
- *   { name, sizes, assume, definitions, energy, freeEnergy, conditionals, score, dscore,
+ *   { name, sizes, assume, definitions, names, energy, freeEnergy, conditionals, score, dscore,
  *     theorem1: { meanGradient, varGradient, meanCurvature }, objective, pointMass, route, routes, gradient,
  *     weighted: { weight, objective, gradient } }
  *
@@ -81,12 +83,20 @@ export interface DerivedDefinition {
   readonly formula: Formula
 }
 
+export interface DerivedName {
+  readonly name: string
+  readonly indices: readonly string[]
+  readonly formula: Formula
+}
+
 export interface Derived {
   readonly name: string
   /** Defaults, or the expression in other sizes. */
   readonly sizes: Readonly<Record<string, number | string>>
   readonly assume: readonly string[]
   readonly definitions: readonly DerivedDefinition[]
+  /** Names that formulas introduce beside those of the model, each made of those before it. */
+  readonly names: readonly DerivedName[]
   readonly energy: Formula
   readonly freeEnergy: Formula
   /** How the free energy is reached. */
@@ -121,10 +131,10 @@ export const derived = (
   gradient?: readonly ArrayResult[],
   weighted?: Weighted,
 ): Derived => {
-  const text = textNotation(model)
-  const latex = latexNotation(model)
-  const laws = shownLaws(model, derivation)
-  const all: readonly Definition[] = [...model.definitions, ...laws.flatMap((one) => one.definitions)]
+  const display = displayOf(model)
+  const text = textNotation(model, display)
+  const latex = latexNotation(model, display)
+  const { laws, names, definitions: all } = namingOf(model, derivation, display, { gradient, weighted })
   const formula = (term: Term, indices: readonly IndexTerm[] = [], definitions = all): Formula =>
     new Formula(term, indices, definitions, text, latex)
   const byVariable = (results: readonly ArrayResult[]): ByVariable =>
@@ -153,7 +163,12 @@ export const derived = (
       arguments: d.args.map((arg) => text.term(arg, [])),
       formula: formula(d.term, d.indices, model.definitions.slice(0, k)),
     })),
-    energy: formula(model.energy),
+    names: names.map((d, k) => ({
+      name: d.name,
+      indices: d.indices.map((at) => at.name),
+      formula: formula(d.term, d.indices, [...model.definitions, ...names.slice(0, k)]),
+    })),
+    energy: formula(model.energy, [], model.definitions),
     freeEnergy: formula(derivation.freeEnergy),
     route: routes.freeEnergy,
     routes,

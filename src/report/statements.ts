@@ -1,7 +1,11 @@
-import type { ArrayResult, ConditionalLaw, Derivation, Route } from '../calculus/derivation'
+import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
 import { holdsHidden, routesOf } from '../evaluate/routes'
-import { type Condition, entry, index, type IndexTerm, substitute, type Term, variable } from '../expr'
+import { type Condition, entry, ifThen, type IndexTerm, neg, ONE, substitute, type Term, variable, ZERO } from '../expr'
+import type { Display } from '../export/display'
+import { FUNCTIONS, type FunctionDefinition } from '../functions'
 import type { Definition, Model } from '../language/model'
+import type { FunctionName } from '../numbers/functionNames'
+import { declaredNames, Letters, namesIn, namesOf, type Naming, unusedName } from './names'
 import type { Weighted } from './weighted'
 
 /* What is derived from a model, as a list of equations in one notation: the same for `check` and for `derive`. */
@@ -16,6 +20,7 @@ export type Part =
   | 'theorem1'
   | 'objective'
   | 'gradient'
+  | 'name'
   | 'weighted'
 
 export interface Statement {
@@ -34,15 +39,22 @@ export interface Statement {
 
 /** How terms and the signs between them are written. */
 export interface Notation {
+  readonly display: Display
   readonly term: (term: Term, definitions: readonly Definition[]) => string
   readonly condition: (condition: Condition, definitions: readonly Definition[]) => string
   readonly name: (name: string) => string
   readonly law: (name: string, parameters: readonly string[]) => string
+  /** A law on the numbers between two ends, either of which may be absent. */
+  readonly between: (law: string, low: string | undefined, high: string | undefined) => string
+  /** A law that has no name, by its energy as a function of the unit. */
+  readonly density: (minusEnergy: string) => string
   /** ∂top/∂bottom, ∂²top/∂bottom². */
   readonly partial: (top: string, bottom: string, order: 1 | 2) => string
   readonly moment: (operator: 'E' | 'var', of: string) => string
   readonly applied: (name: string, argument: string) => string
   readonly subscript: (name: string, below: string) => string
+  /** What a function is that a reader may not know, `langevin(x) = coth(x) − 1/x`; undefined where its form says it. */
+  readonly known: (meaning: NonNullable<FunctionDefinition['meaning']>) => string | undefined
 }
 
 /** `name[i, k]` or `name(x, y)`: the left side of a definition. */
@@ -61,86 +73,15 @@ const definitionLeft = (of: Definition, notation: Notation, definitions: readonl
 
 const NO_DETAILS = { rule: '', conditions: [], names: [] } as const
 
-/** A name for a law's parameter that nothing else has: `q`, else `q_h`, else none. */
-const freeName = (parameter: string, hidden: string, taken: Set<string>): string | undefined => {
-  const name = [parameter, `${parameter}_${hidden}`].find((candidate) => !taken.has(candidate))
-  if (name !== undefined) taken.add(name)
-  return name
-}
-
-const declaredNames = (model: Model): Set<string> =>
-  new Set(
-    [model.sizes, model.visible, model.hidden, model.parameters, model.functions, model.definitions].flatMap((list) =>
-      list.map((item) => item.name),
-    ),
-  )
-
-/** Letters for the units of hidden arrays. */
-const UNIT_LETTERS = [...'jklmnpqrst']
-
-/** Free indices of a term beside those given, in the order of their names: the second index of a covariance. */
-const otherIndices = (term: Term, known: readonly IndexTerm[]): readonly IndexTerm[] => {
-  const found = new Map<string, IndexTerm>()
-  const seen = new Set<Term>()
-  const visit = (part: Term): void => {
-    if (seen.has(part)) return
-    seen.add(part)
-    if (part.kind === 'index' && term.free.has(part.name) && !known.includes(part)) found.set(part.name, part)
-    for (const child of part.children) visit(child)
-  }
-  visit(term)
-  return [...found.values()]
-}
-
-/** The law with indices that people would write: those that the definitions use for the same range, else letters. */
-const withLetters = (law: ConditionalLaw, model: Model, declared: ReadonlySet<string>): ConditionalLaw => {
-  const usual = [...model.definitions.flatMap((d) => d.indices), ...model.claims.flatMap((c) => c.indices)]
-  const used = new Set(declared)
-  const lettered = (at: IndexTerm): IndexTerm => {
-    const own = usual.filter((other) => other.high === at.high).map((other) => other.name)
-    const name = [...own, ...UNIT_LETTERS].find((letter) => !used.has(letter)) ?? at.name
-    used.add(name)
-    return index(name, at.low, at.high)
-  }
-  const all = [...law.indices, ...Object.values(law.parameters).flatMap((term) => otherIndices(term, law.indices))]
-  const renaming = new Map([...new Set(all)].map((at) => [at, lettered(at)]))
-  const parameters = Object.entries(law.parameters).map(([name, term]) => [name, substitute(term, renaming)])
-  return {
-    ...law,
-    indices: law.indices.map((at) => renaming.get(at)!),
-    parameters: Object.fromEntries(parameters),
-    conditions: law.conditions.map((c) => substitute(c, renaming) as Condition),
-  }
-}
-
-/** A law as it is shown, with names for those of its parameters that are more than a name: `q[j]` for sigmoid(…). */
-export interface ShownLaw {
-  readonly law: ConditionalLaw
-  readonly definitions: readonly Definition[]
-}
-
-export const shownLaws = (model: Model, derivation: Derivation): readonly ShownLaw[] => {
-  const taken = declaredNames(model)
-  const declared: ReadonlySet<string> = new Set(taken)
-  const known = new Set(model.definitions.map((d) => d.term))
-  return derivation.conditionals
-    .map((law) => withLetters(law, model, declared))
-    .map((law) => ({
-      law,
-      definitions: Object.entries(law.parameters).flatMap(([parameter, term]): Definition[] => {
-        if (term.children.length === 0 || term.kind === 'entry' || known.has(term)) return []
-        const indices = [...law.indices, ...otherIndices(term, law.indices)]
-        const name = freeName(parameter, law.variable.name, taken)
-        return name === undefined ? [] : [{ name, indices, args: [], term }]
-      }),
-    }))
-}
+/** ψ, unless the model has something of that name. */
+const scoreName = (model: Model): string => (declaredNames(model).has('psi') ? 'score' : 'psi')
 
 /** ψ of one array: `ψᵢ` if the model has one visible array, else `ψ(vᵢ)`. */
 const scoreLeft = (model: Model, result: ArrayResult, notation: Notation): string => {
   const { variable: of, indices } = result
-  if (model.visible.length > 1) return notation.applied(notation.name('psi'), notation.term(entry(of, indices), []))
-  return notation.term(entry(variable('psi', of.role, of.domain, of.dims), indices), [])
+  const name = scoreName(model)
+  if (model.visible.length > 1) return notation.applied(notation.name(name), notation.term(entry(of, indices), []))
+  return notation.term(entry(variable(name, of.role, of.domain, of.dims), indices), [])
 }
 
 const entryText = (array: ArrayResult['variable'], indices: readonly IndexTerm[], notation: Notation): string =>
@@ -153,8 +94,7 @@ const weightedStatements = (
   notation: Notation,
   formula: (part: Part, left: string, term: Term) => Statement,
 ): readonly Statement[] => {
-  const taken = declaredNames(model)
-  const name = ['w', 'weight'].find((candidate) => !taken.has(candidate)) ?? 'w_J'
+  const name = unusedName(['w', 'weight', 'w_J'], declaredNames(model))
   const weightLeft = ({ variable: of, indices }: ArrayResult): string =>
     model.visible.length > 1
       ? notation.applied(notation.name(name), entryText(of, indices, notation))
@@ -176,84 +116,201 @@ export interface Asked {
   readonly weighted?: Weighted
 }
 
+/** A result with the letters that the file uses for the ranges of its indices. */
+const withOwnLetters = (result: ArrayResult, letters: Letters): ArrayResult => {
+  const renaming = letters.renaming(result.indices, [])
+  return {
+    ...result,
+    indices: result.indices.map((at) => renaming.get(at) as IndexTerm),
+    term: substitute(result.term, renaming),
+  }
+}
+
+/** What is derived, with the letters of the file. */
+const lettered = (model: Model, derivation: Derivation, { gradient = [], weighted }: Asked) => {
+  const letters = new Letters(model, declaredNames(model))
+  const own = (results: readonly ArrayResult[]): readonly ArrayResult[] =>
+    results.map((r) => withOwnLetters(r, letters))
+  const { meanGradient, varGradient, meanCurvature } = derivation.theorem1
+  return {
+    score: own(derivation.score),
+    dscore: own(derivation.dscore),
+    meanGradient: own(meanGradient),
+    varGradient: own(varGradient),
+    meanCurvature: own(meanCurvature),
+    gradient: own(gradient),
+    weighted: weighted && { ...weighted, weights: own(weighted.weights), gradient: own(weighted.gradient) },
+  }
+}
+
+/** The names that the formulas of a model introduce. */
+export const namingOf = (model: Model, derivation: Derivation, display: Display, asked: Asked = {}): Naming => {
+  const { weighted, ...results } = lettered(model, derivation, asked)
+  const terms = [
+    derivation.freeEnergy,
+    ...Object.values(results).flatMap((list) => list.map((r) => r.term)),
+    derivation.objective,
+    ...(weighted ? [weighted.objective, ...weighted.gradient.map((r) => r.term)] : []),
+  ]
+  return namesOf(model, derivation, terms, display)
+}
+
 /** The equations of a derivation, in the order in which they build on each other. */
 export const statements = (
   model: Model,
   derivation: Derivation,
   notation: Notation,
-  { gradient = [], weighted }: Asked = {},
-): readonly Statement[] => {
-  const shown = shownLaws(model, derivation)
-  const definitions = [...model.definitions, ...shown.flatMap((one) => one.definitions)]
-  const formula = (part: Part, left: string, term: Term, details: Partial<Statement> = {}): Statement => ({
-    ...NO_DETAILS,
-    part,
-    left,
-    relation: '=',
-    right: notation.term(term, definitions),
-    ...details,
-  })
-  const defined = model.definitions.map((definition, k): Statement => {
-    const above = model.definitions.slice(0, k)
-    const right = notation.term(definition.term, above)
-    return {
-      ...NO_DETAILS,
-      part: 'definition',
-      left: definitionLeft(definition, notation, above),
-      relation: '=',
-      right,
-    }
-  })
-  const laws = shown.map(({ law, definitions: own }): Statement => {
-    const right = notation.law(
-      law.law,
-      Object.values(law.parameters).map((term) => notation.term(term, definitions)),
-    )
-    const names = own.map((d) => ({
-      left: definitionLeft(d, notation, []),
-      right: notation.term(
-        d.term,
-        definitions.filter((other) => other !== d),
+  asked: Asked = {},
+): readonly Statement[] => new Writer(model, derivation, notation, asked).statements()
+
+class Writer {
+  private readonly naming: Naming
+  /** Names that the lines so far have defined, and names that they use. */
+  private readonly defined = new Set<string>()
+  private readonly used = new Set<string>()
+  private readonly functions = new Set<FunctionName>()
+
+  constructor(
+    private readonly model: Model,
+    private readonly derivation: Derivation,
+    private readonly notation: Notation,
+    private readonly asked: Asked,
+  ) {
+    this.naming = namingOf(model, derivation, notation.display, asked)
+  }
+
+  /** A term with what it names noted. */
+  private text(term: Term, definitions: readonly Definition[]): string {
+    const shown = this.notation.display.shown(term, definitions)
+    for (const name of namesIn(shown)) this.used.add(name)
+    for (const name of functionsIn(shown)) this.functions.add(name)
+    return this.notation.term(term, definitions)
+  }
+
+  private formula(part: Part, left: string, term: Term, details: Partial<Statement> = {}): Statement {
+    const right = this.text(term, this.naming.definitions)
+    return { ...NO_DETAILS, part, left, relation: '=', right, ...details }
+  }
+
+  statements(): readonly Statement[] {
+    const { model, derivation, notation } = this
+    const { score, dscore, weighted, ...theorem1 } = lettered(model, derivation, this.asked)
+    const routes = routesOf(model, derivation)
+    const by = (route: Route, { term }: Pick<ArrayResult, 'term'>): Partial<Statement> =>
+      holdsHidden(term) ? { rule: route } : {}
+    const at = (result: ArrayResult): string => entryText(result.variable, result.indices, notation)
+    const slope = (result: ArrayResult, order: 1 | 2): string => notation.partial('E', at(result), order)
+    const ofScore = (r: ArrayResult): string => scoreLeft(model, r, notation)
+    const formulas = [
+      this.formula('freeEnergy', 'F', derivation.freeEnergy, { rule: routes.freeEnergy }),
+      ...this.laws(),
+      ...score.map((r) => this.formula('score', ofScore(r), r.term, by(routes.freeEnergy, r))),
+      ...dscore.map((r) =>
+        this.formula('dscore', notation.partial(ofScore(r), at(r), 1), r.term, by(routes.freeEnergy, r)),
       ),
-    }))
-    return {
-      part: 'conditional',
-      left: entryText(law.variable, law.indices, notation),
-      relation: '~',
-      right,
-      rule: law.rule,
-      conditions: law.conditions.map((c) => notation.condition(c, definitions)),
-      // A name that the law is not written with, since its formula was shorter, introduces nothing.
-      names: names.filter((name) => right.includes(name.left)),
-      given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,
-    }
-  })
-  const at = (result: ArrayResult): string => entryText(result.variable, result.indices, notation)
-  const slope = (result: ArrayResult, order: 1 | 2): string => notation.partial('E', at(result), order)
-  const { score, dscore, theorem1 } = derivation
-  const routes = routesOf(model, derivation)
-  const by = (route: Route, { term }: Pick<ArrayResult, 'term'>): Partial<Statement> =>
-    holdsHidden(term) ? { rule: route } : {}
-  return [
-    formula('energy', 'E', model.energy),
-    ...defined,
-    formula('freeEnergy', 'F', derivation.freeEnergy, { rule: routes.freeEnergy }),
-    ...laws,
-    ...score.map((r) => formula('score', scoreLeft(model, r, notation), r.term, by(routes.freeEnergy, r))),
-    ...dscore.map((r) =>
-      formula('dscore', notation.partial(scoreLeft(model, r, notation), at(r), 1), r.term, by(routes.freeEnergy, r)),
-    ),
-    ...theorem1.meanGradient.map((r) =>
-      formula('theorem1', notation.moment('E', slope(r, 1)), r.term, by(routes.theorem1, r)),
-    ),
-    ...theorem1.varGradient.map((r) =>
-      formula('theorem1', notation.moment('var', slope(r, 1)), r.term, by(routes.theorem1, r)),
-    ),
-    ...theorem1.meanCurvature.map((r) =>
-      formula('theorem1', notation.moment('E', slope(r, 2)), r.term, by(routes.theorem1, r)),
-    ),
-    formula('objective', 'J', derivation.objective, by(routes.theorem1, { term: derivation.objective })),
-    ...gradient.map((r) => formula('gradient', notation.partial('J', at(r), 1), r.term)),
-    ...(weighted ? weightedStatements(model, weighted, notation, formula) : []),
-  ]
+      ...theorem1.meanGradient.map((r) =>
+        this.formula('theorem1', notation.moment('E', slope(r, 1)), r.term, by(routes.theorem1, r)),
+      ),
+      ...theorem1.varGradient.map((r) =>
+        this.formula('theorem1', notation.moment('var', slope(r, 1)), r.term, by(routes.theorem1, r)),
+      ),
+      ...theorem1.meanCurvature.map((r) =>
+        this.formula('theorem1', notation.moment('E', slope(r, 2)), r.term, by(routes.theorem1, r)),
+      ),
+      this.formula('objective', 'J', derivation.objective, by(routes.theorem1, { term: derivation.objective })),
+      ...theorem1.gradient.map((r) => this.formula('gradient', notation.partial('J', at(r), 1), r.term)),
+      ...(weighted ? weightedStatements(model, weighted, notation, this.formula.bind(this)) : []),
+    ]
+    return [
+      // The energy and the definitions are the file's own, without names that are found later.
+      { ...NO_DETAILS, part: 'energy', left: 'E', relation: '=', right: this.text(model.energy, model.definitions) },
+      ...this.definitions(),
+      ...formulas,
+      ...this.names(),
+      ...this.meanings(),
+    ]
+  }
+
+  private definitions(): readonly Statement[] {
+    return this.model.definitions.map((definition, k): Statement => {
+      const above = this.model.definitions.slice(0, k)
+      const left = definitionLeft(definition, this.notation, above)
+      return { ...NO_DETAILS, part: 'definition', left, relation: '=', right: this.text(definition.term, above) }
+    })
+  }
+
+  private laws(): readonly Statement[] {
+    const { model, notation, naming } = this
+    return naming.laws.map(({ law, names }): Statement => {
+      const { energy, low, high, ...parameters } = law.parameters
+      const texts = Object.values(parameters).map((term) => this.text(term, naming.definitions))
+      const ends = [low, high].map((end) => end && this.text(end, naming.definitions))
+      const density = energy && notation.density(this.text(neg(energy), naming.definitions))
+      const name = notation.law(law.law, texts)
+      const right = [low || high ? notation.between(name, ends[0], ends[1]) : name, ...(density ? [density] : [])]
+      const conditions = law.conditions
+        .filter((c) => !this.isImplied(c))
+        .map((c) => notation.condition(c, naming.definitions))
+      return {
+        part: 'conditional',
+        left: entryText(law.variable, law.indices, notation),
+        relation: '~',
+        right: energy && law.law === UNNAMED ? density! : right.join(', '),
+        rule: law.rule,
+        conditions: [...new Set(conditions)],
+        // A name that the law is not written with, since its formula was shorter, introduces nothing.
+        names: names.filter((d) => this.used.has(d.name)).map((d) => this.define(d)),
+        given: `${law.variable.name} given ${[...law.given, ...model.visible.map((v) => v.name)].join(', ')}`,
+      }
+    })
+  }
+
+  /** Whether the domains say it already. */
+  private isImplied(condition: Condition): boolean {
+    return this.notation.display.shown(ifThen(condition, ONE, ZERO), this.model.definitions) === ONE
+  }
+
+  /** `qⱼ = sigmoid(inputⱼ)`, made of the names before it. */
+  private define(definition: Definition): { readonly left: string; readonly right: string } {
+    this.defined.add(definition.name)
+    const { definitions } = this.naming
+    const before = definitions.slice(0, definitions.indexOf(definition))
+    return { left: definitionLeft(definition, this.notation, []), right: this.text(definition.term, before) }
+  }
+
+  /** Names that stand in a formula and are not said yet; what one is made of is said after it. */
+  private names(): readonly Statement[] {
+    const list: Statement[] = []
+    for (const definition of [...this.naming.names].reverse())
+      if (this.used.has(definition.name) && !this.defined.has(definition.name))
+        list.push({ ...NO_DETAILS, part: 'name', relation: '=', ...this.define(definition) })
+    return list
+  }
+
+  /** What functions are that have no name in the model language. */
+  private meanings(): readonly Statement[] {
+    return [...this.functions].sort().flatMap((name): Statement[] => {
+      const of: FunctionDefinition = FUNCTIONS[name]
+      const text = of.meaning && this.notation.known(of.meaning)
+      if (!text) return []
+      const [left = '', ...right] = text.split(' = ')
+      return [{ ...NO_DETAILS, part: 'name', left, relation: '=', right: right.join(' = ') }]
+    })
+  }
+}
+
+/** What a law is called that has no name. */
+const UNNAMED = 'Unnormalised'
+
+const functionsIn = (term: Term): ReadonlySet<FunctionName> => {
+  const found = new Set<FunctionName>()
+  const seen = new Set<Term>()
+  const visit = (t: Term): void => {
+    if (seen.has(t)) return
+    seen.add(t)
+    if (t.kind === 'call') found.add(t.name)
+    for (const child of t.children) visit(child)
+  }
+  visit(term)
+  return found
 }

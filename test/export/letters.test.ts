@@ -30,7 +30,7 @@ hidden: { s: 'positive[n]' }
 energy: sum(i, v[i]^2 / (2 * s[i]) + 3 * log(s[i]) / 2 + s[i] / 2)
 `)
   const [law] = derive(model).conditionals
-  expect(law).toMatchObject({ indices: ['j'], conditions: ['0 < bⱼ/2'] })
+  expect(law).toMatchObject({ indices: ['i'], conditions: ['vᵢ² > 0'] })
 })
 
 test('letters of one range are used again in the order in which the file binds them, inner sums after outer ones', () => {

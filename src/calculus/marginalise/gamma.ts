@@ -189,7 +189,12 @@ const family = (unit: Unit): Family | undefined => {
     rule: 'gamma',
     law: named(smallInteger(k), shape, real),
     conditions,
-    parameters: k === ONE ? { shape, rate } : k === number(-1) ? { shape, scale: rate } : { shape, rate, exponent: k },
+    parameters:
+      k === ONE
+        ? { ...(shape !== ONE && { shape }), rate }
+        : k === number(-1)
+          ? { shape, scale: rate }
+          : { shape, rate, exponent: k },
     logPartition: add(
       call('lgamma', shape),
       negated(mul(shape, log(rate))),

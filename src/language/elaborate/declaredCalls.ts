@@ -80,7 +80,15 @@ export const elaborateDefined = (
   const put = (slots: readonly Term[]): Map<Term, Term> =>
     new Map<Term, Term>(args.map((arg: EntryTerm, k) => [arg, entryOf(operands[k]!.value, slots)]))
   if (isScalar({ ...shape, at: () => ZERO })) reopen(ctx, node, definition, () => put([]))
-  return shaped(shape.dims, (slots) => checkExtent(inlined(ctx, term, put(slots))), shape.row)
+  return shaped(
+    shape.dims,
+    (slots) => {
+      const given = put(slots)
+      definition.calls.push([...given.values()])
+      return checkExtent(inlined(ctx, term, given))
+    },
+    shape.row,
+  )
 }
 
 /** Checks of indices that hold an argument are made with what the argument is here. */

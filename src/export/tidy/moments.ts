@@ -1,4 +1,6 @@
-import * as Q from '../numbers/rational'
+import { dependenciesOf } from '../standIns'
+import { factorsOf } from './factors'
+import * as Q from '../../numbers/rational'
 import {
   add,
   expectation,
@@ -6,18 +8,19 @@ import {
   mul,
   neg,
   number,
-  ONE,
   power,
   splitCoefficient,
   type Term,
   TWO,
   type Variable,
-} from '../expr'
+} from '../../expr'
 
 /* Means, variances and covariances: the model's moments as people write them. */
 
-const factorsOf = (term: Term): readonly Term[] => (term.kind === 'mul' ? term.children : [term])
-const varies = (term: Term, over: readonly Variable[]): boolean => over.some((v) => term.symbols.has(v.name))
+const varies = (term: Term, over: readonly Variable[]): boolean => {
+  const names = dependenciesOf(term)
+  return over.some((v) => names.has(v.name))
+}
 
 /** E[c·f] as c·E[f], where c does not vary; a mean of a constant alone stays, since it tells that the law exists. */
 export const meanOf = (over: readonly Variable[], energy: Term, body: Term): Term => {
@@ -83,6 +86,29 @@ const products = (
   return means.length === 2 ? [...squares, [means[0]!.body, means[1]!.body, means] as const] : squares
 }
 
+interface SquareSummand {
+  readonly term: Term
+  readonly x: Term
+  readonly rest: Term
+}
+
+/** c·x² ± 2c·k·x + c·k² for numbers c and k. */
+const squareWithNumber = (
+  { term, x, rest }: SquareSummand,
+  constant: Q.Rational,
+  summands: readonly Term[],
+): Term | undefined => {
+  if (rest.kind !== 'number') return undefined
+  for (const cross of summands) {
+    const [d, core] = splitCoefficient(cross)
+    const k = core === x ? Q.div(d, Q.mul(Q.rational(2), rest.value)) : undefined
+    if (!k || !Q.equal(constant, Q.mul(rest.value, Q.mul(k, k)))) continue
+    const others = summands.filter((t) => t !== term && t !== cross && t.kind !== 'number')
+    return add(mul(rest, power(add(x, number(k)), TWO)), ...others)
+  }
+  return undefined
+}
+
 /** The sum with c·x² ± 2c·x·y + c·y² as c·(x ± y)², if it holds those three, perhaps in a bracket with a coefficient. */
 export const withPerfectSquare = (sum: Term): Term | undefined => {
   const summands = sum.children.flatMap((t) => {
@@ -96,6 +122,11 @@ export const withPerfectSquare = (sum: Term): Term | undefined => {
         : [],
     ),
   )
+  const constant = summands.find((t) => t.kind === 'number')
+  for (const a of squares) {
+    const whole = constant?.kind === 'number' && squareWithNumber(a, constant.value, summands)
+    if (whole) return whole
+  }
   for (const a of squares)
     for (const b of squares) {
       if (a.term === b.term || a.x === b.x || a.rest !== b.rest) continue
@@ -108,19 +139,4 @@ export const withPerfectSquare = (sum: Term): Term | undefined => {
       }
     }
   return undefined
-}
-
-/** Whether the factor stands above the fraction stroke. */
-export const isAbove = (factor: Term): boolean =>
-  factor !== ONE && !(factor.kind === 'power' && factor.exponent.kind === 'number' && Q.sign(factor.exponent.value) < 0)
-
-/** ±1 times a sum, taken apart. */
-export const withoutInnerSums = (term: Term): Term => {
-  if (term.kind !== 'add') return term
-  const inner = (t: Term): readonly Term[] => {
-    const [c, core] = splitCoefficient(t)
-    if (core.kind !== 'add' || !(Q.equal(c, Q.ONE) || Q.equal(c, Q.MINUS_ONE))) return [t]
-    return core.children.flatMap((child) => inner(mul(number(c), child)))
-  }
-  return add(...term.children.flatMap(inner))
 }
