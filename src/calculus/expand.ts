@@ -79,7 +79,7 @@ const withLikeTogether = (monomials: readonly Monomial[]): readonly Monomial[] =
   for (const m of monomials) {
     const key = mul(...m.factors)
     const before = like.get(key)
-    if (m.indices.length > 0) others.push(m)
+    if (m.indices.length > 0 || m.factors.length === 0) others.push(m)
     else like.set(key, before ? { ...m, coefficient: add(before.coefficient, m.coefficient) } : m)
   }
   return [...like.values(), ...others]

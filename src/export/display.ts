@@ -1,7 +1,7 @@
 import type { IndexTerm, Term } from '../expr'
 import type { Definition } from '../language/model'
 import { folding } from './fold'
-import { arrange } from './layout'
+import { arrange, MOST_SYMBOLS } from './layout'
 import type { Layout } from './layoutTree'
 import { writtenSize } from './order'
 import { tidying } from './tidy'
@@ -24,8 +24,11 @@ export class Display {
   shown(term: Term, definitions: readonly Definition[]): Term {
     const fold = this.foldOf(definitions)
     const { simplify } = this
+    const folded = fold(term)
+    // It is not printed, so that there is nothing to simplify.
+    if (writtenSize(folded) > MOST_SYMBOLS) return folded
     // What is tidied first may hold a definition that stood taken apart, and may have taken apart one that stood there.
-    const [early, late] = [simplify(fold(term)), simplify(fold(simplify(term)))].map((t) => simplify(fold(t)))
+    const [early, late] = [simplify(folded), simplify(fold(simplify(term)))].map((t) => simplify(fold(t)))
     return writtenSize(late!) < writtenSize(early!) ? late! : early!
   }
 

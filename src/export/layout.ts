@@ -61,7 +61,7 @@ export const arrange = (term: Term, options: LayoutOptions): Layout => {
 }
 
 /** Nobody reads a longer formula, and where parts are shared it could have more symbols than there is room for. */
-const MOST_SYMBOLS = 50_000
+export const MOST_SYMBOLS = 50_000
 
 /** A number of symbols, the order of magnitude where it is large. */
 export const countText = (n: number): string => (n < 1e6 ? `${n}` : `about 10^${Math.round(Math.log10(n))}`)

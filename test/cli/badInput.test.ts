@@ -33,7 +33,7 @@ const refusals: readonly (readonly [args: string, message: string])[] = [
   [
     'derive doubling.yaml',
     [
-      'doubling.yaml:14:8: a formula is too long to print: about 10^10 symbols; `f11` stands for 10239 symbols written out: compose fewer parts, or declare an undefined function for one of them',
+      'doubling.yaml:14:8: a formula is too long to print: about 10^7 symbols; `f11` stands for 10239 symbols written out: compose fewer parts, or declare an undefined function for one of them',
       '   14 |   f11: f10 * tanh(f10)',
       '      |        ^^^^^^^^^^^^^^^',
       '1 error',

@@ -24,7 +24,7 @@ test('the weighted objective is one more line of the derivation, labelled and wr
   const layout = { width: 58, paint: createPaint(false) }
   const text = derivationText(model, derivation, { weighted: asked(false) }, 'model.yaml', layout)
   expect(text).toMatch(/^ {2}wᵢ {11}vᵢ²$/m)
-  expect(text).toContain('\n  J_w          Σᵢ (vᵢ² (vᵢ − b)² / 2 − vᵢ² + 2vᵢ (b − vᵢ))\n')
+  expect(text).toContain('\n  J_w          Σᵢ (vᵢ² ((vᵢ − b)²/2 − 1) + 2vᵢ (b − vᵢ))\n')
   for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(58)
 })
 
