@@ -32,3 +32,14 @@ const enclosure = <T>(algebra: Algebra<T>, value: Q.Rational, error: Q.Rational 
   const near = algebra.rational(value)
   return error && Q.sign(error) > 0 ? algebra.widen(near, algebra.rational(error)) : near
 }
+
+/** Indices, from 1, of the entry at a row-major position. */
+export const slotsOf = (position: number, dims: readonly number[]): readonly number[] => {
+  const slots: number[] = []
+  let rest = position
+  for (const n of [...dims].reverse()) {
+    slots.unshift((rest % n) + 1)
+    rest = Math.floor(rest / n)
+  }
+  return slots
+}

@@ -1,5 +1,6 @@
 import { genericEntry } from '../../calculus/derive'
 import { diff, entry, type EntryTerm, neg, number, substitute, type Term } from '../../expr'
+import { slotsOf } from '../../evaluate/arrays'
 import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
 import { isFault } from '../../numbers/algebra'
@@ -165,16 +166,6 @@ const compareCase = (
   if (agrees(own, theirs, result.digits)) tally.agreed++
   else arbitrate(oracle, evaluator, diff(substitute(of, place), literal), own, theirs, result.text, tally)
   return result.text.length
-}
-
-const slotsOf = (flat: number, dims: readonly number[]): readonly number[] => {
-  const slots: number[] = []
-  let rest = flat
-  for (const n of [...dims].reverse()) {
-    slots.unshift((rest % n) + 1)
-    rest = Math.floor(rest / n)
-  }
-  return slots
 }
 
 /** Closeness to as many digits as the third party keeps in its constants. */

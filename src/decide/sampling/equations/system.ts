@@ -12,6 +12,7 @@ import {
   type Term,
   TWO,
 } from '../../../expr'
+import { slotsOf } from '../../../evaluate/arrays'
 import { Evaluator } from '../../../evaluate/evaluator'
 import type { Algebra } from '../../../numbers/algebra'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
@@ -120,16 +121,6 @@ const coordinatesOf = (block: Block): readonly Coordinate[] => {
     const slots = slotsOf(cell, dims).map((k) => number(k))
     return [{ block, cells: symmetric && row !== column ? [cell, twin] : [cell], entry: entry(variable, slots) }]
   })
-}
-
-const slotsOf = (cell: number, dims: readonly number[]): readonly number[] => {
-  const slots: number[] = []
-  let rest = cell
-  for (const n of [...dims].reverse()) {
-    slots.unshift((rest % n) + 1)
-    rest = Math.floor(rest / n)
-  }
-  return slots
 }
 
 /** The left sides of equations at an instance. */
