@@ -34,6 +34,15 @@ export const seconds =
     throw new InputError('bad-option', `${option}: must be a positive number of seconds, not \`${text}\``)
   }
 
+/** A positive number such as `1e-3`. */
+export const positiveNumber =
+  (option: string) =>
+  (text: string): number => {
+    const value = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : 0
+    if (value > 0 && value < Infinity) return value
+    throw new InputError('bad-option', `${option}: must be a positive number, not \`${text}\``)
+  }
+
 /** `--columns`: how the columns of a file stand for entries. */
 export const COLUMNS = ['named', 'positional'] as const
 export type ColumnsOption = (typeof COLUMNS)[number]

@@ -1,16 +1,18 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
-import { collectSizes, COLUMNS, seconds, wholeNumber } from './optionValues'
+import { collectSizes, COLUMNS, positiveNumber, seconds, wholeNumber } from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
 import type { EvalArguments } from './commands/eval'
+import type { ExportArguments } from './commands/export'
 import type { RecheckArguments } from './commands/recheck'
 import { shellWord } from './shellWord'
 import { EXIT, reportBug, type Session } from './session'
 import { guarded } from './terminal'
 
 declare const SCOREPROOF_VERSION: string | undefined
+const VERSION = typeof SCOREPROOF_VERSION === 'string' ? SCOREPROOF_VERSION : 'from source'
 
 const LARGEST_SEED = 0x7fffffff
 
@@ -30,7 +32,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   const { terminal } = session
   const program = new Command('scoreproof')
     .description('Derives scores of energy-based models and decides claims about them.')
-    .version(typeof SCOREPROOF_VERSION === 'string' ? SCOREPROOF_VERSION : 'from source', '-V, --version')
+    .version(VERSION, '-V, --version')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({
@@ -46,6 +48,12 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
 
   const columns = (): Option =>
     new Option('--columns <how>', 'columns of data files with a header').choices(COLUMNS).default('named')
+
+  const weight = (): Option =>
+    new Option(
+      '--weight <w>',
+      'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"; repeatable, one for each array',
+    ).argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text])
 
   program
     .command('check')
@@ -79,11 +87,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .argument('<model>', 'model file, or - for standard input')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'latex', 'json']).default('text'))
     .option('--gradient', 'also the gradient of the objective in each parameter')
-    .option(
-      '--weight <w>',
-      'the objective weighted by w(v), which vanishes at the boundary, e.g. "v[i]^2"; repeatable, one for each array',
-      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
-    )
+    .addOption(weight())
     .addOption(size())
     .action(async (model: string, options: DeriveArguments) => {
       const { runDerive } = await import('./commands/derive')
@@ -103,6 +107,26 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .action(async (model: string, options: EvalArguments) => {
       const { runEval } = await import('./commands/eval')
       finish(runEval(model, options, session))
+    })
+
+  program
+    .command('export')
+    .description('write the closed forms as code, for all sizes')
+    .argument('<model>', 'model file, or - for standard input')
+    .requiredOption('--target <target>', 'language or library: numpy')
+    .option('--what <list>', 'functions, e.g. score,objective (default: all but sample)')
+    .option('-o, --output <file>', 'write a file; one that exists is overwritten only if it was written so')
+    .option('--force', 'overwrite whatever is there')
+    .addOption(weight())
+    .addOption(new Option('--notation <n>', 'letters of --target latex').choices(['paper', 'score']).default('paper'))
+    .option('--self-test <file>', 'also write a test of it with golden points, which needs nothing but the target')
+    .option('--subject <module:function>', 'the code that --self-test calls in place of the exported one')
+    .option('--as <function>', 'which function the subject is to be (default: its own name)')
+    .option('--tolerance <t>', 'of --self-test, relative (default: 1e-12)', positiveNumber('--tolerance'))
+    .addOption(size())
+    .action(async (model: string, options: ExportArguments) => {
+      const { runExport } = await import('./commands/export')
+      finish(runExport(model, options, session, VERSION))
     })
 
   program

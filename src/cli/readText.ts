@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { nearest } from '../language/faults'
 import { InputError } from './inputError'
@@ -97,8 +108,33 @@ export const writeNew = (path: string, text: string): void => {
     writeFileSync(path, text, { flag: 'wx' })
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new InputError('exists', `${path}: exists already and is left as it is`)
-    if (codeOf(error) === 'ENOENT')
-      throw new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
-    throw new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
+    throw unwritable(path, error)
+  }
+}
+
+const unwritable = (path: string, error: unknown): InputError =>
+  codeOf(error) === 'ENOENT'
+    ? new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
+    : new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
+
+/** Writes a file whole or not at all: it gets its name when all of it is there. */
+export const writeWhole = (path: string, text: string): void => {
+  const part = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(part, text, { flag: 'wx' })
+    renameSync(part, path)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw unwritable(path, error)
+  }
+}
+
+/** The text of a file that may not exist; empty where it is a folder or cannot be read. */
+export const textIfExists = (path: string): string | undefined => {
+  if (!existsSync(path)) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
 }

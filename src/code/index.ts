@@ -1,0 +1,19 @@
+import type { Provenance, Request, Target } from './request'
+import { numpy } from './arrays'
+
+/** Every target of `scoreproof export`. */
+export const TARGETS: readonly Target[] = [numpy]
+
+const MARK = 'Written by scoreproof'
+
+/** The first line of a file: it tells that the file is ours and may be written again. */
+const firstLine = ({ comment: [open, close] }: Target, { version, path }: Provenance): string =>
+  `${open}${MARK} ${version} from ${path}.${close}`
+
+export const isOurs = (text: string): boolean => text.slice(0, 200).split('\n')[0]!.includes(MARK)
+
+/** The whole file. @throws Refused */
+export const exported = (target: Target, request: Request): string =>
+  `${firstLine(target, request.provenance)}\n${target.write(request)}`
+
+export { Refused, WHATS, type Provenance, type Request, type Target, type What } from './request'
