@@ -43,3 +43,7 @@ export const slotsOf = (position: number, dims: readonly number[]): readonly num
   }
   return slots
 }
+
+/** Row-major position of the entry at indices from 1. */
+export const positionOf = (slots: readonly number[], dims: readonly number[]): number =>
+  slots.reduce((position, slot, k) => position * dims[k]! + slot - 1, 0)

@@ -1,7 +1,7 @@
 import type { Elimination } from '../calculus/eliminate'
-import { type Condition, ifThen, type IndexTerm, logdet, type LogDetTerm, ONE, ZERO } from '../expr'
+import { type Condition, type IndexTerm, logdet, type LogDetTerm } from '../expr'
 import { withLetters } from '../export/letters'
-import { toText } from '../export/text'
+import { conditionText } from '../export/text'
 import { isFault } from '../numbers/algebra'
 import type { Evaluator } from './evaluator'
 import { Unsupported } from './unsupported'
@@ -43,9 +43,6 @@ export const convergenceConditions = (
         text: conditionText(withLetters(condition, step.indices)),
       }))
   })
-
-/** Iverson's bracket is how a condition is printed; the bracket itself is left away. */
-const conditionText = (condition: Condition): string => toText(ifThen(condition, ONE, ZERO)).replace(/^\[(.*)\]$/, '$1')
 
 /** The first condition that does not hold at the evaluator's point; undefined where all hold or cannot be evaluated. */
 export const divergenceAt = <T>(

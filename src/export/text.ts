@@ -1,4 +1,4 @@
-import type { Term, Variable } from '../expr'
+import { type Condition, ifThen, ONE, type Term, type Variable, ZERO } from '../expr'
 import * as Q from '../numbers/rational'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
@@ -7,6 +7,10 @@ import { subscript, superscript, unicodeName, VULGAR } from './symbols'
 
 /** The term as Unicode text on one line: `(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ`. */
 export const toText = (term: Term, options: LayoutOptions = {}): string => textOf(layout(term, options))
+
+/** `a + b = 1`: Iverson's bracket is how a condition is printed; the bracket itself is left away. */
+export const conditionText = (condition: Condition): string =>
+  toText(ifThen(condition, ONE, ZERO)).replace(/^\[(.*)\]$/, '$1')
 
 export const textOf = (node: Layout): string => print(node).text
 

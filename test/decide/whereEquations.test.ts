@@ -65,6 +65,37 @@ describe('true and false claims', () => {
   )
 })
 
+describe('every branch of the solutions is seen', () => {
+  test.each([
+    ['a^2 == b^2', 'a == b', 'a == -b'],
+    ['abs(a) == 1', 'a == 1', 'a == -1'],
+    ['cos(a) == 0', 'sin(a) == 1', 'sin(a) == -1'],
+    ['a * (a - 1) == 0', 'a == 0', 'a == 1'],
+    ['(a - b) * (a - 2 * b) == 0', 'a == b', 'a == 2 * b'],
+    ['a^2 == a + 1', 'a == (1 + sqrt(5)) / 2', 'a == (1 - sqrt(5)) / 2'],
+    ['t + 1 / t == 5 / 2', 't == 2', 't == 1 / 2'],
+    ['a * b * x == 0', 'a * b == 0', 'b * x == 0'],
+    ['a^2 == a * b', 'a == 0', 'a == b'],
+    ['z[1]^2 == k[1]^2', 'z[1] == k[1]', 'z[1] == -k[1]'],
+    ['z[i]^2 == 1', 'z[i] == 1', 'z[i] == -1'],
+    ['a + b == 1, a * b == 2 / 9', 'a == 1 / 3', 'a == 2 / 3'],
+    // Far from ordinary values, next to one another, and without a change of sign.
+    ['(a - 1) * (a - 1234.5678) == 0', 'a == 1', 'a == 1234.5678'],
+    ['a^2 - 2.0001 * a + 1.0001 == 0', 'a == 1', 'a == 1.0001'],
+    ['(a - 1) * (a^2 - 2)^2 == 0', 'a == 1', 'a^2 == 2'],
+    ['a == 1 or a^2 == 7', 'a == 1', 'a^2 == 7'],
+  ])('where %s', async (where, ...wrong) => {
+    for (const claim of wrong) expect(await verdictOf(claim, where)).toMatchObject({ verdict: 'refuted' })
+  })
+})
+
+test('solutions that no search was led to are named', async () => {
+  const open = await verdictOf('abs(a) == abs(b)', 'cosh(a) == cosh(b)')
+  expect(open).toMatchObject({ verdict: 'tested' })
+  expect(open.assumptions.map((note) => note.text).join()).toMatch(/solutions of cosh\(a\) = cosh\(b\)/)
+  expect((await verdictOf('abs(a) == abs(b)', 'a^2 == b^2')).assumptions).toEqual([])
+})
+
 test('a counterexample on an equation solves it, and its path leads there again', async () => {
   const model = modelOf(`  - { claim: "z[1]^2 == 4", where: "z[1]^2 + z[2]^2 == 4" }`)
   const { verdict } = (await check(model, { claim: 1 })).claims[0]!

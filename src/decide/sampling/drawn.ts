@@ -33,7 +33,8 @@ export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | u
   let fallback: Instance | undefined
   for (let attempt = 0; attempt < (solving ? EQUATION_ATTEMPTS : ATTEMPTS); attempt++) {
     if (solving && work.steps > enough) break
-    const instance = meeting(shape, { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }, draws, attempt)
+    const drawn = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
+    const instance = meeting(shape, drawn, saltOf(draws, attempt), 'any')
     if (!instance) continue
     if (meetsWanted(shape, instance)) return instance
     fallback ??= instance
@@ -43,28 +44,32 @@ export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | u
   return fallback
 }
 
-/** The instance, moved to where its equations hold if there are any; undefined where conditions are not met. */
+/** A number that draws and an attempt choose by. */
+export const saltOf = (draws: readonly number[], attempt = 0): number =>
+  Math.abs(draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, attempt))
+
+/**
+ * The instance, moved to where its equations hold if there are any, to the first solution that is found or to some other;
+ * undefined where conditions are not met.
+ */
 export const meeting = (
   shape: Shape,
   instance: Instance,
-  draws: readonly number[],
-  attempt = 0,
+  salt: number,
+  solution: 'first' | 'any',
 ): Instance | undefined => {
-  const moved = hasEquations(shape) ? ontoEquations(shape, instance, someIndices(shape, draws, attempt)) : instance
+  const moved = hasEquations(shape)
+    ? ontoEquations(shape, instance, someIndices(shape, salt), solution === 'any' ? salt : undefined)
+    : instance
   return moved && satisfiesConditions(shape, moved) ? moved : undefined
 }
 
 /** Values of the claim's indices at which conditions on these are to be met. */
-const someIndices = (
-  { wanted, sizes }: Shape,
-  draws: readonly number[],
-  attempt: number,
-): ReadonlyMap<string, number> | undefined => {
+const someIndices = ({ wanted, sizes }: Shape, salt: number): ReadonlyMap<string, number> | undefined => {
   if (!wanted) return undefined
   const onIndices = wanted.conditions.filter((c) => c.symbols.size === 0)
   const all = indexAssignments(wanted.indices, onIndices, { sizes, values: new Map() }, [])
-  const salt = draws.reduce((a, b) => (Math.imul(a, 31) + b) | 0, attempt)
-  return all[Math.abs(salt) % Math.max(1, all.length)]
+  return all[salt % Math.max(1, all.length)]
 }
 
 const meetsWanted = ({ wanted, blocks }: Shape, instance: Instance): boolean =>

@@ -1,6 +1,6 @@
-import { type Condition, freeIndices, type IndexTerm, type Variable } from '../../expr'
+import { type Condition, type EntryTerm, freeIndices, type IndexTerm, type NumberTerm, type Variable } from '../../expr'
 import type { ArrayValue, EvaluateOptions } from '../../evaluate/evaluator'
-import { arraysOf, type Values } from '../../evaluate/arrays'
+import { arraysOf, positionOf, type Values } from '../../evaluate/arrays'
 import { domainEnd } from '../../evaluate/domainEnd'
 import { Evaluator } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
@@ -8,7 +8,7 @@ import type { Model } from '../../language/model'
 import { ownSizes } from '../../language/sizes'
 import { type Algebra, isFault, UNRESOLVED } from '../../numbers/algebra'
 import type { Interval } from '../../numbers/interval'
-import type * as Q from '../../numbers/rational'
+import * as Q from '../../numbers/rational'
 import { rationalAlgebra } from '../../numbers/rationalAlgebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { SizeValues } from '../verdict'
@@ -33,6 +33,13 @@ export interface Block {
   readonly bounds: readonly number[]
   readonly cells: number
 }
+
+/** Position of an entry with literal indices. */
+export const cellOf = ({ slots }: EntryTerm, dims: readonly number[]): number =>
+  positionOf(
+    slots.map((slot) => Q.toNumber((slot as NumberTerm).value)),
+    dims,
+  )
 
 /** How to make instances of one choice of sizes from draws. */
 export interface Shape {
@@ -93,6 +100,7 @@ class Truth {
     const { solved } = this.instance
     if (!solved) return false
     if (condition.kind === 'and') return condition.children.every((c) => this.holds(c))
+    if (condition.kind === 'or') return condition.children.some((c) => this.holds(c))
     const { indices } = this.quick
     const isThere = [...condition.free].every(
       (name) => !indices.has(name) || indices.get(name) === solved.indices?.get(name),

@@ -1,10 +1,9 @@
-import { isFault } from '../../../numbers/algebra'
 import { type Ball, midpoint, radius } from '../../../numbers/ball'
 import { ballAlgebra } from '../../../numbers/ballAlgebra'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import * as Q from '../../../numbers/rational'
 import type { Instance } from '../instance'
-import { isInside, movedTo, room, valueAt } from './moves'
+import { attempt, isInside, movedTo, room, valueAt } from './moves'
 import { type Coordinate, jacobianAt, type System, valuesAt } from './system'
 
 /*
@@ -144,8 +143,8 @@ const withErrors = (at: Instance, coordinates: readonly Coordinate[]): Instance 
 }
 
 /** An instance near the given one that encloses a solution of all equations; undefined where none was found. */
-export const enclosed = (system: System, from: Instance): Instance | undefined => {
-  try {
+export const enclosed = (system: System, from: Instance): Instance | undefined =>
+  attempt(() => {
     const near = approached(system, from)
     const unknowns = near && pivots(floatsAt(system, near).jacobian, system.coordinates)
     if (!unknowns) return undefined
@@ -156,11 +155,7 @@ export const enclosed = (system: System, from: Instance): Instance | undefined =
       others.map((c) => rounded(valueAt(near, c), OTHER_PLACES)),
     )
     return refined(system, start, unknowns)
-  } catch (thrown) {
-    if (isFault(thrown) || thrown instanceof RangeError) return undefined
-    throw thrown
-  }
-}
+  })
 
 const refined = (system: System, start: Instance, unknowns: readonly Coordinate[]): Instance | undefined => {
   const terms = system.equations.map((e) => e.difference)
@@ -195,5 +190,10 @@ const refined = (system: System, start: Instance, unknowns: readonly Coordinate[
     if (!isInside(system.blocks, at)) return undefined
   }
   const asBalls = inverse.map((row) => row.map(balls.rational))
-  return isEnclosed(system, at, unknowns, asBalls) ? withErrors(at, unknowns) : undefined
+  if (!isEnclosed(system, at, unknowns, asBalls)) return undefined
+  const found = withErrors(at, unknowns)
+  // Where a factor is 0 the others have to be defined.
+  const wholes = system.equations.filter((e) => e.whole !== e.difference).map((e) => e.whole)
+  valuesAt(balls, system, wholes, found)
+  return found
 }

@@ -1,9 +1,8 @@
 import type { Term } from '../../../expr'
-import { isFault } from '../../../numbers/algebra'
 import * as Q from '../../../numbers/rational'
 import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
 import type { Instance } from '../instance'
-import { isInside, movedTo, room, valueAt } from './moves'
+import { attempt, isInside, movedTo, room, valueAt } from './moves'
 import { type Coordinate, type Equation, jacobianAt, type System, valuesAt } from './system'
 
 /*
@@ -116,15 +115,6 @@ const zeros = ([c, b, a]: readonly [Q.Rational, Q.Rational, Q.Rational]): readon
   return [root, Q.neg(root)].map((r) => Q.div(Q.sub(r, b), twice))
 }
 
-const attempt = <T>(evaluate: () => T): T | undefined => {
-  try {
-    return evaluate()
-  } catch (thrown) {
-    if (isFault(thrown) || thrown instanceof RangeError) return undefined
-    throw thrown
-  }
-}
-
 const along = (
   system: System,
   term: Term,
@@ -189,8 +179,17 @@ function* candidates(
   yield* secondPoints(system, equation, coordinates, at)
 }
 
-/** Each equation by coordinates that those before it leave alone. */
-const oneByOne = (system: System, at: Instance): Instance | undefined => {
+/** What counts as next to a value. */
+const NEAR = 1e-3
+
+const isNear = (a: Instance, b: Instance, coordinates: readonly Coordinate[]): boolean =>
+  coordinates.every((c) => {
+    const [x, y] = [Q.toNumber(valueAt(a, c)), Q.toNumber(valueAt(b, c))]
+    return Math.abs(x - y) <= NEAR * (1 + Math.abs(y))
+  })
+
+/** Each equation by coordinates that those before it leave alone; with `nearby`, these move but little. */
+const oneByOne = (system: System, at: Instance, nearby: boolean): Instance | undefined => {
   let current = at
   const done: Equation[] = []
   const taken = new Set<Coordinate>()
@@ -203,7 +202,7 @@ const oneByOne = (system: System, at: Instance): Instance | undefined => {
     let found: Instance | undefined = isMet ? current : undefined
     if (!found)
       for (const next of candidates(system, equation, free, current)) {
-        if (!next || !isInside(system.blocks, next)) continue
+        if (!next || !isInside(system.blocks, next) || (nearby && !isNear(next, current, free))) continue
         if (attempt(() => vanish(system, [...done, equation], next))) {
           found = next
           break
@@ -226,10 +225,13 @@ const moves = (system: System, { solving }: Equation, coordinate: Coordinate, at
   return !here || !there || !Q.equal(here, there)
 }
 
-/** An instance at which all equations hold exactly; undefined where none was found. */
-export const solvedExactly = (system: System, at: Instance): Instance | undefined => {
-  if (attempt(() => vanish(system, system.equations, at))) return at
+export const isSolution = (system: System, at: Instance): boolean =>
+  attempt(() => vanish(system, system.equations, at)) === true
+
+/** An instance at which all equations hold exactly, with `nearby` next to the given one; undefined where none was found. */
+export const solvedExactly = (system: System, at: Instance, nearby: boolean): Instance | undefined => {
+  if (isSolution(system, at)) return at
   const next = attempt(() => newtonStep(system, system.equations, system.coordinates, at))
-  if (next && isInside(system.blocks, next) && attempt(() => vanish(system, system.equations, next))) return next
-  return oneByOne(system, at)
+  if (next && isInside(system.blocks, next) && isSolution(system, next)) return next
+  return oneByOne(system, at, nearby)
 }

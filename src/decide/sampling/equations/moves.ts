@@ -1,3 +1,4 @@
+import { isFault } from '../../../numbers/algebra'
 import * as Q from '../../../numbers/rational'
 import type { Block, Instance } from '../instance'
 import type { Coordinate } from './system'
@@ -57,4 +58,14 @@ const isDefinite = (list: readonly number[], n: number): boolean => {
     }
   }
   return true
+}
+
+/** What is evaluated; undefined where it has no value. */
+export const attempt = <T>(evaluate: () => T): T | undefined => {
+  try {
+    return evaluate()
+  } catch (thrown) {
+    if (isFault(thrown) || thrown instanceof RangeError) return undefined
+    throw thrown
+  }
 }

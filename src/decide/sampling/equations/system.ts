@@ -17,12 +17,14 @@ import { Evaluator } from '../../../evaluate/evaluator'
 import type { Algebra } from '../../../numbers/algebra'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import { type Block, evaluatorAt, type Instance } from '../instance'
+import { factorsOf } from './factors'
 
 /* Conditions `left == right` on values, written out at the sizes and indices of an instance. */
 
-/** One equation between values: `difference` is 0, and so is `solving`, which is easier to solve. */
+/** One equation between values: where `difference` is 0 so is `whole`; `solving` is 0 there too and easier to solve. */
 export interface Equation {
   readonly condition: Condition
+  readonly whole: Term
   readonly difference: Term
   readonly solving: Term
 }
@@ -44,17 +46,23 @@ export interface System {
 const MOST_EQUATIONS = 60
 const MOST_COORDINATES = 150
 
-export const partsOf = (condition: Condition): readonly Condition[] =>
-  condition.kind === 'and' ? condition.children.flatMap(partsOf) : [condition]
+/** What conditions ask of values: all of some, one of some, or that one term is 0, where each of several ways is enough. */
+export type Requirement =
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Requirement[] }
+  /** The first is the equation as it is written. */
+  | { readonly kind: 'zero'; readonly ways: readonly Equation[] }
 
 /** True of an equation between values that are not all integers, which ordinary draws do not meet by chance. */
-export const isEquation = (
-  condition: Condition,
-  blocks: readonly Block[],
-): condition is Condition & { kind: 'compare' } =>
+const isEquation = (condition: Condition, blocks: readonly Block[]): condition is Condition & { kind: 'compare' } =>
   condition.kind === 'compare' &&
   condition.op === '==' &&
   blocks.some((b) => condition.symbols.has(b.variable.name) && isMovable(b))
+
+/** Whether the condition is an equation or is made of some. */
+export const holdsEquation = (condition: Condition, blocks: readonly Block[]): boolean =>
+  condition.kind === 'and' || condition.kind === 'or'
+    ? condition.children.some((c) => holdsEquation(c, blocks))
+    : isEquation(condition, blocks)
 
 const isMovable = ({ variable: { domain } }: Block): boolean =>
   CONTINUOUS_DOMAINS.has(domain.kind) || domain.kind === 'symmetric' || domain.kind === 'spd'
@@ -69,24 +77,32 @@ const easier = (left: Term, right: Term): Term => {
   return sub(left, right)
 }
 
-/**
- * The equations among conditions, each for every value of its own free indices, those in `at` at their values; undefined
- * where there are too many.
- */
-export const systemOf = (
+const waysOf = (condition: Condition, left: Term, right: Term): readonly Equation[] => {
+  const [whole, solving] = [sub(left, right), easier(left, right)]
+  const factors = whole === solving ? factorsOf(whole).filter((f) => f !== whole) : []
+  return [
+    { condition, whole, difference: whole, solving },
+    ...factors.map((f) => ({ condition, whole, difference: f, solving: f })),
+  ]
+}
+
+/** What the conditions ask, each for every value of its own free indices, those in `at` at their values. */
+export const requirementOf = (
   conditions: readonly Condition[],
   sizes: Readonly<Record<string, number>>,
   blocks: readonly Block[],
   at: ReadonlyMap<string, number> = new Map(),
-): System | undefined => {
-  const equations = new Map<Term, Equation>()
+): Requirement => {
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
-  for (const condition of conditions.flatMap(partsOf)) {
-    if (!isEquation(condition, blocks)) continue
+  const of = (condition: Condition): Requirement => {
+    if (condition.kind === 'and' || condition.kind === 'or')
+      return { kind: condition.kind === 'and' ? 'all' : 'any', parts: condition.children.map(of) }
+    const parts: Requirement[] = []
+    if (!isEquation(condition, blocks)) return { kind: 'all', parts }
     const { left, right } = condition
     const open = freeIndices(condition)
     const from = (k: number): void => {
-      if (equations.size > MOST_EQUATIONS) return
+      if (parts.length > MOST_EQUATIONS) return
       if (k < open.length) {
         const known = at.get(open[k]!.name)
         if (known === undefined) return evaluator.forEach(open[k]!, () => from(k + 1))
@@ -94,20 +110,38 @@ export const systemOf = (
         return from(k + 1)
       }
       const places = new Map<Term, Term>(open.map((i) => [i, number(evaluator.indices.get(i.name)!)]))
-      const [l, r] = [substitute(left, places), substitute(right, places)]
-      const difference = sub(l, r)
-      if (difference.kind !== 'number') equations.set(difference, { condition, difference, solving: easier(l, r) })
+      const ways = waysOf(condition, substitute(left, places), substitute(right, places))
+      if (ways[0]!.whole.kind !== 'number') parts.push({ kind: 'zero', ways })
     }
     from(0)
     for (const { name } of open) evaluator.indices.delete(name)
+    return { kind: 'all', parts }
   }
-  const list = [...equations.values()]
+  return { kind: 'all', parts: conditions.map(of) }
+}
+
+/** Equations that meet the requirement, those that are chosen where there is a choice; undefined where there are too many. */
+export const systemOf = (
+  requirement: Requirement,
+  blocks: readonly Block[],
+  choose: (count: number) => number,
+): System | undefined => {
+  const found = new Map<Term, Equation>()
+  const walk = (r: Requirement): void => {
+    if (r.kind === 'zero') {
+      const equation = r.ways[choose(r.ways.length)]!
+      found.set(equation.difference, equation)
+    } else if (r.kind === 'all') r.parts.forEach(walk)
+    else if (r.parts.length > 0) walk(r.parts[choose(r.parts.length)]!)
+  }
+  walk(requirement)
+  const equations = [...found.values()]
   const coordinates = blocks.flatMap((b) =>
-    isMovable(b) && list.some((e) => e.difference.symbols.has(b.variable.name)) ? coordinatesOf(b) : [],
+    isMovable(b) && equations.some((e) => e.difference.symbols.has(b.variable.name)) ? coordinatesOf(b) : [],
   )
-  return list.length > MOST_EQUATIONS || coordinates.length > MOST_COORDINATES
+  return equations.length > MOST_EQUATIONS || coordinates.length > MOST_COORDINATES
     ? undefined
-    : { blocks, equations: list, coordinates }
+    : { blocks, equations, coordinates }
 }
 
 const coordinatesOf = (block: Block): readonly Coordinate[] => {

@@ -62,10 +62,16 @@ export class Landscape {
 
   /** NaN where it is undefined, or a condition does not hold. */
   value(x: readonly number[]): number {
+    const value = this.plainValue(x)
+    return Number.isFinite(value) && this.#allows(x) ? value : NaN
+  }
+
+  /** The same whatever the conditions say. */
+  plainValue(x: readonly number[]): number {
     this.#places.forEach(([name, at], k) => (this.#doubles.get(name)!.values[at] = x[k]!))
     this.#program.run()
     const value = this.#program.out[0]!
-    return Number.isFinite(value) && this.#allows(x) ? value : NaN
+    return Number.isFinite(value) ? value : NaN
   }
 
   #allows(x: readonly number[]): boolean {

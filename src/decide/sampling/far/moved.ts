@@ -1,7 +1,8 @@
-import { type EntryTerm, linearDifference, number, type NumberTerm, substitute, type Term, ZERO } from '../../../expr'
+import { type EntryTerm, linearDifference, number, substitute, type Term, ZERO } from '../../../expr'
 import * as Q from '../../../numbers/rational'
 import { redraw } from '../draws'
-import { type Block, type Instance, satisfiesConditions, type Shape } from '../instance'
+import { meeting } from '../drawn'
+import { type Block, cellOf, type Instance, type Shape } from '../instance'
 import { type Coordinate, isInside, type Landscape } from './landscape'
 import { isMatrix, POINTS } from './startingPoints'
 
@@ -27,7 +28,8 @@ export class Moved {
   ) {
     this.starts = points.map((instance, point) => {
       const x = land.coordinates.map((c, k) => this.#valueIn(instance, c) ?? stateOf(c, point + k))
-      return { x, value: land.value(x), point }
+      // The instances meet the conditions, though some no more than nearly.
+      return { x, value: land.plainValue(x), point }
     })
   }
 
@@ -63,12 +65,7 @@ export class Moved {
 
   #place({ entry }: Coordinate): { readonly block: Block; readonly at: number } | undefined {
     const block = this.shape.blocks.find((b) => b.variable === entry.variable)
-    if (!block) return undefined
-    const at = entry.slots.reduce(
-      (sum, slot, k) => sum * block.dims[k]! + Q.toNumber((slot as NumberTerm).value) - 1,
-      0,
-    )
-    return { block, at }
+    return block && { block, at: cellOf(entry, block.dims) }
   }
 
   #valueIn(instance: Instance, coordinate: Coordinate): number | undefined {
@@ -86,6 +83,7 @@ export class Moved {
       .filter((x) => this.#isInDomain(x) && sign * this.land.value(x) > 0)
       .map((x) => this.#instance(this.#simplified(x, sign)))
       .filter((instance) => instance !== undefined)
+      .filter((instance) => sign * this.#valueAt(instance) > 0)
   }
 
   #simplified(at: readonly number[], sign: 1 | -1): readonly Q.Rational[] {
@@ -106,8 +104,8 @@ export class Moved {
         const place = this.#place(coordinate)
         if (place) values.get(place.block.variable.name)![place.at] = at[k]!
       }
-      const instance = { sizes: this.shape.sizes, values }
-      if (satisfiesConditions(this.shape, instance)) return instance
+      const instance = meeting(this.shape, { sizes: this.shape.sizes, values }, 0, 'first')
+      if (instance) return instance
     }
     return undefined
   }
@@ -131,6 +129,11 @@ export class Moved {
       }
     }
     return [...there.slice(0, MOST_INSTANCES), ...made]
+  }
+
+  /** Equations among the conditions may have moved it. */
+  #valueAt(instance: Instance): number {
+    return this.land.plainValue(this.land.coordinates.map((c) => this.#valueIn(instance, c) ?? 0))
   }
 
   #isInDomain(x: readonly number[]): boolean {

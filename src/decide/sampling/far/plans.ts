@@ -4,7 +4,7 @@ import { DOMAINS } from '../../../domains'
 import { MAX_DRAW } from '../../../domains/draw'
 import type { Values } from '../../../evaluate/arrays'
 import { matrixOfDraws, redraw } from '../draws'
-import { instanceOf, meeting } from '../drawn'
+import { instanceOf, meeting, saltOf } from '../drawn'
 import type { Block, Instance, Shape } from '../instance'
 import { nearEnds, suggested } from './palette'
 
@@ -78,7 +78,7 @@ export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instanc
         planned(block, b, plan, ordinary.values.get(block.variable.name)!),
       ]),
     )
-    const instance = meeting(shape, { sizes: shape.sizes, values }, draws)
+    const instance = meeting(shape, { sizes: shape.sizes, values }, saltOf(draws), 'any')
     if (instance) return instance
   }
   return undefined

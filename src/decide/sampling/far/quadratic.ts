@@ -43,7 +43,8 @@ const isPolynomial = (term: Term, degree: bigint): boolean => {
   const own = degreeOf(term)
   return own !== undefined && own <= degree
 }
-const degreeOf = (term: Term): bigint | undefined => {
+/** A bound of the degree of a polynomial in entries, by its form; undefined for what is none. */
+export const degreeOf = (term: Term): bigint | undefined => {
   switch (term.kind) {
     case 'number':
       return 0n

@@ -3,7 +3,9 @@ import { derivedSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
 import type { AssumptionNote, SizeValues, Verdict } from '../../verdict'
 import type { Rational } from '../../../numbers/rational'
+import { conditionText } from '../../../export/text'
 import { type Digits, hasIntegral } from '../compare'
+import { uncoveredIn } from '../equations'
 import { type Shape, shapeOf } from '../instance'
 import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
@@ -76,11 +78,25 @@ export const reachOut = (
   const found = ordinary ?? sides.found
   return {
     found,
-    unseen: sides.unseen,
+    unseen: [...sides.unseen, ...unvisited(question)],
     doubt: sides.doubt,
     tried: search.tried.map((t) => t.sizes),
     open: found ? undefined : stillUntaken(search)[0]?.sizes[0],
   }
+}
+
+/** Equations that may have solutions besides those at which the claim was tried. */
+const unvisited = (question: Question): readonly AssumptionNote[] => {
+  const [least] = smallShapes(question)
+  const condition = least && uncoveredIn(least)
+  return condition
+    ? [
+        {
+          kind: 'defined',
+          text: `solutions of ${conditionText(condition)} were looked for from many points; nothing is said of others`,
+        },
+      ]
+    : []
 }
 
 /** Numbers with which many units or categories may be compared are not larger. */

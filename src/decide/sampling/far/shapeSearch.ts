@@ -98,7 +98,7 @@ export const shrunk = (shape: Shape, first: Found, at: (instance: Instance) => F
     for (let round = 0; round < MOST_ROUNDS; round++) {
       let better: Found | undefined
       for (const next of simpler(shape, best.instance)) {
-        const met = meeting(shape, next, [round])
+        const met = meeting(shape, next, round, 'first')
         better = met && at(met)
         if (better) break
       }

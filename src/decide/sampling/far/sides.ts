@@ -17,6 +17,7 @@ import { proveByNormalForm } from '../../normalForm'
 import type { Question } from '../../question'
 import { indexAssignments, type Instance, type Shape } from '../instance'
 import { ascend, climbFrom, type Within } from './climb'
+import { holdsEquation } from '../equations/system'
 import { type Kink, kinksOf } from './kinks'
 import { Landscape } from './landscape'
 import { Moved, type Start } from './moved'
@@ -72,6 +73,7 @@ export const sidesOf = (question: Question, shape: Shape, { isIntegrated, tick }
 
 interface WrittenOut {
   readonly pairs: readonly (readonly [Term, Term])[]
+  /** Those that are no equations, which no point would meet. */
   readonly conditions: readonly Condition[]
 }
 
@@ -95,7 +97,9 @@ const writtenOut = (question: Question, shape: Shape, at: Instance): readonly Wr
       }
       return {
         pairs: equations.map((e) => [put(e.closed[0]), put(e.closed[1])] as const),
-        conditions: [...pointConditions, ...indexConditions].map(put).filter((c) => c.free.size === 0),
+        conditions: [...pointConditions, ...indexConditions]
+          .map(put)
+          .filter((c) => c.free.size === 0 && !holdsEquation(c, shape.blocks)),
       }
     })
 }
