@@ -11,6 +11,7 @@ import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
 import { atSides, replaySide, type SidesTried } from './atSides'
 import { constantsOf } from './constants'
+import { degreeInCounts } from './degree'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
 import { extremes, MODERATE, ORDINARY, plansOf } from './plans'
@@ -103,15 +104,16 @@ const unvisited = (question: Question): readonly AssumptionNote[] => {
 const LARGEST_COUNT = 60
 
 /**
- * Sizes that a claim suggests without naming them beside a size: integers, where variables have finitely many values, and
- * how many indices there are, which may all have to differ.
+ * Sizes that a claim suggests without naming them beside a size: integers, where variables have finitely many values, how
+ * many indices there are, which may all have to differ, and how many zeros there may be in a row.
  */
 const countsOf = (question: Question, magnitudes: readonly Rational[]): readonly number[] => {
   const finite = new Set(finiteVariables(question))
   const values = question.variables.some((v) => finite.has(v)) ? magnitudes : []
   const integers = values.filter((q) => q.d === 1n && q.n >= 2n && q.n <= BigInt(LARGEST_COUNT)).map((q) => Number(q.n))
   const sides = question.equations.flatMap((e) => e.raw)
-  return [...integers, question.claim.indices.length + Math.max(...sides.map((side) => side.height))]
+  const indices = question.claim.indices.length + Math.max(...sides.map((side) => side.height))
+  return [...integers, indices, 1 + Math.max(...sides.map(degreeInCounts))]
 }
 
 const within = (options: SamplingOptions, parts: number): SamplingOptions => {

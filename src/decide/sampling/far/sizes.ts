@@ -1,4 +1,5 @@
 import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
+import { FINITE_DOMAINS, type Variable } from '../../../expr'
 import { type Question, wantedOf } from '../../question'
 import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
@@ -23,6 +24,8 @@ const candidates = (names: readonly string[], counts: readonly number[], largest
   return [...alone, ...values.map(all), ...pairs]
 }
 
+const isFinite = ({ domain }: Variable): boolean => FINITE_DOMAINS.has(domain.kind)
+
 /** Shapes at sizes where a condition on sizes or indices may change, beyond those that were tried. */
 export const criticalShapes = (
   question: Question,
@@ -33,7 +36,8 @@ export const criticalShapes = (
   const names = variedSizes(question)
   const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
-  const known = new Set(tried.map(keyOf))
+  // Where there are states, ordinary draws show few of those of a size that was tried.
+  const known = new Set(question.variables.some(isFinite) ? [] : tried.map(keyOf))
   const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
   const shapes: Shape[] = []
   const heavy = isHeavy(question)
