@@ -98,3 +98,19 @@ export const parseRational = (text: string): Rational | undefined => {
 
 /** `-3`, `3/8`: the text that {@link parseRational} reads back. */
 export const toText = (a: Rational): string => (a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`)
+
+const MOST_DENOMINATOR = 1000n
+/** A double that is a simple fraction is as near to it as this. */
+const ROUNDING = 1e-13
+
+/** The fraction with a small denominator that is nearest to a finite number, by continued fractions. */
+export const simplestNear = (x: number): Rational => {
+  let [n0, d0, n1, d1] = [0n, 1n, 1n, 0n]
+  for (let rest = x; Number.isFinite(rest); rest = 1 / (rest - Math.floor(rest))) {
+    const whole = BigInt(Math.floor(rest))
+    ;[n0, d0, n1, d1] = [n1, d1, whole * n1 + n0, whole * d1 + d0]
+    if (d1 > MOST_DENOMINATOR) return rational(n0, d0)
+    if (Math.abs(Number(n1) / Number(d1) - x) <= ROUNDING * Math.abs(x)) break
+  }
+  return rational(n1, d1)
+}

@@ -36,6 +36,10 @@ const ONE_SIDED = [
   'sign(x^2 - 2 * y + 1/7)^2 == 1',
   'sign(exp(x) - y - 3)^2 == 1',
   "sign(v' * K * v) == 1",
+  // Where the argument touches 0 without a change of its sign.
+  'sign((x - 1)^2 + (y - 5/7)^2) == 1',
+  'sign(exp(x) - x - 1) == 1',
+  'sign(p + 1/p - 2) == 1',
 ]
 const TRUE = [
   'abs(x^2 + 1) == x^2 + 1',
@@ -78,10 +82,20 @@ describe('both sides of a kink', () => {
     })
   })
   test('where a sign is 0 at no rational point, what is wrong there is not agreed with', async () => {
-    expect(await decided('sign(sin(x) - 1/2)^2 == 1')).toMatchObject({
-      verdict: 'undecided',
-      reason: expect.stringMatching(/not where it is 0/),
-    })
+    for (const argument of [
+      'sin(x) - 1/2',
+      '1 + sin(x)',
+      '(x - 1)^2 + (y - sqrt(2))^2',
+      'abs(x - sqrt(3))',
+      'p + 2/p - sqrt(8)',
+    ])
+      expect(await decided(`sign(${argument})^2 == 1`)).toMatchObject({
+        verdict: 'undecided',
+        reason: expect.stringMatching(/not where it is 0/),
+      })
+    // It is nowhere 0, though it comes as near to it as may be.
+    expect(await decided('sign(1 - tanh(x)^2) == 1')).toMatchObject({ verdict: 'tested', assumptions: [] })
+    expect(await decided('sign(1 + sin(x)) * cos(x) == cos(x)')).toMatchObject({ verdict: 'tested' })
     expect(await decided('sign(sin(x) - 1/2)^3 + exp(x) == sign(sin(x) - 1/2) + exp(x)')).toMatchObject({
       verdict: expect.stringMatching(/proved|tested/),
     })

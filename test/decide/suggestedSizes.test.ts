@@ -36,6 +36,18 @@ describe('what fails from some size on only is not proved at a few', () => {
     'prod(i in 1:9, z - i) == 0',
     'mod(z, 17) == z',
     'abs(sum(s)) * relu(abs(sum(s)) - 8) == 0',
+    // Zeros in a row, as many as there are factors.
+    'prod(l in 0:5, sum(h) - l) == 0',
+    'prod(l in 1:5, prod(r in 1:2, n - 2 * l + r)) == 0',
+    'prod(l in 1:11, sum(s) + 6 - l) == 0',
+    'prod(l in 0:9, k - 1 - l) == 0',
+    // At sizes that were tried, but in states that hardly any draw has.
+    'min(sum(h), 6) == sum(h)',
+    'min(prod(i, 1 + h[i]), 1000) == prod(i, 1 + h[i])',
+    '(sum(h)^2 + sum(h) == 56 ? 1 : 0) == 0',
+    // At sizes that follow from others, or that no number names.
+    '(k == 23 ? x : 0) == 0',
+    'sum(l in 2:n, mod(n, l) == 0 and l < n and mod(n, 7) == 0 ? 1 : 0) == 0',
   ])('%s', async (claim) => {
     expect(await verdictOf(claim)).toMatchObject({ verdict: 'refuted' })
   })

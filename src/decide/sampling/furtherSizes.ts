@@ -45,7 +45,7 @@ export const furtherSizes = (question: Question): readonly SizeValues[] => {
   const { model, claim } = question
   const conditions = [...claim.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...(claim.requires ?? [])]
   const ranges = claim.indices.flatMap((at) => [at.low, at.high])
-  const near = valuesAt([...conditions, ...ranges], LARGEST)
+  const near = valuesAt(model, [...conditions, ...ranges], LARGEST)
   const values = [...new Set([...near, ...Array.from({ length: EACH }, (_, k) => k + 1)])]
   const found: SizeValues[] = []
   const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))

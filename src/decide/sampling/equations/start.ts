@@ -102,22 +102,7 @@ const chosen = (zeros: readonly number[], choose: Choose): number => {
   return sorted[choose(choose(2) === 0 ? Math.min(NEAREST, sorted.length) : sorted.length)]!
 }
 
-const MOST_DENOMINATOR = 1000n
 const PLACES = 2 ** 24
-
-/** The fraction with a small denominator next to a number, by continued fractions. */
-const simpleNear = (x: number): Q.Rational => {
-  let [n0, d0, n1, d1] = [0n, 1n, 1n, 0n]
-  let rest = x
-  for (let n = 0; n < 20 && Number.isFinite(rest); n++) {
-    const whole = BigInt(Math.floor(rest))
-    ;[n0, d0, n1, d1] = [n1, d1, whole * n1 + n0, whole * d1 + d0]
-    if (d1 > MOST_DENOMINATOR) return Q.rational(n0, d0)
-    if (Math.abs(Number(n1) / Number(d1) - x) <= 1e-13 * Math.abs(x)) break
-    rest = 1 / (rest - Math.floor(rest))
-  }
-  return Q.rational(n1, d1)
-}
 
 const onLine = (
   system: System,
@@ -131,7 +116,7 @@ const onLine = (
   const zeros = zerosOf(along(land, line, system, from), line.ends, marks, choose(97) / 97)
   if (zeros.length === 0) return undefined
   const zero = chosen(zeros, choose)
-  const simple = pointOf(line, from, simpleNear(zero))
+  const simple = pointOf(line, from, Q.simplestNear(zero))
   if (attempt(() => valuesAt(rationalAlgebra, system, [solving], simple)[0]!.n === 0n)) return simple
   return pointOf(line, from, Q.fromNumber(Math.abs(zero) < PLACES ? Math.round(zero * PLACES) / PLACES : zero))
 }

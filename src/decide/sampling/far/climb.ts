@@ -50,6 +50,35 @@ export const climbFrom = (
   { reach }: Within,
 ): readonly number[] | undefined => new Slope(land, 1, reach).top(starts, FEW_STARTS)
 
+/** How far the values beside a zero are looked at, and by how much they are greater. */
+const BESIDE = 1e-2
+const GREATER = 1e9
+const FINEST = 1e-15
+const LOW_STARTS = 6
+const MOST_LOW_STEPS = 2000
+
+/** A point at which the function comes so much nearer to 0 than beside it that it is taken to touch it. */
+export const touchedBy = (
+  land: Landscape,
+  starts: readonly (readonly number[])[],
+  { reach }: Within,
+): readonly number[] | undefined => {
+  const height = (x: readonly number[]): number => {
+    const value = -Math.abs(land.value(x))
+    return Number.isNaN(value) ? -Infinity : value
+  }
+  const ranked = starts.map((x) => ({ x, top: height(x) })).sort((a, b) => b.top - a.top)
+  for (const { x } of ranked.slice(0, LOW_STARTS)) {
+    const at = climbed(land, x, height, { reach, finest: FINEST, most: MOST_LOW_STEPS })
+    const beside = at.flatMap((a, k) => [-1, 1].map((side) => at.with(k, a + side * BESIDE * (1 + Math.abs(a)))))
+    const depths = beside.map((y) => -height(y)).filter(Number.isFinite)
+    const depth = -height(at)
+    // Far out a function that only tends to 0 comes nearer to it on one side.
+    if (depths.every((d) => d >= depth) && GREATER * depth <= Math.max(...depths) && Math.max(...depths) > 0) return at
+  }
+  return undefined
+}
+
 /** sign · function, to be made positive. */
 class Slope {
   constructor(
@@ -74,7 +103,7 @@ class Slope {
   top(starts: readonly (readonly number[])[], count: number): readonly number[] | undefined {
     const ranked = starts.map((x) => ({ x, height: this.height(x) })).sort((a, b) => b.height - a.height)
     for (const { x } of ranked.slice(0, count)) {
-      const top = climbed(this.land, x, (at) => this.height(at), this.reach)
+      const top = climbed(this.land, x, (at) => this.height(at), { reach: this.reach, finest: 1e-10, most: MOST_STEPS })
       if (this.isUp(top)) return top
     }
     return undefined
@@ -83,16 +112,23 @@ class Slope {
 
 const MOST_STEPS = 400
 
-/** Steps along one coordinate at a time, halved where none leads upwards. */
+interface Steps {
+  readonly reach: number
+  /** The climb ends at smaller steps, in relation to a coordinate. */
+  readonly finest: number
+  readonly most: number
+}
+
+/** Steps along one coordinate at a time, shortened where none leads upwards. */
 const climbed = (
   { coordinates }: Landscape,
   start: readonly number[],
   height: (x: readonly number[]) => number,
-  reach: number,
+  { reach, finest, most }: Steps,
 ): readonly number[] => {
   let [at, top] = [[...start], height(start)]
   const steps = at.map((x, k) => (coordinates[k]!.discrete ? 1 : Math.max(0.5, Math.abs(x) / 2)))
-  for (let n = 0; n < MOST_STEPS && top <= 0;) {
+  for (let n = 0; n < most && top <= 0;) {
     let moved = false
     for (const [k, coordinate] of coordinates.entries())
       for (const direction of [1, -1]) {
@@ -107,7 +143,7 @@ const climbed = (
         break
       }
     if (moved) continue
-    const small = steps.every((s, k) => coordinates[k]!.discrete || s <= 1e-10 * (1 + Math.abs(at[k]!)))
+    const small = steps.every((s, k) => coordinates[k]!.discrete || s <= finest * (1 + Math.abs(at[k]!)))
     if (small) break
     coordinates.forEach(({ discrete }, k) => !discrete && (steps[k]! /= 3))
   }

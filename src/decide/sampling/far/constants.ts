@@ -1,5 +1,7 @@
 import { holding, type Term } from '../../../expr'
+import type { Model } from '../../../language/model'
 import * as Q from '../../../numbers/rational'
+import { withDerived } from './derivedCounts'
 
 /** The numbers that terms are written with: what holds at common values may fail only next to one of them. */
 export interface Constants {
@@ -66,8 +68,8 @@ export const crossed = (
 }
 
 /** Sizes at and beside the constants of conditions, the constants first. */
-export const valuesAt = (conditions: readonly Term[], largest: number): readonly number[] => {
-  const { counts } = constantsOf(conditions)
+export const valuesAt = (model: Model, conditions: readonly Term[], largest: number): readonly number[] => {
+  const counts = withDerived(model, constantsOf(conditions).counts, largest)
   const near = counts.flatMap(around).filter((n) => n >= 1 && n <= largest)
   // The constants themselves come before their neighbours, which fewer names have room for.
   return [...new Set([1, ...counts.filter((n) => n >= 2 && n <= largest), 2, ...near])]

@@ -1,8 +1,12 @@
 import { type EntryTerm, linearDifference, number, substitute, type Term, ZERO } from '../../../expr'
+import { Evaluator } from '../../../evaluate/evaluator'
 import * as Q from '../../../numbers/rational'
+import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
 import { redraw } from '../draws'
 import { meeting } from '../drawn'
 import { type Block, cellOf, type Instance, type Shape } from '../instance'
+import { attempt } from '../equations/moves'
+import { touchedBy, type Within } from './climb'
 import { type Coordinate, isInside, type Landscape } from './landscape'
 import { isMatrix, POINTS } from './startingPoints'
 
@@ -61,6 +65,16 @@ export class Moved {
     }
     // A pole has both signs next to it and no 0.
     return Math.abs(this.land.value(a)) < NEARLY_ZERO ? { x: a, value: 0, point: up.point } : undefined
+  }
+
+  /** Where the argument touches 0: exactly, or as near as doubles come. */
+  touching(argument: Term, within: Within): { readonly exact?: Instance; readonly near?: Start } {
+    const x = this.isFixed ? undefined : touchedBy(this.land, this.vectors, within)
+    if (!x) return {}
+    const simple = x.map(Q.simplestNear)
+    const entries = this.land.coordinates.map(({ entry }, k) => [entry, number(simple[k]!)] as const)
+    const exact = isZero(substitute(argument, new Map<Term, Term>(entries))) ? this.#instance(simple) : undefined
+    return exact ? { exact } : { near: { x, value: 0, point: 0 } }
   }
 
   #place({ entry }: Coordinate): { readonly block: Block; readonly at: number } | undefined {
@@ -152,4 +166,10 @@ const rootOf = (term: Term, entry: EntryTerm): Q.Rational | undefined => {
   const { constant, coefficients } = linearDifference(term, ZERO)
   const slope = coefficients.get(entry)
   return slope && coefficients.size === 1 ? Q.neg(Q.div(constant, slope)) : undefined
+}
+
+/** Whether a term without variables is 0, where it has an exact value. */
+const isZero = (term: Term): boolean => {
+  const value = attempt(() => new Evaluator(rationalAlgebra, new Map(), new Map()).value(term))
+  return value !== undefined && Q.sign(value) === 0
 }

@@ -43,11 +43,15 @@ const plansOfBlock = (block: Block, b: number, value: Q.Rational, k: number): re
   return cells > 1 ? [whole, simple, alone] : [whole, simple]
 }
 
-/** Variables with finitely many values at the greatest or least: all of them, one array against the others, and half. */
-export const extremes = (shape: Shape): readonly Plan[] => {
-  const ends = shape.blocks.map(({ variable, bounds }) =>
+/** Least and greatest values of the arrays with finitely many. */
+const endsOf = ({ blocks }: Shape): readonly (readonly [number, number] | undefined)[] =>
+  blocks.map(({ variable, bounds }) =>
     FINITE_DOMAINS.has(variable.domain.kind) ? DOMAINS[variable.domain.kind].support?.(bounds) : undefined,
   )
+
+/** Variables with finitely many values at the greatest or least: all of them, one array against the others, and half. */
+export const extremes = (shape: Shape): readonly Plan[] => {
+  const ends = endsOf(shape)
   const finite = [...ends.keys()].filter((b) => ends[b] !== undefined)
   if (finite.length === 0) return []
   const at =
@@ -60,6 +64,26 @@ export const extremes = (shape: Shape): readonly Plan[] => {
   return [at(() => true), at(() => false), at((_, cell, cells) => 2 * cell < cells), ...alone]
 }
 
+/** The first entries at the greatest value and the others at the least, for each number of them; a scalar at each value. */
+export const staircase = (shape: Shape): readonly Plan[] => {
+  const ends = endsOf(shape)
+  const steps = shape.blocks.map(({ cells }, b) => {
+    const [low, high] = ends[b] ?? [0, 0]
+    return ends[b] === undefined ? 0 : cells > 1 ? cells : high - low
+  })
+  return Array.from(
+    { length: Math.min(MOST_STAIRS, Math.max(0, ...steps.map((n) => n - 1))) },
+    (_, k) => (block, cell) => {
+      const end = ends[block]
+      if (!end) return undefined
+      const [low, high] = end
+      if (shape.blocks[block]!.cells > 1) return Q.rational(cell <= k ? high : low)
+      return Q.rational(Math.min(high, low + k + 1))
+    },
+  )
+}
+
+const MOST_STAIRS = 60
 const MOST_ALONE = 4
 
 const ATTEMPTS = 3

@@ -10,14 +10,15 @@ import { type Shape, shapeOf } from '../instance'
 import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
 import { isHeavy, shapesOf } from '../shapes'
 import { atSides, replaySide, type SidesTried } from './atSides'
-import { constantsOf } from './constants'
+import { constantsOf, LARGEST_SIZE } from './constants'
 import { degreeInCounts } from './degree'
+import { withDerived } from './derivedCounts'
 import { paletteOf } from './palette'
 import { SHARED_REMARK, withoutShared } from './shared'
-import { extremes, MODERATE, ORDINARY, plansOf } from './plans'
+import { extremes, MODERATE, ORDINARY, plansOf, staircase } from './plans'
 import { finiteVariables } from './states'
 import { atPoint, atShape, pathOf, type Search, type Try } from './shapeSearch'
-import { criticalShapes, MOST_CELLS } from './sizes'
+import { criticalShapes, eachShape, MOST_CELLS } from './sizes'
 import { isTaken, type Untaken, untaken } from './untaken'
 
 /*
@@ -65,7 +66,8 @@ export const reachOut = (
     tried: [],
   }
   const minimum = verdict.verdict === 'proved' ? verdict.minimum : undefined
-  const known = [...new Set([...counts, ...countsOf(question, magnitudes), ...Object.values(minimum ?? {})])]
+  const suggested = [...counts, ...countsOf(question, magnitudes), ...Object.values(minimum ?? {})]
+  const known = withDerived(question.model, suggested, LARGEST_SIZE)
   const ordinary =
     atSizes(search, known) ??
     atBranches({ ...search, options: within(options, BRANCH_SHARE) }) ??
@@ -147,8 +149,10 @@ const atSizes = (search: Search, counts: readonly number[]): Disagreement | unde
   if (found) return { ...found, remark: SHARED_REMARK }
   const shapes = criticalShapes(search.question, counts, search.agreedAt)
   const effort = isHeavy(search.question) ? HEAVY_SIZE_WORK : SIZE_WORK
-  return atShapes(search, shapes, effort, (shape) =>
-    isHeavy(search.question) ? sizePlans(shape).slice(0, 1) : sizePlans(shape),
+  if (isHeavy(search.question)) return atShapes(search, shapes, effort, (shape) => sizePlans(shape).slice(0, 1))
+  return (
+    atShapes(search, shapes, effort, sizePlans) ??
+    atShapes(search, eachShape(search.question, search.agreedAt), effort, sizePlans)
   )
 }
 
@@ -172,7 +176,7 @@ const termsOf = (question: Question) => [
 ]
 
 const sizePlans = (shape: Shape): readonly Try[] =>
-  [ORDINARY, MODERATE, ORDINARY, ...extremes(shape)].map((plan) => ({ plan }))
+  [ORDINARY, MODERATE, ...extremes(shape), ORDINARY, ...staircase(shape)].map((plan) => ({ plan }))
 
 /** A tail such as 1 − tanh(100) takes very many digits to be seen. */
 const DEEP: Digits = [2048]

@@ -2,6 +2,7 @@ import {
   call,
   type CallTerm,
   type Condition,
+  isNonzero,
   neg,
   number,
   signFact,
@@ -182,15 +183,18 @@ const sidesOfKink = (turn: Turn, within: Within): readonly Side[] => {
       if (ascent.outcome !== 'none') sides.push({ beside, instances: found })
     }
   }
-  return kink.jumps ? [...sides, ...middle(turn, moved)] : sides
+  return kink.jumps ? [...sides, ...middle(turn, moved, within)] : sides
 }
 
-/** Where the argument of a sign is 0, which it is somewhere if it has both signs. */
-const middle = ({ kink, pairs, shape }: Turn, moved: Moved): readonly Side[] => {
-  const beside = `${toText(kink.argument)} ≠ 0`
-  const instances = moved.zeros(kink.argument)
+/** Where the argument of a sign is 0: between its signs, and where it touches 0 from one side. */
+const middle = ({ kink: { argument }, pairs, shape }: Turn, moved: Moved, within: Within): readonly Side[] => {
+  if (isNonzero(argument)) return []
+  const beside = `${toText(argument)} ≠ 0`
+  const instances = moved.zeros(argument)
   if (instances.length > 0) return [{ beside, instances }]
-  const near = moved.nearZero()
+  const crossed = moved.nearZero()
+  const { exact, near = crossed } = crossed ? {} : moved.touching(argument, within)
+  if (exact) return [{ beside, instances: [exact] }]
   return near ? [{ beside, instances, doubtful: pairs.some((pair) => differsAtZero(pair, shape, moved, near)) }] : []
 }
 

@@ -26,11 +26,39 @@ const candidates = (names: readonly string[], counts: readonly number[], largest
 
 const isFinite = ({ domain }: Variable): boolean => FINITE_DOMAINS.has(domain.kind)
 
+/** Every size up to this is tried alone, and all together, where points are cheap. */
+const EACH = 40
+
 /** Shapes at sizes where a condition on sizes or indices may change, beyond those that were tried. */
 export const criticalShapes = (
   question: Question,
   counts: readonly number[],
   tried: readonly SizeValues[],
+): readonly Shape[] => {
+  const names = variedSizes(question)
+  const heavy = isHeavy(question)
+  const all = candidates(names, counts, heavy ? LARGEST_HEAVY : LARGEST_SIZE)
+  const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
+  // Where each point is dear, the likeliest sizes come first.
+  return shapesAmong(question, heavy ? all : [...all].sort((a, b) => total(a) - total(b)), tried, MOST_SHAPES)
+}
+
+/** Shapes at all sizes up to some, one size at a time and all together: what fails may be told by no number alone. */
+export const eachShape = (question: Question, tried: readonly SizeValues[]): readonly Shape[] => {
+  const names = variedSizes(question)
+  const ones = Object.fromEntries(names.map((name) => [name, 1]))
+  const all = Array.from({ length: EACH }, (_, k) => EACH - k).flatMap((n) => [
+    Object.fromEntries(names.map((name) => [name, n])),
+    ...(names.length > 1 ? names.map((name) => ({ ...ones, [name]: n })) : []),
+  ])
+  return shapesAmong(question, all, tried, Infinity)
+}
+
+const shapesAmong = (
+  question: Question,
+  all: readonly SizeValues[],
+  tried: readonly SizeValues[],
+  most: number,
 ): readonly Shape[] => {
   const { model, claim } = question
   const names = variedSizes(question)
@@ -38,15 +66,13 @@ export const criticalShapes = (
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   // Where there are states, ordinary draws show few of those of a size that was tried.
   const known = new Set(question.variables.some(isFinite) ? [] : tried.map(keyOf))
-  const total = (sizes: SizeValues): number => names.reduce((n, name) => n + sizes[name]!, 0)
   const shapes: Shape[] = []
+  // Where each point is dear, new combinations of sizes that were tried do not count.
   const heavy = isHeavy(question)
-  // Where each point is dear, the likeliest sizes come first, and new combinations of sizes that were tried do not count.
   const usual = names.map((name) => (heavy ? Math.max(3, ...tried.map((at) => at[name]!)) : 0))
   const isUsual = (base: SizeValues): boolean => names.every((name, k) => base[name]! <= usual[k]!)
-  const all = candidates(names, counts, heavy ? LARGEST_HEAVY : LARGEST_SIZE)
-  for (const base of heavy ? all : [...all].sort((a, b) => total(a) - total(b))) {
-    if (shapes.length >= MOST_SHAPES) break
+  for (const base of all) {
+    if (shapes.length >= most) break
     if (known.has(keyOf(base)) || isUsual(base)) continue
     known.add(keyOf(base))
     const sizes = derivedSizes(model, { ...least, ...base })

@@ -81,6 +81,7 @@ const candidates = (question: Question, branches: readonly Branch[]): readonly S
   crossed(
     variedSizes(question),
     valuesAt(
+      question.model,
       branches.map((b) => b.condition),
       LARGEST,
     ),
