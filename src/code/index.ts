@@ -1,8 +1,8 @@
 import type { Provenance, Request, Target } from './request'
-import { numpy } from './arrays'
+import { ARRAY_TARGETS } from './arrays'
 
 /** Every target of `scoreproof export`. */
-export const TARGETS: readonly Target[] = [numpy]
+export const TARGETS: readonly Target[] = [...ARRAY_TARGETS]
 
 const MARK = 'Written by scoreproof'
 

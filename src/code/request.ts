@@ -1,8 +1,8 @@
 import type { Derivation } from '../calculus/derivation'
-import type { EntryTerm, Term } from '../expr'
 import type { Display } from '../export/display'
 import type { Model } from '../language/model'
 import type { Naming } from '../report/names'
+import type { Weighted } from '../report/weighted'
 
 /** What can be asked for with `--what`, in the order in which it is written. */
 export const WHATS = [
@@ -40,8 +40,8 @@ export interface Request {
   readonly what: readonly What[]
   /** All sizes of the file, derived ones too, as set by `--size`. */
   readonly sizes: Readonly<Record<string, number>>
-  /** The weight of the objective as a function of a visible entry, where one was given. */
-  readonly weight?: (at: EntryTerm) => Term
+  /** The weighted objective, where a weight was given. */
+  readonly weighted?: Weighted
   readonly notation: 'paper' | 'score'
   readonly provenance: Provenance
 }

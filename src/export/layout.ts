@@ -19,7 +19,7 @@ import * as Q from '../numbers/rational'
 import { folding, type NamedEnergy } from './fold'
 import { dependenciesOf, slotRanges } from './standIns'
 import { inferredRange, givenOf } from './layoutFacts'
-import type { ConditionLayout, Layout, MatrixLayout, Signed } from './layoutTree'
+import type { ConditionLayout, Layout, MatrixLayout, Ranges, Signed } from './layoutTree'
 import { coefficientOf, isBracket, negated, withoutInnerSums } from './tidy/factors'
 import { centredFactors } from './tidy/moments'
 import { comparisonSides } from './comparison'
@@ -198,13 +198,10 @@ class Arranger {
           kind: 'inverse',
           matrix: this.matrix(term, scope),
           at: [at(term.at[0]), at(term.at[1])],
-          ranges: [
-            [term.row.low, term.row.high],
-            [term.column.low, term.column.high],
-          ],
+          ranges: matrixRanges(term),
         }
       case 'logdet':
-        return { kind: 'logdet', matrix: this.matrix(term, scope) }
+        return { kind: 'logdet', matrix: this.matrix(term, scope), ranges: matrixRanges(term) }
       case 'unknown':
         return this.unknown(term, scope)
       case 'logpartition':
@@ -236,6 +233,7 @@ class Arranger {
       operator: term.kind,
       index: name,
       ...(told ? {} : { range: [this.signed(named.low, scope), this.signed(named.high, scope)] as const }),
+      ranges: [[named.low, named.high]],
       body,
     }
   }
@@ -326,6 +324,11 @@ class Arranger {
     return { kind: 'compare', op, left: this.signed(left, scope), right: this.signed(right, scope) }
   }
 }
+
+const matrixRanges = ({ row, column }: Term & { kind: 'inverse' | 'logdet' }): Ranges => [
+  [row.low, row.high],
+  [column.low, column.high],
+]
 
 const isReciprocal = (term: Term & { kind: 'power' }): boolean =>
   term.exponent.kind === 'number' && Q.sign(term.exponent.value) < 0

@@ -29,6 +29,8 @@ export type Layout =
       readonly operator: 'sum' | 'prod' | 'logsumexp'
       readonly index: string
       readonly range?: readonly [Layout, Layout]
+      /** The range as terms, told or not. */
+      readonly ranges: Ranges
       readonly body: Layout
     }
   /** Without `otherwise` it is a bracket, 0 where the condition is false. */
@@ -45,7 +47,7 @@ export type Layout =
       readonly at: readonly [Layout, Layout]
       readonly ranges: Ranges
     }
-  | { readonly kind: 'logdet'; readonly matrix: MatrixLayout }
+  | { readonly kind: 'logdet'; readonly matrix: MatrixLayout; readonly ranges: Ranges }
   | { readonly kind: 'diff'; readonly body: Layout; readonly by: readonly Layout[] }
   /** log Σ or log ∫ of exp(−energy). */
   | {

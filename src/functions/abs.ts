@@ -1,5 +1,5 @@
 import { slopeOfAbs } from './dabs'
-import { callOf, type FunctionDefinition } from './definition'
+import { callOf, type FunctionDefinition, inLibraries } from './definition'
 
 export const abs: FunctionDefinition = {
   name: 'abs',
@@ -14,4 +14,5 @@ export const abs: FunctionDefinition = {
   mathjs: callOf('abs'),
   nerdamer: callOf('abs'),
   javascript: callOf('Math.abs'),
+  arrays: inLibraries('abs'),
 }

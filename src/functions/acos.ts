@@ -1,5 +1,5 @@
 import { and, atMost, call, MINUS_ONE, neg, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const acos: FunctionDefinition = {
   name: 'acos',
@@ -14,4 +14,5 @@ export const acos: FunctionDefinition = {
   mathjs: callOf('acos'),
   nerdamer: callOf('acos'),
   javascript: callOf('Math.acos'),
+  arrays: inLibraries('arccos', 'acos'),
 }

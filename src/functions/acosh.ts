@@ -1,5 +1,5 @@
 import { atMost, call, MINUS_ONE, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const acosh: FunctionDefinition = {
   name: 'acosh',
@@ -13,4 +13,5 @@ export const acosh: FunctionDefinition = {
   latex: latexCall('\\operatorname{acosh}'),
   mathjs: callOf('acosh'),
   javascript: callOf('Math.acosh'),
+  arrays: inLibraries('arccosh', 'acosh'),
 }

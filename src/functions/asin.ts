@@ -1,5 +1,5 @@
 import { and, atMost, call, MINUS_ONE, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const asin: FunctionDefinition = {
   name: 'asin',
@@ -14,4 +14,5 @@ export const asin: FunctionDefinition = {
   mathjs: callOf('asin'),
   nerdamer: callOf('asin'),
   javascript: callOf('Math.asin'),
+  arrays: inLibraries('arcsin', 'asin'),
 }

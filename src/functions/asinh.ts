@@ -1,5 +1,5 @@
 import { add, call, MINUS_ONE, ONE, power, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const asinh: FunctionDefinition = {
   name: 'asinh',
@@ -14,4 +14,5 @@ export const asinh: FunctionDefinition = {
   mathjs: callOf('asinh'),
   nerdamer: ([x]) => `log(${x} + ((${x})^2 + 1)^hf)`,
   javascript: callOf('Math.asinh'),
+  arrays: inLibraries('arcsinh', 'asinh'),
 }

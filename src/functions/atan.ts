@@ -1,5 +1,5 @@
 import { add, MINUS_ONE, ONE, power, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const atan: FunctionDefinition = {
   name: 'atan',
@@ -14,4 +14,5 @@ export const atan: FunctionDefinition = {
   mathjs: callOf('atan'),
   nerdamer: callOf('atan'),
   javascript: callOf('Math.atan'),
+  arrays: inLibraries('arctan', 'atan'),
 }

@@ -1,5 +1,5 @@
 import { and, lessThan, MINUS_ONE, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const atanh: FunctionDefinition = {
   name: 'atanh',
@@ -14,4 +14,5 @@ export const atanh: FunctionDefinition = {
   mathjs: callOf('atanh'),
   nerdamer: ([x]) => `(log(1 + ${x})/2 - log(1 - (${x}))/2)`,
   javascript: callOf('Math.atanh'),
+  arrays: inLibraries('arctanh', 'atanh'),
 }

@@ -1,5 +1,5 @@
 import { call, neg } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const cos: FunctionDefinition = {
   name: 'cos',
@@ -14,4 +14,5 @@ export const cos: FunctionDefinition = {
   mathjs: callOf('cos'),
   nerdamer: callOf('cos'),
   javascript: callOf('Math.cos'),
+  arrays: inLibraries('cos'),
 }

@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const cosh: FunctionDefinition = {
   name: 'cosh',
@@ -14,4 +14,5 @@ export const cosh: FunctionDefinition = {
   mathjs: callOf('cosh'),
   nerdamer: callOf('cosh'),
   javascript: callOf('Math.cosh'),
+  arrays: inLibraries('cosh'),
 }

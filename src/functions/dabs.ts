@@ -1,5 +1,5 @@
 import { call, equals, MINUS_ONE, mul, not, ONE, power, signFact, type Term, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 /** Its derivative is 0 and does not exist at 0, which 0·x⁻¹ says. */
 export const dabs: FunctionDefinition = {
@@ -14,6 +14,7 @@ export const dabs: FunctionDefinition = {
   latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
   javascript: ([x]) => `((${x}) / Math.abs(${x}))`,
+  arrays: inLibraries('sign'),
 }
 
 /** ∂|x|/∂x: a constant where the sign of x is certain. */

@@ -1,6 +1,17 @@
 import type { Condition, Term } from '../expr'
 import type { FunctionName } from '../numbers/functionNames'
 
+export type ArrayLibrary = 'numpy' | 'torch' | 'jax'
+
+/** How an array library spells a function: accurate everywhere, with its derivatives where the library has them. */
+export interface ArraySpelling {
+  readonly call: (args: readonly string[]) => string
+  /** A line that stands on top of a file that uses it. */
+  readonly imports?: string
+  /** A function that a file that uses it defines. */
+  readonly define?: string
+}
+
 /** Everything that is known of an elementary function beside its values, which each number system has its own. */
 export interface FunctionDefinition {
   readonly name: FunctionName
@@ -30,6 +41,7 @@ export interface FunctionDefinition {
   readonly nerdamer?: (args: readonly string[]) => string | undefined
   /** A JavaScript expression that is accurate wherever the function is. */
   readonly javascript?: (args: readonly string[]) => string | undefined
+  readonly arrays: Readonly<Record<ArrayLibrary, ArraySpelling>>
 }
 
 /** `\sin\left(x\right)`. */
@@ -43,3 +55,36 @@ export const callOf =
   (name: string) =>
   (args: readonly string[]): string =>
     `${name}(${args.join(', ')})`
+
+/** A function of all three libraries, by its name in NumPy and JAX and that in PyTorch. */
+export const inLibraries = (numpy: string, torch = numpy): FunctionDefinition['arrays'] => ({
+  numpy: { call: callOf(`np.${numpy}`) },
+  torch: { call: callOf(`torch.${torch}`) },
+  jax: { call: callOf(`jnp.${numpy}`) },
+})
+
+const imported = (module: string, name: string): ArraySpelling => ({
+  call: callOf(name),
+  imports: `from ${module} import ${name}`,
+})
+
+/** A special function: in SciPy, since NumPy has none, in PyTorch, and in JAX's copy of SciPy. */
+export const inSciPy = (scipy: string, torch: string): FunctionDefinition['arrays'] => ({
+  numpy: imported('scipy.special', scipy),
+  torch: { call: callOf(torch) },
+  jax: imported('jax.scipy.special', scipy),
+})
+
+/** The same lines for all three, with `np.` for the library. */
+export const definedInLibraries = (
+  call: ArraySpelling['call'],
+  define: string,
+): Readonly<Record<ArrayLibrary, ArraySpelling>> => ({
+  numpy: { call, define },
+  torch: { call, define: define.replaceAll('np.', 'torch.') },
+  jax: { call, define: define.replaceAll('np.', 'jnp.') },
+})
+
+/** c₀ + c₁ y + c₂ y² + … by Horner's rule, in Python. */
+export const pythonPolynomial = (coefficients: readonly number[], y: string): string =>
+  [...coefficients].reverse().reduce((text, c, k) => (k === 0 ? `${c}` : `${c} + ${y} * (${text})`), '')

@@ -1,5 +1,5 @@
 import { call, lessThan, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, inSciPy } from './definition'
 
 export const digamma: FunctionDefinition = {
   name: 'digamma',
@@ -11,4 +11,5 @@ export const digamma: FunctionDefinition = {
   derivative: ([x]) => [call('trigamma', x!)],
   text: 'digamma',
   latex: latexCall('\\operatorname{digamma}'),
+  arrays: inSciPy('digamma', 'torch.digamma'),
 }

@@ -1,5 +1,5 @@
 import { call, div, exp, mul, neg, PI, power, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inSciPy } from './definition'
 
 export const erf: FunctionDefinition = {
   name: 'erf',
@@ -12,4 +12,5 @@ export const erf: FunctionDefinition = {
   text: 'erf',
   latex: latexCall('\\operatorname{erf}'),
   nerdamer: callOf('erf'),
+  arrays: inSciPy('erf', 'torch.erf'),
 }

@@ -1,5 +1,5 @@
 import { call, div, exp, mul, neg, number, PI, power, TWO } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, inSciPy } from './definition'
 
 export const erfc: FunctionDefinition = {
   name: 'erfc',
@@ -12,4 +12,5 @@ export const erfc: FunctionDefinition = {
   text: 'erfc',
   latex: latexCall('\\operatorname{erfc}'),
   nerdamer: ([x]) => `(1 - erf(${x}))`,
+  arrays: inSciPy('erfc', 'torch.erfc'),
 }

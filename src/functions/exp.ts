@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const exp: FunctionDefinition = {
   name: 'exp',
@@ -14,4 +14,5 @@ export const exp: FunctionDefinition = {
   mathjs: callOf('exp'),
   nerdamer: ([x]) => `ee^(${x})`,
   javascript: callOf('Math.exp'),
+  arrays: inLibraries('exp'),
 }

@@ -1,5 +1,5 @@
 import { call, lessThan, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, inSciPy } from './definition'
 
 export const lgamma: FunctionDefinition = {
   name: 'lgamma',
@@ -11,4 +11,5 @@ export const lgamma: FunctionDefinition = {
   derivative: ([x]) => [call('digamma', x!)],
   text: 'lgamma',
   latex: latexCall('\\log\\Gamma'),
+  arrays: inSciPy('gammaln', 'torch.lgamma'),
 }

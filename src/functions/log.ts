@@ -1,5 +1,5 @@
 import { lessThan, MINUS_ONE, power, ZERO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const log: FunctionDefinition = {
   name: 'log',
@@ -14,4 +14,5 @@ export const log: FunctionDefinition = {
   mathjs: callOf('log'),
   nerdamer: callOf('log'),
   javascript: callOf('Math.log'),
+  arrays: inLibraries('log'),
 }

@@ -1,5 +1,5 @@
 import { div, exp, lessThan, neg, ONE, sub, ZERO } from '../expr'
-import type { FunctionDefinition } from './definition'
+import { type FunctionDefinition } from './definition'
 
 export const log1mexp: FunctionDefinition = {
   name: 'log1mexp',
@@ -15,4 +15,9 @@ export const log1mexp: FunctionDefinition = {
   mathjs: ([x]) => `log(1 - exp(${x}))`,
   nerdamer: ([x]) => `log(1 - ee^(${x}))`,
   javascript: ([x]) => `(${x} > -Math.LN2 ? Math.log(-Math.expm1(${x})) : Math.log1p(-Math.exp(${x})))`,
+  arrays: {
+    numpy: { call: ([x]) => `np.log(-np.expm1(${x}))` },
+    torch: { call: ([x]) => `torch.log(-torch.expm1(${x}))` },
+    jax: { call: ([x]) => `jnp.log(-jnp.expm1(${x}))` },
+  },
 }

@@ -1,5 +1,9 @@
 import { call, div, mul, number, PI } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, callOf } from './definition'
+
+const DEFINE = (logNdtr: string): string => `def logerfc(x):
+    """log(erfc(x)), also where erfc(x) is 0 in floating point."""
+    return ${logNdtr}(-math.sqrt(2) * x) + math.log(2)`
 
 export const logerfc: FunctionDefinition = {
   name: 'logerfc',
@@ -13,4 +17,9 @@ export const logerfc: FunctionDefinition = {
   latex: latexCall('\\log\\operatorname{erfc}'),
   meaning: { text: 'logerfc(x) = log(erfc(x))' },
   nerdamer: ([x]) => `log(1 - erf(${x}))`,
+  arrays: {
+    numpy: { call: callOf('logerfc'), imports: 'from scipy.special import log_ndtr', define: DEFINE('log_ndtr') },
+    torch: { call: callOf('logerfc'), define: DEFINE('torch.special.log_ndtr') },
+    jax: { call: callOf('logerfc'), imports: 'from jax.scipy.special import log_ndtr', define: DEFINE('log_ndtr') },
+  },
 }

@@ -1,5 +1,23 @@
 import { add, call, HALF, mul } from '../expr'
-import type { FunctionDefinition } from './definition'
+import { bernoulli } from '../numbers/bernoulli'
+import * as Q from '../numbers/rational'
+import { type FunctionDefinition, callOf, definedInLibraries, pythonPolynomial } from './definition'
+
+/** The coefficient of x²ᵏ in log(sinh(x/2) / (x/2)): B₂ₖ / (2k (2k)!). */
+export const logSinhCoefficient = (k: number): number => {
+  let value = Q.toNumber(bernoulli(k)) / (2 * k)
+  for (let n = 2; n <= 2 * k; n++) value /= n
+  return value
+}
+const SERIES = Array.from({ length: 12 }, (_, k) => logSinhCoefficient(k + 1))
+
+const DEFINE = `def logexprel(x):
+    """log((exp(x) - 1) / x), by its series near 0."""
+    near = np.abs(x) < 1
+    y = np.where(near, x, 0) ** 2
+    series = y * (${pythonPolynomial(SERIES, 'y')})
+    z = np.abs(np.where(near, 1, x))
+    return x / 2 + np.where(near, series, z / 2 + np.log(-np.expm1(-z) / z))`
 
 /** From log((eˣ − 1)/x) = x/2 + log(sinh(x/2)/(x/2)). Oracles see the quotient, which has no value at 0. */
 export const logexprel: FunctionDefinition = {
@@ -15,4 +33,5 @@ export const logexprel: FunctionDefinition = {
   meaning: { text: 'logexprel(x) = log((exp(x) − 1)/x)' },
   mathjs: ([x]) => `log((exp(${x}) - 1) / (${x}))`,
   nerdamer: ([x]) => `((${x})/2 + log(abs(ee^((${x})/2) - ee^(-(${x})/2))) - log(abs(${x})))`,
+  arrays: definedInLibraries(callOf('logexprel'), DEFINE),
 }

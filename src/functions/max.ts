@@ -24,4 +24,9 @@ export const max: FunctionDefinition = {
   mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 + abs((${a}) - (${b})) / 2)`),
   nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 + abs((${a}) - (${b}))/2)`),
   javascript: callOf('Math.max'),
+  arrays: {
+    numpy: { call: (args) => args.reduce((a, b) => `np.maximum(${a}, ${b})`) },
+    torch: { call: (args) => args.reduce((a, b) => `torch.maximum(${a}, ${b})`) },
+    jax: { call: (args) => args.reduce((a, b) => `jnp.maximum(${a}, ${b})`) },
+  },
 }

@@ -24,4 +24,9 @@ export const min: FunctionDefinition = {
   mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 - abs((${a}) - (${b})) / 2)`),
   nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 - abs((${a}) - (${b}))/2)`),
   javascript: callOf('Math.min'),
+  arrays: {
+    numpy: { call: (args) => args.reduce((a, b) => `np.minimum(${a}, ${b})`) },
+    torch: { call: (args) => args.reduce((a, b) => `torch.minimum(${a}, ${b})`) },
+    jax: { call: (args) => args.reduce((a, b) => `jnp.minimum(${a}, ${b})`) },
+  },
 }

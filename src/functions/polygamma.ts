@@ -1,5 +1,5 @@
 import { add, call, lessThan, ONE, ZERO } from '../expr'
-import type { FunctionDefinition } from './definition'
+import { type FunctionDefinition, inSciPy } from './definition'
 
 /** The order n is a constant, so the derivative by it is never asked for; it is given as 0. */
 export const polygamma: FunctionDefinition = {
@@ -16,4 +16,5 @@ export const polygamma: FunctionDefinition = {
     text: 'polygamma(n, x) = the n-th derivative of digamma(x)',
     latex: '\\psi^{(n)}\\left(x\\right) = \\frac{\\mathrm{d}^{n+1}}{\\mathrm{d}x^{n+1}} \\log\\Gamma\\left(x\\right)',
   },
+  arrays: inSciPy('polygamma', 'torch.polygamma'),
 }

@@ -1,6 +1,6 @@
 import { add, HALF, mul, ONE } from '../expr'
 import { slopeOfAbs } from './dabs'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, callOf } from './definition'
 
 export const relu: FunctionDefinition = {
   name: 'relu',
@@ -15,4 +15,9 @@ export const relu: FunctionDefinition = {
   mathjs: ([x]) => `((${x}) / 2 + abs(${x}) / 2)`,
   nerdamer: ([x]) => `((${x})/2 + abs(${x})/2)`,
   javascript: ([x]) => `Math.max(${x}, 0)`,
+  arrays: {
+    numpy: { call: ([x]) => `np.maximum(${x}, 0)` },
+    torch: { call: callOf('torch.relu') },
+    jax: { call: callOf('jax.nn.relu') },
+  },
 }

@@ -1,5 +1,10 @@
 import { call, mul, ONE, sub } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, callOf } from './definition'
+
+const SIGMOID = `def sigmoid(x):
+    """1 / (1 + exp(-x)), without overflow on either side."""
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, 1) / (1 + e)`
 
 export const sigmoid: FunctionDefinition = {
   name: 'sigmoid',
@@ -14,4 +19,9 @@ export const sigmoid: FunctionDefinition = {
   mathjs: ([x]) => `(1 / (1 + exp(-(${x}))))`,
   nerdamer: ([x]) => `(1/(1 + ee^(-(${x}))))`,
   javascript: ([x]) => `(1 / (1 + Math.exp(-(${x}))))`,
+  arrays: {
+    numpy: { call: callOf('sigmoid'), define: SIGMOID },
+    torch: { call: callOf('torch.sigmoid') },
+    jax: { call: callOf('jax.nn.sigmoid') },
+  },
 }

@@ -1,5 +1,5 @@
 import { MINUS_ONE, mul, power, ZERO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 /** Its derivative is 0 and does not exist at 0, which 0·x⁻¹ says. Oracles see x/|x|, which is the same except at 0. */
 export const sign: FunctionDefinition = {
@@ -14,4 +14,5 @@ export const sign: FunctionDefinition = {
   latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
   javascript: callOf('Math.sign'),
+  arrays: inLibraries('sign'),
 }

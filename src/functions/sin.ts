@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const sin: FunctionDefinition = {
   name: 'sin',
@@ -14,4 +14,5 @@ export const sin: FunctionDefinition = {
   mathjs: callOf('sin'),
   nerdamer: callOf('sin'),
   javascript: callOf('Math.sin'),
+  arrays: inLibraries('sin'),
 }

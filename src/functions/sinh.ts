@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const sinh: FunctionDefinition = {
   name: 'sinh',
@@ -14,4 +14,5 @@ export const sinh: FunctionDefinition = {
   mathjs: callOf('sinh'),
   nerdamer: callOf('sinh'),
   javascript: callOf('Math.sinh'),
+  arrays: inLibraries('sinh'),
 }

@@ -1,5 +1,11 @@
 import { call } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { latexCall, type FunctionDefinition, callOf } from './definition'
+
+// F.softplus is linear above 20, so that it has no curvature there; logaddexp has NaN as its second derivative far left,
+// and forms with abs or maximum have none at 0, where all inputs lie when all weights are 0.
+const SOFTPLUS = `def softplus(x):
+    """log(1 + exp(x)), with its curvature everywhere, which F.softplus has not above 20."""
+    return -torch.nn.functional.logsigmoid(-x)`
 
 export const softplus: FunctionDefinition = {
   name: 'softplus',
@@ -14,4 +20,9 @@ export const softplus: FunctionDefinition = {
   mathjs: ([x]) => `log(1 + exp(${x}))`,
   nerdamer: ([x]) => `log(1 + ee^(${x}))`,
   javascript: ([x]) => `(Math.max(${x}, 0) + Math.log1p(Math.exp(-Math.abs(${x}))))`,
+  arrays: {
+    numpy: { call: ([x]) => `np.logaddexp(0, ${x})` },
+    torch: { call: callOf('softplus'), define: SOFTPLUS },
+    jax: { call: callOf('jax.nn.softplus') },
+  },
 }

@@ -1,5 +1,5 @@
 import { atMost, call, div, HALF, ZERO } from '../expr'
-import { callOf, type FunctionDefinition } from './definition'
+import { callOf, type FunctionDefinition, inLibraries } from './definition'
 
 export const sqrt: FunctionDefinition = {
   name: 'sqrt',
@@ -14,4 +14,5 @@ export const sqrt: FunctionDefinition = {
   mathjs: callOf('sqrt'),
   nerdamer: ([x]) => `(${x})^hf`,
   javascript: callOf('Math.sqrt'),
+  arrays: inLibraries('sqrt'),
 }

@@ -1,5 +1,5 @@
 import { add, call, equals, not, ONE, power, TWO, ZERO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const tan: FunctionDefinition = {
   name: 'tan',
@@ -14,4 +14,5 @@ export const tan: FunctionDefinition = {
   mathjs: callOf('tan'),
   nerdamer: callOf('tan'),
   javascript: callOf('Math.tan'),
+  arrays: inLibraries('tan'),
 }

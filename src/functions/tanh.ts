@@ -1,5 +1,5 @@
 import { call, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
 
 export const tanh: FunctionDefinition = {
   name: 'tanh',
@@ -14,4 +14,5 @@ export const tanh: FunctionDefinition = {
   mathjs: callOf('tanh'),
   nerdamer: callOf('tanh'),
   javascript: callOf('Math.tanh'),
+  arrays: inLibraries('tanh'),
 }

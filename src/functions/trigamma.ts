@@ -11,4 +11,9 @@ export const trigamma: FunctionDefinition = {
   derivative: ([x]) => [call('polygamma', TWO, x!)],
   text: 'trigamma',
   latex: latexCall('\\operatorname{trigamma}'),
+  arrays: {
+    numpy: { call: ([x]) => `polygamma(1, ${x})`, imports: 'from scipy.special import polygamma' },
+    torch: { call: ([x]) => `torch.polygamma(1, ${x})` },
+    jax: { call: ([x]) => `polygamma(1, ${x})`, imports: 'from jax.scipy.special import polygamma' },
+  },
 }

@@ -76,9 +76,9 @@ const requestOf = (model: Model, path: string, options: ExportArguments, version
     model,
     derivation,
     display,
-    naming: namingOf(model, derivation, display, also ? { weighted: also } : {}),
+    naming: namingOf(model, derivation, display, { weighted: also }),
     sizes: derivedSizes(model, ownSizes(model))!,
-    weight,
+    ...(also && { weighted: also }),
     notation: options.notation,
     provenance: {
       path,

@@ -1,14 +1,18 @@
-import { Refused, type Request, type Target, WHATS } from '../request'
+import { type Target, WHATS } from '../request'
+import type { Dialect } from './dialect'
+import { pythonFile } from './file'
+import { jax } from './jax'
+import { numpy } from './numpy'
+import { torch } from './torch'
 
-const write = (request: Request): string => {
-  throw new Refused(`numpy: ${request.model.name} cannot be written yet`)
-}
-
-export const numpy: Target = {
-  name: 'numpy',
+const targetOf = (dialect: Dialect): Target => ({
+  name: dialect.library,
   extension: 'py',
   what: WHATS,
   byDefault: WHATS.filter((what) => what !== 'sample'),
   comment: ['# ', ''],
-  write,
-}
+  write: (request) => pythonFile(request, dialect),
+})
+
+/** Array programs in Python: one lowering, of which each library has its spellings. */
+export const ARRAY_TARGETS: readonly Target[] = [numpy, torch, jax].map(targetOf)

@@ -1,0 +1,34 @@
+import type { ArrayLibrary, ArraySpelling } from '../../functions/definition'
+
+/** How one array library spells what array programs are made of; functions have their spellings in their own files. */
+export interface Dialect {
+  readonly library: ArrayLibrary
+  /** The name by which the library is imported. */
+  readonly module: string
+  readonly einsum: (spec: string, x: string, y: string) => string
+  /** Integers from `low` to before `stop`, on the device of `like`. */
+  readonly range: (low: string, stop: string, like: string) => string
+  readonly indexAsNumber: (index: string, like: string) => string
+  /** Indices that are not to leave an array, where what they would meet is not used. */
+  readonly clip: (index: string, last: string) => string
+  /** Truth values, or integers, as numbers of the dtype of `like`. */
+  readonly number: (x: string, like: string) => string
+  /** Numbers that are whole as indices. */
+  readonly integer: (x: string) => string
+  /** A number of Python as an array. */
+  readonly scalar: (x: string, like: string) => string
+  /** Ones along an axis of that length. */
+  readonly ones: (length: string, like: string) => string
+  readonly logsumexp: (x: string, axis: number) => string
+  /** What defines `logsumexp`, where the library has none. */
+  readonly logsumexpSpelling: ArraySpelling
+  /** An array of the shape of `like`, which is text, filled with a number of Python. */
+  readonly filled: (value: string, shape: string, like: string) => string
+  /** Lines at the top after the docstring. */
+  readonly imports: readonly string[]
+  /** What is returned, with the dtype of `like` where operations may have changed it. */
+  readonly result: (result: string, like: string) => string
+  /** The helpers that convert arguments. */
+  readonly prelude: string
+  readonly states: string
+}

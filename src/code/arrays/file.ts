@@ -1,0 +1,227 @@
+import { textOf } from '../../export/text'
+import { type Term, number, type Variable } from '../../expr'
+import type { Model } from '../../language/model'
+import type { Request, What } from '../request'
+import { blockName, Body, Needs } from './body'
+import type { Dialect } from './dialect'
+import { Functions, type Written } from './functions'
+import { Lowering } from './lower'
+import { pythonNames } from './names'
+import { fit } from './prelude'
+import { type SizeSource, sizeSources } from './sizes'
+
+/** A Python file of array functions, after its first line. */
+export const pythonFile = (request: Request, dialect: Dialect): string => new File(request, dialect).text()
+
+const INDENT = '    '
+
+class File {
+  private readonly needs = new Needs()
+  private readonly names: ReadonlyMap<string, string>
+  private readonly sources: ReadonlyMap<string, SizeSource>
+  private readonly lowering: Lowering
+  private readonly model: Model
+
+  constructor(
+    private readonly request: Request,
+    private readonly dialect: Dialect,
+  ) {
+    this.model = request.model
+    this.names = pythonNames(this.model)
+    this.sources = sizeSources(this.model, number)
+    this.lowering = new Lowering(new Body(request, dialect, this.needs, []))
+  }
+
+  text(): string {
+    const written = this.functions()
+    const functions = written.map((f) => this.definition(f))
+    const { dialect, needs } = this
+    const rest = [
+      ...needs.definitions,
+      ...(needs.states ? [dialect.states] : []),
+      this.shapes(),
+      fit(this.derivedDims().length > 0),
+      dialect.prelude,
+      this.checked(),
+      ...functions,
+    ].join('\n\n\n')
+    const imports = [
+      ['import functools', ...(/\bmath\./.test(rest) ? ['import math'] : [])].join('\n'),
+      [...dialect.imports, ...[...needs.imports].sort()].join('\n'),
+    ]
+    return `${this.docstring()}\n\n${imports.join('\n\n')}\n\n\n${rest}\n`
+  }
+
+  private functions(): readonly Written[] {
+    const { request } = this
+    const functions = new Functions(request, this.dialect, this.needs)
+    functions.passed = () => this.passed()
+    const has = (what: What): boolean => request.what.includes(what)
+    const one: Partial<Record<What, () => readonly Written[]>> = {
+      'free-energy': () => [functions.freeEnergy()],
+      'log-density': () => [functions.logDensity(has('free-energy'))],
+      score: () => [functions.score()],
+      dscore: () => [functions.dscore()],
+      objective: () => [functions.objective()],
+      loss: () => [functions.loss(has('objective'))],
+      conditional: () => this.model.hidden.map((h) => functions.mean(h)),
+    }
+    return request.what.flatMap((what) => one[what]?.() ?? [])
+  }
+
+  private pythonName(name: string): string {
+    return this.names.get(name)!
+  }
+
+  private visible(): readonly string[] {
+    return this.model.visible.map((v) => this.pythonName(v.name))
+  }
+  private parameters(): readonly string[] {
+    return this.model.parameters.map((v) => this.pythonName(v.name))
+  }
+  /** Sizes that no shape tells. */
+  private keywords(): readonly (readonly [string, string])[] {
+    const own = [...this.sources].flatMap(([name, s]) =>
+      s.kind === 'keyword' ? [[this.pythonName(name), `${s.value}`] as const] : [],
+    )
+    return this.needs.states ? [...own, [blockName(this.model), 'None'] as const] : own
+  }
+
+  private signature(): string {
+    const keywords = [...this.parameters(), ...this.keywords().map(([name, value]) => `${name}=${value}`)]
+    return [...this.visible(), ...(keywords.length > 0 ? ['*', ...keywords] : [])].join(', ')
+  }
+
+  private passed(): string {
+    const keywords = [...this.parameters(), ...this.keywords().map(([name]) => name)]
+    return [...this.visible(), ...keywords.map((name) => `${name}=${name}`)].join(', ')
+  }
+
+  private definition({ name, summary, body, sizes }: Written): string {
+    const lines = [`"""${escaped(summary)}"""`, ...this.sizeLines(sizes), ...body]
+    const text = lines.flatMap((l) => l.split('\n')).map((l) => (l === '' ? '' : INDENT + l))
+    return [`@_checked`, `def ${name}(${this.signature()}):`, ...text].join('\n')
+  }
+
+  private expr(term: Term): string {
+    return this.lowering.sizes(term).key
+  }
+
+  /** Sizes that a body uses, read off from shapes, those before others that they are made of. */
+  private sizeLines(used: ReadonlySet<string>): readonly string[] {
+    const all = new Set<string>()
+    const need = (name: string): void => {
+      if (all.has(name)) return
+      const source = this.sources.get(name)
+      if (source?.kind === 'derived') sizesIn(source.term).forEach(need)
+      all.add(name)
+    }
+    used.forEach(need)
+    return this.model.sizes.flatMap(({ name }) => {
+      const source = this.sources.get(name)
+      if (!all.has(name) || !source || source.kind === 'keyword') return []
+      return [`${this.pythonName(name)} = ${this.read(source)}`]
+    })
+  }
+
+  private read(source: SizeSource & { kind: 'shape' | 'derived' }): string {
+    if (source.kind === 'derived') return this.expr(source.term)
+    const { array, place, plus } = source
+    const at = array.role === 'visible' ? place - array.dims.length : place
+    const length = `${this.pythonName(array.name)}.shape[${at}]`
+    const more = this.expr(plus)
+    return more === '0' ? length : more.startsWith('-') ? `${length} - ${more.slice(1)}` : `${length} + ${more}`
+  }
+
+  /** The shape of each argument by the names of sizes, or by expressions in them. */
+  private shapes(): string {
+    const line = (v: Variable): string => {
+      const dims = v.dims.map((d) => `"${this.expr(d)}"`)
+      return `${INDENT}"${this.pythonName(v.name)}": (${dims.join(', ')}${dims.length === 1 ? ',' : ''}),`
+    }
+    const derived = this.derivedDims()
+    return [
+      '_SHAPES = {',
+      ...this.arguments().map(line),
+      '}',
+      ...(derived.length > 0 ? ['_DERIVED = {', ...derived.map((d) => INDENT + d), '}'] : []),
+    ].join('\n')
+  }
+
+  private arguments(): readonly Variable[] {
+    return [...this.model.visible, ...this.model.parameters]
+  }
+
+  /** Lengths that are not read off as they stand: sizes from others, and dimensions that are expressions in sizes. */
+  private derivedDims(): readonly string[] {
+    const bySizes = (term: Term): string => this.expr(term).replace(/[A-Za-z]\w*/g, (name) => `sizes["${name}"]`)
+    const line = (key: string, value: string): string => `"${key}": lambda sizes: ${value},`
+    const told = [...this.sources].flatMap(([name, source]) => {
+      if (source.kind === 'keyword') return []
+      if (source.kind === 'derived') return [line(this.pythonName(name), bySizes(source.term))]
+      const plus = this.expr(source.plus)
+      if (plus === '0') return []
+      return [line(this.pythonName(name), `sizes["${this.expr(source.array.dims[source.place]!)}"] + ${plus}`)]
+    })
+    const dims = this.arguments().flatMap((v) => v.dims.filter((d) => d.kind !== 'size'))
+    return [...told, ...new Set(dims.map((d) => line(this.expr(d), bySizes(d))))]
+  }
+
+  private checked(): string {
+    const [first, ...others] = [...this.visible(), ...this.parameters()]
+    const known = this.keywords()
+      .filter(([name]) => name !== blockName(this.model))
+      .map(([name]) => `"${name}": ${name}`)
+    const arrays = [first!, ...others].map((n) => `${n}=${n}`).join(', ')
+    const targets = others.length === 1 ? `${others[0]},` : others.join(', ')
+    return [
+      'def _checked(function):',
+      `${INDENT}"""The function of arrays of one dtype whose shapes fit."""`,
+      '',
+      `${INDENT}@functools.wraps(function)`,
+      `${INDENT}def checked(${this.signature()}):`,
+      ...[
+        `${first} = _array(${first})`,
+        ...(others.length > 0 ? [`${targets} = (_array(_x, ${first}) for _x in (${targets}))`] : []),
+        `_fit(${this.model.visible.length}, dict(${arrays}), {${known.join(', ')}})`,
+        `return ${this.dialect.result(`function(${this.passed()})`, first!)}`,
+      ].map((l) => INDENT + INDENT + l),
+      '',
+      `${INDENT}return checked`,
+    ].join('\n')
+  }
+
+  private docstring(): string {
+    const { model, provenance, display, naming } = this.request
+    const text = (term: Term): string => textOf(display.layout(term, naming.definitions))
+    const domain = (v: Variable): string => {
+      const bounds = v.domain.bounds.map(text).join(', ')
+      const dims = v.dims.map(text).join(', ')
+      return `${v.name}: ${v.domain.kind}${bounds ? `(${bounds})` : ''}${dims ? `[${dims}]` : ''}`
+    }
+    const lines = [
+      `${model.name}.`,
+      '',
+      `E = ${textOf(display.layout(model.energy, model.definitions))}`,
+      ...naming.definitions
+        .filter((d) => d.args.length === 0)
+        .map(
+          (d) =>
+            `${d.name}${d.indices.length > 0 ? `[${d.indices.map((at) => at.name).join(', ')}]` : ''} = ${textOf(display.layout(d.term, naming.definitions.slice(0, naming.definitions.indexOf(d))))}`,
+        ),
+      '',
+      `Data, with any leading axes: ${model.visible.map(domain).join('; ')}.`,
+      ...(model.parameters.length > 0 ? [`Parameters: ${model.parameters.map(domain).join('; ')}.`] : []),
+      '',
+      ...(model.source ? [`Source: ${model.source}.`] : []),
+      `Model file ${provenance.path}, SHA-256 ${provenance.hash}.`,
+      ...provenance.verdicts,
+    ]
+    return `"""${escaped(lines.join('\n'))}\n"""`
+  }
+}
+
+const sizesIn = (term: Term): readonly string[] => (term.kind === 'size' ? [term.name] : term.children.flatMap(sizesIn))
+
+/** Text inside of a docstring. */
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"""', "'''").replace(/"$/, "'")

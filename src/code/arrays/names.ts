@@ -1,0 +1,30 @@
+import type { Model } from '../../language/model'
+
+/** Words of Python, and names that the files need for themselves. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global ' +
+    'if import in is lambda nonlocal not or pass raise return try while with yield match case type print range len ' +
+    'sum int float max min divmod isinstance tuple list dict zip ' +
+    'np torch jax jnp math functools self'
+  ).split(' '),
+)
+
+/** Names of sizes, variables and parameters in Python: a reserved word gets a trailing underscore. */
+export const pythonNames = (model: Model): ReadonlyMap<string, string> => {
+  const declared = [model.visible, model.parameters, model.sizes, model.hidden].flat().map((d) => d.name)
+  const taken = new Set(declared.filter((name) => !RESERVED.has(name)))
+  return new Map(
+    declared.map((name) => {
+      let own = name
+      if (RESERVED.has(name)) {
+        do own += '_'
+        while (taken.has(own))
+        taken.add(own)
+      }
+      return [name, own] as const
+    }),
+  )
+}
+
+export const isReserved = (name: string): boolean => RESERVED.has(name)

@@ -1,0 +1,38 @@
+import type { Dialect } from './dialect'
+import { states } from './prelude'
+
+export const numpy: Dialect = {
+  library: 'numpy',
+  module: 'np',
+  einsum: (spec, x, y) => `np.einsum("${spec}", ${x}, ${y})`,
+  range: (low, stop) => `np.arange(${low === '0' ? stop : `${low}, ${stop}`})`,
+  indexAsNumber: (index) => index,
+  clip: (index, last) => `np.clip(${index}, 0, ${last})`,
+  number: (x, like) => `np.asarray(${x}, ${like}.dtype)`,
+  integer: (x) => `np.asarray(${x}, int)`,
+  scalar: (x, like) => `np.asarray(${x}, ${like}.dtype)`,
+  ones: (length, like) => `np.ones(${length}, ${like}.dtype)`,
+  filled: (value, shape, like) => `np.full(${shape}, ${value}, ${like}.dtype)`,
+  logsumexp: (x, axis) => `logsumexp(${x}, ${axis})`,
+  logsumexpSpelling: {
+    call: () => '',
+    define: `def logsumexp(x, axis):
+    """log(sum(exp(x))) along an axis, without overflow."""
+    top = x.max(axis, keepdims=True)
+    return np.log(np.exp(x - top).sum(axis)) + top.squeeze(axis)`,
+  },
+  imports: ['import numpy as np'],
+  result: (result, like) => `_like(${result}, ${like})`,
+  prelude: `def _array(x, like=None):
+    """A float array; of the dtype of \`like\` where it is given."""
+    x = np.asarray(x, None if like is None else like.dtype)
+    return x if x.dtype.kind == "f" else x.astype(float)
+
+
+def _like(result, x):
+    """The result, or each of several, with the dtype of x."""
+    if isinstance(result, tuple):
+        return tuple(_like(r, x) for r in result)
+    return np.asarray(result).astype(x.dtype, copy=False)[()]`,
+  states: states('np'),
+}

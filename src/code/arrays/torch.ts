@@ -1,0 +1,29 @@
+import type { Dialect } from './dialect'
+import { states } from './prelude'
+
+const of = (like: string): string => `dtype=${like}.dtype, device=${like}.device`
+
+export const torch: Dialect = {
+  library: 'torch',
+  module: 'torch',
+  einsum: (spec, x, y) => `torch.einsum("${spec}", ${x}, ${y})`,
+  range: (low, stop, like) => `torch.arange(${low === '0' ? stop : `${low}, ${stop}`}, device=${like}.device)`,
+  indexAsNumber: (index, like) => `${index}.to(${like}.dtype)`,
+  clip: (index, last) => `torch.clamp(${index}, 0, ${last})`,
+  number: (x, like) => `(${x}).to(${like}.dtype)`,
+  integer: (x) => `(${x}).long()`,
+  scalar: (x, like) => (x === '0' ? `${like}.new_zeros(())` : `${like}.new_full((), ${x})`),
+  ones: (length, like) => `torch.ones(${length}, ${of(like)})`,
+  filled: (value, shape, like) => `torch.full(${shape}, ${value}, ${of(like)})`,
+  logsumexp: (x, axis) => `torch.logsumexp(${x}, ${axis})`,
+  logsumexpSpelling: { call: () => '' },
+  imports: ['import torch'],
+  result: (result) => result,
+  prelude: `def _array(x, like=None):
+    """A float tensor; of the dtype and device of \`like\` where it is given."""
+    if like is not None:
+        return torch.as_tensor(x, dtype=like.dtype, device=like.device)
+    x = torch.as_tensor(x)
+    return x if x.is_floating_point() else x.to(torch.get_default_dtype())`,
+  states: states('torch'),
+}

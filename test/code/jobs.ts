@@ -1,0 +1,187 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { derive } from '../../src/calculus/derive'
+import { exported, type Request, type Target } from '../../src/code'
+import { instanceOf } from '../../src/decide/sampling/drawn'
+import { evaluatorAt, type Instance, shapeOf } from '../../src/decide/sampling/instance'
+import { evaluatePoints } from '../../src/evaluate/evaluatePoints'
+import { entry, expectation, number, type Variable } from '../../src/expr'
+import type { Model } from '../../src/language/model'
+import { parseModel } from '../../src/language/parseModel'
+import { derivedSizes, ownSizes } from '../../src/language/sizes'
+import { isFault } from '../../src/numbers/algebra'
+import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import * as Q from '../../src/numbers/rational'
+import { displayOf } from '../../src/report/displayOf'
+import { namingOf } from '../../src/report/statements'
+import { pythonNames } from '../../src/code/arrays/names'
+import { slotsOf } from '../../src/evaluate/arrays'
+
+/* Models, points and the values that exported code has to have there, for programs in other languages. */
+
+export type Nested = number | readonly Nested[]
+
+export interface Job {
+  readonly name: string
+  readonly model: Model
+  readonly points: readonly {
+    readonly values: Record<string, Nested>
+    readonly expected: Record<string, readonly Nested[]>
+  }[]
+}
+
+export const requestOf = (model: Model, target: Target, more: Partial<Request> = {}): Request => {
+  const derivation = derive(model)
+  const display = displayOf(model)
+  return {
+    model,
+    derivation,
+    display,
+    naming: namingOf(model, derivation, display),
+    what: target.byDefault,
+    sizes: derivedSizes(model, ownSizes(model))!,
+    notation: 'paper',
+    provenance: { path: 'model.yaml', stem: 'model', hash: '0', version: '0', verdicts: [] },
+    ...more,
+  }
+}
+
+const nested = (list: readonly number[], dims: readonly number[]): Nested => {
+  const [n, ...rest] = dims
+  if (n === undefined) return list[0]!
+  const each = list.length / n
+  return Array.from({ length: n }, (_, k) => nested(list.slice(k * each, (k + 1) * each), rest))
+}
+
+/** Points at the sizes of the file, from a seed: ordinary ones, all small ones, one far out where the domains allow it. */
+const instances = (model: Model): readonly Instance[] => {
+  const variables = [...model.parameters, ...model.visible]
+  const sizes = derivedSizes(model, ownSizes(model))!
+  const conditions = model.assume.map((a) => a.condition).filter((c) => c.free.size === 0)
+  const shape = shapeOf(sizes, variables, conditions)!
+  const draws = [3, 11, 5].map((seed) => {
+    let state = seed
+    return Array.from({ length: shape.cells }, () => ((state = (state * 48271) % 2147483647) % 17) - 8)
+  })
+  return [...draws, Array.from({ length: shape.cells }, () => 0)].flatMap((d) => instanceOf(shape, d) ?? [])
+}
+
+const A = ballAlgebra(160)
+
+/** E[h given v] by its definition, entry by entry. */
+const meanOf = (model: Model, hidden: Variable, instance: Instance): Nested | undefined => {
+  const evaluator = evaluatorAt(A, [...model.visible, ...model.parameters], instance)
+  const dims = hidden.dims.map((d) => evaluator.integer(d))
+  try {
+    const list = Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, k) => {
+      const at = entry(
+        hidden,
+        slotsOf(k, dims).map((s) => number(s)),
+      )
+      return A.midpoint(evaluator.value(expectation(model.hidden, model.energy, at)))
+    })
+    return nested(list, dims)
+  } catch (error) {
+    if (isFault(error) || (error instanceof Error && /Unsupported|Divergent|Unsure/.test(error.constructor.name)))
+      return undefined
+    throw error
+  }
+}
+
+export const jobOf = (name: string, file: URL | string): Job => {
+  const model = parseModel(readFileSync(file, 'utf8'))
+  const sizes = derivedSizes(model, ownSizes(model))!
+  const found = instances(model)
+  const results = evaluatePoints(model, sizes, found)
+  const arrays = [...model.parameters, ...model.visible]
+  const points = found.flatMap((instance, k) => {
+    const result = results[k]!
+    if ('error' in result) return []
+    const evaluator = evaluatorAt(A, arrays, instance)
+    const values = Object.fromEntries(
+      arrays.map((v) => [
+        v.name,
+        nested(
+          instance.values.get(v.name)!.map(Q.toNumber),
+          v.dims.map((d) => evaluator.integer(d)),
+        ),
+      ]),
+    )
+    const each = (of: Readonly<Record<string, unknown>>): readonly Nested[] =>
+      model.visible.map((v) => of[v.name] as Nested)
+    const means = model.hidden.flatMap((h) => {
+      const mean = meanOf(model, h, instance)
+      return mean === undefined ? [] : [[`mean_${h.name}`, [mean]] as const]
+    })
+    const [F, J] = [result.freeEnergy as number, result.objective as number]
+    return [
+      {
+        values,
+        expected: {
+          free_energy: [F],
+          log_density: [-F],
+          score: each(result.score),
+          dscore: each(result.dscore),
+          objective: [J],
+          ...Object.fromEntries(means),
+        },
+      },
+    ]
+  })
+  return { name, model, points }
+}
+
+/** Python that has the library, and SciPy; PYTHON names one to try first. */
+export const pythonWith = (library: string): string | undefined =>
+  [process.env.PYTHON, '/usr/bin/python3', 'python3'].find(
+    (python) => python && spawnSync(python, ['-c', `import numpy, scipy, ${library}`]).status === 0,
+  )
+
+/** Why a suite does not run. */
+export const missing = (library: string): string =>
+  `skipped: no Python with ${library} and SciPy (apt-get install python3-${library} python3-scipy)`
+
+/** What differs, by job: nothing where all is as it should be. */
+export const pythonDifferences = (
+  target: Target,
+  jobs: readonly Job[],
+  slack: Readonly<Record<string, number>> = {},
+): Record<string, readonly string[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'scoreproof-'))
+  try {
+    const list = jobs.map(({ name, model, points }) => {
+      const file = join(folder, `${name.replace(/\W/g, '_')}.py`)
+      writeFileSync(file, exported(target, requestOf(model, target)))
+      return {
+        name,
+        file,
+        names: Object.fromEntries(pythonNames(model)),
+        visible: model.visible.map((v) => v.name),
+        parameters: model.parameters.map((v) => v.name),
+        functions: [
+          'free_energy',
+          'log_density',
+          'score',
+          'dscore',
+          'objective',
+          ...model.hidden.map((h) => `mean_${h.name}`),
+        ],
+        points,
+        slack: slack[name] ?? 1,
+      }
+    })
+    const runner = fileURLToPath(new URL('runner.py', import.meta.url))
+    const { stdout, stderr, status } = spawnSync(pythonWith(target.name)!, [runner], {
+      input: JSON.stringify({ library: target.name, jobs: list }),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    })
+    if (status !== 0) throw new Error(`${runner}: ${stderr}`)
+    return JSON.parse(stdout) as Record<string, readonly string[]>
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,91 @@
+"""Runs exported files at points and says where they differ from what is expected. JSON in, JSON out."""
+
+import importlib.util
+import json
+import sys
+import warnings
+
+import numpy as np
+
+TOLERANCE = 1e-12
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("exported", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def library(name):
+    """How arrays of the library are made, and made NumPy's again."""
+    if name == "torch":
+        import torch
+
+        torch.set_num_threads(1)
+        return lambda x, dtype: torch.tensor(np.array(x, dtype)), lambda x: x.detach().numpy()
+    return lambda x, dtype: np.array(x, dtype), np.asarray
+
+
+def differences(path, job, make, numpy):
+    module, faults = load(path), []
+
+    def values(names, point, dtype="float64"):
+        return {job["names"][n]: make(point["values"][n], dtype) for n in names}
+
+    def call(name, visible, parameters):
+        result = getattr(module, name)(*visible, **parameters)
+        return [numpy(r) for r in (result if isinstance(result, tuple) else (result,))]
+
+    def compare(what, got, expected):
+        if got.shape != expected.shape:
+            return faults.append(f"{what}: shape {got.shape}, not {expected.shape}")
+        error = np.max(np.abs(got - expected) / np.maximum(1, np.abs(expected)), initial=0)
+        if not error <= TOLERANCE * job.get("slack", 1):
+            faults.append(f"{what}: off by {error:.1e}")
+
+    for function in job["functions"]:
+        for k, point in enumerate(job["points"]):
+            if point["expected"].get(function) is None:
+                continue
+            parameters = values(job["parameters"], point)
+            visible = list(values(job["visible"], point).values())
+            expected = [np.array(e, float) for e in point["expected"][function]]
+            try:
+                for got, e in zip(call(function, visible, parameters), expected, strict=True):
+                    compare(f"{function} at point {k}", got, e)
+                if k > 0:
+                    continue
+                # Leading axes: one, two, none of length.
+                rows = [values(job["visible"], p) for p in job["points"]]
+                stacked = [make([np.array(p["values"][n], float) for p in job["points"]], "float64") for n in job["visible"]]
+                singles = [call(function, list(r.values()), parameters) for r in rows]
+                for j, got in enumerate(call(function, stacked, parameters)):
+                    compare(f"{function} with one leading axis", got, np.array([s[j] for s in singles]))
+                twice = [make(np.array([numpy(s), numpy(s)]), "float64") for s in stacked]
+                for j, got in enumerate(call(function, twice, parameters)):
+                    one = np.array([s[j] for s in singles])
+                    compare(f"{function} with two leading axes", got, np.array([one, one]))
+                small = list(values(job["visible"], point, "float32").values())
+                for got in call(function, small, parameters):
+                    if got.dtype != np.float32:
+                        faults.append(f"{function}: {got.dtype} of float32")
+            except Exception as error:
+                faults.append(f"{function}: {type(error).__name__}: {error}")
+    return faults
+
+
+def main():
+    job = json.load(sys.stdin)
+    make, numpy = library(job["library"])
+    warnings.simplefilter("ignore")
+    answer = {}
+    for one in job["jobs"]:
+        try:
+            answer[one["name"]] = differences(one["file"], one, make, numpy)
+        except Exception as error:
+            answer[one["name"]] = [f"{type(error).__name__}: {error}"]
+    print(json.dumps(answer))
+
+
+main()
