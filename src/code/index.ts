@@ -1,8 +1,11 @@
 import type { Provenance, Request, Target } from './request'
 import { ARRAY_TARGETS } from './arrays'
+import { latex } from './latex'
+import { c } from './loops/c'
+import { typescript } from './loops/typescript'
 
 /** Every target of `scoreproof export`. */
-export const TARGETS: readonly Target[] = [...ARRAY_TARGETS]
+export const TARGETS: readonly Target[] = [...ARRAY_TARGETS, c, typescript, latex]
 
 const MARK = 'Written by scoreproof'
 

@@ -1,5 +1,5 @@
 import { slopeOfAbs } from './dabs'
-import { callOf, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, library } from './definition'
 
 export const abs: FunctionDefinition = {
   name: 'abs',
@@ -7,12 +7,12 @@ export const abs: FunctionDefinition = {
   internal: false,
   summary: 'abs(x) = |x|',
   domain: 'all real x',
+  loops: library('fabs', 'Math.abs'),
   domainCondition: () => true,
   derivative: ([x]) => [slopeOfAbs(x!)],
   text: 'abs',
   latex: ([x]) => `\\left|${x}\\right|`,
   mathjs: callOf('abs'),
   nerdamer: callOf('abs'),
-  javascript: callOf('Math.abs'),
   arrays: inLibraries('abs'),
 }

@@ -1,5 +1,5 @@
 import { atMost, call, MINUS_ONE, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const acosh: FunctionDefinition = {
   name: 'acosh',
@@ -7,11 +7,11 @@ export const acosh: FunctionDefinition = {
   internal: false,
   summary: 'acosh(x) = log(x + √(x² − 1))',
   domain: 'x ≥ 1',
+  loops: library('acosh'),
   domainCondition: ([x]) => atMost(ONE, x!),
   derivative: ([x]) => [power(call('sqrt', sub(power(x!, TWO), ONE)), MINUS_ONE)],
   text: 'acosh',
   latex: latexCall('\\operatorname{acosh}'),
   mathjs: callOf('acosh'),
-  javascript: callOf('Math.acosh'),
   arrays: inLibraries('arccosh', 'acosh'),
 }

@@ -1,5 +1,5 @@
 import { call, neg } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const cos: FunctionDefinition = {
   name: 'cos',
@@ -7,12 +7,12 @@ export const cos: FunctionDefinition = {
   internal: false,
   summary: 'cos(x)',
   domain: 'all real x',
+  loops: library('cos'),
   domainCondition: () => true,
   derivative: ([x]) => [neg(call('sin', x!))],
   text: 'cos',
   latex: latexCall('\\cos'),
   mathjs: callOf('cos'),
   nerdamer: callOf('cos'),
-  javascript: callOf('Math.cos'),
   arrays: inLibraries('cos'),
 }

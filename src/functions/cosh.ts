@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const cosh: FunctionDefinition = {
   name: 'cosh',
@@ -7,12 +7,12 @@ export const cosh: FunctionDefinition = {
   internal: false,
   summary: 'cosh(x) = (eˣ + e⁻ˣ)/2',
   domain: 'all real x',
+  loops: library('cosh'),
   domainCondition: () => true,
   derivative: ([x]) => [call('sinh', x!)],
   text: 'cosh',
   latex: latexCall('\\cosh'),
   mathjs: callOf('cosh'),
   nerdamer: callOf('cosh'),
-  javascript: callOf('Math.cosh'),
   arrays: inLibraries('cosh'),
 }

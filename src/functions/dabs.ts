@@ -1,5 +1,12 @@
 import { call, equals, MINUS_ONE, mul, not, ONE, power, signFact, type Term, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { byKernel, type FunctionDefinition, inLibraries, type Kernel, latexCall } from './definition'
+
+const kernel: Kernel = {
+  name: 'dabs',
+  source: `double dabs(double x) {
+  return x / fabs(x);
+}`,
+}
 
 /** Its derivative is 0 and does not exist at 0, which 0·x⁻¹ says. */
 export const dabs: FunctionDefinition = {
@@ -8,12 +15,12 @@ export const dabs: FunctionDefinition = {
   internal: true,
   summary: 'dabs(x) = the derivative of |x|: sign(x), no value at 0',
   domain: 'x ≠ 0',
+  loops: byKernel(kernel),
   domainCondition: ([x]) => not(equals(x!, ZERO)),
   derivative: ([x]) => [mul(ZERO, power(x!, MINUS_ONE))],
   text: 'sign',
   latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
-  javascript: ([x]) => `((${x}) / Math.abs(${x}))`,
   arrays: inLibraries('sign'),
 }
 

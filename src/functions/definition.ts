@@ -39,9 +39,45 @@ export interface FunctionDefinition {
   readonly mathjs?: (args: readonly string[]) => string | undefined
   /** The same value in what nerdamer differentiates correctly, with `ee` for e and `hf` for ½. */
   readonly nerdamer?: (args: readonly string[]) => string | undefined
-  /** A JavaScript expression that is accurate wherever the function is. */
-  readonly javascript?: (args: readonly string[]) => string | undefined
   readonly arrays: Readonly<Record<ArrayLibrary, ArraySpelling>>
+  /** How programs of loops call it. */
+  readonly loops: Loops
+}
+
+/** A function that programs bring with them where they call it. */
+export interface Kernel {
+  readonly name: string
+  /** A definition in C of doubles and ints, of which TypeScript is made word by word. */
+  readonly source: string
+}
+
+/** A call, accurate wherever the function is, and the kernels that it may need. */
+export interface Spelling {
+  readonly call: (args: readonly string[]) => string
+  readonly kernel?: Kernel
+}
+
+/** The languages in which exported programs are loops over doubles. */
+export interface Loops {
+  readonly c: Spelling
+  readonly typescript: Spelling
+}
+
+export const spelled = (call: Spelling['call']): Spelling => ({ call })
+export const calling = (name: string): Spelling => spelled(callOf(name))
+/** A function of libm which `Math` has too. */
+export const library = (c: string, typescript = `Math.${c}`): Loops => ({
+  c: calling(c),
+  typescript: calling(typescript),
+})
+
+/** A kernel in both languages; `given` makes its arguments of those of the function. */
+export const byKernel = (
+  kernel: Kernel,
+  given: (args: readonly string[]) => readonly string[] = (args) => args,
+): Loops => {
+  const spelling: Spelling = { call: (args) => callOf(kernel.name)(given(args)), kernel }
+  return { c: spelling, typescript: spelling }
 }
 
 /** `\sin\left(x\right)`. */

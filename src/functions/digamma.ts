@@ -1,5 +1,19 @@
 import { call, lessThan, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition, inSciPy } from './definition'
+import { byKernel, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+
+/** Recurrence, then the asymptotic series (DLMF 5.11.2). */
+const kernel: Kernel = {
+  name: 'digamma',
+  source: `double digamma(double x) {
+  if (x <= 0) return digamma(1 - x) - 3.141592653589793 / tan(3.141592653589793 * (x - floor(x + 0.5)));
+  double y = x;
+  double sum = 0;
+  for (; y < 12; y += 1) sum -= 1 / y;
+  const double z = 1 / (y * y);
+  const double tail = z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
+  return sum + log(y) - 0.5 / y - tail;
+}`,
+}
 
 export const digamma: FunctionDefinition = {
   name: 'digamma',
@@ -7,6 +21,7 @@ export const digamma: FunctionDefinition = {
   internal: false,
   summary: 'digamma(x) = Γ′(x)/Γ(x)',
   domain: 'x other than 0, −1, −2, …',
+  loops: byKernel(kernel),
   domainCondition: ([x]) => lessThan(ZERO, x!),
   derivative: ([x]) => [call('trigamma', x!)],
   text: 'digamma',

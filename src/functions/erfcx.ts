@@ -1,5 +1,5 @@
 import { call, div, mul, PI, sub, TWO } from '../expr'
-import { latexCall, type FunctionDefinition, callOf, pythonPolynomial } from './definition'
+import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall, pythonPolynomial } from './definition'
 
 // exp(x²) erfc(x) is 0 · ∞ near 26; from 10 on eight terms of the asymptotic series have all digits.
 const JAX = `def erfcx(x):
@@ -14,12 +14,24 @@ const JAX = `def erfcx(x):
         2 * jnp.exp(near**2 + log_ndtr(-math.sqrt(2) * near)),
     )`
 
+const kernel: Kernel = {
+  name: 'erfcx',
+  source: `double erfcx(double x) {
+  if (x < 0.5) return exp(x * x) * erfc(x);
+  double sum = 1 / (x * x);
+  for (int k = 1; k <= 13; k++) sum += 2 * exp(-0.25 * k * k) / (0.25 * k * k + x * x);
+  const double pole = x < 6.5 ? 2 * exp(x * x) / expm1(12.566370614359172 * x) : 0;
+  return x * sum / 6.283185307179586 - pole;
+}`,
+}
+
 export const erfcx: FunctionDefinition = {
   name: 'erfcx',
   arity: 1,
   internal: false,
   summary: 'erfcx(x) = exp(x²) erfc(x)',
   domain: 'all real x',
+  loops: byKernel(kernel),
   domainCondition: () => true,
   // 2x erfcx(x) − 2/√π with the factor erfcx(x) in front: below −2⁵, 1/erfcx(x) has a value where erfcx(x) has none.
   derivative: ([x]) => {

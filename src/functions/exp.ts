@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const exp: FunctionDefinition = {
   name: 'exp',
@@ -7,12 +7,12 @@ export const exp: FunctionDefinition = {
   internal: false,
   summary: 'exp(x) = eˣ',
   domain: 'all real x',
+  loops: library('exp'),
   domainCondition: () => true,
   derivative: ([x]) => [call('exp', x!)],
   text: 'exp',
   latex: latexCall('\\exp'),
   mathjs: callOf('exp'),
   nerdamer: ([x]) => `ee^(${x})`,
-  javascript: callOf('Math.exp'),
   arrays: inLibraries('exp'),
 }

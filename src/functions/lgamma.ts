@@ -1,5 +1,19 @@
 import { call, lessThan, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition, inSciPy } from './definition'
+import { byKernel, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+
+/** Recurrence, then the asymptotic series (DLMF 5.11.1); libm has one that may write a global sign. */
+const kernel: Kernel = {
+  name: 'lgamma',
+  source: `double lgamma(double x) {
+  if (x < 0.5) return log(3.141592653589793 / fabs(sin(3.141592653589793 * (x - 2 * floor(0.5 * x + 0.5))))) - lgamma(1 - x);
+  double y = x;
+  double product = 1;
+  for (; y < 12; y += 1) product *= y;
+  const double z = 1 / (y * y);
+  const double tail = (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188 - z * (691.0 / 360360)))))) / y;
+  return (y - 0.5) * log(y) - y + 0.9189385332046727 + tail - log(product);
+}`,
+}
 
 export const lgamma: FunctionDefinition = {
   name: 'lgamma',
@@ -7,6 +21,7 @@ export const lgamma: FunctionDefinition = {
   internal: false,
   summary: 'lgamma(x) = log Γ(x)',
   domain: 'x other than 0, −1, −2, …',
+  loops: byKernel(kernel),
   domainCondition: ([x]) => lessThan(ZERO, x!),
   derivative: ([x]) => [call('digamma', x!)],
   text: 'lgamma',

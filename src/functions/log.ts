@@ -1,5 +1,5 @@
 import { lessThan, MINUS_ONE, power, ZERO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const log: FunctionDefinition = {
   name: 'log',
@@ -7,12 +7,12 @@ export const log: FunctionDefinition = {
   internal: false,
   summary: 'log(x), the natural logarithm',
   domain: 'x > 0',
+  loops: library('log'),
   domainCondition: ([x]) => lessThan(ZERO, x!),
   derivative: ([x]) => [power(x!, MINUS_ONE)],
   text: 'log',
   latex: latexCall('\\log'),
   mathjs: callOf('log'),
   nerdamer: callOf('log'),
-  javascript: callOf('Math.log'),
   arrays: inLibraries('log'),
 }

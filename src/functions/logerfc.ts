@@ -1,9 +1,16 @@
 import { call, div, mul, number, PI } from '../expr'
-import { latexCall, type FunctionDefinition, callOf } from './definition'
+import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
 const DEFINE = (logNdtr: string): string => `def logerfc(x):
     """log(erfc(x)), also where erfc(x) is 0 in floating point."""
     return ${logNdtr}(-math.sqrt(2) * x) + math.log(2)`
+
+const kernel: Kernel = {
+  name: 'logerfc',
+  source: `double logerfc(double x) {
+  return x > 0 ? log(erfcx(x)) - x * x : log(erfc(x));
+}`,
+}
 
 export const logerfc: FunctionDefinition = {
   name: 'logerfc',
@@ -11,6 +18,7 @@ export const logerfc: FunctionDefinition = {
   internal: false,
   summary: 'logerfc(x) = log erfc(x)',
   domain: 'all real x',
+  loops: byKernel(kernel),
   domainCondition: () => true,
   derivative: ([x]) => [div(number(-2), mul(call('sqrt', PI), call('erfcx', x!)))],
   text: 'logerfc',

@@ -1,7 +1,14 @@
 import { add, call, HALF, mul } from '../expr'
 import { bernoulli } from '../numbers/bernoulli'
 import * as Q from '../numbers/rational'
-import { type FunctionDefinition, callOf, definedInLibraries, pythonPolynomial } from './definition'
+import {
+  byKernel,
+  callOf,
+  definedInLibraries,
+  type FunctionDefinition,
+  type Kernel,
+  pythonPolynomial,
+} from './definition'
 
 /** The coefficient of x²ᵏ in log(sinh(x/2) / (x/2)): B₂ₖ / (2k (2k)!). */
 export const logSinhCoefficient = (k: number): number => {
@@ -19,6 +26,19 @@ const DEFINE = `def logexprel(x):
     z = np.abs(np.where(near, 1, x))
     return x / 2 + np.where(near, series, z / 2 + np.log(-np.expm1(-z) / z))`
 
+/** The series of log(sinh(u)/u), u = x/2, where the quotient loses digits. */
+const kernel: Kernel = {
+  name: 'logexprel',
+  source: `double logexprel(double x) {
+  const double u = 0.5 * x;
+  const double a = fabs(u);
+  const double s = u * u;
+  if (a < 0.25)
+    return u + s * (1.0 / 6 - s * (1.0 / 180 - s * (1.0 / 2835 - s * (1.0 / 37800 - s * (1.0 / 467775 - s * (691.0 / 3831077250))))));
+  return u + a + log(-expm1(-2 * a)) - log(2 * a);
+}`,
+}
+
 /** From log((eˣ − 1)/x) = x/2 + log(sinh(x/2)/(x/2)). Oracles see the quotient, which has no value at 0. */
 export const logexprel: FunctionDefinition = {
   name: 'logexprel',
@@ -26,6 +46,7 @@ export const logexprel: FunctionDefinition = {
   internal: false,
   summary: 'logexprel(x) = log((eˣ − 1)/x), 0 at 0',
   domain: 'all real x',
+  loops: byKernel(kernel),
   domainCondition: () => true,
   derivative: ([x]) => [add(HALF, mul(HALF, call('langevin', mul(HALF, x!))))],
   text: 'logexprel',

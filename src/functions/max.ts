@@ -1,6 +1,6 @@
 import { add, call, HALF, mul, ONE, sub, type Term } from '../expr'
 import { slopeOfAbs } from './dabs'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { calling, type FunctionDefinition, latexCall, spelled } from './definition'
 
 /** max(a, b) = (a + b + |a − b|)/2, folded over the arguments from the left; no derivative where two are equal. */
 export const max: FunctionDefinition = {
@@ -9,6 +9,7 @@ export const max: FunctionDefinition = {
   internal: false,
   summary: 'max(x, y, …), the greatest',
   domain: 'all real arguments',
+  loops: { c: spelled((args) => args.reduce((a, b) => `fmax(${a}, ${b})`)), typescript: calling('Math.max') },
   domainCondition: () => true,
   derivative: (args) => {
     let partials: readonly Term[] = [ONE]
@@ -23,7 +24,6 @@ export const max: FunctionDefinition = {
   latex: latexCall('\\max'),
   mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 + abs((${a}) - (${b})) / 2)`),
   nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 + abs((${a}) - (${b}))/2)`),
-  javascript: callOf('Math.max'),
   arrays: {
     numpy: { call: (args) => args.reduce((a, b) => `np.maximum(${a}, ${b})`) },
     torch: { call: (args) => args.reduce((a, b) => `torch.maximum(${a}, ${b})`) },

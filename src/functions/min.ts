@@ -1,6 +1,6 @@
 import { add, call, HALF, mul, ONE, sub, type Term } from '../expr'
 import { slopeOfAbs } from './dabs'
-import { callOf, latexCall, type FunctionDefinition } from './definition'
+import { calling, type FunctionDefinition, latexCall, spelled } from './definition'
 
 /** min(a, b) = (a + b − |a − b|)/2, folded over the arguments from the left; no derivative where two are equal. */
 export const min: FunctionDefinition = {
@@ -9,6 +9,7 @@ export const min: FunctionDefinition = {
   internal: false,
   summary: 'min(x, y, …), the least',
   domain: 'all real arguments',
+  loops: { c: spelled((args) => args.reduce((a, b) => `fmin(${a}, ${b})`)), typescript: calling('Math.min') },
   domainCondition: () => true,
   derivative: (args) => {
     let partials: readonly Term[] = [ONE]
@@ -23,7 +24,6 @@ export const min: FunctionDefinition = {
   latex: latexCall('\\min'),
   mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 - abs((${a}) - (${b})) / 2)`),
   nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 - abs((${a}) - (${b}))/2)`),
-  javascript: callOf('Math.min'),
   arrays: {
     numpy: { call: (args) => args.reduce((a, b) => `np.minimum(${a}, ${b})`) },
     torch: { call: (args) => args.reduce((a, b) => `torch.minimum(${a}, ${b})`) },

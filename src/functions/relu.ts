@@ -1,6 +1,6 @@
 import { add, HALF, mul, ONE } from '../expr'
 import { slopeOfAbs } from './dabs'
-import { latexCall, type FunctionDefinition, callOf } from './definition'
+import { callOf, type FunctionDefinition, latexCall, spelled } from './definition'
 
 export const relu: FunctionDefinition = {
   name: 'relu',
@@ -8,13 +8,13 @@ export const relu: FunctionDefinition = {
   internal: false,
   summary: 'relu(x) = max(x, 0)',
   domain: 'all real x',
+  loops: { c: spelled(([x]) => `fmax(${x}, 0)`), typescript: spelled(([x]) => `Math.max(${x}, 0)`) },
   domainCondition: () => true,
   derivative: ([x]) => [mul(HALF, add(ONE, slopeOfAbs(x!)))],
   text: 'relu',
   latex: latexCall('\\operatorname{relu}'),
   mathjs: ([x]) => `((${x}) / 2 + abs(${x}) / 2)`,
   nerdamer: ([x]) => `((${x})/2 + abs(${x})/2)`,
-  javascript: ([x]) => `Math.max(${x}, 0)`,
   arrays: {
     numpy: { call: ([x]) => `np.maximum(${x}, 0)` },
     torch: { call: callOf('torch.relu') },

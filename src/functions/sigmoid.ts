@@ -1,10 +1,18 @@
 import { call, mul, ONE, sub } from '../expr'
-import { latexCall, type FunctionDefinition, callOf } from './definition'
+import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
 const SIGMOID = `def sigmoid(x):
     """1 / (1 + exp(-x)), without overflow on either side."""
     e = np.exp(-np.abs(x))
     return np.where(x < 0, e, 1) / (1 + e)`
+
+const kernel: Kernel = {
+  name: 'sigmoid',
+  source: `double sigmoid(double x) {
+  const double e = exp(-fabs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}`,
+}
 
 export const sigmoid: FunctionDefinition = {
   name: 'sigmoid',
@@ -12,13 +20,13 @@ export const sigmoid: FunctionDefinition = {
   internal: false,
   summary: 'sigmoid(x) = 1/(1 + e⁻ˣ)',
   domain: 'all real x',
+  loops: byKernel(kernel),
   domainCondition: () => true,
   derivative: ([x]) => [mul(call('sigmoid', x!), sub(ONE, call('sigmoid', x!)))],
   text: 'sigmoid',
   latex: latexCall('\\operatorname{sigmoid}'),
   mathjs: ([x]) => `(1 / (1 + exp(-(${x}))))`,
   nerdamer: ([x]) => `(1/(1 + ee^(-(${x}))))`,
-  javascript: ([x]) => `(1 / (1 + Math.exp(-(${x}))))`,
   arrays: {
     numpy: { call: callOf('sigmoid'), define: SIGMOID },
     torch: { call: callOf('torch.sigmoid') },

@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const sin: FunctionDefinition = {
   name: 'sin',
@@ -7,12 +7,12 @@ export const sin: FunctionDefinition = {
   internal: false,
   summary: 'sin(x)',
   domain: 'all real x',
+  loops: library('sin'),
   domainCondition: () => true,
   derivative: ([x]) => [call('cos', x!)],
   text: 'sin',
   latex: latexCall('\\sin'),
   mathjs: callOf('sin'),
   nerdamer: callOf('sin'),
-  javascript: callOf('Math.sin'),
   arrays: inLibraries('sin'),
 }

@@ -1,5 +1,5 @@
 import { call } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const sinh: FunctionDefinition = {
   name: 'sinh',
@@ -7,12 +7,12 @@ export const sinh: FunctionDefinition = {
   internal: false,
   summary: 'sinh(x) = (eˣ − e⁻ˣ)/2',
   domain: 'all real x',
+  loops: library('sinh'),
   domainCondition: () => true,
   derivative: ([x]) => [call('cosh', x!)],
   text: 'sinh',
   latex: latexCall('\\sinh'),
   mathjs: callOf('sinh'),
   nerdamer: callOf('sinh'),
-  javascript: callOf('Math.sinh'),
   arrays: inLibraries('sinh'),
 }

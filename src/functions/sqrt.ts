@@ -1,5 +1,5 @@
 import { atMost, call, div, HALF, ZERO } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, library } from './definition'
 
 export const sqrt: FunctionDefinition = {
   name: 'sqrt',
@@ -7,12 +7,12 @@ export const sqrt: FunctionDefinition = {
   internal: false,
   summary: 'sqrt(x) = √x',
   domain: 'x ≥ 0',
+  loops: library('sqrt'),
   domainCondition: ([x]) => atMost(ZERO, x!),
   derivative: ([x]) => [div(HALF, call('sqrt', x!))],
   text: 'sqrt',
   latex: ([x]) => `\\sqrt{${x}}`,
   mathjs: callOf('sqrt'),
   nerdamer: ([x]) => `(${x})^hf`,
-  javascript: callOf('Math.sqrt'),
   arrays: inLibraries('sqrt'),
 }

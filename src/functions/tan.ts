@@ -1,5 +1,5 @@
 import { add, call, equals, not, ONE, power, TWO, ZERO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const tan: FunctionDefinition = {
   name: 'tan',
@@ -7,12 +7,12 @@ export const tan: FunctionDefinition = {
   internal: false,
   summary: 'tan(x) = sin(x)/cos(x)',
   domain: 'x ≠ π/2 + kπ',
+  loops: library('tan'),
   domainCondition: ([x]) => not(equals(call('cos', x!), ZERO)),
   derivative: ([x]) => [add(ONE, power(call('tan', x!), TWO))],
   text: 'tan',
   latex: latexCall('\\tan'),
   mathjs: callOf('tan'),
   nerdamer: callOf('tan'),
-  javascript: callOf('Math.tan'),
   arrays: inLibraries('tan'),
 }

@@ -1,5 +1,5 @@
 import { call, ONE, power, sub, TWO } from '../expr'
-import { callOf, latexCall, type FunctionDefinition, inLibraries } from './definition'
+import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
 
 export const tanh: FunctionDefinition = {
   name: 'tanh',
@@ -7,12 +7,12 @@ export const tanh: FunctionDefinition = {
   internal: false,
   summary: 'tanh(x) = sinh(x)/cosh(x)',
   domain: 'all real x',
+  loops: library('tanh'),
   domainCondition: () => true,
   derivative: ([x]) => [sub(ONE, power(call('tanh', x!), TWO))],
   text: 'tanh',
   latex: latexCall('\\tanh'),
   mathjs: callOf('tanh'),
   nerdamer: callOf('tanh'),
-  javascript: callOf('Math.tanh'),
   arrays: inLibraries('tanh'),
 }

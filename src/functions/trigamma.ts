@@ -1,5 +1,6 @@
+import { polygammaKernel } from './polygamma'
 import { call, lessThan, TWO, ZERO } from '../expr'
-import { latexCall, type FunctionDefinition } from './definition'
+import { byKernel, type FunctionDefinition, latexCall } from './definition'
 
 export const trigamma: FunctionDefinition = {
   name: 'trigamma',
@@ -7,6 +8,7 @@ export const trigamma: FunctionDefinition = {
   internal: false,
   summary: 'trigamma(x) = digamma′(x)',
   domain: 'x other than 0, −1, −2, …',
+  loops: byKernel(polygammaKernel, ([x]) => ['1', x!]),
   domainCondition: ([x]) => lessThan(ZERO, x!),
   derivative: ([x]) => [call('polygamma', TWO, x!)],
   text: 'trigamma',

@@ -108,21 +108,6 @@ describe.each<FunctionDefinition>(Object.values(FUNCTIONS))('$name', (f) => {
 
   test('what constructors of terms take for granted holds', () => expect(wrongFacts(f)).toEqual([]))
 
-  test('javascript computes the same', () => {
-    if (!f.javascript) return
-    for (const args of SHAPES[f.arity]!(f))
-      for (const point of fc.sample(fc.tuple(argument(f.name), argument(f.name), argument(f.name)), {
-        numRuns: 5,
-        seed: 7,
-      })) {
-        const code = f.javascript(args.map((_, k) => `(${Q.toNumber(point[k]!)})`))
-        if (code === undefined) continue
-        const value = Number(new Function(`return ${code}`)())
-        const exact = evaluate(call(f.name, ...args), point)
-        expect(Math.abs(value - exact), code).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(exact)))
-      }
-  })
-
   test('is described in one line', () => {
     expect(f.summary.startsWith(f.name === 'log' ? 'log(x)' : f.name)).toBe(true)
     expect(f.summary).not.toContain('\n')

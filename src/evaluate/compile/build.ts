@@ -1,10 +1,9 @@
-import { type BinderTerm, type IndexTerm, isExact, type Term } from '../../expr'
+import { arranged, type BinderTerm, type IndexTerm, isExact, type Term } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { Evaluator, type Sizes } from '../evaluator'
 import { Unsupported } from '../unsupported'
-import { arranged } from './arrange'
 import { needsExactness } from './exactness'
 import { HiddenSums } from './hiddenSums'
 import { dependsOnStates, Loops } from './loops'
@@ -368,6 +367,6 @@ export const build = (
   grid?: Grid,
 ): Program => {
   const builder = new Builder(sizes, arrays, varying, grid)
-  const results = terms.map((t) => builder.scalar(arranged(t, (f) => builder.isVarying(f))))
+  const results = terms.map((t) => builder.scalar(arranged(t, (f) => Number(builder.isVarying(f)))))
   return builder.program(results)
 }

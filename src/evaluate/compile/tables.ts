@@ -1,4 +1,4 @@
-import { type BinderTerm, index, type IndexTerm, substitute, type Term } from '../../expr'
+import { goesOutside, index, type IndexTerm, substitute, type Term } from '../../expr'
 import type { Evaluator } from '../evaluator'
 import { dependsOnStates, type Loops, type StateTable } from './loops'
 import type { Scalar } from './program'
@@ -123,24 +123,4 @@ export class Tables {
     this.#indexTerms.set(t, (found = map))
     return found
   }
-}
-
-/** Whether a sum's own index moves in larger steps than the table's last index in the arrays read: then it goes outside. */
-const goesOutside = (t: BinderTerm): boolean => {
-  if (t.index.low.free.size > 0 || t.index.high.free.size > 0) return false
-  let votes = 0
-  const seen = new Set<Term>()
-  const walk = (s: Term): void => {
-    if (seen.has(s) || !s.free.has(t.index.name)) return
-    seen.add(s)
-    if (s.kind === 'entry' && s.slots.length > 1) {
-      const last = s.slots.at(-1)!
-      if (last.free.has(t.index.name)) votes--
-      else if (s.slots.some((x) => x.free.has(t.index.name)) && last.free.size > 0) votes++
-    }
-    if (s.kind === 'sum' || s.kind === 'prod' || s.kind === 'logsumexp' || s.kind === 'if') votes -= 100
-    s.children.forEach(walk)
-  }
-  walk(t.body)
-  return votes > 0
 }
