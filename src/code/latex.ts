@@ -109,7 +109,7 @@ const section = (step: Step, list: readonly Statement[], notation: Notations): r
   const how = rules.length > 0 ? ` (${rules.map(escaped).join(', ')})` : ''
   return [
     `\\section*{${step.title}}`,
-    `${reason.replace(/\.$/, `${how}.`)}`,
+    reason.replace(/\.$/, `${how}.`),
     '\\begin{align*}',
     own
       .flatMap(rows)
