@@ -1,6 +1,9 @@
 import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
 
+/** Draws up to this are counts below 7. */
+const COMMON = 32
+
 export const naturals: DomainDefinition = {
   kind: 'naturals',
   summary: 'counts; summed over, with a bound for the tail',
@@ -10,5 +13,6 @@ export const naturals: DomainDefinition = {
   measure: 'counting',
   support: () => [0, Infinity],
   contains: (value) => value.d === 1n && value.n >= 0n,
-  ofDraw: (draw) => Q.rational(Math.abs(draw) % 7),
+  // Mostly small, since sums and powers of large counts are dear, but so many that draws differ.
+  ofDraw: (draw) => Q.rational(Math.abs(draw) <= COMMON ? Math.abs(draw) % 7 : Math.abs(draw) - COMMON + 6),
 }

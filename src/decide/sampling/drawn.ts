@@ -6,7 +6,7 @@ import { DOMAINS } from '../../domains'
 import { drawReal } from '../../domains/draw'
 import * as Q from '../../numbers/rational'
 import { matrixOfDraws, redraw } from './draws'
-import { hasEquations, ontoEquations } from './equations'
+import { hasEquations, meetsOthers, ontoEquations } from './equations'
 import { indexAssignments, type Instance, satisfiesConditions, type Shape } from './instance'
 import { spreadOut } from './spread'
 
@@ -31,16 +31,22 @@ export const instanceOf = (shape: Shape, draws: readonly number[]): Instance | u
   if (solving && failed >= HOPELESS) return undefined
   const enough = work.steps + HOPELESS_WORK
   let fallback: Instance | undefined
-  for (let attempt = 0; attempt < (solving ? EQUATION_ATTEMPTS : ATTEMPTS); attempt++) {
-    if (solving && work.steps > enough) break
+  let solved = 0
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const drawn = { sizes: shape.sizes, values: valuesOf(shape, draws, attempt) }
+    if (solving) {
+      // Values that meet the other conditions are likely to do so next to where they are, too.
+      if (attempt % 3 > 0 && !meetsOthers(shape, drawn)) continue
+      if (work.steps > enough || ++solved > EQUATION_ATTEMPTS) break
+    }
     const instance = meeting(shape, drawn, saltOf(draws, attempt), 'any')
     if (!instance) continue
+    // Where one was found others will be.
+    if (solving) failures.set(shape, -Infinity)
     if (meetsWanted(shape, instance)) return instance
     fallback ??= instance
   }
-  if (solving && failures.get(shape) !== 0)
-    failures.set(shape, fallback ? 0 : work.steps > enough ? HOPELESS : failed + 1)
+  if (solving && !fallback) failures.set(shape, failed + (work.steps > enough ? HOPELESS : 1))
   return fallback
 }
 

@@ -1,4 +1,5 @@
 import type { Term } from '../../../expr'
+import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import * as Q from '../../../numbers/rational'
 import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
 import type { Instance } from '../instance'
@@ -39,13 +40,12 @@ const solution = (matrix: readonly Vector[], b: Vector): Q.Rational[] | undefine
   return x
 }
 
-const vanish = (system: System, equations: readonly Equation[], at: Instance): boolean =>
-  valuesAt(
-    rationalAlgebra,
-    system,
-    equations.map((e) => e.difference),
-    at,
-  ).every((q) => q.n === 0n)
+/** By intervals first, since exact values may have very many digits. */
+const vanish = (system: System, equations: readonly Equation[], at: Instance): boolean => {
+  const terms = equations.map((e) => e.difference)
+  const near = attempt(() => valuesAt(intervalAlgebra, system, terms, at).every(({ lo, hi }) => lo <= 0 && hi >= 0))
+  return near !== false && valuesAt(rationalAlgebra, system, terms, at).every((q) => q.n === 0n)
+}
 
 /**
  * One step of Newton's method to the nearest point where distances are measured by the room that values have in their
@@ -188,6 +188,12 @@ const isNear = (a: Instance, b: Instance, coordinates: readonly Coordinate[]): b
     return Math.abs(x - y) <= NEAR * (1 + Math.abs(y))
   })
 
+/** Longer denominators make exact values too dear. */
+const LONGEST = 1n << 400n
+
+const isHandy = (at: Instance, coordinates: readonly Coordinate[]): boolean =>
+  coordinates.every((c) => valueAt(at, c).d <= LONGEST)
+
 /** Each equation by coordinates that those before it leave alone; with `nearby`, these move but little. */
 const oneByOne = (system: System, at: Instance, nearby: boolean): Instance | undefined => {
   let current = at
@@ -202,7 +208,8 @@ const oneByOne = (system: System, at: Instance, nearby: boolean): Instance | und
     let found: Instance | undefined = isMet ? current : undefined
     if (!found)
       for (const next of candidates(system, equation, free, current)) {
-        if (!next || !isInside(system.blocks, next) || (nearby && !isNear(next, current, free))) continue
+        if (!next || !isHandy(next, free) || !isInside(system.blocks, next)) continue
+        if (nearby && !isNear(next, current, free)) continue
         if (attempt(() => vanish(system, [...done, equation], next))) {
           found = next
           break

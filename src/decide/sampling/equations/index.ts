@@ -1,6 +1,6 @@
 import { work } from '../../../evaluate/work'
 import type { Condition } from '../../../expr'
-import type { Instance, Shape } from '../instance'
+import { type Instance, satisfiesConditions, type Shape } from '../instance'
 import { choosing } from './choose'
 import { uncovered } from './covered'
 import { enclosed } from './enclosed'
@@ -21,6 +21,13 @@ export const hasEquations = (shape: Shape): boolean => {
   }
   return known
 }
+
+/** Whether the conditions that are no equations hold. */
+export const meetsOthers = (shape: Shape, instance: Instance): boolean =>
+  satisfiesConditions(
+    { ...shape, conditions: shape.conditions.filter((c) => !holdsEquation(c, shape.blocks)) },
+    instance,
+  )
 
 type Indices = ReadonlyMap<string, number> | undefined
 

@@ -8,7 +8,7 @@ import { cellOf, type Instance } from '../instance'
 import { type Choose, rotated } from './choose'
 import { attempt, isInside, movedTo, valueAt } from './moves'
 import { type Coordinate, type Equation, type System, valuesAt } from './system'
-import { type Ends, zerosOf } from './zeros'
+import { type Ends, type Seen, zerosOf } from './zeros'
 
 /*
  * Where to look for solutions: an equation may have several that no path joins, so one is chosen at random among all
@@ -22,6 +22,8 @@ interface Line {
   readonly at: readonly Q.Rational[]
   readonly along: readonly Q.Rational[]
   readonly ends: Ends
+  /** The parameter of the instance itself. */
+  readonly own: number
 }
 
 const pointOf = (line: Line, from: Instance, t: Q.Rational): Instance =>
@@ -37,7 +39,13 @@ const endsOf = ({ block }: Coordinate): Ends => {
   return { low, high }
 }
 
-const axisOf = (c: Coordinate): Line => ({ coordinates: [c], at: [Q.ZERO], along: [Q.ONE], ends: endsOf(c) })
+const axisOf = (c: Coordinate, from: Instance): Line => ({
+  coordinates: [c],
+  at: [Q.ZERO],
+  along: [Q.ONE],
+  ends: endsOf(c),
+  own: Q.toNumber(valueAt(from, c)),
+})
 
 /** Through the origin, on the instance's side of it where one of the domains has no other. */
 const rayOf = (coordinates: readonly Coordinate[], from: Instance): Line => {
@@ -47,6 +55,7 @@ const rayOf = (coordinates: readonly Coordinate[], from: Instance): Line => {
     at: coordinates.map(() => Q.ZERO),
     along: coordinates.map((c) => valueAt(from, c)),
     ends: { low: signed ? 0 : -Infinity, high: Infinity },
+    own: 1,
   }
 }
 
@@ -55,7 +64,9 @@ const MOST_AXES = 3
 
 const linesOf = (free: readonly Coordinate[], from: Instance, choose: Choose): readonly Line[] => {
   const single = free.filter((c) => c.block.variable.domain.kind !== 'spd')
-  const axes = rotated(single, choose).slice(0, MOST_AXES).map(axisOf)
+  const axes = rotated(single, choose)
+    .slice(0, MOST_AXES)
+    .map((c) => axisOf(c, from))
   if (free.length < 2) return axes
   return choose(2) === 0 ? [rayOf(free, from), ...axes] : [...axes, rayOf(free, from)]
 }
@@ -96,10 +107,18 @@ const along = (land: Landscape, line: Line, system: System, from: Instance): ((t
 
 const NEAREST = 12
 
-/** Zeros near the origin are as likely as the others together. */
-const chosen = (zeros: readonly number[], choose: Choose): number => {
-  const sorted = [...zeros].sort((a, b) => Math.abs(a) - Math.abs(b))
-  return sorted[choose(choose(2) === 0 ? Math.min(NEAREST, sorted.length) : sorted.length)]!
+const MOST_CHOSEN = 6
+
+/** The zero nearest to where the instance is, one near the origin, or any. */
+const chosen = (zeros: readonly Seen[], own: number, choose: Choose): number | undefined => {
+  const nearestTo = (x: number): readonly Seen[] => [...zeros].sort((a, b) => Math.abs(a.at - x) - Math.abs(b.at - x))
+  for (let turn = 0; turn < MOST_CHOSEN && zeros.length > 0; turn++) {
+    const way = choose(3)
+    const among = way === 0 ? nearestTo(own).slice(0, turn + 1) : way === 1 ? nearestTo(0).slice(0, NEAREST) : zeros
+    const found = among[choose(among.length)]!.found()
+    if (found.length > 0) return found[choose(found.length)]
+  }
+  return undefined
 }
 
 const PLACES = 2 ** 24
@@ -114,8 +133,8 @@ const onLine = (
 ): Instance | undefined => {
   const marks = constantsOf([solving]).magnitudes.map(Q.toNumber)
   const zeros = zerosOf(along(land, line, system, from), line.ends, marks, choose(97) / 97)
-  if (zeros.length === 0) return undefined
-  const zero = chosen(zeros, choose)
+  const zero = chosen(zeros, line.own, choose)
+  if (zero === undefined) return undefined
   const simple = pointOf(line, from, Q.simplestNear(zero))
   if (attempt(() => valuesAt(rationalAlgebra, system, [solving], simple)[0]!.n === 0n)) return simple
   return pointOf(line, from, Q.fromNumber(Math.abs(zero) < PLACES ? Math.round(zero * PLACES) / PLACES : zero))

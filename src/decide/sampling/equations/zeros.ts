@@ -11,7 +11,6 @@ const WIDTH = Math.asinh(END * SCALE) / NODES
 const INNER = 80
 const HALVINGS = 80
 const GOLDEN = (Math.sqrt(5) - 1) / 2
-const MOST_ZEROS = 200
 
 /** Where values may be: between the ends, which may be infinite and are themselves left out. */
 export interface Ends {
@@ -31,22 +30,28 @@ const nodesIn = ({ low, high }: Ends, marks: readonly number[], shift: number): 
   return [...new Set(all)].filter((t) => t > low && t < high).sort((a, b) => a - b)
 }
 
+/** Where a zero was seen, about `at`; `found` is empty where it was none. */
+export interface Seen {
+  readonly at: number
+  readonly found: () => readonly number[]
+}
+
 /**
- * Zeros between the ends, as near as doubles come: where the sign changes, where the function only touches 0, and nodes
- * at which it is 0. `marks` are values that are looked at themselves. Zeros may be missed, and jumps are none.
+ * Zeros between the ends: where the sign changes, where the function only touches 0, and nodes at which it is 0. `marks`
+ * are values that are looked at themselves. Zeros may be missed, and jumps are none.
  */
-export const zerosOf = (f: Real, ends: Ends, marks: readonly number[], shift: number): readonly number[] => {
+export const zerosOf = (f: Real, ends: Ends, marks: readonly number[], shift: number): readonly Seen[] => {
   const nodes = nodesIn(ends, marks, shift)
   const values = nodes.map(f)
-  const zeros: number[] = []
-  for (const [k, t] of nodes.entries()) {
-    if (zeros.length >= MOST_ZEROS) break
+  const zeros: Seen[] = []
+  for (const [k, at] of nodes.entries()) {
     const [before, value, after] = [values[k - 1], values[k]!, values[k + 1]]
-    if (value === 0) zeros.push(t)
+    if (value === 0) zeros.push({ at, found: () => [at] })
     if (after === undefined || !Number.isFinite(value) || !Number.isFinite(after)) continue
-    if (value * after < 0) zeros.push(...crossing(f, t, nodes[k + 1]!))
+    const next = nodes[k + 1]!
+    if (value * after < 0) zeros.push({ at, found: () => crossing(f, at, next) })
     else if (before !== undefined && isLow(before, value, after))
-      zeros.push(...touching(f, nodes[k - 1]!, nodes[k + 1]!))
+      zeros.push({ at, found: () => touching(f, nodes[k - 1]!, next) })
   }
   return zeros
 }

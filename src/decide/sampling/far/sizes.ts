@@ -3,6 +3,7 @@ import { FINITE_DOMAINS, type Variable } from '../../../expr'
 import { type Question, wantedOf } from '../../question'
 import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
+import { hasEquations } from '../equations'
 import { type Shape, shapeOf } from '../instance'
 import { isHeavy } from '../shapes'
 import { around, LARGEST_SIZE } from './constants'
@@ -28,6 +29,8 @@ const isFinite = ({ domain }: Variable): boolean => FINITE_DOMAINS.has(domain.ki
 
 /** Every size up to this is tried alone, and all together, where points are cheap. */
 const EACH = 40
+/** Equations between more values are dear to solve. */
+const MOST_SOLVED = 12
 
 /** Shapes at sizes where a condition on sizes or indices may change, beyond those that were tried. */
 export const criticalShapes = (
@@ -51,7 +54,8 @@ export const eachShape = (question: Question, tried: readonly SizeValues[]): rea
     Object.fromEntries(names.map((name) => [name, n])),
     ...(names.length > 1 ? names.map((name) => ({ ...ones, [name]: n })) : []),
   ])
-  return shapesAmong(question, all, tried, Infinity)
+  const shapes = shapesAmong(question, all, tried, Infinity)
+  return shapes.filter((shape) => !hasEquations(shape) || shape.cells <= MOST_SOLVED)
 }
 
 const shapesAmong = (

@@ -1,5 +1,6 @@
 import { Evaluator } from '../../../evaluate/evaluator'
 import { Unsupported } from '../../../evaluate/unsupported'
+import { work } from '../../../evaluate/work'
 import { type Condition, freeIndices, type Term } from '../../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
 import { isFault } from '../../../numbers/algebra'
@@ -19,6 +20,10 @@ const LARGEST = 60
 const MOST_VALUES = 4000
 /** Sizes at which a condition on states is looked at. */
 const MOST_OF_STATES = 200
+
+/** Every size up to this is looked at too, in this many evaluated nodes. */
+const EACH = 30
+const MOST_WORK = 1_000_000
 
 /** Some sizes are dearer than others. */
 const ALTERNATIVES = 3
@@ -78,14 +83,17 @@ const stillOpen = (question: Question, branches: readonly Branch[], tried: reado
   })
 
 const candidates = (question: Question, branches: readonly Branch[]): readonly SizeValues[] =>
-  crossed(
-    variedSizes(question),
-    valuesAt(
-      question.model,
-      branches.map((b) => b.condition),
-      LARGEST,
-    ),
-  ).map((varied) => ({
+  crossed(variedSizes(question), [
+    ...new Set([
+      ...valuesAt(
+        question.model,
+        branches.map((b) => b.condition),
+        LARGEST,
+      ),
+      // Relations between sizes are met at none of the numbers alone.
+      ...Array.from({ length: EACH }, (_, k) => k + 1),
+    ]),
+  ]).map((varied) => ({
     ...Object.fromEntries(Object.keys(ownSizes(question.model)).map((name) => [name, 1])),
     ...varied,
   }))
@@ -104,7 +112,9 @@ export const untaken = (question: Question, tried: readonly SizeValues[]): reado
   const wanted = open.flatMap((b) =>
     b.wanted.map((holds) => ({ condition: b.condition, holds, sizes: [] as SizeValues[] })),
   )
+  const last = work.steps + MOST_WORK
   for (const [k, base] of candidates(question, open).entries()) {
+    if (work.steps > last) break
     const rest = wanted.filter(
       (w) => w.sizes.length < ALTERNATIVES && (k < MOST_OF_STATES || w.condition.symbols.size === 0),
     )
