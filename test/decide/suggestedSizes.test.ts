@@ -47,6 +47,7 @@ describe('what fails from some size on only is not proved at a few', () => {
     '(sum(h)^2 + sum(h) == 56 ? 1 : 0) == 0',
     // At sizes that follow from others, or that no number names.
     '(k == 23 ? x : 0) == 0',
+    '(n == 2 * m and m > 4 ? x : 0) == 0',
     'sum(l in 2:n, mod(n, l) == 0 and l < n and mod(n, 7) == 0 ? 1 : 0) == 0',
   ])('%s', async (claim) => {
     expect(await verdictOf(claim)).toMatchObject({ verdict: 'refuted' })

@@ -83,10 +83,17 @@ describe('every branch of the solutions is seen', () => {
     ['(a - 1) * (a - 1234.5678) == 0', 'a == 1', 'a == 1234.5678'],
     ['a^2 - 2.0001 * a + 1.0001 == 0', 'a == 1', 'a == 1.0001'],
     ['(a - 1) * (a^2 - 2)^2 == 0', 'a == 1', 'a^2 == 2'],
+    ['sum(z)^4 == x^4', 'sum(z) == x', 'sum(z) == -x'],
     ['a == 1 or a^2 == 7', 'a == 1', 'a^2 == 7'],
   ])('where %s', async (where, ...wrong) => {
     for (const claim of wrong) expect(await verdictOf(claim, where)).toMatchObject({ verdict: 'refuted' })
   })
+})
+
+test('the other conditions decide between branches', async () => {
+  const where = 'sin(a) == sin(b), abs(a) < 1, abs(b) < 1'
+  expect(await verdictOf('a * x == b * x', where)).toMatchObject({ verdict: 'tested' })
+  expect(await verdictOf('a * x == b * x', where.replaceAll('1', '2'))).toMatchObject({ verdict: 'refuted' })
 })
 
 test('solutions that no search was led to are named', async () => {
