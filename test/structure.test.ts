@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   data: ['numbers', 'expr', 'language', 'calculus', 'evaluate'],
   decide: ['numbers', 'expr', 'domains', 'language', 'oracles', 'export', 'calculus', 'evaluate', 'data'],
   report: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'decide'],
-  code: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'report'],
+  code: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'decide', 'report'],
   vitest: ['numbers', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

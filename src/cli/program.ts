@@ -113,7 +113,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .command('export')
     .description('write the closed forms as code, for all sizes')
     .argument('<model>', 'model file, or - for standard input')
-    .requiredOption('--target <target>', 'language or library: numpy, torch, jax')
+    .requiredOption('--target <target>', 'numpy, torch, jax, c, typescript or latex')
     .option('--what <list>', 'functions, e.g. score,objective (default: all but sample)')
     .option('-o, --output <file>', 'write a file; one that exists is overwritten only if it was written so')
     .option('--force', 'overwrite whatever is there')

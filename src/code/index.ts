@@ -1,4 +1,5 @@
 import type { Provenance, Request, Target } from './request'
+import { type Plan, selfTest } from './selfTest'
 import { ARRAY_TARGETS } from './arrays'
 import { latex } from './latex'
 import { c } from './loops/c'
@@ -19,4 +20,9 @@ export const isOurs = (text: string): boolean => text.slice(0, 200).split('\n')[
 export const exported = (target: Target, request: Request): string =>
   `${firstLine(target, request.provenance)}\n${target.write(request)}`
 
+/** The whole test of it. @throws Refused */
+export const exportedTest = (plan: Plan): string =>
+  `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
+
 export { Refused, WHATS, type Provenance, type Request, type Target, type What } from './request'
+export { functionsOf, type Subject, subjectNames } from './selfTest'

@@ -1,6 +1,19 @@
-import { basename } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { derive } from '../../calculus/derive'
-import { exported, isOurs, Refused, TARGETS, type Target, type What, WHATS } from '../../code'
+import {
+  exported,
+  exportedTest,
+  functionsOf,
+  isOurs,
+  Refused,
+  type Request,
+  type Subject,
+  subjectNames,
+  TARGETS,
+  type Target,
+  type What,
+  WHATS,
+} from '../../code'
 import { TooLong } from '../../expr'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
@@ -39,14 +52,16 @@ export const runExport = (given: string, options: ExportArguments, { terminal }:
   if (!opened) return EXIT.badInput
   const model = withSizes(opened, options.size ?? {})
   try {
-    if (options.selfTest !== undefined) throw new Refused('--self-test cannot be written yet')
     const what = whatOf(target, options.what)
-    refuseToOverwrite(options)
-    const text = exported(target, { ...requestOf(model, path, options, version), what })
-    if (options.output === undefined) terminal.out(text)
-    else {
-      writeWhole(options.output, text)
-      terminal.err(`wrote ${options.output}\n`)
+    const request = { ...requestOf(model, path, options, version), what }
+    const files = filesOf(target, request, options)
+    for (const { file } of files) refuseToOverwrite(file, options)
+    for (const { file, text } of files.map((f) => ({ ...f, text: f.text() }))) {
+      if (file === undefined) terminal.out(text)
+      else {
+        writeWhole(file, text)
+        terminal.err(`wrote ${file}\n`)
+      }
     }
     return EXIT.ok
   } catch (error) {
@@ -60,11 +75,51 @@ export const runExport = (given: string, options: ExportArguments, { terminal }:
   }
 }
 
+interface Output {
+  /** Standard output where absent. */
+  readonly file: string | undefined
+  readonly text: () => string
+}
+
+/** What is written: the code, unless only a test of a subject is asked for, and the test. */
+const filesOf = (target: Target, request: Request, options: ExportArguments): readonly Output[] => {
+  const { output, selfTest, tolerance = DEFAULT_TOLERANCE } = options
+  const subject = subjectOf(options, request)
+  const code: Output = { file: output, text: () => exported(target, request) }
+  if (selfTest === undefined) return [code]
+  const module = relative(dirname(selfTest), output ?? `${request.provenance.stem}.${target.extension}`)
+  const functions = subject ? [subject.as] : functionsOf(request)
+  const test: Output = {
+    file: selfTest,
+    text: () => exportedTest({ request, target, functions, module, subject, tolerance }),
+  }
+  return subject && output === undefined ? [test] : [code, test]
+}
+
+const DEFAULT_TOLERANCE = 1e-12
+
+/** The user's function that is tested. @throws InputError */
+const subjectOf = ({ subject, as, selfTest }: ExportArguments, request: Request): Subject | undefined => {
+  if (subject === undefined) return undefined
+  if (selfTest === undefined)
+    throw new InputError('bad-option', '--subject needs `--self-test FILE`, the test that calls it')
+  const [, module, name] = /^(.+):(\w+)$/.exec(subject) ?? []
+  if (!module || !name)
+    throw new InputError('bad-option', `--subject: \`${subject}\` is no MODULE:FUNCTION, such as \`pkg.losses:score\``)
+  const names = subjectNames(request)
+  const own = as ?? name
+  if (names.includes(own)) return { module, name, as: own }
+  throw new InputError(
+    'bad-option',
+    `${as === undefined ? '--subject' : '--as'}: no function \`${own}\`; \`--as\` says which it is to be: ${didYouMean(own, names) ?? listed(names)}`,
+  )
+}
+
 /** A file that exists is left as it is, unless we wrote it. @throws Refused */
-const refuseToOverwrite = ({ output, force }: ExportArguments): void => {
-  const before = output === undefined || force ? undefined : textIfExists(output)
+const refuseToOverwrite = (file: string | undefined, { force }: ExportArguments): void => {
+  const before = file === undefined || force ? undefined : textIfExists(file)
   if (before === undefined || isOurs(before)) return
-  throw new Refused(`${output} exists and was not written by scoreproof; \`--force\` overwrites it`)
+  throw new Refused(`${file} exists and was not written by scoreproof; \`--force\` overwrites it`)
 }
 
 const requestOf = (model: Model, path: string, options: ExportArguments, version: string) => {

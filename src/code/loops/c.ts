@@ -67,7 +67,7 @@ class CFile extends ProgramFile {
     const { what } = this.request
     return [
       '#include <math.h>\n#include <stddef.h>\n#include <stdlib.h>\n#include <string.h>',
-      this.#types(),
+      this.types(),
       ...this.kernels.texts(),
       ...(this.kernels.needs(ELIMINATE) ? [eliminationInC(this.kernels.named(ELIMINATE))] : []),
       this.#check(),
@@ -77,7 +77,7 @@ class CFile extends ProgramFile {
     ].join('\n\n')
   }
 
-  #types(): string {
+  types(): string {
     const { prefix } = this
     const { sizes, scalars, arrays } = this.declared
     const members = (list: readonly string[]): string => (list.length > 0 ? list.join(' ') : 'int none;')
@@ -210,3 +210,9 @@ export const c: Target = {
   comment: ['/* ', ' */'],
   write: (request) => new CFile(request).text(),
 }
+
+/** The prefix of the names in the file. */
+export const cName = (request: Request): string => prefixOf(request.provenance.stem)
+
+/** The types that the functions of the file take, which may stand in more than one file. */
+export const cTypes = (request: Request): string => new CFile(request).types()

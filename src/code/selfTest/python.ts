@@ -1,0 +1,195 @@
+import { number } from '../../expr'
+import { pythonNames } from '../arrays/names'
+import { sizeSources } from '../arrays/sizes'
+import type { GoldenPoint } from './golden'
+import { PYTHON_DIAGNOSIS } from './pythonDiagnosis'
+import type { Plan } from './plan'
+
+/* A test for pytest. */
+
+interface Library {
+  readonly imports: string
+  /** Of what is called with doubles, and what comes back as nested lists. */
+  readonly conversions: string
+  readonly gradient: string
+  readonly single: boolean
+}
+
+const LIBRARIES: Readonly<Record<string, Library>> = {
+  numpy: {
+    imports: 'import numpy as np',
+    conversions: `DOUBLE, SINGLE = np.float64, np.float32
+
+
+def array(x, dtype):
+    return np.asarray(x, dtype=dtype)
+
+
+def lists(x):
+    return np.asarray(x).tolist()`,
+    gradient: `def gradient(point):
+    """The derivative of the mean objective along one direction, by differences; NumPy has no others."""
+    data, parameters = inputs(point, DOUBLE)
+    step = 2.0**-16
+    moved = lambda t: {k: p + t * direction(k, p.shape) for k, p in parameters.items()}
+    ends = [sum(flat(lists(mean_objective(point, data, moved(t))))) for t in (step, -step)]
+    right = sum(x * y for k, g in point["gradient"].items() for x, y in zip(flat(g), flat(lists(direction(k, shape(g))))))
+    return {"along a direction": (ends[0] - ends[1]) / (2 * step)}, {"along a direction": right}, 1e-6
+
+
+def direction(name, shape):
+    return np.reshape(np.cos(np.arange(1, 1 + int(np.prod(shape))) + len(name)), shape)
+
+
+def mean_objective(point, data, parameters):
+    value = call(NAME_OF_LOSS, data, parameters, point["sizes"])
+    return np.mean(value)`,
+    single: true,
+  },
+  torch: {
+    imports: 'import torch',
+    conversions: `DOUBLE, SINGLE = torch.float64, torch.float32
+
+
+def array(x, dtype):
+    return torch.tensor(x, dtype=dtype)
+
+
+def lists(x):
+    return x.detach().tolist() if isinstance(x, torch.Tensor) else torch.as_tensor(x).tolist()`,
+    gradient: `def gradient(point):
+    data, parameters = inputs(point, DOUBLE)
+    for p in parameters.values():
+        p.requires_grad_(True)
+    value = torch.as_tensor(call(NAME_OF_LOSS, data, parameters, point["sizes"])).mean()
+    if value.requires_grad:
+        value.backward()
+    got = {k: lists(torch.zeros_like(p) if p.grad is None else p.grad) for k, p in parameters.items()}
+    return got, point["gradient"], TOLERANCE`,
+    single: true,
+  },
+  jax: {
+    imports: 'import jax\nimport jax.numpy as jnp\n\njax.config.update("jax_enable_x64", True)',
+    conversions: `DOUBLE, SINGLE = jnp.float64, jnp.float32
+
+
+def array(x, dtype):
+    return jnp.asarray(x, dtype=dtype)
+
+
+def lists(x):
+    return jnp.asarray(x).tolist()`,
+    gradient: `def gradient(point):
+    data, parameters = inputs(point, DOUBLE)
+    value = lambda parameters: jnp.mean(call(NAME_OF_LOSS, data, parameters, point["sizes"]))
+    got = {k: lists(g) for k, g in jax.grad(value)(parameters).items()}
+    return got, point["gradient"], TOLERANCE`,
+    single: true,
+  },
+}
+
+const text = (value: unknown): string => JSON.stringify(value)
+
+/** What is called: the exported functions, or the subject. */
+const adapter = (plan: Plan): string => {
+  const { model } = plan.request
+  if (plan.subject) {
+    const { module, name } = plan.subject
+    return `sys.path[:0] = [os.getcwd(), os.path.dirname(os.path.abspath(__file__))]
+from ${module} import ${name} as subject
+
+
+def call(name, data, parameters, sizes):
+    """\`name\` at the data (arrays in the file's order) and parameters (arrays by name); \`sizes\` are numbers by name."""
+    return subject(*data, **parameters)`
+  }
+  const renamed = [...pythonNames(model)].filter(([name, own]) => name !== own)
+  const keywords = [...sizeSources(model, number)].flatMap(([name, source]) =>
+    source.kind === 'keyword' ? [name] : [],
+  )
+  return `path = os.path.join(os.path.dirname(os.path.abspath(__file__)), ${text(plan.module)})
+spec = importlib.util.spec_from_file_location("exported", path)
+exported = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(exported)
+
+
+def call(name, data, parameters, sizes):
+    """\`name\` at the data (arrays in the file's order) and parameters (arrays by name); \`sizes\` are numbers by name."""
+    renamed = ${text(Object.fromEntries(renamed))}
+    keywords = {**parameters, **{k: sizes[k] for k in ${text(keywords)}}}
+    return getattr(exported, name)(*data, **{renamed.get(k, k): v for k, v in keywords.items()})`
+}
+
+const testOf = (name: string): string => `def test_${name}():
+    check(${text(name)})`
+
+export const pythonTest = (plan: Plan, points: readonly GoldenPoint[]): string => {
+  const library = LIBRARIES[plan.target.name]!
+  const { model, provenance } = plan.request
+  const loss = plan.functions.includes('loss') ? 'loss' : plan.functions.includes('objective') ? 'objective' : undefined
+  const single = library.single && !plan.subject
+  return `"""${model.name.replaceAll(/["\\]/g, '')}: golden points of ${provenance.path.replaceAll(/["\\]/g, '')}, SHA-256 ${provenance.hash}.
+
+Run it with pytest; it needs nothing of scoreproof.
+"""
+
+import ${plan.subject ? 'json\nimport math\nimport os\nimport sys' : 'importlib.util\nimport json\nimport math\nimport os'}
+
+${library.imports}
+
+TOLERANCE = ${plan.tolerance}
+SINGLE_TOLERANCE = 1e-4
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is tested. A function with another signature is adapted here, and nowhere else.
+# ---------------------------------------------------------------------------------------------------------------------
+${adapter(plan)}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+${library.conversions}
+
+
+DATA = ${text(model.visible.map((v) => v.name))}
+WEIGHTED = ${plan.request.weighted ? 'True' : 'False'}
+${loss ? `NAME_OF_LOSS = ${text(loss)}\n` : ''}
+
+def inputs(point, dtype):
+    parameters = {k: array(x, dtype) for k, x in point["parameters"].items()}
+    return [array(point["data"][name], dtype) for name in DATA], parameters
+
+
+${PYTHON_DIAGNOSIS}
+
+
+${plan.functions.map(testOf).join('\n\n\n')}
+${
+  loss
+    ? `
+
+${library.gradient}
+
+
+def test_gradient_of_${loss}():
+    check_gradient(${plan.target.name === 'numpy' ? '"ordinary"' : ''})
+`
+    : ''
+}${
+    single
+      ? `
+
+def test_single_precision():
+    for name in ${text(plan.functions)}:
+        check(name, SINGLE, SINGLE_TOLERANCE, "ordinary")
+`
+      : ''
+  }
+
+POINTS = json.loads(
+    r"""[
+${points.map((p) => text(p)).join(',\n')}
+]"""
+)
+`
+}
