@@ -95,18 +95,16 @@ const logNormalHalf = (mu: number, sigma: number): Stretch => ({
   logSlope: (t) => Math.log(sigma) + mu + sigma * t,
 })
 
-/** The stretches between the axis's own breaks and further ones, of which a `gap` in units of the scale is left out. */
-export const stretchesOf = (axis: AxisShape, breaks: readonly number[], gap = 0): readonly Stretch[] => {
+/** The stretches between the axis's own breaks and further ones. */
+export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonly Stretch[] => {
   const inside = [...new Set([...axis.breaks, ...breaks])]
     .filter((b) => b > axis.low && b < axis.high)
     .sort((a, b) => a - b)
   const points = inside.filter((b, k) => k === 0 || b - inside[k - 1]! > 1e-12 * axis.scale)
   const ends = [axis.low, ...points, axis.high]
   if (axis.logNormal && points.length === 0) return [logNormalHalf(axis.logNormal.mu, axis.logNormal.sigma)]
-  const last = ends.length - 2
-  return ends.slice(1).map((end, k) => {
-    const low = k === 0 ? ends[0]! : ends[k]! + gap * axis.scale
-    const high = k === last ? end : end - gap * axis.scale
+  return ends.slice(1).map((high, k) => {
+    const low = ends[k]!
     if (low === -Infinity && high === Infinity) return line(axis)
     if (high === Infinity) return half(low, 1, axis.scale, axis.tail)
     if (low === -Infinity) return half(high, -1, axis.scale, axis.tail)
@@ -135,15 +133,22 @@ export interface Range {
   readonly to: number
 }
 
+/** The step of a rule beside the usual one, and where it starts, as a part of it. */
+export interface Rule {
+  readonly step: number
+  readonly start: number
+}
+/** Half a step off 0 no node falls on the centre, where integrands are often exceptional. */
+const RULE: Rule = { step: 1, start: 0.5 }
+
 /** The trapezoidal rule with the step halved `level` times. */
-export const nodesOf = (ranges: readonly Range[], level: number): Nodes => {
+export const nodesOf = (ranges: readonly Range[], level: number, { step, start } = RULE): Nodes => {
   const x: number[] = []
   const logWeight: number[] = []
   for (const { stretch, from, to } of ranges) {
-    const h = stretch.step * 2 ** -level
-    // Half a step off 0: no node falls on the centre, where integrands are often exceptional.
-    for (let k = Math.ceil(from / h - 0.5); (k + 0.5) * h <= to; k++) {
-      const t = (k + 0.5) * h
+    const h = step * stretch.step * 2 ** -level
+    for (let k = Math.ceil(from / h - start); (k + start) * h <= to; k++) {
+      const t = (k + start) * h
       const at = stretch.x(t)
       const w = Math.log(h) + stretch.logSlope(t)
       if (!isInside(stretch, at) || !Number.isFinite(w)) continue

@@ -11,11 +11,13 @@ import {
   mul,
   neg,
   number,
+  type IndexTerm,
   type NumberTerm,
   ONE,
   PI,
   power,
   sub,
+  substitute,
   sum,
   type Term,
   TWO,
@@ -50,6 +52,9 @@ export interface Reader {
   integer(term: Term): number
 }
 
+/** By the slots of an entry. */
+export type Ends = ReadonlyMap<Variable, (slots: readonly Term[]) => readonly [low: Term, high: Term]>
+
 /** p̃(v) made concrete: either a density with a score, or a sample to average over. */
 export type Data =
   | {
@@ -58,8 +63,12 @@ export type Data =
       readonly extra: DataArrays
       /** How each visible entry is integrated, in the order of `visible`, arrays row-major. */
       readonly axes: (read: Reader) => readonly AxisShape[]
+      /** Where entries of these variables have a positive density, if that is not all of their domains. */
+      readonly ends?: Ends
       /** Where it is a mean of Gaussian kernels. */
       readonly kernels?: Kernels
+      /** One of those kernels without its normaliser: the exponent of row r. */
+      readonly kernel?: (r: Term) => Term
       /** Whether it is a product over the entries. */
       readonly independent: boolean
       /** In words, with its random constants. */
@@ -84,10 +93,12 @@ const sampleArray = (rows: number, columns: number): Variable =>
 const mixtureArray = (v: Variable): Variable =>
   variable(`mixture°${v.name}`, 'parameter', { kind: 'real', bounds: [] }, [number(MIXTURE_SIZE)])
 
-/** One entry's density: a function of the entry, and how it is integrated. */
+/** One entry's density: a function of the entry, and how it is integrated; the law may depend on where the entry stands. */
 interface Marginal {
-  readonly logDensity: (x: Term) => Term
-  readonly axis: (read: Reader) => AxisShape
+  readonly logDensity: (x: Term, slots: readonly Term[]) => Term
+  readonly axis: (read: Reader, slots: readonly Term[]) => AxisShape
+  /** Where the density is positive, if that is not all of the variable's domain. */
+  readonly ends?: (slots: readonly Term[]) => readonly [low: Term, high: Term]
   readonly extra: DataArrays
   readonly text: string
 }
@@ -98,15 +109,19 @@ const distributionOf = (spec: DataSpec | null, v: Variable): DataDistribution | 
 
 const isNumber = (t: Term): t is NumberTerm => t.kind === 'number'
 
-const named = (name: string, args: readonly Term[]): Marginal => {
+const named = (name: string, args: readonly Term[], indices: readonly IndexTerm[] = []): Marginal => {
   const definition = DISTRIBUTIONS.find((f) => f.name === name)
   if (!definition)
     throw new DataUnavailable(
       `p̃ is \`${name}\`, which has no numbers; name a distribution to confront the claim with numbers`,
     )
+  const at = (slots: readonly Term[]): readonly Term[] =>
+    indices.length === 0 ? args : args.map((a) => substitute(a, new Map(indices.map((i, k) => [i, slots[k]!]))))
+  const { ends } = definition
   return {
-    logDensity: (x) => definition.logDensity(x, args),
-    axis: (read) => definition.axis(args.map((a) => read.number(a))),
+    logDensity: (x, slots) => definition.logDensity(x, at(slots)),
+    axis: (read, slots) => definition.axis(at(slots).map((a) => read.number(a))),
+    ...(ends && { ends: (slots: readonly Term[]) => ends(at(slots)) }),
     extra: new Map(),
     text: args.length > 0 && args.every(isNumber) ? `${name}(${args.map((a) => Q.toText(a.value)).join(', ')})` : name,
   }
@@ -123,7 +138,7 @@ const defaultOf = (v: Variable, draw: (k: number) => Q.Rational): Marginal => {
     return {
       ...base,
       text: 'gamma(3, 1) from the finite end',
-      logDensity: (x) => base.logDensity(mul(sign, sub(x, end))),
+      logDensity: (x, slots) => base.logDensity(mul(sign, sub(x, end)), slots),
       axis: (read) => {
         const at = read.number(end)
         const around = { centre: 3, scale: 1, tail: 'exponential', breaks: [] } as const
@@ -170,18 +185,23 @@ const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
   return { ...axis, low: Math.max(axis.low, low), high: Math.min(axis.high, high) }
 }
 
-const cellsOf = (v: Variable, read: Reader): number => v.dims.reduce((n, d) => n * read.integer(d), 1)
+/** The slots of all entries, row-major. */
+const placesOf = (v: Variable, read: Reader): readonly (readonly Term[])[] =>
+  v.dims.reduce<readonly (readonly Term[])[]>(
+    (list, d) => list.flatMap((slots) => Array.from({ length: read.integer(d) }, (_, k) => [...slots, number(k + 1)])),
+    [[]],
+  )
 
 /** A density for each entry, joined where it is arbitrary; random constants of the default mixture are drawn by `draw`. */
 const ofEntries = (model: Model, draw: (k: number) => Q.Rational): Data => {
   const marginals = model.visible.map((v, n): Marginal => {
     const d = distributionOf(model.data, v)
     if (!d || d.kind === 'gaussian_mixture' || d.kind === 'any') return defaultOf(v, (k) => draw(MIXTURE_SIZE * n + k))
-    return named(d.kind, 'args' in d ? d.args : [])
+    return 'args' in d ? named(d.kind, d.args, d.indices) : named(d.kind, [])
   })
   const arbitrary = model.visible.filter((v) => distributionOf(model.data, v)?.kind === 'any')
   const logDensity = add(
-    overEntries(model.visible, (at, n) => marginals[n]!.logDensity(at)),
+    overEntries(model.visible, (at, n) => marginals[n]!.logDensity(at, at.slots)),
     ...(arbitrary.length > 0 ? [coupling(model, arbitrary)] : []),
   )
   const text = model.visible.map((v, n) => `${v.name} ~ ${marginals[n]!.text}`).join(', ')
@@ -192,9 +212,10 @@ const ofEntries = (model: Model, draw: (k: number) => Q.Rational): Data => {
     extra: new Map(marginals.flatMap((m) => [...m.extra])),
     axes: (read) =>
       model.visible.flatMap((v, n) => {
-        const axis = within(marginals[n]!.axis(read), v, read)
-        return Array.from({ length: cellsOf(v, read) }, () => axis)
+        const places = placesOf(v, read)
+        return places.map((slots) => within(marginals[n]!.axis(read, slots), v, read))
       }),
+    ends: new Map(marginals.flatMap(({ ends }, n) => (ends ? [[model.visible[n]!, ends] as const] : []))),
     text: arbitrary.length > 0 ? `${text}, times ${couplingText(arbitrary)}` : text,
   }
 }
@@ -248,7 +269,7 @@ export const overRowsGiven = (
 const kernelAxes =
   (model: Model, sample: Sample, bandwidth: number) =>
   (read: Reader): readonly AxisShape[] => {
-    const variables = model.visible.flatMap((v) => Array.from({ length: cellsOf(v, read) }, () => v))
+    const variables = model.visible.flatMap((v) => placesOf(v, read).map(() => v))
     return variables.map((v, column) => {
       const values = sample.rows.map((row) => row[column]!)
       const [least, greatest] = [Math.min(...values), Math.max(...values)]
@@ -285,6 +306,7 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
     extra,
     independent: false,
     kernels: { rows: sample.rows, bandwidth: Q.toNumber(fileSpec.bandwidth) },
+    kernel: (r) => kernelExponent(model, array, fileSpec.bandwidth, r),
     axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)),
     text: `kernel density over ${fileSpec.file}, bandwidth ${Q.toText(fileSpec.bandwidth)}`,
   }

@@ -8,8 +8,8 @@ export interface DistributionDefinition {
   readonly summary: string
   /** Names of its arguments in the model file. */
   readonly args: readonly string[]
-  /** Where the density is positive. */
-  readonly support: 'real' | 'positive' | 'between its arguments'
+  /** Where the density is positive, if that is not the whole line. */
+  readonly ends?: (args: readonly Term[]) => readonly [low: Term, high: Term]
   /** log p̃(x). */
   logDensity(x: Term, args: readonly Term[]): Term
   /** Where its mass is and how it falls, for integration. */
@@ -18,6 +18,9 @@ export interface DistributionDefinition {
 
 const REAL_LINE = { low: -Infinity, high: Infinity, breaks: [] } as const
 
+/** As a bound of a domain: `inf`. */
+const INFINITE = number({ n: 1n, d: 0n })
+
 const gaussian = (x: Term, mean: Term, sd: Term): Term =>
   sub(neg(div(power(sub(x, mean), TWO), mul(TWO, power(sd, TWO)))), add(log(sd), mul(HALF, log(mul(TWO, PI)))))
 
@@ -25,7 +28,6 @@ const normal: DistributionDefinition = {
   name: 'normal',
   summary: 'normal(mean, sd)',
   args: ['mean', 'sd'],
-  support: 'real',
   logDensity: (x, [mean, sd]) => gaussian(x, mean!, sd!),
   axis: ([mean, sd]) => ({ ...REAL_LINE, centre: mean!, scale: sd!, tail: 'gaussian' }),
 }
@@ -33,7 +35,6 @@ const logistic: DistributionDefinition = {
   name: 'logistic',
   summary: 'logistic with location 0 and scale 1',
   args: [],
-  support: 'real',
   logDensity: (x) => neg(add(x, mul(TWO, call('softplus', neg(x))))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 2, tail: 'exponential' }),
 }
@@ -41,7 +42,6 @@ const studentT: DistributionDefinition = {
   name: 'student_t',
   summary: 'Student t with nu degrees of freedom',
   args: ['nu'],
-  support: 'real',
   logDensity: (x, [nu]) => {
     const half = mul(HALF, add(nu!, ONE))
     const constant = sub(call('lgamma', half), add(call('lgamma', mul(HALF, nu!)), mul(HALF, log(mul(nu!, PI)))))
@@ -53,7 +53,6 @@ const laplace: DistributionDefinition = {
   name: 'laplace',
   summary: 'Laplace with location 0 and scale 1; its score jumps at 0',
   args: [],
-  support: 'real',
   logDensity: (x) => neg(add(call('abs', x), log(TWO))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 1, tail: 'exponential', breaks: [0] }),
 }
@@ -61,7 +60,7 @@ const uniform: DistributionDefinition = {
   name: 'uniform',
   summary: 'uniform(a, b)',
   args: ['a', 'b'],
-  support: 'between its arguments',
+  ends: ([a, b]) => [a!, b!],
   logDensity: (x, [a, b]) => add(mul(number(0), x), neg(log(sub(b!, a!)))),
   axis: ([a, b]) => ({ low: a!, high: b!, centre: (a! + b!) / 2, scale: b! - a!, tail: 'gaussian', breaks: [] }),
 }
@@ -69,7 +68,7 @@ const gamma: DistributionDefinition = {
   name: 'gamma',
   summary: 'gamma(shape, rate)',
   args: ['shape', 'rate'],
-  support: 'positive',
+  ends: () => [number(0), INFINITE],
   logDensity: (x, [shape, rate]) =>
     add(mul(sub(shape!, ONE), log(x)), neg(mul(rate!, x)), mul(shape!, log(rate!)), neg(call('lgamma', shape!))),
   axis: ([shape, rate]) => ({
@@ -85,7 +84,7 @@ const lognormal: DistributionDefinition = {
   name: 'lognormal',
   summary: 'lognormal(mu, sigma)',
   args: ['mu', 'sigma'],
-  support: 'positive',
+  ends: () => [number(0), INFINITE],
   logDensity: (x, [mu, sigma]) => sub(gaussian(log(x), mu!, sigma!), log(x)),
   axis: ([mu, sigma]) => ({
     low: 0,

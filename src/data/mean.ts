@@ -3,6 +3,8 @@ export interface Mean {
   readonly value: number
   readonly error: number
   readonly size: number
+  /** The error is an estimate of slow convergence, at places across several entries that are not smooth. */
+  readonly rough?: boolean
   /** The same by each of several independent randomisations, where it was found so. */
   readonly replicates?: readonly number[]
 }
@@ -18,8 +20,6 @@ export class NoMean extends Error {
   constructor(
     readonly kind: 'divergent' | 'unresolved',
     message: string,
-    /** Where it diverges, for a finite place. */
-    readonly place?: number,
   ) {
     super(message)
   }

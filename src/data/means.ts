@@ -3,7 +3,7 @@ import type { Values } from '../evaluate/arrays'
 import { compileTerms, type Doubles, type Executable, type Grid } from '../evaluate/compile'
 import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
-import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Stretch, stretchesOf } from './axis'
+import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Rule, type Stretch, stretchesOf } from './axis'
 import { isSettled, type Mean, NoMean } from './mean'
 import { type Kernels, quasiMonteCarlo } from './quasiMonteCarlo'
 
@@ -21,6 +21,8 @@ export interface Integrands {
   readonly bodies: readonly Term[]
   /** Arguments whose zeros are places where a body is not smooth. */
   readonly kinks: readonly Term[]
+  /** Arguments, and bases, that change by little from point to point where the points show what the bodies are like. */
+  readonly curved: { readonly differences: readonly Term[]; readonly ratios: readonly Term[] }
   /** Whether p̃ is a product over the entries, but for its conditions. */
   readonly independent: boolean
   /** What p̃ is the mean of, where it is a kernel density. */
@@ -33,6 +35,7 @@ export interface Integrands {
 interface LastAxis {
   readonly axis: AxisShape
   readonly level: number
+  readonly rule?: Rule
 }
 
 export interface Cell {
@@ -51,10 +54,10 @@ const subscripts = (dims: readonly number[], at: number): string => {
 
 /** Logarithm of what may be neglected beside the greatest value. */
 const DEPTH = 42
-/** The same for what lies beyond the last point that can be reached. */
-const NEGLIGIBLE = 23
-/** √ε: nearer to a kink, x²-fold cancellation leaves nothing; as much is lost as is gained. */
-const GAP = 2e-8
+/** Most that an argument may change by from one point to the next, and the part of it that a base may. */
+const STEP = 1
+/** The second rule: its step beside the first one's, which it is not commensurate with, and where it starts. */
+const OTHER: Rule = { step: 0.8284, start: 0.29 }
 /** How far beside a kink a point is moved: below all errors that are promised. */
 const BESIDE = 1e-11
 /** Evaluations of one expectation, by the number of dimensions. */
@@ -69,6 +72,7 @@ export class Means {
   readonly #density: Executable
   readonly #main: Executable
   readonly #kinks: Executable
+  readonly #curved: Executable
   /** Set where a place without smoothness lies across several entries: errors then shrink slowly. */
   oblique = false
 
@@ -87,6 +91,8 @@ export class Means {
     this.#density = compileTerms([integrands.logDensity, ...integrands.conditions], sizes, this.#arrays, varying)
     this.#main = compileTerms(integrands.bodies, sizes, this.#arrays, varying, { grid: integrands.grid })
     this.#kinks = compileTerms(integrands.kinks, sizes, this.#arrays, varying)
+    const { differences, ratios } = integrands.curved
+    this.#curved = compileTerms([...differences, ...ratios], sizes, this.#arrays, varying)
   }
 
   /** Sets parameters and the arrays of p̃. */
@@ -99,6 +105,7 @@ export class Means {
     this.#density.prepare()
     this.#main.prepare()
     this.#kinks.prepare()
+    this.#curved.prepare()
   }
 
   set(x: readonly number[]): void {
@@ -219,7 +226,7 @@ export class Means {
     return near
   }
 
-  /** Stretches of every axis with the parts that matter. @throws NoMean where an integral diverges */
+  /** Stretches of every axis with the parts that matter. @throws NoMean where the integrand cannot be followed to its end */
   ranges(axes: readonly AxisShape[]): readonly (readonly Range[])[] {
     const centre = this.centre(axes, 0.1)
     const dependence = this.#cellsOfKinks(centre, axes)
@@ -234,7 +241,6 @@ export class Means {
         stretchesOf(
           axis,
           zeros.map((z) => z.x),
-          this.#gap,
         ),
       )
     })
@@ -257,7 +263,6 @@ export class Means {
         t: (k - count) * step,
         g: -Infinity,
         w: -Infinity,
-        overflows: false,
       }))
     })
     for (const shift of [0.1, 0.9, -0.8]) {
@@ -269,15 +274,13 @@ export class Means {
           cell.array[cell.at] = x
           const g = this.#greatest() + s.logSlope(p.t)
           p.w = this.unrestricted() + s.logSlope(p.t)
-          if (g === Infinity) p.overflows = true
-          else if (g > p.g) p.g = g
+          if (g > p.g) p.g = g
         }
       })
       if (axes.length === 1) break
     }
     const top = Math.max(...profiles.flat().map((p) => (Number.isNaN(p.g) ? -Infinity : p.g)))
     if (!Number.isFinite(top)) throw new NoMean('unresolved', `the integrand has no finite values along ${cell.name}`)
-    stretches.forEach((stretch, n) => this.#judgeOverflow(cell, stretch, profiles[n]!, top))
     const liveWeights = profiles
       .flat()
       .filter((p) => p.g > top - DEPTH)
@@ -288,103 +291,106 @@ export class Means {
       const reached = profiles[n]!.filter((p) => p.g !== -Infinity)
       const [first, last] = [live[0], live.at(-1)]
       if (!first || !last) return { stretch, from: 0, to: 0 }
-      this.#judgeEnd(cell, stretch, reached, first.t === reached[0]!.t, -1, top)
-      this.#judgeEnd(cell, stretch, reached, last.t === reached.at(-1)!.t, 1, top)
+      if (first === reached[0] || last === reached.at(-1))
+        throw new NoMean('unresolved', `the integrand does not fall as far as ${cell.name} is followed`)
       return { stretch, from: first.t - stretch.step / 2, to: last.t + stretch.step / 2 }
     })
   }
 
-  /** Where the integrand leaves the doubles though p̃ times the largest of them is not negligible. */
-  #judgeOverflow(
-    cell: Cell,
-    stretch: Stretch,
-    profile: readonly { g: number; w: number; overflows: boolean }[],
-    top: number,
-  ): void {
-    const matters = (p: { w: number; overflows: boolean }): boolean =>
-      p.overflows && p.w + Math.log(Number.MAX_VALUE) > top - DEPTH
-    for (const direction of [1, -1] as const) {
-      const outwards = direction > 0 ? profile : [...profile].reverse()
-      const at = outwards.findIndex((p, k) => k > outwards.length / 2 && matters(p))
-      if (at < 0) continue
-      const before = outwards.slice(Math.max(0, at - 4), at).filter((p) => Number.isFinite(p.g))
-      const end = direction > 0 ? stretch.high : stretch.low
-      const rises = before.length > 1 && before.at(-1)!.g >= before[0]!.g
-      throw rises
-        ? new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${placeText(end)}`, end)
-        : new NoMean('unresolved', `the integrand leaves the range of float64 as ${cell.name} → ${placeText(end)}`)
-    }
-  }
-
-  /** Where the integrand is not negligible at the end of what can be reached: does it fall at all? */
-  #judgeEnd(
-    cell: Cell,
-    stretch: Stretch,
-    reached: readonly { t: number; g: number }[],
-    isLive: boolean,
-    direction: 1 | -1,
-    top: number,
-  ): void {
-    const end = direction > 0 ? stretch.high : stretch.low
-    const list = direction > 0 ? reached.slice(-4) : reached.slice(0, 4).reverse()
-    if (!isLive || list.length < 4) return
-    const place = placeText(end)
-    if (list[3]!.g > list[0]!.g - 0.3)
-      throw new NoMean('divergent', `the expectation under p̃ diverges as ${cell.name} → ${place}`, end)
-    if (list[3]!.g > top - NEGLIGIBLE)
-      throw new NoMean('unresolved', `the integrand falls too slowly as ${cell.name} → ${place}`)
-  }
-
-  /** All means at the bound parameters; sampled ones with as many points as are `enough`. @throws NoMean */
-  means(axes: readonly AxisShape[], enough: (means: readonly Mean[]) => boolean = settled): readonly Mean[] {
-    this.#gap = 0
-    if (axes.length > 3) return this.sampled(axes, enough)
-    try {
-      return this.#means(axes)
-    } catch (error) {
-      const { place } = error instanceof NoMean ? error : {}
-      const inner = place !== undefined && Number.isFinite(place) && axes.every((a) => place > a.low && place < a.high)
-      if (!inner) throw error
-      // A formula that cancels where it has its kink is all rounding there: what the gap leaves out is added to the error.
-      this.#gap = GAP
-      return this.#means(axes).map((m) => ({ ...m, error: m.error + 100 * GAP * m.size }))
-    }
-  }
-
   /** All means by quasi-Monte Carlo. @throws NoMean */
   sampled(axes: readonly AxisShape[], enough: (means: readonly Mean[]) => boolean): readonly Mean[] {
-    this.#gap = 0
-    return quasiMonteCarlo(this, axes, this.ranges(axes), enough)
+    const ranges = this.ranges(axes)
+    if (
+      !this.#isSeen(
+        axes,
+        ranges.map((r) => nodesOf(r, FINE_LINES)),
+      )
+    )
+      throw new NoMean('unresolved', 'the integrand varies too quickly to be sampled')
+    return quasiMonteCarlo(this, axes, ranges, enough)
   }
 
-  #means(axes: readonly AxisShape[]): readonly Mean[] {
-    const ranges = this.ranges(axes)
-    this.#top = -Infinity
-    const most = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[axes.length]!
-    let before: readonly Mean[] | undefined
-    for (let level = -1; ; level++) {
-      const nodes = ranges.map((r) => nodesOf(r, level))
-      const count = nodes.reduce((n, { x }) => n * x.length, 1)
-      if (before && count > most) return before
-      const now = this.sumOver(nodes, this.oblique ? { axis: axes.at(-1)!, level } : undefined)
-      const result = now.map((m, k) => ({
-        ...m,
-        error: before ? Math.abs(m.value - before[k]!.value) + 1e-14 * m.size : Infinity,
-      }))
-      if (result.every((m) => isSettled(m))) return result
-      if (count * 2 ** axes.length > most) return result
-      before = result
+  /** The means that the trapezoidal rule and a second one agree on; undefined for those that take another way. */
+  resolved(axes: readonly AxisShape[]): readonly (Mean | undefined)[] {
+    const none = this.integrands.bodies.map(() => undefined)
+    if (axes.length >= MOST.length) return none
+    try {
+      return this.#resolved(axes)
+    } catch (error) {
+      if (error instanceof NoMean) return none
+      throw error
     }
+  }
+
+  #resolved(axes: readonly AxisShape[]): readonly (Mean | undefined)[] {
+    const ranges = this.ranges(axes)
+    const found: (Mean | undefined)[] = this.integrands.bodies.map(() => undefined)
+    const at = (level: number, rule?: Rule): readonly Nodes[] => ranges.map((r) => nodesOf(r, level, rule))
+    const sum = (level: number, rule?: Rule): readonly Mean[] =>
+      this.sumOver(at(level, rule), this.oblique ? { axis: axes.at(-1)!, level, rule } : undefined)
+    const last = this.#finest(axes.length, at)
+    if (!this.#isSeen(axes, at(last))) return found
+    let before = sum(COARSEST)
+    for (let level = COARSEST + 1; level <= last; level++) {
+      const now = sum(level)
+      const open = now.some((m, k) => !found[k] && agree(m, before[k]!))
+      if (open && this.#isSeen(axes, at(level))) {
+        const others = sum(level, OTHER)
+        now.forEach((m, k) => {
+          if (agree(m, before[k]!) && agree(m, others[k]!)) found[k] ??= estimated(m, before[k]!, others[k]!)
+        })
+        if (found.every((m) => m !== undefined)) return found
+      }
+      before = now
+    }
+    if (!this.oblique) return found
+    const others = sum(last, OTHER)
+    return found.map((m, k) => m ?? { ...estimated(before[k]!, others[k]!), rough: true })
+  }
+
+  /** The finest level with not too many points. */
+  #finest(dimensions: number, at: (level: number) => readonly Nodes[]): number {
+    const most = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[dimensions]!
+    let level = COARSEST
+    while (at(level + 1).reduce((n, { x }) => n * x.length, 1) <= most) level++
+    return level
+  }
+
+  /** Whether no argument of a function changes by much from point to point of some lines along the axes. */
+  #isSeen(axes: readonly AxisShape[], nodes: readonly Nodes[]): boolean {
+    const { differences, ratios } = this.integrands.curved
+    if (differences.length + ratios.length === 0) return true
+    return (axes.length === 1 ? LINES.slice(0, 1) : LINES).every((shift) =>
+      axes.every((_, c) => {
+        this.set(this.centre(axes, shift))
+        const { array, at } = this.cells[c]!
+        let before: Float64Array | undefined
+        for (const x of nodes[c]!.x) {
+          array[at] = x
+          this.#curved.run()
+          const now = this.#curved.out
+          if (before)
+            for (let k = 0; k < now.length; k++) {
+              const change = Math.abs(now[k]! - before[k]!)
+              const most = k < differences.length ? STEP : STEP * Math.min(Math.abs(now[k]!), Math.abs(before[k]!))
+              if (!(change <= most)) return false
+            }
+          before = Float64Array.from(now)
+        }
+        return true
+      }),
+    )
   }
 
   /** The rule on the last axis between the places that are not smooth, the other entries as they are. */
-  #between({ axis, level }: LastAxis, otherwise: Nodes): Nodes {
+  #between({ axis, level, rule }: LastAxis, otherwise: Nodes): Nodes {
     const zeros = this.zerosAlong(this.cells.length - 1, axis).map((z) => z.x)
-    const stretches = stretchesOf(axis, zeros, this.#gap)
+    const stretches = stretchesOf(axis, zeros)
     if (stretches.length === 1) return otherwise
     return nodesOf(
       stretches.map((stretch) => ({ stretch, from: -stretch.limit, to: stretch.limit })),
       level,
+      rule,
     )
   }
 
@@ -430,14 +436,24 @@ export class Means {
   /** Greatest log-weight met, and how far below it weights still matter. */
   #top = -Infinity
   #drop = DEPTH
-  /** Left out on both sides of places that are not smooth, in scales. */
-  #gap = 0
 
   /** ∫ p̃ of the last rule: 1 for a density on its whole support. */
   normaliser = 1
 }
 
-const settled = (means: readonly Mean[]): boolean => means.every((m) => isSettled(m, 1e-5))
+const COARSEST = -1
+const agree = (a: Mean, b: Mean): boolean => isSettled({ ...a, error: Math.abs(a.value - b.value) })
+const estimated = (m: Mean, ...others: readonly Mean[]): Mean => ({
+  ...m,
+  error: others.reduce((e, o) => e + Math.abs(m.value - o.value), ESTIMATE * m.size),
+})
+
+/** Where lines along the axes lie, in scales from the centre. */
+const LINES: readonly number[] = [0.1, 0.9, -0.8, 2.3]
+/** Level of the rule whose points are dense enough for what is to be sampled. */
+const FINE_LINES = 1
+/** Part of E|f| that a mean is taken to be off by in any case. */
+const ESTIMATE = 1e-11
 
 /** Points tried where conditions leave little of the space. */
 const MOST_TRIED = 400

@@ -29,8 +29,8 @@ export interface EvaluateOptions {
   readonly maxStates?: number
   /** Called now and then, so that a long evaluation can be stopped by throwing. */
   readonly tick?: () => void
-  /** Told of each integral of which more digits are dear: over several coupled variables, or over many waves. */
-  readonly onDear?: () => void
+  /** Told of each integral of which more digits are dear: over several coupled variables, and how many, or over many waves. */
+  readonly onDear?: (variables: number) => void
 }
 
 interface Scope {

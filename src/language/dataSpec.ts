@@ -1,12 +1,13 @@
-import type { Term, Variable } from '../expr'
+import { type IndexTerm, ONE, type Term, type Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { didYouMean, type FaultList } from './faults'
 import type { DataDistribution, DataSpec } from './model'
 import type { Scope } from './scope'
 import type { Source } from './source'
 import { elaborateScalar } from './elaborate/elaborate'
-import { type Context, fault, nameOf, newSession, textOf, unwrap } from './elaborate/context'
+import { type Context, fault, nameOf, newSession, type Session, textOf, unwrap } from './elaborate/context'
 import { finish } from './elaborate/finish'
+import { integerText } from './elaborate/integerText'
 import { parseExpression } from './syntax/parseExpression'
 import { textAt, type Tree, valueOf } from './syntax/tree'
 
@@ -31,7 +32,7 @@ export const readData = (scope: Scope, tree: Tree | undefined, faults: FaultList
   const place =
     tree.kind === 'text' ? (tree.source.place(0, tree.source.text.trimEnd().length) ?? tree.place) : tree.place
   if (tree.kind === 'text') {
-    const distribution = readDistribution(scope, tree.source, faults)
+    const distribution = readDistribution(scope, tree.source, scope.visible, faults)
     if (distribution) of.set('*', distribution)
     return { of, place }
   }
@@ -54,7 +55,8 @@ export const readData = (scope: Scope, tree: Tree | undefined, faults: FaultList
       )
       continue
     }
-    const distribution = value.kind === 'text' ? readDistribution(scope, value.source, faults) : undefined
+    const own = scope.visible.filter((v) => v.name === key.text)
+    const distribution = value.kind === 'text' ? readDistribution(scope, value.source, own, faults) : undefined
     if (distribution) of.set(key.text, distribution)
   }
   return { of, place }
@@ -103,10 +105,40 @@ const readFile = (tree: Tree & { kind: 'map' }, faults: FaultList): DataDistribu
   return undefined
 }
 
-const readDistribution = (scope: Scope, source: Source, faults: FaultList): DataDistribution | undefined => {
+/** The indices of an entry, bound in order to the names that the arguments of its law use. */
+const entryIndices = (
+  ctx: Context,
+  { free }: Session,
+  variables: readonly Variable[],
+): readonly IndexTerm[] | undefined => {
+  const indices = [...free.values()].map((cell) => cell.index())
+  const misfit = variables.find(
+    ({ dims }) => indices.length > dims.length || indices.some((at, k) => at.low !== ONE || at.high !== dims[k]),
+  )
+  if (!misfit) return indices
+  const names = indices.map((at) => `\`${at.name}\``).join(', ')
+  const own = misfit.dims.map((dim) => `1..${integerText(dim)}`).join(', ')
+  fault(
+    ctx,
+    ctx.expression.root,
+    'data',
+    `the indices ${names} of this law do not fit \`${misfit.name}\``,
+    misfit.dims.length > 0
+      ? `a law of \`${misfit.name}\` may use the indices of its entries, in their order, with the ranges ${own}`
+      : `\`${misfit.name}\` is a scalar, whose law has no index`,
+  )
+  return undefined
+}
+
+const readDistribution = (
+  scope: Scope,
+  source: Source,
+  variables: readonly Variable[],
+  faults: FaultList,
+): DataDistribution | undefined => {
   const expression = parseExpression(source, faults, 'a distribution')
   if (!expression) return undefined
-  const session = newSession(faults, 'model')
+  const session = newSession(faults, 'open')
   const names = new Map(
     [...scope.names].filter(([, e]) => e.kind === 'size' || (e.kind === 'variable' && e.variable.role === 'parameter')),
   )
@@ -148,9 +180,10 @@ const readDistribution = (scope: Scope, source: Source, faults: FaultList): Data
   const values = nodes.map((node) => elaborateScalar(ctx, node, `the argument of \`${name}\``))
   if (values.some((value) => value.bad)) return undefined
   finish(scope, session)
-  if (faults.count > before) return undefined
+  const indices = faults.count > before ? undefined : entryIndices(ctx, session, variables)
+  if (!indices) return undefined
   const args: Term[] = values.map((value) => value.at([]))
   return args.length > 0
-    ? { kind: name as 'normal' | 'gamma' | 'lognormal' | 'uniform' | 'student_t', args }
+    ? { kind: name as 'normal' | 'gamma' | 'lognormal' | 'uniform' | 'student_t', args, indices }
     : { kind: name as 'gaussian_mixture' | 'logistic' | 'laplace' | 'any' }
 }

@@ -78,7 +78,12 @@ export interface Claim {
 /** One p̃ for one visible variable (or for all). */
 export type DataDistribution =
   | { readonly kind: 'gaussian_mixture' | 'logistic' | 'laplace' | 'any' }
-  | { readonly kind: 'normal' | 'gamma' | 'lognormal' | 'uniform' | 'student_t'; readonly args: readonly Term[] }
+  | {
+      readonly kind: 'normal' | 'gamma' | 'lognormal' | 'uniform' | 'student_t'
+      readonly args: readonly Term[]
+      /** Indices that the arguments carry: in order those of the entry that the law is for. */
+      readonly indices: readonly IndexTerm[]
+    }
   | { readonly kind: 'csv' | 'npy'; readonly file: string }
   | { readonly kind: 'kde'; readonly file: string; readonly bandwidth: Rational }
 

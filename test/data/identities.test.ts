@@ -29,7 +29,7 @@ const rows = dataOf(model, new Map([['rows', SAMPLE]]), () => Q.ZERO)
 const compared = (left: Term, right: Term) => {
   const sides = new Sides(model, rows, new Map([['n', 2]]), [{ left, right, indices: new Map() }], undefined)
   const values = new Map([['a', [Q.rational(3, 2), Q.rational(-1, 2)]]])
-  return relation(sides.compare({ sizes: { n: 2 }, values }, rows)[0]!, false)
+  return relation(sides.compare({ sizes: { n: 2 }, values }, rows)[0]!)
 }
 
 describe('identities tied to the implicit form, over a kernel density', () => {

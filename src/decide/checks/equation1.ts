@@ -103,7 +103,7 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
     new Map(Object.entries(instance.sizes)),
     context.options.tick,
   )
-  const terms = boundary.terms(instance)
+  const terms = boundary.known(instance)
   const lines = terms.slice(0, 4).map(boundaryText)
   const atEnds = terms.length > 0 && terms.every((t) => t.kind === 'end' || t.kind === 'growth')
   const { at, texts } = weightAtEnds(model, context.derivation.score, boundary.sizes, boundary.axes(instance))

@@ -70,8 +70,17 @@ export class Boundary {
     return this.#sides.axes(instance, this.data)
   }
 
-  /** Terms that do not vanish at the instance, largest first. @throws NoMean */
-  terms(instance: Instance): readonly BoundaryTerm[] {
+  /** Terms that do not vanish at the instance, largest first; none where they cannot be computed. */
+  known(instance: Instance): readonly BoundaryTerm[] {
+    try {
+      return this.#terms(instance)
+    } catch (error) {
+      if (error instanceof NoMean || isFault(error)) return []
+      throw error
+    }
+  }
+
+  #terms(instance: Instance): readonly BoundaryTerm[] {
     if (this.data.kind === 'sample') return []
     const { means } = this.#sides
     this.#sides.bind(instance, this.data)
@@ -241,7 +250,7 @@ export const boundaryReason = (
       new Map(Object.entries(instance.sizes)),
       options.tick,
     )
-    const terms = boundary.terms(instance)
+    const terms = boundary.known(instance)
     return terms.length === 0 ? undefined : terms.slice(0, 3).map(boundaryText).join('; ')
   } catch (error) {
     if (error instanceof NoMean || error instanceof Unsupported || isFault(error)) return undefined

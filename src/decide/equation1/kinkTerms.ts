@@ -14,9 +14,15 @@ import { Evaluator } from '../../evaluate/evaluator'
 import { statesOf } from '../../evaluate/hidden/enumeration'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
-const KINKED = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
+const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
+/** Functions of which a wide step of the argument leaves little to be seen: of its logarithm for the second. */
+const CURVED: ReadonlySet<string> = new Set([
+  ...['exp', 'sigmoid', 'tanh', 'softplus', 'logcosh', 'sin', 'cos', 'tan', 'sinh', 'cosh', 'erf', 'erfc', 'erfcx'],
+  ...['logerfc', 'langevin', 'logexprel', 'atan', 'asinh', 'expm1', 'log1mexp'],
+])
 
 const MOST_KINKS = 64
+const MOST_ARGUMENTS = 256
 
 /** An entry of a hidden variable in the term, innermost first. */
 const hiddenEntry = (t: Term, hidden: ReadonlyMap<string, Variable>): EntryTerm | undefined => {
@@ -35,6 +41,56 @@ export const kinkTerms = (
   terms: readonly Term[],
   visible: readonly Variable[],
   sizes: ReadonlyMap<string, number>,
+): readonly Term[] => argumentsIn(terms, visible, sizes, comparedIn, MOST_KINKS)
+
+const comparedIn = (t: Term): readonly Term[] => {
+  if (t.kind === 'call' && KINKED.has(t.name))
+    return t.args.length === 1 ? t.args : t.args.slice(1).map((a, k) => sub(a, t.args[k]!))
+  if (t.kind === 'call' && t.name === 'sqrt') return roots(t.args[0]!)
+  if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d !== 1n) return roots(t.base)
+  return t.kind === 'compare' ? [sub(t.left, t.right)] : []
+}
+
+/** √(x²) has a kink where x is 0. */
+const roots = (t: Term): readonly Term[] =>
+  (t.kind === 'mul' ? t.children : [t]).map((f) =>
+    f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f,
+  )
+
+/**
+ * Arguments of functions that are neither straight nor polynomials, and bases of powers that are no natural ones; those
+ * that hold some arrays are left out.
+ */
+export const curvedTerms = (
+  terms: readonly Term[],
+  visible: readonly Variable[],
+  sizes: ReadonlyMap<string, number>,
+  without: readonly Variable[],
+): { readonly differences: readonly Term[]; readonly ratios: readonly Term[] } => {
+  const natural = (t: Term): boolean => t.kind === 'number' && t.value.d === 1n && t.value.n >= 0n
+  const isKnown = (t: Term): boolean => without.some((v) => t.symbols.has(v.name))
+  const of = (pick: (t: Term) => readonly Term[]) =>
+    argumentsIn(terms, visible, sizes, (t) => pick(t).filter((a) => !isKnown(a)), MOST_ARGUMENTS)
+  return {
+    differences: of((t) => {
+      if (t.kind === 'logsumexp') return [t.body]
+      if (t.kind === 'power' && !natural(t.exponent)) return [t.exponent]
+      return t.kind === 'call' && CURVED.has(t.name) ? t.args : []
+    }),
+    ratios: of((t) => {
+      if (t.kind === 'power' && !natural(t.exponent)) return [t.base]
+      return t.kind === 'call' && !CURVED.has(t.name) && !KINKED.has(t.name) ? t.args : []
+    }),
+  }
+}
+
+/** What `pick` takes of the subterms that hold visible entries, at concrete sizes and index values. */
+const argumentsIn = (
+  terms: readonly Term[],
+  visible: readonly Variable[],
+  sizes: ReadonlyMap<string, number>,
+  pick: (t: Term) => readonly Term[],
+  most: number,
 ): readonly Term[] => {
   const names = visible.map((v) => v.name)
   const integers = new Evaluator(intervalAlgebra, sizes, new Map())
@@ -48,19 +104,8 @@ export const kinkTerms = (
     if (seen.has(t) || !isVisible(t)) return
     seen.add(t)
     if ('over' in t && t.kind !== 'data') for (const v of t.over) hidden.set(v.name, v)
-    if (t.kind === 'call' && KINKED.has(t.name)) {
-      if (t.args.length === 1) collect(t.args[0]!)
-      else t.args.slice(1).forEach((a, k) => collect(sub(a, t.args[k]!)))
-    }
-    if (t.kind === 'call' && t.name === 'sqrt') roots(t.args[0]!)
-    if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d !== 1n) roots(t.base)
-    if (t.kind === 'compare' && isVisible(t)) collect(sub(t.left, t.right))
+    pick(t).forEach(collect)
     t.children.forEach(walk)
-  }
-  /** √(x²) has a kink where x is 0. */
-  const roots = (t: Term): void => {
-    for (const f of t.kind === 'mul' ? t.children : [t])
-      collect(f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f)
   }
   /** The term at every value of its free indices, and in every state of the finite hidden variables that move it. */
   const collect = (t: Term): void => {
@@ -76,8 +121,7 @@ export const kinkTerms = (
       return
     }
     const values = at.kind === 'index' ? range(at.low, at.high) : statesOf(integers, at.variable)
-    for (const k of values)
-      if (found.size < MOST_KINKS) collect(substitute(whole, new Map<Term, Term>([[at, number(k)]])))
+    for (const k of values) if (found.size < most) collect(substitute(whole, new Map<Term, Term>([[at, number(k)]])))
   }
   /** Sums of hidden variables written out, so that each of their entries is there by itself. */
   const written = (t: Term): Term => {

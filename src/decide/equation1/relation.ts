@@ -1,5 +1,6 @@
 import { midpoint } from '../../numbers/interval'
-import type { Compared } from './sides'
+import { type Ball, midpoint as ballMidpoint, radius, relativeAccuracyDigits, toDecimal } from '../../numbers/ball'
+import type { Compared, Precise } from './sides'
 
 /** What two enclosed numbers, whose errors are estimates, say about an equation. */
 export type Relation =
@@ -9,7 +10,7 @@ export type Relation =
 
 /** Estimated errors up to this, relative to max(1, |left|, |right|), count as exact agreement. */
 const FINE = 1e-8
-/** Agreement in more than three dimensions, which is shown with its confidence. */
+/** Agreement of what is sampled, which is shown with its confidence. */
 const COARSE = 1e-4
 /** Estimates are no bounds: a difference counts from this multiple of them. */
 const SAFETY = 10
@@ -22,16 +23,15 @@ const shown = (x: number, error: number): string => {
   return text.includes('e') && Math.abs(x) >= 1e-6 && Math.abs(x) < 1e15 ? `${Number(text)}` : text
 }
 
-/** `coarse` where estimates are known to be rough. */
-export const relation = ({ left, right, sampled }: Compared, rough: boolean): Relation => {
+export const relation = ({ left, right, sampled, rough }: Compared): Relation => {
   const [l, r] = [midpoint(left), midpoint(right)]
   const [el, er] = [(left.hi - left.lo) / 2, (right.hi - right.lo) / 2]
   if (![l, r, el, er].every(Number.isFinite)) return { kind: 'unresolved', reason: 'an expectation is not finite' }
   const scale = Math.max(1, Math.abs(l), Math.abs(r))
-  const coarse = rough || sampled !== undefined
   const error = sampled?.error ?? el + er
+  const coarse = rough || sampled !== undefined
   const difference = Math.abs(sampled?.difference ?? l - r)
-  if (difference > SAFETY * error + (coarse ? COARSE : 1e-9) * scale)
+  if (difference > SAFETY * error + (coarse ? COARSE * scale : 0))
     return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
   if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale, confidence: 0 }
   if (coarse && error <= COARSE * scale && difference <= error)
@@ -41,3 +41,14 @@ export const relation = ({ left, right, sampled }: Compared, rough: boolean): Re
     reason: `the quadrature does not settle (estimated error ${(error / scale).toExponential(1)})`,
   }
 }
+
+/** The same of what is known in many digits. */
+export const preciseRelation = ({ left, right, difference: gap }: Precise): Relation => {
+  const [l, r] = [ballMidpoint(left), ballMidpoint(right)]
+  const [difference, error] = [Math.abs(ballMidpoint(gap)), radius(left) + radius(right)]
+  const text = (x: Ball): string =>
+    toDecimal(x, Math.max(1, Math.min(MOST_DIGITS, Math.floor(relativeAccuracyDigits(x)))))
+  if (difference > SAFETY * error) return { kind: 'differ', left: text(left), right: text(right), gap: l - r }
+  return { kind: 'agree', difference: difference / Math.max(1, Math.abs(l), Math.abs(r)), confidence: 0 }
+}
+const MOST_DIGITS = 20

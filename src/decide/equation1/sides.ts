@@ -1,20 +1,24 @@
 import { FINITE_DOMAINS, freeIndices, holding, mapTerm, number, substitute, type Term, type Variable } from '../../expr'
 import { differentiate } from '../../calculus/differentiate'
+import type { AxisShape } from '../../data/axis'
 import type { Data } from '../../data/density'
 import { type Mean, Means, NoMean } from '../../data/means'
-import { isSettled } from '../../data/mean'
+import { fieldOf } from '../../data/field'
+import { FieldMeans } from '../../data/fieldMeans'
+import { holdsStates, writtenOut } from '../../data/writtenOut'
 import { confidenceOf } from '../../data/quasiMonteCarlo'
 import { scoreOf } from '../../data/density'
 import { Evaluator, type Sizes } from '../../evaluate/evaluator'
 import { arraysOf } from '../../evaluate/arrays'
 import type { Model } from '../../language/model'
-import { UNDEFINED } from '../../numbers/algebra'
+import { type Algebra, UNDEFINED } from '../../numbers/algebra'
+import type { Ball } from '../../numbers/ball'
 import { type Interval, midpoint } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Rational } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
 import { Grounder, MEANS } from './grounder'
-import { kinkTerms } from './kinkTerms'
+import { curvedTerms, kinkTerms } from './kinkTerms'
 
 /*
  * The sides of claims over data at concrete sizes: every E_p̃ in them is one mean, all means of all sides are integrated
@@ -53,9 +57,18 @@ export interface SidePair {
 }
 
 /** What two sides came to. */
-export interface Compared {
-  readonly left: Interval
-  readonly right: Interval
+export interface Pair<T> {
+  readonly left: T
+  readonly right: T
+}
+export interface Precise extends Pair<Ball> {
+  readonly difference: Ball
+}
+export interface Compared extends Pair<Interval> {
+  /** Whether all expectations in them are next to 0, as far as doubles tell. */
+  readonly tiny: boolean
+  /** Whether one of them is known to be rough. */
+  readonly rough: boolean
   /** left − right where expectations were sampled: as both sides share the points, it is known better than either. */
   readonly sampled?: { readonly difference: number; readonly error: number }
 }
@@ -66,6 +79,9 @@ const SURE = 5e-5
 const PLAIN = 20
 const BEYOND = 2e-4
 
+/** E|f| below which a mean says little of f. */
+const TINY = 1e-8
+
 const isSure = ({ left, right, sampled }: Compared): boolean => {
   if (!sampled) return false
   const scale = Math.max(1, Math.abs(midpoint(left)), Math.abs(midpoint(right)))
@@ -73,11 +89,24 @@ const isSure = ({ left, right, sampled }: Compared): boolean => {
   return error <= SURE * scale || Math.abs(difference) > PLAIN * error + BEYOND * scale
 }
 
+/** Entries from which an expectation that nothing else gives is sampled. */
+const SAMPLED = 3
+const COUPLED = 'conditions, or integrals over hidden variables, join the visible entries, and no rule is fine enough'
+
+/** The term, if what it averages is not hidden inside of sums over states. */
+const shown = (body: Term): Term => {
+  if (holdsStates(body))
+    throw new NoMean('unresolved', 'no rule is fine enough, and sums over hidden variables hide why')
+  return body
+}
+
 /** Sides of equations at one size, compiled, to be evaluated at many parameters. */
 export class Sides {
   readonly means: Means
   /** The same with integrals over hidden variables on a finer grid, where there are any. */
   readonly #finer: Means | undefined
+  /** What is averaged, in a form that shows its features. */
+  readonly #bodies: readonly Term[]
   readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
   /** Parameters, constants of p̃, and variables that stand outside of every mean. */
   readonly #variables: readonly Variable[]
@@ -87,7 +116,7 @@ export class Sides {
     readonly data: Data,
     readonly sizes: Sizes,
     pairs: readonly SidePair[],
-    tick: (() => void) | undefined,
+    readonly tick: (() => void) | undefined,
   ) {
     const grounder = new Grounder(sizes)
     const ground = (t: Term, indices: SidePair['indices']): Term =>
@@ -115,7 +144,10 @@ export class Sides {
       independent: data.kind === 'density' && data.independent,
       ...(data.kind === 'density' && { kernels: data.kernels }),
       kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
+      // The axes are made for p̃, also for each kernel of its.
+      curved: curvedTerms(grounder.bodies, model.visible, sizes, [...data.extra.keys()]),
     }
+    this.#bodies = grounder.bodies.map((body) => writtenOut(body, integers))
     const open = grounder.bodies.some(holdsIntegral)
     this.means = new Means({ ...integrands, ...(open && { grid: 0 }) }, tick)
     this.#finer = open ? new Means({ ...integrands, grid: 1 }, tick) : undefined
@@ -138,16 +170,36 @@ export class Sides {
     const values = this.bind(instance, data)
     if (data.kind === 'sample') return this.#overRows(this.means, data.sample.rows)
     const axes = this.axes(instance, data)
-    const enough = (means: readonly Mean[]): boolean => this.#compared(means, values).every(isSure)
-    // Tensor rules would resolve each kernel anew along every axis.
-    if (axes.length === 3 && data.kernels && !this.#finer) return this.means.sampled(axes, enough)
-    const coarse = this.means.means(axes, enough)
-    if (this.#finer) {
-      const fine = this.#finer.means(axes, enough)
-      return fine.map((m, k) => ({ ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) }))
+    const quick = this.#quick(axes)
+    if (quick.every((m) => m !== undefined)) return quick
+    const { conditions } = this.means.integrands
+    try {
+      if (this.#finer || conditions.length > 0) throw new NoMean('unresolved', COUPLED)
+      const field = this.fieldMeans(instance, data)
+      return quick.map((m, k) => m ?? field.mean(shown(this.#bodies[k]!)))
+    } catch (error) {
+      const isWide = axes.length >= SAMPLED || conditions.length > 0
+      if (!(error instanceof NoMean) || error.kind === 'divergent' || !isWide || this.#finer) throw error
+      return this.means.sampled(axes, (means) => this.#compared(means, values).every(isSure))
     }
-    // Components of unlike widths need finer tensor rules than three axes can have; points drawn from them do not.
-    return axes.length !== 3 || coarse.every((m) => isSettled(m)) ? coarse : this.means.sampled(axes, enough)
+  }
+
+  /** By rules over all entries at once, where these show that they are fine enough. */
+  #quick(axes: readonly AxisShape[]): readonly (Mean | undefined)[] {
+    const coarse = this.means.resolved(axes)
+    if (!this.#finer || coarse.includes(undefined)) return coarse
+    const fine = this.#finer.resolved(axes)
+    return fine.map((m, k) => m && { ...m, error: m.error + Math.abs(m.value - coarse[k]!.value) })
+  }
+
+  /** Expectations by the engine for hidden units. */
+  fieldMeans(instance: Instance, data: Data & { readonly kind: 'density' }): FieldMeans {
+    const own = { ...instance, values: this.#valuesOf(instance, data) }
+    return new FieldMeans(
+      fieldOf(this.model, data),
+      (algebra, options) => evaluatorAt(algebra, this.#variables, own, options),
+      this.tick,
+    )
   }
 
   axes(instance: Instance, data: Data) {
@@ -183,6 +235,16 @@ export class Sides {
     }))
   }
 
+  /** Both sides of every pair in many digits, where no expectation is over coupled entries. @throws NoMean, or a fault */
+  precisely(instance: Instance, data: Data & { readonly kind: 'density' }): readonly Precise[] {
+    const { conditions } = this.means.integrands
+    if (this.#finer || conditions.length > 0) throw new NoMean('unresolved', COUPLED)
+    const field = this.fieldMeans(instance, data)
+    const means = this.#bodies.map((body) => field.precisely(shown(body)))
+    const pairs = this.#sidesAt(field.balls, means, this.#valuesOf(instance, data))
+    return pairs.map((pair) => ({ ...pair, difference: field.balls.sub(pair.left, pair.right) }))
+  }
+
   /** Both sides of every pair. @throws NoMean, or a fault of the number system */
   compare(instance: Instance, data: Data): readonly Compared[] {
     const averages = this.averages(instance, data)
@@ -194,38 +256,42 @@ export class Sides {
 
   #compared(means: readonly Mean[], values: ReadonlyMap<string, readonly Rational[]>): readonly Compared[] {
     const enclosed = this.#sidesAt(
+      intervalAlgebra,
       means.map(({ value, error, size }) => {
         const e = error + 1e-15 * size
         return { lo: value - e, hi: value + e }
       }),
       values,
     )
+    const kind = { tiny: means.length > 0 && means.every((m) => m.size <= TINY), rough: means.some((m) => m.rough) }
     const lists = means.map((m) => m.replicates)
     const [first] = lists
-    if (!first || !lists.every((list) => list !== undefined)) return enclosed
+    if (!first || !lists.every((list) => list !== undefined)) return enclosed.map((pair) => ({ ...pair, ...kind }))
     const sides = first.map((_, r) =>
       this.#sidesAt(
+        intervalAlgebra,
         lists.map((list) => ({ lo: list[r]!, hi: list[r]! })),
         values,
       ),
     )
     return enclosed.map((pair, k) => {
       const { value, error } = confidenceOf(sides.map((s) => midpoint(s[k]!.left) - midpoint(s[k]!.right)))
-      return { ...pair, sampled: { difference: value, error } }
+      return { ...pair, ...kind, sampled: { difference: value, error } }
     })
   }
 
   /** The sides with numbers for the means. */
-  #sidesAt(
-    means: readonly Interval[],
+  #sidesAt<T>(
+    algebra: Algebra<T>,
+    means: readonly T[],
     values: ReadonlyMap<string, readonly Rational[]>,
-  ): readonly { readonly left: Interval; readonly right: Interval }[] {
+  ): readonly Pair<T>[] {
     const sizes = new Map(this.sizes)
-    const arrays = arraysOf(intervalAlgebra, this.#variables, values, (v) =>
-      v.dims.map((d) => new Evaluator(intervalAlgebra, sizes, new Map()).integer(d)),
+    const arrays = arraysOf(algebra, this.#variables, values, (v) =>
+      v.dims.map((d) => new Evaluator(algebra, sizes, new Map()).integer(d)),
     )
     arrays.set(MEANS, { dims: [1 << 20], values: [...means] })
-    const evaluator = new Evaluator(intervalAlgebra, sizes, arrays)
+    const evaluator = new Evaluator(algebra, sizes, arrays)
     return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
   }
 }

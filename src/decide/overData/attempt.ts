@@ -5,7 +5,7 @@ import { Divergent } from '../../evaluate/hidden'
 import type { Variable } from '../../expr'
 import { isFault } from '../../numbers/algebra'
 import { boundaryReason } from '../equation1/boundary'
-import { relation, type Relation } from '../equation1/relation'
+import { preciseRelation, relation, type Relation } from '../equation1/relation'
 import { Sides } from '../equation1/sides'
 import type { Question } from '../question'
 import { instanceOf } from '../sampling/drawn'
@@ -44,7 +44,8 @@ interface Found {
 
 /** One p̃, all sizes. */
 export class Attempt {
-  readonly #data: Data
+  readonly data: Data
+  readonly #sharp = new Set<Sides>()
 
   constructor(
     readonly question: Question,
@@ -56,7 +57,7 @@ export class Attempt {
     /** Compiled sides by size, kept for further draws of p̃, whose constants are values. */
     readonly compiled: Map<string, Sides> = new Map(),
   ) {
-    this.#data = drawnData(question.model, k, options)
+    this.data = drawnData(question.model, k, options)
   }
 
   run(): Found | undefined {
@@ -113,7 +114,7 @@ export class Attempt {
     const key = JSON.stringify(shape.sizes)
     const sides =
       this.compiled.get(key) ??
-      new Sides(question.model, this.#data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+      new Sides(question.model, this.data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
     this.compiled.set(key, sides)
     let latest:
       { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
@@ -136,7 +137,7 @@ export class Attempt {
             run++ === 0 &&
             this.k === 0 &&
             this.effort.confirm &&
-            !isDerivedRight(question, this.#data, assignments[0]!, instance, options)
+            !isDerivedRight(question, this.data, assignments[0]!, instance, options)
           ) {
             this.tally.reason = DISAGREEMENT
             return true
@@ -177,7 +178,7 @@ export class Attempt {
         visible: nested(shape, instance, 'visible'),
         hidden: nested(shape, instance, 'hidden'),
         functions: {},
-        data: this.#data.text,
+        data: this.data.text,
         link: equation.link,
         left: outcome.left,
         right: outcome.right,
@@ -185,20 +186,38 @@ export class Attempt {
     }
     return {
       disagreement,
-      remark: this.#data.kind === 'density' ? boundaryReason(question.model, this.#data, instance, options) : undefined,
+      remark: this.data.kind === 'density' ? boundaryReason(question.model, this.data, instance, options) : undefined,
     }
   }
 
   #outcomes(sides: Sides, instance: Instance): readonly Relation[] {
     try {
-      const compared = sides.compare(instance, this.#data)
-      // Where kinks lie is known once the axes have been scanned.
-      const coarse = sides.means.cells.length > 3 || sides.means.oblique
-      return compared.map((c) => relation(c, coarse))
+      const compared = sides.compare(instance, this.data)
+      const outcomes = compared.map(relation)
+      if (outcomes.some((o) => o.kind !== 'agree')) return outcomes
+      return this.#sharpened(
+        sides,
+        instance,
+        outcomes,
+        compared.some((c) => c.tiny),
+      )
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
       throw error
+    }
+  }
+
+  /** At the first instance of a size more digits are asked for, if they are cheap: doubles take what is tiny for 0. */
+  #sharpened(sides: Sides, instance: Instance, outcomes: readonly Relation[], tiny: boolean): readonly Relation[] {
+    const { data } = this
+    if (data.kind === 'sample' || (!tiny && (!this.effort.confirm || this.#sharp.has(sides)))) return outcomes
+    this.#sharp.add(sides)
+    try {
+      return sides.precisely(instance, data).map(preciseRelation)
+    } catch (error) {
+      if (!(error instanceof NoMean) && !isFault(error)) throw error
+      return tiny ? [{ kind: 'unresolved', reason: NEXT_TO_0 }] : outcomes
     }
   }
 
@@ -219,6 +238,8 @@ export class Attempt {
     }
   }
 }
+
+const NEXT_TO_0 = 'the expectations are next to 0, and more digits of them are not to be had'
 
 const nested = (shape: Shape, instance: Instance, role: Variable['role']): Record<string, unknown> =>
   Object.fromEntries(

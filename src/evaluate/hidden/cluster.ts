@@ -35,7 +35,7 @@ export const integrateCluster = <T>(network: Network<T>, cluster: Cluster<T>, ri
     return integrateLine(network, cell!, integrand, featuresOf(network, cluster, cell!), ring, true)
   }
   if (cells.length > MAX_DIMENSIONS) throw tooMany(cells)
-  if (continuous.length > 1) network.evaluator.options.onDear?.()
+  if (continuous.length > 1) network.evaluator.options.onDear?.(continuous.length)
   const features = continuous.map((cell) => featuresOf(network, cluster, cell))
   const moving = features.some((f) => f.movingKinks)
   // Lattices for each octant between kinks in three dimensions have too many nodes.

@@ -200,7 +200,7 @@ class Line<T> {
   #byParts(plan: Plan<T>, check: SecondOpinion<T>, integrand: Integrand<T>): Scaled<T> {
     const { network, ring } = this
     const { algebra: A, options } = network.evaluator
-    options.onDear?.()
+    options.onDear?.(1)
     const other = thirdOpinion(integrand, plan, check)
     const total = sumParts(network, integrand, check.parts, plan.shift, ring)
     const widened = total.map((x, m) => x && A.widen(x, A.fromNumber(check.errors[m]!)))

@@ -1,0 +1,89 @@
+import {
+  add,
+  div,
+  entry,
+  exp,
+  type EntryTerm,
+  FINITE_DOMAINS,
+  log,
+  mapTerm,
+  mul,
+  neg,
+  number,
+  ONE,
+  openBinder,
+  substitute,
+  sub,
+  type Term,
+  type Variable,
+} from '../expr'
+import type { Evaluator } from '../evaluate/evaluator'
+import { dimsOf, statesOf } from '../evaluate/hidden/enumeration'
+
+/*
+ * Sums over the joint states of a few hidden variables as terms, so that what they sum shows its form to an integral
+ * around them.
+ */
+
+const MOST_STATES = 64
+
+type State = ReadonlyMap<Term, Term>
+
+/** Every joint state as numbers for the entries; undefined for too many, or infinitely many. */
+const jointStates = <T>(integers: Evaluator<T>, over: readonly Variable[]): readonly State[] | undefined => {
+  let states: readonly (readonly (readonly [EntryTerm, Term])[])[] = [[]]
+  for (const v of over) {
+    if (!FINITE_DOMAINS.has(v.domain.kind)) return undefined
+    const values = statesOf(integers, v).map((x) => number(x))
+    const places = dimsOf(integers, v).reduce<readonly (readonly Term[])[]>(
+      (list, d) => list.flatMap((slots) => Array.from({ length: d }, (_, k) => [...slots, number(k + 1)])),
+      [[]],
+    )
+    for (const slots of places) {
+      if (states.length * values.length > MOST_STATES) return undefined
+      states = states.flatMap((s) => values.map((x) => [...s, [entry(v, slots), x] as const]))
+    }
+  }
+  return states.map((s) => new Map<Term, Term>(s))
+}
+
+/** Sums and products over indices around an entry of these arrays written out. */
+const unrolled = <T>(integers: Evaluator<T>, t: Term, names: ReadonlySet<string>): Term => {
+  const holds = (s: Term): boolean => [...s.symbols].some((name) => names.has(name))
+  const walk = (s: Term): Term => {
+    if (!holds(s)) return s
+    if (s.kind !== 'sum' && s.kind !== 'prod' && s.kind !== 'logsumexp') return mapTerm(s, walk)
+    const { index: at, body } = openBinder(s)
+    const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
+    const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
+      walk(substitute(body, new Map([[at, number(low + k)]]))),
+    )
+    if (s.kind === 'logsumexp') return log(add(...parts.map(exp)))
+    return s.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
+  }
+  return walk(t)
+}
+
+/** The term with its sums over few states of hidden variables written out. */
+export const writtenOut = <T>(term: Term, integers: Evaluator<T>): Term => {
+  const walk = (t: Term): Term => {
+    if (!holdsStates(t)) return t
+    if (t.kind !== 'expectation' && t.kind !== 'logpartition') return mapTerm(t, walk)
+    const states = jointStates(integers, t.over)
+    if (!states) return t
+    const names = new Set(t.over.map((v) => v.name))
+    const each = (part: Term): readonly Term[] => {
+      const whole = unrolled(integers, walk(part), names)
+      return states.map((s) => substitute(whole, s))
+    }
+    const energies = each(t.energy)
+    if (t.kind === 'logpartition') return log(add(...energies.map((e) => exp(neg(e)))))
+    const values = each(t.body)
+    // Each weight is 1 / Σ exp(own energy − other energy).
+    return add(...values.map((f, k) => div(f, add(...energies.map((e) => exp(sub(energies[k]!, e)))))))
+  }
+  return walk(term)
+}
+
+/** Whether a sum or an integral over hidden variables is left in the term. */
+export const holdsStates = (t: Term): boolean => ('over' in t && t.kind !== 'data') || t.children.some(holdsStates)
