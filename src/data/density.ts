@@ -71,6 +71,8 @@ export type Data =
       readonly kernel?: (r: Term) => Term
       /** Whether it is a product over the entries. */
       readonly independent: boolean
+      /** Whether it has constants that are drawn. */
+      readonly random: boolean
       /** In words, with its random constants. */
       readonly text: string
     }
@@ -209,6 +211,7 @@ const ofEntries = (model: Model, draw: (k: number) => Q.Rational): Data => {
     kind: 'density',
     logDensity,
     independent: arbitrary.length === 0,
+    random: marginals.some((m) => m.extra.size > 0),
     extra: new Map(marginals.flatMap((m) => [...m.extra])),
     axes: (read) =>
       model.visible.flatMap((v, n) => {
@@ -305,6 +308,7 @@ export const dataOf = (model: Model, samples: ReadonlyMap<string, Sample>, draw:
     logDensity: kernelDensity(model, array, fileSpec.bandwidth),
     extra,
     independent: false,
+    random: false,
     kernels: { rows: sample.rows, bandwidth: Q.toNumber(fileSpec.bandwidth) },
     kernel: (r) => kernelExponent(model, array, fileSpec.bandwidth, r),
     axes: kernelAxes(model, sample, Q.toNumber(fileSpec.bandwidth)),

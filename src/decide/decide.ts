@@ -276,7 +276,7 @@ const decideData = (model: Model, claim: Claim, options: SamplingOptions, comman
   const proof = hasArbitraryData(model) ? inTime(options, () => proveByMoments(question, outcome.verdict)) : undefined
   if (proof && coversAll(proof)) return proof
   const [open] = untaken(question, outcome.verdict.sizes)
-  return open ? leftOpen(outcome.verdict, open.sizes[0]!) : (proof ?? outcome.verdict)
+  return open ? leftOpen(outcome.verdict, open.sizes[0]!) : (proof ?? restsOnEnough(outcome.verdict, outcome.reach))
 }
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({

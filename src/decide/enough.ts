@@ -19,6 +19,8 @@ export interface Reach {
   readonly sizesNeeded: number
   /** There are no further instances. */
   readonly exhaustive?: boolean
+  /** Nothing but the size varies, so that one point is all that there is at each. */
+  readonly onlySizes?: boolean
   /** What kept the search from more, and what to raise. */
   readonly cause: string
   /** It was time. */
@@ -33,7 +35,7 @@ export const sizesNeeded = (question: Question): number =>
 export const restsOnEnough = (tested: Tested, reach: Reach): Tested | Undecided => {
   const { points, cause } = reach
   if (reach.exhaustive) return { ...tested, exhaustive: true }
-  const few = points < ENOUGH_POINTS
+  const few = !reach.onlySizes && points < ENOUGH_POINTS
   if (!few && distinct(tested.sizes).length >= reach.sizesNeeded) return tested
   const [at] = tested.sizes
   const where = few || !at ? '' : `, all at ${sizesText(at)}`

@@ -5,19 +5,37 @@ import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
+import { isVacuous } from '../equation1/vacuous'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import type { Sides } from '../equation1/sides'
 import { weightAtEnds } from '../equation1/weight'
 import type { Instance } from '../sampling/instance'
-import { agreement, Attempt, dataShapes, drawnData, type Effort, emptyTally } from '../overData'
+import { ENOUGH_POINTS, restsOnEnough } from '../enough'
+import {
+  agreement,
+  Attempt,
+  dataShapes,
+  drawnData,
+  type Effort,
+  emptyTally,
+  MOST_DRAWS,
+  reachOf,
+  untilEnough,
+} from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
 import { asked, type Check, type CheckContext } from './context'
 
-/** Densities that are drawn, where the model leaves p̃ to the default. */
-const DRAWS = 2
-/** One size and a few parameters: the check is one of several and is to stay cheap. */
-const EFFORT: Effort = { runs: 2, shapes: 1, larger: false, confirm: false }
+/** Two sizes, and more parameters where an expectation is over one entry: the check is one of several and is to stay cheap. */
+const EFFORT: Effort = {
+  runs: (cells) => (cells === 1 ? 5 : 1),
+  shapes: 2,
+  larger: false,
+  confirm: false,
+  anew: false,
+}
+/** For the forms that are tried beside it, at one size. */
+const ONCE: Effort = { ...EFFORT, runs: () => 1, shapes: 1 }
 
 const questionFor = (context: CheckContext, list: readonly Identity[]): Question =>
   asked(
@@ -30,21 +48,28 @@ const questionFor = (context: CheckContext, list: readonly Identity[]): Question
 interface Outcome {
   readonly verdict: Verdict
   readonly instance?: Instance
-  /** No expectation was found, or not in time: p̃, the sizes or the time do not fit, which says nothing of the model. */
+  /** Too few expectations were found, or not in time: p̃, the sizes or the time do not fit, which says nothing of the model. */
   readonly flagged?: boolean
 }
 
-/** Confronts identities with numbers: one refutation refutes, no point at all leaves open. */
-const confrontAll = (context: CheckContext, list: readonly Identity[], effort: Effort): Outcome => {
+/** Confronts identities with numbers: one refutation refutes, too few points leave open. */
+const confrontAll = (
+  context: CheckContext,
+  list: readonly Identity[],
+  effort: Effort,
+  wanted = ENOUGH_POINTS,
+): Outcome => {
   const tally = emptyTally()
   const sizes: SizeValues[] = []
-  let stopped = false
+  const question = questionFor(context, list)
+  const { options } = context
+  let missing = false
   try {
-    const question = questionFor(context, list)
     const compiled = new Map<string, Sides>()
-    for (let k = 0; k < DRAWS; k++) {
-      const found = new Attempt(question, k, context.options, tally, sizes, effort, compiled).run()
-      if (!found) continue
+    const found = untilEnough(tally, wanted, wanted === 1 ? 1 : MOST_DRAWS, (k) =>
+      new Attempt(question, k, options, tally, sizes, effort, compiled).run(),
+    )
+    if (found) {
       const refuted = refutation(question, found.disagreement, '')
       const name = list[found.disagreement.equation.link - 1]!.name
       const remark = `${name} fails${found.remark === undefined ? '; no boundary term or jump was found that explains it' : ''}`
@@ -53,16 +78,20 @@ const confrontAll = (context: CheckContext, list: readonly Identity[], effort: E
   } catch (error) {
     if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
       throw error
-    tally.reason = error.message
-    stopped = error instanceof DataUnavailable
-    if (!(error instanceof OutOfTime)) tally.agreed.clear()
+    tally.outOfTime = error instanceof OutOfTime
+    tally.reason ??= error.message
+    missing = error instanceof DataUnavailable
+    if (!tally.outOfTime) tally.agreed.clear()
   }
   if (tally.agreed.size < list.length) {
-    const reason = tally.reason ?? 'no size has few enough visible entries to integrate over'
-    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged: !stopped }
+    const reason = tally.reason ?? NO_SIZE
+    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged: !missing }
   }
-  return { verdict: agreement(tally, sizes) }
+  const tested = agreement(tally, sizes)
+  const verdict = wanted === 1 ? tested : restsOnEnough(tested, reachOf(tally, question, sizes, options.runs))
+  return { verdict, flagged: verdict.verdict === 'undecided' }
 }
+const NO_SIZE = 'no size has few enough visible entries to integrate over, and a score that is not 0'
 
 /** Rows and bandwidth of the kernel density under which the denoising form is checked, with up to two visible entries. */
 const ROWS = [
@@ -85,8 +114,7 @@ const denoised = (context: CheckContext): Verdict | undefined => {
     const sample = { rows: ROWS.map((row) => row.slice(0, columns)) }
     const own = { ...context, model: kernel, options: { ...options, samples: new Map([[FILE, sample]]) } }
     const list = [denoising(kernel, derivation, sample, BANDWIDTH)]
-    if (dataShapes(questionFor(own, list), own.options).length > 0)
-      return confrontAll(own, list, { ...EFFORT, runs: 1 }).verdict
+    if (dataShapes(questionFor(own, list), own.options).length > 0) return confrontAll(own, list, ONCE, 1).verdict
   }
   return undefined
 }
@@ -126,7 +154,10 @@ export const equation1: Check = {
     const model: Model = hasArbitraryData(context.model) ? { ...context.model, data: null } : context.model
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
-    const { verdict, instance, flagged } = confrontAll(own, identities(model, context.derivation), EFFORT)
+    const { verdict, instance, flagged } = confrontAll(own, identities(model, context.derivation), {
+      ...EFFORT,
+      admits: (sizes) => !isVacuous(model, context.derivation.score, sizes),
+    })
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }

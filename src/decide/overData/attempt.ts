@@ -4,13 +4,14 @@ import { NoMean } from '../../data/means'
 import { Divergent } from '../../evaluate/hidden'
 import type { Variable } from '../../expr'
 import { isFault } from '../../numbers/algebra'
+import { toText } from '../../numbers/rational'
 import { boundaryReason } from '../equation1/boundary'
 import { preciseRelation, relation, type Relation } from '../equation1/relation'
 import { Sides } from '../equation1/sides'
 import type { Question } from '../question'
 import { instanceOf } from '../sampling/drawn'
 import { indexAssignments, type Instance, type Shape } from '../sampling/instance'
-import { type Disagreement, type SamplingOptions, splitPath } from '../sampling/outcome'
+import { type Disagreement, OutOfTime, type SamplingOptions, splitPath } from '../sampling/outcome'
 import { visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT, nest } from '../sampling/trial'
 import type { SizeValues } from '../verdict'
@@ -19,23 +20,38 @@ import { drawnData } from './drawnData'
 import { dataShapes, drawnVariables, pick, SMALL } from './shapes'
 import type { Tally } from './tally'
 
-/** Parameters tried at one size. */
+/** Parameters tried at one size for each p̃; more where functions are drawn, too, which is dear. */
 const RUNS = 2
+const FORMAL_RUNS = 4
 /** Parameters stay moderate, so that integrands are neither very steep nor very peaked. */
 const MAX_DATA_DRAW = 16
 const MAX_ASSIGNMENTS = 4
 const MAX_SHRINKS = 60
-/** A larger size is tried only where the small ones were quick. */
-const COSTLY_AFTER = 800
+/** A larger size has one of so many parts of the time. */
+const EXTRA_SHARE = 3
 
 /** How much is tried, and whether derived forms are confirmed on the claim's own words. */
 export interface Effort {
-  readonly runs: number
+  /** Parameters tried at one size, by its number of visible entries. */
+  readonly runs: (cells: number) => number
   readonly shapes: number
   /** Also a size with one entry more than is integrated at every size. */
   readonly larger: boolean
   readonly confirm: boolean
+  /** Whether functions are drawn with each p̃. */
+  readonly anew: boolean
+  /** Sizes at which the question says something; all of them where absent. */
+  readonly admits?: (sizes: SizeValues) => boolean
 }
+
+/** What a claim is worth, of which so many points are wanted. */
+export const effortOf = (wanted: number, formal: boolean): Effort => ({
+  runs: () => Math.min(wanted, formal ? FORMAL_RUNS : RUNS),
+  shapes: 4,
+  larger: true,
+  confirm: true,
+  anew: formal,
+})
 
 interface Found {
   readonly disagreement: Disagreement
@@ -53,7 +69,7 @@ export class Attempt {
     readonly options: SamplingOptions,
     readonly tally: Tally,
     readonly sizes: SizeValues[],
-    readonly effort: Effort = { runs: RUNS, shapes: 4, larger: true, confirm: true },
+    readonly effort: Effort,
     /** Compiled sides by size, kept for further draws of p̃, whose constants are values. */
     readonly compiled: Map<string, Sides> = new Map(),
   ) {
@@ -63,26 +79,46 @@ export class Attempt {
   run(): Found | undefined {
     const [onlyShape, path] = splitPath(this.options.path)
     const agreedAt: SizeValues[] = []
-    const all = dataShapes(this.question, this.options)
+    const all = dataShapes(this.question, this.options, this.effort.admits)
     const small = all.filter((shape) => visibleCells(this.question, shape.sizes) <= SMALL)
     const shapes = (this.effort.larger || small.length === 0 ? all : small).slice(-this.effort.shapes)
-    const started = performance.now()
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && Number(onlyShape) !== k) continue
-      const costly = visibleCells(this.question, shape.sizes) > SMALL
-      if (costly && this.tally.points > 0 && onlyShape === undefined && performance.now() - started > COSTLY_AFTER)
-        continue
+      const cells = visibleCells(this.question, shape.sizes)
+      const extra = cells > SMALL && small.length > 0
+      const drawn = this.#isDrawn || shape.cells > 0
+      this.tally.varies ||= drawn
+      // The same again would tell nothing, and a larger size is tried once for good measure.
+      if (this.k > 0 && (extra || !drawn) && onlyShape === undefined) continue
       const before = this.tally.points
       const { unresolved } = this.tally
-      const found = this.#tryShape(shape, k, path, costly ? 1 : this.effort.runs, agreedAt)
+      const found = extra
+        ? this.#tryExtra(shape, k, path, agreedAt)
+        : this.#tryShape(shape, k, path, this.effort.runs(cells), agreedAt)
       if (found) return found
       if (this.tally.points > before) {
         agreedAt.push(shape.sizes)
         this.sizes.push(shape.sizes)
-      } else if (!costly && this.tally.unresolved > unresolved) this.tally.unsettledAt.push(shape.sizes)
+      } else if (!extra && this.tally.unresolved > unresolved) this.tally.unsettledAt.push(shape.sizes)
       if (this.tally.reason === DISAGREEMENT) return undefined
     }
     return undefined
+  }
+
+  /** Whether p̃ has constants, or the model functions, that are drawn for this attempt. */
+  get #isDrawn(): boolean {
+    return this.effort.anew || (this.data.kind === 'density' && this.data.random)
+  }
+
+  /** One point at a larger size, for which there is a part of the time. */
+  #tryExtra(shape: Shape, k: number, path: string | undefined, agreedAt: readonly SizeValues[]): Found | undefined {
+    try {
+      return this.#tryShape(shape, k, path, 1, agreedAt, true)
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error
+      this.options.tick?.()
+      return undefined
+    }
   }
 
   #tryShape(
@@ -91,8 +127,10 @@ export class Attempt {
     path: string | undefined,
     runs: number,
     agreedAt: readonly SizeValues[],
+    extra = false,
   ): Found | undefined {
     const { question, options } = this
+    const tick = (extra ? options.share?.(EXTRA_SHARE) : undefined) ?? options.tick
     const base = instanceOf(
       { ...shape, conditions: [] },
       Array.from({ length: shape.cells }, () => 0),
@@ -113,8 +151,7 @@ export class Attempt {
     if (pairs.length === 0) return undefined
     const key = JSON.stringify(shape.sizes)
     const sides =
-      this.compiled.get(key) ??
-      new Sides(question.model, this.data, new Map(Object.entries(shape.sizes)), pairs, options.tick)
+      this.compiled.get(key) ?? new Sides(question.model, this.data, new Map(Object.entries(shape.sizes)), pairs, tick)
     this.compiled.set(key, sides)
     let latest:
       { readonly at: number; readonly outcome: Relation & { kind: 'differ' }; readonly instance: Instance } | undefined
@@ -146,8 +183,9 @@ export class Attempt {
           const at = outcomes.findIndex((o) => o.kind === 'differ')
           if (at >= 0) latest = { at, outcome: outcomes[at] as Relation & { kind: 'differ' }, instance }
           if (!latest) {
-            this.#count(outcomes, visibleCells(question, shape.sizes) > SMALL)
+            this.#count(outcomes, extra)
             outcomes.forEach((o, k) => o.kind === 'agree' && this.tally.agreed.add(pairs[k]!.equation.link))
+            if (outcomes.every((o) => o.kind === 'agree')) this.tally.settled.add(this.#keyOf(instance))
           }
           return at < 0
         } catch (error) {
@@ -219,6 +257,11 @@ export class Attempt {
       if (!(error instanceof NoMean) && !isFault(error)) throw error
       return tiny ? [{ kind: 'unresolved', reason: NEXT_TO_0 }] : outcomes
     }
+  }
+
+  /** Which p̃ and which values a point is. */
+  #keyOf({ sizes, values }: Instance): string {
+    return JSON.stringify([this.#isDrawn ? this.k : 0, sizes, [...values.values()].map((cells) => cells.map(toText))])
   }
 
   #count(outcomes: readonly Relation[], extra: boolean): void {

@@ -9,9 +9,10 @@ import { refutation, sizesText } from '../refutation'
 import { OutOfTime, type SamplingOptions, splitPath, undecided } from '../sampling/outcome'
 import { visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT } from '../sampling/trial'
+import type { Reach } from '../enough'
 import type { Refuted, SizeValues, Tested, Undecided } from '../verdict'
-import { Attempt } from './attempt'
-import { agreement, emptyTally } from './tally'
+import { Attempt, effortOf } from './attempt'
+import { agreement, emptyTally, reachOf, RUNS_A_POINT, type Tally } from './tally'
 
 /*
  * Claims over data: expectations under a concrete p̃ are integrated and compared at random parameters and densities.
@@ -20,14 +21,16 @@ import { agreement, emptyTally } from './tally'
 export { Attempt, type Effort } from './attempt'
 export { drawnData } from './drawnData'
 export { dataShapes } from './shapes'
-export { agreement, emptyTally } from './tally'
+export { agreement, emptyTally, reachOf } from './tally'
 
-/** p̃ drawn anew so often, where the model leaves it to the default. */
-const DATA_DRAWS = 2
+/** p̃, and undefined functions, are drawn anew at most so often; functions, which are compiled anew, less often. */
+export const MOST_DRAWS = 24
+const MOST_FUNCTIONS = 4
 
 export interface DataAgreement {
   readonly kind: 'agreed'
   readonly verdict: Tested
+  readonly reach: Reach
 }
 
 /** Tries a claim over data with numbers, p̃ drawn from the model's spec or its default. */
@@ -39,39 +42,15 @@ export const decideOverData = (
 ): DataAgreement | Refuted | Undecided => {
   const tally = emptyTally()
   const sizes: SizeValues[] = []
-  const [only, path] = splitPath(options.path)
-  const formal = isArbitrary(model)
-  const compiled = new Map<string, Sides>()
+  const own = questionOf(model, claim, new Calculus())
   try {
-    for (let k = 0; k < DATA_DRAWS; k++) {
-      if (only !== undefined && Number(only) !== k) continue
-      const concrete = instantiate(model, claim, { seed: options.seed + k })
-      const question = questionOf(concrete.model, concrete.claim, new Calculus())
-      const found = new Attempt(
-        question,
-        k,
-        { ...options, path },
-        tally,
-        sizes,
-        undefined,
-        formal ? new Map() : compiled,
-      ).run()
-      if (found) {
-        const { disagreement, remark } = found
-        const refuted = refutation(
-          question,
-          { ...disagreement, path: `${k}:${disagreement.path}` },
-          command,
-          concrete.functions,
-        )
-        return { ...refuted, ...(remark !== undefined && { remark }) }
-      }
-    }
+    const refuted = search(model, claim, options, command, tally, sizes)
+    if (refuted) return refuted
   } catch (error) {
-    if (error instanceof OutOfTime && tally.points === 0)
-      return undecided('out of time before one expectation was known', tally)
-    tally.reason ??= 'out of time before all expectations were known'
-    if (!(error instanceof OutOfTime)) {
+    tally.outOfTime = error instanceof OutOfTime
+    if (tally.outOfTime && tally.points === 0)
+      return undecided('out of time before one expectation was known; raise --timeout', tally)
+    if (!tally.outOfTime) {
       if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported)) throw error
       return undecided(error.message, tally)
     }
@@ -79,12 +58,64 @@ export const decideOverData = (
   const untold = tally.agreed.size < claim.sides.length - 1
   if (untold || tally.reason === DISAGREEMENT)
     return undecided(tally.reason ?? 'no instance: no size satisfies the conditions', tally)
-  const cells = (at: SizeValues): number => visibleCells(questionOf(model, claim, new Calculus()), at)
+  if (options.path !== undefined)
+    return undecided(`both sides agree at the path ${options.path}: it is no counterexample`, tally)
+  const cells = (at: SizeValues): number => visibleCells(own, at)
   const beyond = tally.unsettledAt.find((at) => sizes.every((known) => cells(known) < cells(at)))
   if (beyond)
     return undecided(
-      `both sides agree at ${tally.points} points, but none could be decided at ${sizesText(beyond)}, where entries differ: ${tally.reason ?? 'no expectation was known'}`,
+      `both sides agree at ${tally.settled.size} points, but none could be decided at ${sizesText(beyond)}, where entries differ: ${tally.reason ?? 'no expectation was known'}`,
       tally,
     )
-  return { kind: 'agreed', verdict: agreement(tally, sizes) }
+  return { kind: 'agreed', verdict: agreement(tally, sizes), reach: reachOf(tally, own, sizes, options.runs) }
+}
+
+/** Draw after draw of p̃, until something is found, there are as many points as are wanted, or a draw brings none. */
+export const untilEnough = <R>(
+  tally: Tally,
+  wanted: number,
+  most: number,
+  attempt: (k: number) => R | undefined,
+): R | undefined => {
+  for (let k = 0; k < most; k++) {
+    const before = tally.settled.size
+    const found = attempt(k)
+    if (found) return found
+    if (k > 0 && (tally.settled.size >= wanted || tally.settled.size === before)) return undefined
+  }
+  return undefined
+}
+
+const search = (
+  model: Model,
+  claim: Claim,
+  options: SamplingOptions,
+  command: string,
+  tally: Tally,
+  sizes: SizeValues[],
+): Refuted | undefined => {
+  const [only, path] = splitPath(options.path)
+  const formal = isArbitrary(model)
+  const compiled = new Map<string, Sides>()
+  const wanted = Math.ceil(options.runs / RUNS_A_POINT)
+  const attempt = (k: number): Refuted | undefined => {
+    const concrete = instantiate(model, claim, { seed: options.seed + k })
+    const question = questionOf(concrete.model, concrete.claim, new Calculus())
+    const found = new Attempt(
+      question,
+      k,
+      { ...options, path },
+      tally,
+      sizes,
+      effortOf(wanted, formal),
+      formal ? new Map() : compiled,
+    ).run()
+    if (!found) return undefined
+    const { disagreement, remark } = found
+    const at = { ...disagreement, path: `${k}:${disagreement.path}` }
+    const refuted = refutation(question, at, command, concrete.functions)
+    return { ...refuted, ...(remark !== undefined && { remark }) }
+  }
+  if (only !== undefined) return attempt(Number(only))
+  return untilEnough(tally, wanted, formal ? MOST_FUNCTIONS : MOST_DRAWS, attempt)
 }

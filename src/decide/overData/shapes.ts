@@ -6,6 +6,7 @@ import { ownSizes } from '../../language/sizes'
 import type { Shape } from '../sampling/instance'
 import type { SamplingOptions } from '../sampling/outcome'
 import { shapesOf, visibleCells } from '../sampling/shapes'
+import type { SizeValues } from '../verdict'
 
 /* Sizes at which expectations over data are tried. */
 
@@ -23,6 +24,7 @@ const MOST_FILE_CELLS = 20_000
 export const dataShapes = (
   question: Question,
   options: Pick<SamplingOptions, 'sizes' | 'samples'>,
+  admits: (sizes: SizeValues) => boolean = () => true,
 ): readonly Shape[] => {
   // Conditions on visible variables restrict p̃, not what is drawn here.
   const visible = question.model.visible.map((v) => v.name)
@@ -43,7 +45,9 @@ export const dataShapes = (
     shape,
     cells: visibleCells(question, shape.sizes),
   })
-  const all = shapesOf(outside, options).map(withCells)
+  const all = shapesOf(outside, options)
+    .map(withCells)
+    .filter(({ shape, cells }) => cells > MAX_DIMENSIONS || admits(shape.sizes))
   const columns = columnsOf(question.model, options.samples ?? new Map())
   const shapes = columns === undefined ? all : all.filter(({ cells }) => cells === columns)
   if (columns !== undefined && columns > SMALL) {

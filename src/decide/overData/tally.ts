@@ -1,3 +1,6 @@
+import { ENOUGH_POINTS, type Reach, sizesNeeded } from '../enough'
+import { finiteSizes } from '../finiteSizes'
+import type { Question } from '../question'
 import type { SizeValues, Tested } from '../verdict'
 
 export interface Tally {
@@ -10,8 +13,13 @@ export interface Tally {
   worst: number
   confidence: number
   reason: string | undefined
+  outOfTime: boolean
   /** Equations that agreed at some point, by their places in the chain. */
   readonly agreed: Set<number>
+  /** Different choices of p̃, sizes and values at which all agreed. */
+  readonly settled: Set<string>
+  /** Whether anything but the sizes was drawn. */
+  varies: boolean
 }
 
 export const emptyTally = (): Tally => ({
@@ -22,8 +30,32 @@ export const emptyTally = (): Tally => ({
   worst: 0,
   confidence: 0,
   reason: undefined,
+  outOfTime: false,
   agreed: new Set(),
+  settled: new Set(),
+  varies: false,
 })
+
+/** How far the search came, for a question at whose sizes it was tried. */
+export const reachOf = (tally: Tally, question: Question, sizes: readonly SizeValues[], runs: number): Reach => {
+  const finite = tally.varies ? undefined : finiteSizes(question)
+  const distinct = new Set(sizes.map((s) => JSON.stringify(s))).size
+  return {
+    points: tally.settled.size,
+    sizesNeeded: sizesNeeded(question),
+    onlySizes: !tally.varies,
+    exhaustive: finite !== undefined && finite.length === distinct && finite.length > 0,
+    cause: causeOf(tally, runs),
+  }
+}
+
+const causeOf = ({ reason, outOfTime }: Tally, runs: number): string => {
+  if (outOfTime) return 'there was no time for more; raise --timeout'
+  if (runs < RUNS_A_POINT * ENOUGH_POINTS) return 'no more were asked for; raise --runs'
+  return reason ?? 'no others could be tried; raise --runs'
+}
+/** An expectation is dearer than a value: so many runs of other claims are one point. */
+export const RUNS_A_POINT = 3
 
 /** What the points that agreed amount to, and why others were left out. */
 export const agreement = (tally: Tally, sizes: readonly SizeValues[]): Tested => {
@@ -33,7 +65,7 @@ export const agreement = (tally: Tally, sizes: readonly SizeValues[]): Tested =>
     verdict: 'tested',
     method: 'sampling',
     sizes: [...new Map(sizes.map((s) => [JSON.stringify(s), s])).values()],
-    points: tally.points,
+    points: tally.settled.size,
     undefinedPoints: tally.undefinedPoints,
     worst: tally.worst,
     ...(tally.confidence > 0 && { confidence: tally.confidence }),
