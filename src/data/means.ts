@@ -328,6 +328,7 @@ export class Means {
     const at = (level: number, rule?: Rule): readonly Nodes[] => ranges.map((r) => nodesOf(r, level, rule))
     const sum = (level: number, rule?: Rule): readonly Mean[] =>
       this.sumOver(at(level, rule), this.oblique ? { axis: axes.at(-1)!, level, rule } : undefined)
+    if (this.oblique && axes.length > 2) return found
     const last = this.#finest(axes.length, at)
     if (!this.#isSeen(axes, at(last))) return found
     let before = sum(COARSEST)
@@ -350,7 +351,9 @@ export class Means {
 
   /** The finest level with not too many points. */
   #finest(dimensions: number, at: (level: number) => readonly Nodes[]): number {
-    const most = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[dimensions]!
+    const all = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[dimensions]!
+    // Across several entries the rule on the last one is made anew for each choice of the others.
+    const most = this.oblique ? all / OBLIQUE : all
     let level = COARSEST
     while (at(level + 1).reduce((n, { x }) => n * x.length, 1) <= most) level++
     return level
@@ -442,6 +445,8 @@ export class Means {
 }
 
 const COARSEST = -1
+/** So many times fewer points are used where places that are not smooth lie across several entries. */
+const OBLIQUE = 8
 const agree = (a: Mean, b: Mean): boolean => isSettled({ ...a, error: Math.abs(a.value - b.value) })
 const estimated = (m: Mean, ...others: readonly Mean[]): Mean => ({
   ...m,

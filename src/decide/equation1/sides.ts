@@ -15,7 +15,7 @@ import { type Algebra, UNDEFINED } from '../../numbers/algebra'
 import type { Ball } from '../../numbers/ball'
 import { type Interval, midpoint } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import type { Rational } from '../../numbers/rational'
+import { type Rational, toText } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
 import { Grounder, MEANS } from './grounder'
 import { curvedTerms, kinkTerms } from './kinkTerms'
@@ -105,6 +105,9 @@ export class Sides {
   readonly means: Means
   /** The same with integrals over hidden variables on a finer grid, where there are any. */
   readonly #finer: Means | undefined
+  /** Names of what the means depend on, and the last of them. */
+  readonly #averaged: readonly string[]
+  #latest: { readonly key: string; readonly means: readonly Mean[] } | undefined
   /** What is averaged, in a form that shows its features. */
   readonly #bodies: readonly Term[]
   readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
@@ -147,6 +150,8 @@ export class Sides {
       // The axes are made for p̃, also for each kernel of its.
       curved: curvedTerms(grounder.bodies, model.visible, sizes, [...data.extra.keys()]),
     }
+    const read = [logDensity, ...conditions, ...grounder.bodies]
+    this.#averaged = fixed.map((v) => v.name).filter((name) => read.some((t) => t.symbols.has(name)))
     this.#bodies = grounder.bodies.map((body) => writtenOut(body, integers))
     const open = grounder.bodies.some(holdsIntegral)
     this.means = new Means({ ...integrands, ...(open && { grid: 0 }) }, tick)
@@ -165,8 +170,15 @@ export class Sides {
     return new Map([...instance.values, ...[...data.extra].map(([v, list]) => [v.name, list] as const)])
   }
 
-  /** All means at the instance. @throws NoMean */
+  /** All means at the instance; the last ones, where nothing that they depend on has changed. @throws NoMean */
   averages(instance: Instance, data: Data): readonly Mean[] {
+    const values = this.#valuesOf(instance, data)
+    const key = JSON.stringify(this.#averaged.map((name) => values.get(name)?.map(toText)))
+    if (key !== this.#latest?.key) this.#latest = { key, means: this.#averages(instance, data) }
+    return this.#latest.means
+  }
+
+  #averages(instance: Instance, data: Data): readonly Mean[] {
     const values = this.bind(instance, data)
     if (data.kind === 'sample') return this.#overRows(this.means, data.sample.rows)
     const axes = this.axes(instance, data)

@@ -26,6 +26,8 @@ const FORMAL_RUNS = 4
 /** Parameters stay moderate, so that integrands are neither very steep nor very peaked. */
 const MAX_DATA_DRAW = 16
 const MAX_ASSIGNMENTS = 4
+/** Seeds of the draws of p̃ are this far apart, which is more than there are sizes. */
+const DRAW_SEED = 1000
 const MAX_SHRINKS = 60
 /** A larger size has one of so many parts of the time. */
 const EXTRA_SHARE = 3
@@ -195,7 +197,11 @@ export class Attempt {
       },
     )
     const numRuns = shape.cells === 0 ? 1 : runs
-    const result = fc.check(property, { seed: options.seed + k, numRuns, ...(path !== undefined && { path }) })
+    const result = fc.check(property, {
+      seed: options.seed + k + DRAW_SEED * this.k,
+      numRuns,
+      ...(path !== undefined && { path }),
+    })
     if (thrown && !latest) throw (thrown as { error: unknown }).error
     if (!result.failed || !latest) return undefined
     const { at, outcome, instance } = latest
