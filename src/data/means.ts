@@ -470,9 +470,6 @@ const anywhere = (axis: AxisShape, n: number): number => {
   return stretch!.x(6 * (n - Math.floor(n)) - 3)
 }
 
-const placeText = (x: number): string =>
-  Number.isFinite(x) ? `${+x.toPrecision(6)}`.replace('-', '−') : x > 0 ? '∞' : '−∞'
-
 const inside = (axis: AxisShape, x: number, otherwise: number): number => {
   if (x > axis.low && x < axis.high) return x
   if (otherwise > axis.low && otherwise < axis.high) return otherwise

@@ -15,11 +15,12 @@ import { statesOf } from '../../evaluate/hidden/enumeration'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
 const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
-/** Functions of which a wide step of the argument leaves little to be seen: of its logarithm for the second. */
-const CURVED: ReadonlySet<string> = new Set([
-  ...['exp', 'sigmoid', 'tanh', 'softplus', 'logcosh', 'sin', 'cos', 'tan', 'sinh', 'cosh', 'erf', 'erfc', 'erfcx'],
-  ...['logerfc', 'langevin', 'logexprel', 'atan', 'asinh', 'expm1', 'log1mexp'],
-])
+/** Smooth functions of which a wide step of the argument leaves little to be seen. */
+const CURVED: ReadonlySet<string> = new Set(
+  'exp sigmoid tanh softplus logcosh sin cos tan sinh cosh erf erfc erfcx logerfc langevin logexprel atan asinh expm1 log1mexp'.split(
+    ' ',
+  ),
+)
 
 const MOST_KINKS = 64
 const MOST_ARGUMENTS = 256
