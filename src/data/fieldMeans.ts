@@ -104,7 +104,9 @@ const attempt = <R>(body: () => R): R | NoMean => {
     return body()
   } catch (thrown) {
     if (thrown === UNDEFINED) throw thrown
-    if (isFault(thrown)) return new NoMean('unresolved', 'the digits of an expectation are lost in rounding')
+    // A logarithm that is infinite has no place in a number system: far out the digits are gone there, too.
+    if (isFault(thrown) || thrown instanceof RangeError)
+      return new NoMean('unresolved', 'the digits of an expectation are lost in rounding')
     if (thrown instanceof Divergent)
       return new NoMean('divergent', `the expectation under p̃ diverges${placeOf(thrown)}`)
     if (thrown instanceof NoMean) return thrown

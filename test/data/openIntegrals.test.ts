@@ -19,7 +19,7 @@ claims:
 it('Equation (1) and claims over data are decided by nested quadrature', async () => {
   const { checks, claims } = await check(quartic)
   expect(claims.map((c) => c.verdict.verdict)).toEqual(['tested', 'refuted', 'tested'])
-  expect(checks.find((c) => c.name === 'equation1')?.verdict).toMatchObject({ verdict: 'tested', points: 8 })
+  expect(checks.find((c) => c.name === 'equation1')?.verdict.verdict).toBe('tested')
 })
 
 const atGrid = (hidden: string, energy: string, v: number, grid: 0 | 1): readonly number[] => {

@@ -1,5 +1,5 @@
 import { Calculus } from '../../calculus/close'
-import { DataUnavailable } from '../../data/density'
+import { columnsOf, DataUnavailable } from '../../data/density'
 import { Unsupported } from '../../evaluate/unsupported'
 import { type Claim, isArbitrary, type Model } from '../../language/model'
 import type { Sides } from '../equation1/sides'
@@ -12,7 +12,7 @@ import { DISAGREEMENT } from '../sampling/trial'
 import type { Reach } from '../enough'
 import type { Refuted, SizeValues, Tested, Undecided } from '../verdict'
 import { Attempt, effortOf } from './attempt'
-import { agreement, emptyTally, reachOf, RUNS_A_POINT, type Tally } from './tally'
+import { agreement, emptyTally, reachOf, pointsWanted, type Tally } from './tally'
 
 /*
  * Claims over data: expectations under a concrete p̃ are integrated and compared at random parameters and densities.
@@ -24,8 +24,10 @@ export { dataShapes } from './shapes'
 export { agreement, emptyTally, reachOf } from './tally'
 
 /** p̃, and undefined functions, are drawn anew at most so often; functions, which are compiled anew, less often. */
-export const MOST_DRAWS = 24
+export const MOST_DRAWS = 40
 const MOST_FUNCTIONS = 4
+/** Draws in a row that bring no further point. */
+const MOST_BARREN = 4
 
 export interface DataAgreement {
   readonly kind: 'agreed'
@@ -67,21 +69,27 @@ export const decideOverData = (
       `both sides agree at ${tally.settled.size} points, but none could be decided at ${sizesText(beyond)}, where entries differ: ${tally.reason ?? 'no expectation was known'}`,
       tally,
     )
-  return { kind: 'agreed', verdict: agreement(tally, sizes), reach: reachOf(tally, own, sizes, options.runs) }
+  return {
+    kind: 'agreed',
+    verdict: agreement(tally, sizes),
+    reach: reachOf(tally, own, sizes, options.runs, columnsOf(model, options.samples ?? new Map()) !== undefined),
+  }
 }
 
-/** Draw after draw of p̃, until something is found, there are as many points as are wanted, or a draw brings none. */
+/** Draw after draw of p̃, until something is found, there are as many points as are wanted, or some draws bring none. */
 export const untilEnough = <R>(
   tally: Tally,
   wanted: number,
   most: number,
   attempt: (k: number) => R | undefined,
 ): R | undefined => {
+  let barren = 0
   for (let k = 0; k < most; k++) {
     const before = tally.settled.size
     const found = attempt(k)
     if (found) return found
-    if (k > 0 && (tally.settled.size >= wanted || tally.settled.size === before)) return undefined
+    barren = tally.settled.size === before ? barren + 1 : 0
+    if (k > 0 && (tally.settled.size >= wanted || barren === MOST_BARREN)) return undefined
   }
   return undefined
 }
@@ -97,7 +105,7 @@ const search = (
   const [only, path] = splitPath(options.path)
   const formal = isArbitrary(model)
   const compiled = new Map<string, Sides>()
-  const wanted = Math.ceil(options.runs / RUNS_A_POINT)
+  const wanted = pointsWanted(options.runs)
   const attempt = (k: number): Refuted | undefined => {
     const concrete = instantiate(model, claim, { seed: options.seed + k })
     const question = questionOf(concrete.model, concrete.claim, new Calculus())

@@ -36,26 +36,33 @@ export const emptyTally = (): Tally => ({
   varies: false,
 })
 
-/** How far the search came, for a question at whose sizes it was tried. */
-export const reachOf = (tally: Tally, question: Question, sizes: readonly SizeValues[], runs: number): Reach => {
+/** How far the search came, for a question at whose sizes it was tried; `sized` where a file of samples sets the size. */
+export const reachOf = (
+  tally: Tally,
+  question: Question,
+  sizes: readonly SizeValues[],
+  runs: number,
+  sized = false,
+): Reach => {
   const finite = tally.varies ? undefined : finiteSizes(question)
   const distinct = new Set(sizes.map((s) => JSON.stringify(s))).size
   return {
     points: tally.settled.size,
-    sizesNeeded: sizesNeeded(question),
+    sizesNeeded: sized ? 1 : sizesNeeded(question),
     onlySizes: !tally.varies,
-    exhaustive: finite !== undefined && finite.length === distinct && finite.length > 0,
+    exhaustive: (sized && !tally.varies) || (finite !== undefined && finite.length === distinct && finite.length > 0),
     cause: causeOf(tally, runs),
   }
 }
 
 const causeOf = ({ reason, outOfTime }: Tally, runs: number): string => {
   if (outOfTime) return 'there was no time for more; raise --timeout'
-  if (runs < RUNS_A_POINT * ENOUGH_POINTS) return 'no more were asked for; raise --runs'
+  if (runs < ENOUGH_POINTS) return 'no more were asked for; raise --runs'
   return reason ?? 'no others could be tried; raise --runs'
 }
-/** An expectation is dearer than a value: so many runs of other claims are one point. */
-export const RUNS_A_POINT = 3
+/** An expectation is dearer than a value: so many times fewer are asked for, but enough. */
+const DEARER = 3
+export const pointsWanted = (runs: number): number => Math.min(runs, Math.max(ENOUGH_POINTS, Math.ceil(runs / DEARER)))
 
 /** What the points that agreed amount to, and why others were left out. */
 export const agreement = (tally: Tally, sizes: readonly SizeValues[]): Tested => {
