@@ -52,6 +52,10 @@ const subscripts = (dims: readonly number[], at: number): string => {
   return list.length === 0 ? '' : `[${list.join(', ')}]`
 }
 
+/** The same at the last double before an end that is not 0, where a rule has to stop. */
+const NEGLIGIBLE = 26
+/** What is left out there, relative to the size of the mean. */
+const LEFT_OUT = 1e-12
 /** Logarithm of what may be neglected beside the greatest value. */
 const DEPTH = 42
 /** Most that an argument may change by from one point to the next, and the part of it that a base may. */
@@ -73,6 +77,8 @@ export class Means {
   readonly #main: Executable
   readonly #kinks: Executable
   readonly #curved: Executable
+  /** Set where a rule stops at the last double before an end at which the integrand is not negligible to all digits. */
+  #isCut = false
   /** Set where a place without smoothness lies across several entries: errors then shrink slowly. */
   oblique = false
 
@@ -230,6 +236,7 @@ export class Means {
   ranges(axes: readonly AxisShape[]): readonly (readonly Range[])[] {
     const centre = this.centre(axes, 0.1)
     const dependence = this.#cellsOfKinks(centre, axes)
+    this.#isCut = false
     this.oblique = dependence.some((cells) => cells.length > 1)
     this.#drop = DEPTH
     return axes.map((axis, c) => {
@@ -291,7 +298,8 @@ export class Means {
       const reached = profiles[n]!.filter((p) => p.g !== -Infinity)
       const [first, last] = [live[0], live.at(-1)]
       if (!first || !last) return { stretch, from: 0, to: 0 }
-      if (first === reached[0] || last === reached.at(-1))
+      if (first === reached[0] || last === reached.at(-1)) this.#isCut = true
+      if ([reached[0], reached.at(-1)].some((end) => end!.g > top - NEGLIGIBLE))
         throw new NoMean('unresolved', `the integrand does not fall as far as ${cell.name} is followed`)
       return { stretch, from: first.t - stretch.step / 2, to: last.t + stretch.step / 2 }
     })
@@ -315,7 +323,8 @@ export class Means {
     const none = this.integrands.bodies.map(() => undefined)
     if (axes.length >= MOST.length) return none
     try {
-      return this.#resolved(axes)
+      const found = this.#resolved(axes)
+      return this.#isCut ? found.map((m) => m && { ...m, error: m.error + LEFT_OUT * m.size }) : found
     } catch (error) {
       if (error instanceof NoMean) return none
       throw error

@@ -137,10 +137,12 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
   const { at, texts } = weightAtEnds(model, context.derivation.score, boundary.sizes, boundary.axes(instance))
   if (!atEnds || texts.length === 0) return lines
   const mended = confrontAll(context, [weightedIdentity(model, context.derivation, at)], EFFORT).verdict
-  if (mended.verdict !== 'tested') return lines
+  // At one size, too: it is said of the counterexample.
+  const points = mended.verdict === 'tested' || mended.verdict === 'undecided' ? (mended.points ?? 0) : 0
+  if (points < ENOUGH_POINTS) return lines
   return [
     ...lines,
-    `the objective weighted by ${texts.join(' and ')} mends it, tested at ${mended.points} points:`,
+    `the objective weighted by ${texts.join(' and ')} mends it, tested at ${points} points:`,
     `scoreproof derive ${context.modelPath} ${texts.map((w) => `--weight "${w}"`).join(' ')}`,
   ]
 }

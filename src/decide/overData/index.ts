@@ -27,7 +27,7 @@ export { agreement, emptyTally, reachOf } from './tally'
 export const MOST_DRAWS = 40
 const MOST_FUNCTIONS = 4
 /** Draws in a row that bring no further point. */
-const MOST_BARREN = 4
+const MOST_BARREN = 12
 
 export interface DataAgreement {
   readonly kind: 'agreed'
