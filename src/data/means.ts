@@ -6,6 +6,7 @@ import * as Q from '../numbers/rational'
 import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Rule, type Stretch, stretchesOf } from './axis'
 import { isSettled, type Mean, NoMean } from './mean'
 import { type Kernels, quasiMonteCarlo } from './quasiMonteCarlo'
+import { type Curved, curvedList, isSeen, type Look } from './seen'
 
 export { type Mean, NoMean } from './mean'
 
@@ -22,7 +23,7 @@ export interface Integrands {
   /** Arguments whose zeros are places where a body is not smooth. */
   readonly kinks: readonly Term[]
   /** Arguments, and bases, that change by little from point to point where the points show what the bodies are like. */
-  readonly curved: { readonly differences: readonly Term[]; readonly ratios: readonly Term[] }
+  readonly curved: Curved
   /** Whether p̃ is a product over the entries, but for its conditions. */
   readonly independent: boolean
   /** What p̃ is the mean of, where it is a kernel density. */
@@ -58,8 +59,9 @@ const NEGLIGIBLE = 26
 const LEFT_OUT = 1e-12
 /** Logarithm of what may be neglected beside the greatest value. */
 const DEPTH = 42
-/** Most that an argument may change by from one point to the next, and the part of it that a base may. */
-const STEP = 1
+/** How far below the greatest a node adds nothing that counts, in the logarithm; of what is sampled. */
+const SEEN = 23
+const SEEN_SAMPLED = 20
 /** The second rule: its step beside the first one's, which it is not commensurate with, and where it starts. */
 const OTHER: Rule = { step: 0.8284, start: 0.29 }
 /** How far beside a kink a point is moved: below all errors that are promised. */
@@ -97,8 +99,7 @@ export class Means {
     this.#density = compileTerms([integrands.logDensity, ...integrands.conditions], sizes, this.#arrays, varying)
     this.#main = compileTerms(integrands.bodies, sizes, this.#arrays, varying, { grid: integrands.grid })
     this.#kinks = compileTerms(integrands.kinks, sizes, this.#arrays, varying)
-    const { differences, ratios } = integrands.curved
-    this.#curved = compileTerms([...differences, ...ratios], sizes, this.#arrays, varying)
+    this.#curved = compileTerms(curvedList(integrands.curved), sizes, this.#arrays, varying)
   }
 
   /** Sets parameters and the arrays of p̃. */
@@ -312,6 +313,7 @@ export class Means {
       !this.#isSeen(
         axes,
         ranges.map((r) => nodesOf(r, FINE_LINES)),
+        SEEN_SAMPLED,
       )
     )
       throw new NoMean('unresolved', 'the integrand varies too quickly to be sampled')
@@ -343,11 +345,11 @@ export class Means {
     let before = sum(COARSEST)
     for (let level = COARSEST + 1; level <= last; level++) {
       const now = sum(level)
-      const open = now.some((m, k) => !found[k] && agree(m, before[k]!))
-      if (open && this.#isSeen(axes, at(level))) {
+      const near = now.map((m, k) => !found[k] && agree(m, before[k]!, CONVERGING))
+      if (near.includes(true) && this.#isSeen(axes, at(level))) {
         const others = sum(level, OTHER)
         now.forEach((m, k) => {
-          if (agree(m, before[k]!) && agree(m, others[k]!)) found[k] ??= estimated(m, before[k]!, others[k]!)
+          if (near[k] && agree(m, others[k]!)) found[k] = estimated(m, others[k]!)
         })
         if (found.every((m) => m !== undefined)) return found
       }
@@ -369,29 +371,27 @@ export class Means {
   }
 
   /** Whether no argument of a function changes by much from point to point of some lines along the axes. */
-  #isSeen(axes: readonly AxisShape[], nodes: readonly Nodes[]): boolean {
-    const { differences, ratios } = this.integrands.curved
-    if (differences.length + ratios.length === 0) return true
+  #isSeen(axes: readonly AxisShape[], nodes: readonly Nodes[], depth = SEEN): boolean {
+    const { curved } = this.integrands
+    if (curvedList(curved).length === 0) return true
     return (axes.length === 1 ? LINES.slice(0, 1) : LINES).every((shift) =>
       axes.every((_, c) => {
         this.set(this.centre(axes, shift))
-        const { array, at } = this.cells[c]!
-        let before: Float64Array | undefined
-        for (const x of nodes[c]!.x) {
-          array[at] = x
-          this.#curved.run()
-          const now = this.#curved.out
-          if (before)
-            for (let k = 0; k < now.length; k++) {
-              const change = Math.abs(now[k]! - before[k]!)
-              const most = k < differences.length ? STEP : STEP * Math.min(Math.abs(now[k]!), Math.abs(before[k]!))
-              if (!(change <= most)) return false
-            }
-          before = Float64Array.from(now)
-        }
-        return true
+        return isSeen(this.#looks(c, nodes[c]!), curved, depth)
       }),
     )
+  }
+
+  /** The arguments at the nodes of one axis, and the logarithm of what the node adds at most. */
+  #looks(c: number, { x, logWeight }: Nodes): readonly Look[] {
+    const { array, at } = this.cells[c]!
+    return Array.from(x, (place, n) => {
+      array[at] = place
+      this.#curved.run()
+      const values = Float64Array.from(this.#curved.out)
+      const log = this.#greatest() + logWeight[n]!
+      return { x: place, log: Number.isNaN(log) ? Infinity : log, values }
+    })
   }
 
   /** The rule on the last axis between the places that are not smooth, the other entries as they are. */
@@ -456,10 +456,18 @@ export class Means {
 const COARSEST = -1
 /** So many times fewer points are used where places that are not smooth lie across several entries. */
 const OBLIQUE = 8
-const agree = (a: Mean, b: Mean): boolean => isSettled({ ...a, error: Math.abs(a.value - b.value) })
+/**
+ * Relative change from the rule with half the points up to which one converges: as it squares the error each time, what
+ * is left is then shown by the second rule.
+ */
+const CONVERGING = 1e-5
+/** Of the difference from the second rule, for the error. */
+const MARGIN = 3
+const agree = (a: Mean, b: Mean, tolerance?: number): boolean =>
+  isSettled({ ...a, error: Math.abs(a.value - b.value) }, tolerance)
 const estimated = (m: Mean, ...others: readonly Mean[]): Mean => ({
   ...m,
-  error: others.reduce((e, o) => e + Math.abs(m.value - o.value), ESTIMATE * m.size),
+  error: others.reduce((e, o) => e + MARGIN * Math.abs(m.value - o.value), ESTIMATE * m.size),
 })
 
 /** Where lines along the axes lie, in scales from the centre. */

@@ -26,6 +26,8 @@ const remarkOf = (question: Question, found: Disagreement): string | undefined =
 const failsAt = (question: Question, { instance }: Disagreement, sizes: SizeValues): boolean => {
   const shape = shapeOf(sizes, question.variables, question.pointConditions)
   if (!shape) return false
+  // What is averaged over has no values.
+  if (!shape.blocks.every(({ variable }) => instance.values.has(variable.name))) return false
   const values = new Map(
     shape.blocks.map(({ variable, cells }) => {
       const own = instance.values.get(variable.name)!

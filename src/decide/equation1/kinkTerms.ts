@@ -1,25 +1,28 @@
 import {
   add,
+  type BinderTerm,
   type EntryTerm,
   FINITE_DOMAINS,
   freeIndices,
   mapTerm,
   number,
+  openBinder,
   substitute,
   sub,
   type Term,
   type Variable,
 } from '../../expr'
+import type { Curved } from '../../data/seen'
 import { Evaluator } from '../../evaluate/evaluator'
 import { statesOf } from '../../evaluate/hidden/enumeration'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
 const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
-/** Smooth functions of which a wide step of the argument leaves little to be seen. */
+/** Smooth functions of which a wide step of the argument leaves little to be seen, however far it is from 0. */
+const WAVES: ReadonlySet<string> = new Set(['sin', 'cos', 'tan'])
+const EXPONENTIAL: ReadonlySet<string> = new Set(['exp', 'sinh', 'cosh'])
 const CURVED: ReadonlySet<string> = new Set(
-  'exp sigmoid tanh softplus logcosh sin cos tan sinh cosh erf erfc erfcx logerfc langevin logexprel atan asinh expm1 log1mexp'.split(
-    ' ',
-  ),
+  'sigmoid tanh softplus logcosh erf erfc erfcx logerfc langevin logexprel atan asinh expm1 log1mexp'.split(' '),
 )
 
 const MOST_KINKS = 64
@@ -67,22 +70,35 @@ export const curvedTerms = (
   visible: readonly Variable[],
   sizes: ReadonlyMap<string, number>,
   without: readonly Variable[],
-): { readonly differences: readonly Term[]; readonly ratios: readonly Term[] } => {
+): Curved => {
   const natural = (t: Term): boolean => t.kind === 'number' && t.value.d === 1n && t.value.n >= 0n
   const isKnown = (t: Term): boolean => without.some((v) => t.symbols.has(v.name))
   const of = (pick: (t: Term) => readonly Term[]) =>
     argumentsIn(terms, visible, sizes, (t) => pick(t).filter((a) => !isKnown(a)), MOST_ARGUMENTS)
+  const isCall = (t: Term, names: ReadonlySet<string>): t is Term & { kind: 'call' } =>
+    t.kind === 'call' && names.has(t.name)
   return {
-    differences: of((t) => {
-      if (t.kind === 'logsumexp') return [t.body]
+    waves: of((t) => {
       if (t.kind === 'power' && !natural(t.exponent)) return [t.exponent]
-      return t.kind === 'call' && CURVED.has(t.name) ? t.args : []
+      return isCall(t, WAVES) ? t.args : []
     }),
+    exponents: of((t) => (isCall(t, EXPONENTIAL) ? t.args : [])),
+    differences: of((t) => {
+      if (t.kind === 'logsumexp') return [differenceOf(t)]
+      return isCall(t, CURVED) ? t.args : []
+    }),
+    // What a base is a function of is looked at itself.
     ratios: of((t) => {
-      if (t.kind === 'power' && !natural(t.exponent)) return [t.base]
-      return t.kind === 'call' && !CURVED.has(t.name) && !KINKED.has(t.name) ? t.args : []
+      if (t.kind === 'power' && !natural(t.exponent)) return isCall(t.base, CURVED) ? [] : [t.base]
+      return t.kind === 'call' && ![WAVES, EXPONENTIAL, CURVED, KINKED].some((names) => names.has(t.name)) ? t.args : []
     }),
   }
+}
+
+/** Any two of the exponents: the logarithm of a sum of exponentials turns where they meet. */
+const differenceOf = (t: BinderTerm): Term => {
+  const [a, b] = [openBinder(t), openBinder(t)]
+  return sub(a.body, b.body)
 }
 
 /** What `pick` takes of the subterms that hold visible entries, at concrete sizes and index values. */

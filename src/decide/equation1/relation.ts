@@ -49,6 +49,11 @@ export const preciseRelation = ({ left, right, difference: gap }: Precise): Rela
   const text = (x: Ball): string =>
     toDecimal(x, Math.max(1, Math.min(MOST_DIGITS, Math.floor(relativeAccuracyDigits(x)))))
   if (difference > SAFETY * error) return { kind: 'differ', left: text(left), right: text(right), gap: l - r }
-  return { kind: 'agree', difference: difference / Math.max(1, Math.abs(l), Math.abs(r)), confidence: 0 }
+  const size = Math.max(Math.abs(l), Math.abs(r))
+  // Two zeros have no size.
+  if (error > Math.max(FINE * size, NEXT_TO_0))
+    return { kind: 'unresolved', reason: `the expectations are known to ${error.toExponential(1)} only` }
+  return { kind: 'agree', difference: difference / Math.max(1, size), confidence: 0 }
 }
+const NEXT_TO_0 = 1e-25
 const MOST_DIGITS = 20

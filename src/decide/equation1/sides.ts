@@ -79,6 +79,8 @@ const SURE = 5e-5
 const PLAIN = 20
 const BEYOND = 2e-4
 
+/** What lies where p̃, and p̃|f|, are below exp(−42) of the greatest is left out of every rule. */
+const NEGLECTED = 1e-17
 /** E|f| below which a mean says little of f. */
 const TINY = 1e-8
 
@@ -270,7 +272,7 @@ export class Sides {
     const enclosed = this.#sidesAt(
       intervalAlgebra,
       means.map(({ value, error, size }) => {
-        const e = error + 1e-15 * size
+        const e = error + 1e-15 * size + NEGLECTED
         return { lo: value - e, hi: value + e }
       }),
       values,

@@ -83,7 +83,8 @@ export class Attempt {
     const agreedAt: SizeValues[] = []
     const all = dataShapes(this.question, this.options, this.effort.admits)
     const small = all.filter((shape) => visibleCells(this.question, shape.sizes) <= SMALL)
-    const shapes = (this.effort.larger || small.length === 0 ? all : small).slice(-this.effort.shapes)
+    // One size says little, so that a larger one then counts.
+    const shapes = (this.effort.larger || small.length < 2 ? all : small).slice(-this.effort.shapes)
     for (const [k, shape] of shapes.entries()) {
       if (onlyShape !== undefined && Number(onlyShape) !== k) continue
       const cells = visibleCells(this.question, shape.sizes)
@@ -238,30 +239,28 @@ export class Attempt {
     try {
       const compared = sides.compare(instance, this.data)
       const outcomes = compared.map(relation)
-      if (outcomes.some((o) => o.kind !== 'agree')) return outcomes
-      return this.#sharpened(
-        sides,
-        instance,
-        outcomes,
-        compared.some((c) => c.tiny),
-      )
+      if (this.data.kind !== 'sample' && compared.some((c) => c.tiny))
+        return this.#precise(sides, instance, [UNRESOLVED_NEXT_TO_0])
+      const first = this.effort.confirm && !this.#sharp.has(sides) && outcomes.every((o) => o.kind === 'agree')
+      return first ? this.#precise(sides, instance, outcomes) : outcomes
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
-      if (isFault(error)) return [{ kind: 'undefined', reason: 'a side is undefined' }]
-      throw error
+      if (!isFault(error)) throw error
+      // Doubles may take the divisor for 0.
+      return this.#precise(sides, instance, [{ kind: 'undefined', reason: 'a side is undefined' }])
     }
   }
 
-  /** At the first instance of a size more digits are asked for, if they are cheap: doubles take what is tiny for 0. */
-  #sharpened(sides: Sides, instance: Instance, outcomes: readonly Relation[], tiny: boolean): readonly Relation[] {
+  /** In many digits, where they are to be had: doubles take what is tiny for 0. */
+  #precise(sides: Sides, instance: Instance, otherwise: readonly Relation[]): readonly Relation[] {
     const { data } = this
-    if (data.kind === 'sample' || (!tiny && (!this.effort.confirm || this.#sharp.has(sides)))) return outcomes
+    if (data.kind === 'sample') return otherwise
     this.#sharp.add(sides)
     try {
       return sides.precisely(instance, data).map(preciseRelation)
     } catch (error) {
       if (!(error instanceof NoMean) && !isFault(error)) throw error
-      return tiny ? [{ kind: 'unresolved', reason: NEXT_TO_0 }] : outcomes
+      return otherwise
     }
   }
 
@@ -288,7 +287,10 @@ export class Attempt {
   }
 }
 
-const NEXT_TO_0 = 'the expectations are next to 0, and more digits of them are not to be had'
+const UNRESOLVED_NEXT_TO_0: Relation = {
+  kind: 'unresolved',
+  reason: 'the expectations are next to 0, and more digits of them are not to be had',
+}
 
 const nested = (shape: Shape, instance: Instance, role: Variable['role']): Record<string, unknown> =>
   Object.fromEntries(

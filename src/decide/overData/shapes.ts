@@ -65,8 +65,8 @@ export const dataShapes = (
   if (question.equations.some((e) => e.closed.some(holdsIntegral)))
     return (small.some((s) => with1.includes(s)) ? small.filter((s) => with1.includes(s)) : small).map((s) => s.shape)
   const larger = shapes.filter(({ cells }) => cells > SMALL && cells <= MAX_DIMENSIONS)
-  const next = larger.find(({ cells }) => cells === SMALL + 1) ?? (small.length === 0 ? larger[0] : undefined)
-  return [...small, ...(next ? [next] : [])].map(({ shape }) => shape)
+  const next = larger.filter(({ cells }) => cells === SMALL + 1).slice(0, 1)
+  return [...small, ...(small.length === 0 ? larger.slice(0, 2) : next)].map(({ shape }) => shape)
 }
 /** Parameters, and the variables that stand outside of every expectation over data. */
 export const drawnVariables = ({ model, equations }: Question): readonly Variable[] => {
