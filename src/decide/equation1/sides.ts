@@ -74,7 +74,7 @@ export interface Compared extends Pair<Interval> {
 }
 
 /** Error of a sampled difference, relative to max(1, |left|, |right|), at which no more points are added. */
-const SURE = 5e-5
+const SURE = 8e-5
 /** A sampled difference this many times its error, and beyond what is taken for agreement, is one. */
 const PLAIN = 20
 const BEYOND = 2e-4

@@ -63,7 +63,6 @@ interface Found {
 /** One p̃, all sizes. */
 export class Attempt {
   readonly data: Data
-  readonly #sharp = new Set<Sides>()
 
   constructor(
     readonly question: Question,
@@ -241,8 +240,7 @@ export class Attempt {
       const outcomes = compared.map(relation)
       if (this.data.kind !== 'sample' && compared.some((c) => c.tiny))
         return this.#precise(sides, instance, [UNRESOLVED_NEXT_TO_0])
-      const first = this.effort.confirm && !this.#sharp.has(sides) && outcomes.every((o) => o.kind === 'agree')
-      return first ? this.#precise(sides, instance, outcomes) : outcomes
+      return outcomes
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (!isFault(error)) throw error
@@ -255,7 +253,6 @@ export class Attempt {
   #precise(sides: Sides, instance: Instance, otherwise: readonly Relation[]): readonly Relation[] {
     const { data } = this
     if (data.kind === 'sample') return otherwise
-    this.#sharp.add(sides)
     try {
       return sides.precisely(instance, data).map(preciseRelation)
     } catch (error) {

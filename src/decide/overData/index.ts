@@ -28,6 +28,8 @@ export const MOST_DRAWS = 40
 const MOST_FUNCTIONS = 4
 /** Draws in a row that bring no further point. */
 const MOST_BARREN = 12
+/** The same where none has brought any: what fails so is dear. */
+const MOST_IN_VAIN = 3
 
 export interface DataAgreement {
   readonly kind: 'agreed'
@@ -89,7 +91,8 @@ export const untilEnough = <R>(
     const found = attempt(k)
     if (found) return found
     barren = tally.settled.size === before ? barren + 1 : 0
-    if (k > 0 && (tally.settled.size >= wanted || barren === MOST_BARREN)) return undefined
+    const patience = tally.settled.size === 0 ? MOST_IN_VAIN : MOST_BARREN
+    if (k > 0 && (tally.settled.size >= wanted || barren >= patience)) return undefined
   }
   return undefined
 }
