@@ -47,7 +47,7 @@ describe('divergence has an argument', () => {
 })
 
 const checked = async (text: string) => {
-  const { checks, claims } = await check(parseModel(text), { timeout: 60 })
+  const { checks, claims } = await check(parseModel(text), { timeout: 12 })
   return { equation1: checks.find((c) => c.name === 'equation1')!, claims }
 }
 

@@ -27,7 +27,7 @@ claims:
 `
 
 it('variables and parameters may lie on half-lines: signs at their finite end are known, points are drawn inside', async () => {
-  const { checks, claims } = await check(parseModel(HALF_LINES), { runs: 8, timeout: 60 })
+  const { checks, claims } = await check(parseModel(HALF_LINES), { runs: 8, timeout: 15 })
   expect(claims.map((c) => [c.claim, c.ok, c.verdict.verdict])).toEqual([
     ...claims.slice(0, 6).map((c) => [c.claim, true, 'proved']),
     ...claims.slice(6).map((c) => [c.claim, true, 'refuted']),

@@ -240,7 +240,9 @@ export class Attempt {
       const outcomes = compared.map(relation)
       if (this.data.kind !== 'sample' && compared.some((c) => c.tiny))
         return this.#precise(sides, instance, [UNRESOLVED_NEXT_TO_0])
-      return outcomes
+      const first = this.effort.confirm && !this.tally.precise && outcomes.every((o) => o.kind === 'agree')
+      this.tally.precise ||= first
+      return first ? this.#precise(sides, instance, outcomes) : outcomes
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (!isFault(error)) throw error
@@ -249,7 +251,7 @@ export class Attempt {
     }
   }
 
-  /** In many digits, where they are to be had: doubles take what is tiny for 0. */
+  /** In many digits, where they are to be had: doubles take what is tiny, or a tiny difference, for 0. */
   #precise(sides: Sides, instance: Instance, otherwise: readonly Relation[]): readonly Relation[] {
     const { data } = this
     if (data.kind === 'sample') return otherwise

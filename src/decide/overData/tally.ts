@@ -20,6 +20,8 @@ export interface Tally {
   readonly settled: Set<string>
   /** Whether anything but the sizes was drawn. */
   varies: boolean
+  /** Whether many digits were asked for, once: they are dear. */
+  precise: boolean
 }
 
 export const emptyTally = (): Tally => ({
@@ -34,6 +36,7 @@ export const emptyTally = (): Tally => ({
   agreed: new Set(),
   settled: new Set(),
   varies: false,
+  precise: false,
 })
 
 /** How far the search came, for a question at whose sizes it was tried; `sized` where a file of samples sets the size. */
