@@ -56,4 +56,4 @@ export const preciseRelation = ({ left, right, difference: gap }: Precise): Rela
   return { kind: 'agree', difference: difference / Math.max(1, size), confidence: 0 }
 }
 const NEXT_TO_0 = 1e-25
-const MOST_DIGITS = 20
+const MOST_DIGITS = 30

@@ -242,7 +242,10 @@ export class Attempt {
         return this.#precise(sides, instance, [UNRESOLVED_NEXT_TO_0])
       const first = this.effort.confirm && !this.tally.precise && outcomes.every((o) => o.kind === 'agree')
       this.tally.precise ||= first
-      return first ? this.#precise(sides, instance, outcomes) : outcomes
+      // An error that is large beside the sides may be small beside what is averaged.
+      return first || outcomes.some((o) => o.kind === 'unresolved')
+        ? this.#precise(sides, instance, outcomes)
+        : outcomes
     } catch (error) {
       if (error instanceof NoMean || error instanceof Divergent) return [{ kind: 'unresolved', reason: error.message }]
       if (!isFault(error)) throw error
