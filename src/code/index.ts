@@ -24,5 +24,6 @@ export const exported = (target: Target, request: Request): string =>
 export const exportedTest = (plan: Plan): string =>
   `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
 
+export { prepared } from './prepare'
 export { Refused, WHATS, type Provenance, type Request, type Target, type What } from './request'
 export { functionsOf, type Subject, subjectNames } from './selfTest'

@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { derive } from '../../src/calculus/derive'
-import { exported, type Request, type Target } from '../../src/code'
+import { exported, prepared, type Request, type Target } from '../../src/code'
 import { instanceOf } from '../../src/decide/sampling/drawn'
 import { evaluatorAt, type Instance, shapeOf } from '../../src/decide/sampling/instance'
 import { evaluatePoints } from '../../src/evaluate/evaluatePoints'
@@ -15,8 +14,6 @@ import { derivedSizes, ownSizes } from '../../src/language/sizes'
 import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
-import { displayOf } from '../../src/report/displayOf'
-import { namingOf } from '../../src/report/statements'
 import { pythonNames } from '../../src/code/arrays/names'
 import { slotsOf } from '../../src/evaluate/arrays'
 
@@ -33,21 +30,14 @@ export interface Job {
   }[]
 }
 
-export const requestOf = (model: Model, target: Target, more: Partial<Request> = {}): Request => {
-  const derivation = derive(model)
-  const display = displayOf(model)
-  return {
-    model,
-    derivation,
-    display,
-    naming: namingOf(model, derivation, display),
+export const requestOf = (model: Model, target: Target, more: Partial<Request> = {}): Request => ({
+  ...prepared(model, {
     what: target.byDefault,
-    sizes: derivedSizes(model, ownSizes(model))!,
     notation: 'paper',
     provenance: { path: 'model.yaml', stem: 'model', hash: '0', version: '0', verdicts: [] },
-    ...more,
-  }
-}
+  }),
+  ...more,
+})
 
 const nested = (list: readonly number[], dims: readonly number[]): Nested => {
   const [n, ...rest] = dims

@@ -1,10 +1,11 @@
 import { basename, dirname, relative } from 'node:path'
-import { derive } from '../../calculus/derive'
 import {
   exported,
   exportedTest,
   functionsOf,
   isOurs,
+  prepared,
+  type Provenance,
   Refused,
   type Request,
   type Subject,
@@ -17,11 +18,7 @@ import {
 import { TooLong } from '../../expr'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
-import { derivedSizes, ownSizes } from '../../language/sizes'
-import { displayOf } from '../../report/displayOf'
-import { namingOf } from '../../report/statements'
 import { tooLongFault } from '../../report/tooLong'
-import { weighted } from '../../report/weighted'
 import { weightsOf } from '../dataWeight'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
@@ -53,7 +50,12 @@ export const runExport = (given: string, options: ExportArguments, { terminal }:
   const model = withSizes(opened, options.size ?? {})
   try {
     const what = whatOf(target, options.what)
-    const request = { ...requestOf(model, path, options, version), what }
+    const request = prepared(model, {
+      what,
+      notation: options.notation,
+      provenance: provenanceOf(model, path, version),
+      ...(options.weight && { weight: weightsOf(model, options.weight) }),
+    })
     const files = filesOf(target, request, options)
     for (const { file } of files) refuseToOverwrite(file, options)
     for (const { file, text } of files.map((f) => ({ ...f, text: f.text() }))) {
@@ -122,28 +124,13 @@ const refuseToOverwrite = (file: string | undefined, { force }: ExportArguments)
   throw new Refused(`${file} exists and was not written by scoreproof; \`--force\` overwrites it`)
 }
 
-const requestOf = (model: Model, path: string, options: ExportArguments, version: string) => {
-  const derivation = derive(model)
-  const display = displayOf(model)
-  const weight = options.weight && weightsOf(model, options.weight)
-  const also = weight && weighted(model, derivation, weight, false)
-  return {
-    model,
-    derivation,
-    display,
-    naming: namingOf(model, derivation, display, { weighted: also }),
-    sizes: derivedSizes(model, ownSizes(model))!,
-    ...(also && { weighted: also }),
-    notation: options.notation,
-    provenance: {
-      path,
-      stem: path === STANDARD_INPUT ? 'model' : basename(path).replace(/\.\w+$/, ''),
-      hash: modelHash(model.text),
-      version,
-      verdicts: [],
-    },
-  }
-}
+const provenanceOf = (model: Model, path: string, version: string): Provenance => ({
+  path,
+  stem: path === STANDARD_INPUT ? 'model' : basename(path).replace(/\.\w+$/, ''),
+  hash: modelHash(model.text),
+  version,
+  verdicts: [],
+})
 
 const listed = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
 

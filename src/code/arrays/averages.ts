@@ -3,7 +3,7 @@ import type { Layout } from '../../export/layoutTree'
 import { Refused } from '../request'
 import { type Context, type States, statesAxis } from './context'
 import { contract } from './contract'
-import { called, closure, type Expr, leaf, LEVEL } from './expr'
+import { called, closure, type Expr, hinted, leaf, LEVEL } from './expr'
 import type { Lowering } from './lower'
 import { plainValue, power, product, total, type Value, valueOf } from './value'
 
@@ -53,7 +53,7 @@ export class Averages {
     )
     const args = [law.weight, ...law.states.over.map((v) => this.lowering.body.nameOf(v.name))]
     return valueOf(
-      called(([body]) => `${law.mean}(${body})`, [closure(args, sum.expr, false)]),
+      called(([mean, weigh]) => `${mean}(${weigh})`, [leaf(law.mean), closure(args, sum.expr, false)]),
       sum.axes,
       true,
     )
@@ -87,7 +87,10 @@ export class Averages {
     }
     const make = (parts: readonly string[]): string =>
       `_over_states(${[parts[0], `[${parts.slice(1).join(', ')}]`, body.like, body.block].join(', ')})`
-    body.statement(`${law.logZ}, ${law.mean}`, called(make, [closure(names, value.expr, false), ...units]))
+    body.statement(
+      `${law.logZ}, ${law.mean}`,
+      called(make, [hinted(closure(names, value.expr, false), 'log_weight'), ...units]),
+    )
     this.laws.set(key, law)
     return law
   }

@@ -27,7 +27,7 @@ export interface Factor {
 
 /** What an axis counts for in the cost of a step. */
 const LENGTHS = { batch: 100, states: 1024, index: 64 }
-const costOf = (axes: readonly Axis[], batch: boolean): number =>
+export const costOf = (axes: readonly Axis[], batch: boolean): number =>
   axes.reduce((n, a) => n * (a.depth < 0 ? LENGTHS.states : LENGTHS.index), batch ? LENGTHS.batch : 1)
 
 /** A divisor goes to the first factor that has its axes. */
@@ -58,7 +58,8 @@ export interface Tools {
   readonly one: Value
   /** The length of an axis. */
   readonly count: (axis: Axis) => Value
-  readonly einsum: (spec: string, x: Expr, y: Expr) => Expr
+  /** With letters that people read, and letters by place. */
+  readonly einsum: (spec: string, byPlace: string, x: Expr, y: Expr) => Expr
 }
 
 /** Σ over the axes of the product of the factors. */
@@ -94,9 +95,13 @@ export const contract = (factors: readonly Factor[], bound: readonly Axis[], too
 const cheapest = (pool: readonly Value[], axes: readonly Axis[]): Axis => {
   const costs = axes.map((axis) => {
     const own = pool.filter((f) => has(f, axis))
-    return costOf(
-      [...new Set(own.flatMap((f) => f.axes))],
-      own.some((f) => f.batch),
+    // A sum of one factor is cheaper than a product that is as large.
+    return (
+      own.length +
+      costOf(
+        union(own),
+        own.some((f) => f.batch),
+      )
     )
   })
   // Of equally dear ones the innermost.
@@ -150,16 +155,35 @@ const matrixProduct = (x: Value, y: Value, axis: Axis): Value | undefined => {
 /** Two arrays without a batch, in the order that spares a transposition. */
 const ofParameters = (x: Value, y: Value, axis: Axis): Value | undefined => {
   const turns = (a: Value, b: Value): number =>
-    (a.axes.at(-1) === axis ? 0 : 1) + (b.axes[0] === axis || b.axes.length === 1 ? 0 : 1)
+    (a.axes.at(-1) === axis ? 0 : 1) +
+    (b.axes[0] === axis || b.axes.length === 1 ? 0 : 1) +
+    // States stand where a batch would.
+    (b.axes.some((c) => c.depth < 0) ? 4 : 0)
   return turns(x, y) <= turns(y, x) ? matrixProduct(x, y, axis) : matrixProduct(y, x, axis)
 }
 
 const einsum = (x: Value, y: Value, axis: Axis, tools: Tools): Value => {
   const axes = without(union([x, y]), axis)
-  const letters = new Map([...new Set([...x.axes, ...y.axes])].map((a, k) => [a, String.fromCharCode(97 + k)]))
-  const spec = (batch: boolean, of: readonly Axis[]): string =>
-    (batch ? '...' : '') + of.map((a) => letters.get(a)).join('')
   const batch = x.batch || y.batch
-  const text = `${spec(x.batch, x.axes)},${spec(y.batch, y.axes)}->${spec(batch, axes)}`
-  return valueOf(tools.einsum(text, x.expr, y.expr), axes, batch)
+  const all = [...new Set([...x.axes, ...y.axes])]
+  const spec = (letters: ReadonlyMap<Axis, string>): string => {
+    const of = (value: Pick<Value, 'batch' | 'axes'>): string =>
+      (value.batch ? '...' : '') + value.axes.map((a) => letters.get(a)).join('')
+    return `${of(x)},${of(y)}->${of({ batch, axes })}`
+  }
+  const byPlace = new Map(all.map((a, k) => [a, String.fromCharCode(97 + k)]))
+  return valueOf(tools.einsum(spec(lettersOf(all)), spec(byPlace), x.expr, y.expr), axes, batch)
+}
+
+/** The names of the indices where they are letters, `s` for states. */
+const lettersOf = (axes: readonly Axis[]): ReadonlyMap<Axis, string> => {
+  const taken = new Set<string>()
+  return new Map(
+    axes.map((axis) => {
+      const own = axis.depth < 0 ? 's' : axis.name
+      const letter = [own, ...'ijklmnpqrstuvwxyzabcdefgh'].find((l) => /^[A-Za-z]$/.test(l) && !taken.has(l))!
+      taken.add(letter)
+      return [axis, letter] as const
+    }),
+  )
 }

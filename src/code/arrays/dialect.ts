@@ -11,17 +11,19 @@ export interface Dialect {
   readonly indexAsNumber: (index: string, like: string) => string
   /** Indices that are not to leave an array, where what they would meet is not used. */
   readonly clip: (index: string, last: string) => string
-  /** Truth values, or integers, as numbers of the dtype of `like`. */
-  readonly number: (x: string, like: string) => string
-  /** Numbers that are whole as indices. */
-  readonly integer: (x: string) => string
-  /** A number of Python as an array. */
+  /** After truth values: as numbers of the dtype of `like`. */
+  readonly number: (like: string) => string
+  /** After numbers that are whole: as indices. */
+  readonly integer: string
+  /** A number of Python where the library wants an array. */
   readonly scalar: (x: string, like: string) => string
   /** Ones along an axis of that length. */
   readonly ones: (length: string, like: string) => string
   readonly logsumexp: (x: string, axis: number) => string
   /** What defines `logsumexp`, where the library has none. */
   readonly logsumexpSpelling: ArraySpelling
+  /** exp(x) / Σ exp(x) along an axis. */
+  readonly softmax: ArraySpelling
   /** An array of the shape of `like`, which is text, filled with a number of Python. */
   readonly filled: (value: string, shape: string, like: string) => string
   /** Lines at the top after the docstring. */

@@ -9,10 +9,12 @@ export const LEVEL = { lambda: 0, condition: 1, sum: 2, product: 3, sign: 4, pow
 export interface Code {
   readonly text: string
   readonly level: number
+  /** A product of matrices, which others may follow without brackets. */
+  readonly isChain?: boolean
 }
 
-export interface Expr {
-  /** Its whole text. */
+export interface Expr extends Omit<Code, 'text'> {
+  /** Its whole text, with letters of einsum by position: what is equal but for the names of indices is equal. */
   readonly key: string
   readonly parts: readonly Expr[]
   readonly write: (parts: readonly Code[]) => Code
@@ -26,9 +28,13 @@ export interface Expr {
   readonly closure?: readonly string[]
   /** The summands of a sum with their signs. */
   readonly pieces?: (parts: readonly Code[]) => readonly string[]
+  readonly summands?: readonly Summand[]
 }
 
 interface Traits {
+  /** How the key is written, where that is not as the code is. */
+  readonly keyed?: Expr['write']
+  readonly summands?: readonly Summand[]
   readonly pieces?: Expr['pieces']
   readonly isDear?: boolean
   readonly isLocal?: boolean
@@ -36,18 +42,19 @@ interface Traits {
   readonly closure?: readonly string[]
 }
 
-export const codeOf = (expr: Expr): Code => expr.write(expr.parts.map(codeOf))
-
-export const node = (parts: readonly Expr[], write: Expr['write'], traits: Traits = {}): Expr => ({
-  key: write(parts.map(codeOf)).text,
-  parts,
-  write,
-  isDear: traits.isDear ?? parts.some((p) => p.isDear),
-  isLocal: traits.isLocal ?? parts.some((p) => p.isLocal),
-  ...(traits.hint !== undefined && { hint: traits.hint }),
-  ...(traits.closure && { closure: traits.closure }),
-  ...(traits.pieces && { pieces: traits.pieces }),
-})
+export const node = (parts: readonly Expr[], write: Expr['write'], traits: Traits = {}): Expr => {
+  const { keyed = write, ...others } = traits
+  const { text, ...code } = keyed(parts.map((p) => ({ ...p, text: p.key })))
+  return {
+    key: text,
+    ...code,
+    parts,
+    write,
+    isDear: parts.some((p) => p.isDear),
+    isLocal: parts.some((p) => p.isLocal),
+    ...others,
+  }
+}
 
 export const leaf = (text: string, level: number = LEVEL.atom, isLocal = false): Expr =>
   node([], () => ({ text, level }), { isLocal })
@@ -62,8 +69,15 @@ export interface Summand {
   readonly expr: Expr
 }
 
+/** Sums in a sum belong to it. */
+const flattened = (terms: readonly Summand[]): readonly Summand[] =>
+  terms.flatMap(({ negative, expr }) =>
+    expr.summands ? expr.summands.map((s) => ({ ...s, negative: s.negative !== negative })) : [{ negative, expr }],
+  )
+
 /** The first positive summand stands in front, if that spares a minus sign there. */
-export const plus = (terms: readonly Summand[]): Expr => {
+export const plus = (given: readonly Summand[]): Expr => {
+  const terms = flattened(given)
   const first = terms.findIndex((t) => !t.negative)
   const ordered = first > 0 ? [terms[first]!, ...terms.filter((_, k) => k !== first)] : terms
   if (ordered.length === 1 && !ordered[0]!.negative) return ordered[0]!.expr
@@ -77,16 +91,17 @@ export const plus = (terms: readonly Summand[]): Expr => {
   return node(
     ordered.map((t) => t.expr),
     (codes) => ({ text: pieces(codes).join(' '), level: codes.length === 1 ? LEVEL.sign : LEVEL.sum }),
-    { pieces },
+    { pieces, summands: ordered },
   )
 }
 
 /** All operators of one level group to the left: only the right operand needs brackets. */
-const infix = (operator: string, left: Expr, right: Expr, isDear?: boolean): Expr =>
+const infix = (operator: string, left: Expr, right: Expr): Expr =>
   node(
     [left, right],
     ([a, b]) => ({ text: `${at(LEVEL.product, a!)} ${operator} ${at(LEVEL.sign, b!)}`, level: LEVEL.product }),
-    isDear === undefined ? {} : { isDear },
+    // Where an axis is put in, the result is larger than what it is made of.
+    [left, right].some((e) => e.isDear || /None[^\]]*\]$/.test(e.key)) ? { isDear: true } : {},
   )
 
 export const times = (left: Expr, right: Expr): Expr => {
@@ -96,7 +111,15 @@ export const times = (left: Expr, right: Expr): Expr => {
 }
 export const over = (left: Expr, right: Expr): Expr => (right.key === '1' ? left : infix('/', left, right))
 export const matmul = (left: Expr, right: Expr): Expr => {
-  const product = infix('@', left, right, true)
+  const product = node(
+    [left, right],
+    ([a, b]) => ({
+      text: `${at(a!.isChain ? LEVEL.product : LEVEL.sign, a!)} @ ${at(LEVEL.sign, b!)}`,
+      level: LEVEL.product,
+      isChain: true,
+    }),
+    { isDear: true },
+  )
   const names = [right, left].map((e) => e.key.replace(/\.T$/, ''))
   return names.every((n) => /^[A-Za-z]\w*$/.test(n))
     ? hinted(product, names.every((n) => n.length === 1) ? names.join('') : names.join('_'))
@@ -117,8 +140,20 @@ export const suffixed = (base: Expr, suffix: string, isDear = base.isDear): Expr
   node([base], ([b]) => ({ text: `${at(LEVEL.atom, b!)}${suffix}`, level: LEVEL.atom }), { isDear })
 
 /** A call, whatever its arguments are. */
-export const called = (write: (args: readonly string[]) => string, args: readonly Expr[], traits: Traits = {}): Expr =>
-  node(args, (codes) => ({ text: write(codes.map((c) => c.text)), level: LEVEL.atom }), { isDear: true, ...traits })
+export const called = (
+  write: (args: readonly string[]) => string,
+  args: readonly Expr[],
+  traits: Traits = {},
+  keyed: (args: readonly string[]) => string = write,
+): Expr => {
+  const code =
+    (of: typeof write) =>
+    (codes: readonly Code[]): Code => ({
+      text: of(codes.map((c) => c.text)),
+      level: LEVEL.atom,
+    })
+  return node(args, code(write), { isDear: true, keyed: code(keyed), ...traits })
+}
 
 export const compared = (operator: string, left: Expr, right: Expr): Expr =>
   node([left, right], ([a, b]) => ({

@@ -98,7 +98,9 @@ class File {
   }
 
   private definition({ name, summary, body, sizes }: Written): string {
-    const lines = [`"""${escaped(summary)}"""`, ...this.sizeLines(sizes), ...body]
+    const before = this.sizeLines(sizes)
+    const apart = before.length > 0 && body[0]!.startsWith('def ') ? [''] : []
+    const lines = [`"""${escaped(summary)}"""`, ...before, ...apart, ...body]
     const text = lines.flatMap((l) => l.split('\n')).map((l) => (l === '' ? '' : INDENT + l))
     return [`@_checked`, `def ${name}(${this.signature()}):`, ...text].join('\n')
   }

@@ -9,7 +9,7 @@ import { Averages } from './averages'
 import type { Body } from './body'
 import { lowerCondition } from './conditions'
 import { axisOf, type Context, inside } from './context'
-import { contract, type Factor, type Tools } from './contract'
+import { contract, costOf, type Factor, type Tools } from './contract'
 import { Entries, type Stored } from './entries'
 import { called, type Expr, hinted, leaf, LEVEL, modulo, suffixed } from './expr'
 import {
@@ -24,6 +24,7 @@ import {
   quotient,
   spread,
   total,
+  union,
   type Value,
   valueOf,
 } from './value'
@@ -48,7 +49,13 @@ export class Lowering {
     this.tools = {
       one: plainValue(leaf('1')),
       count: (axis) => plainValue(this.sizes(add(sub(axis.high, axis.low), ONE))),
-      einsum: (spec, x, y) => called(([a, b]) => body.dialect.einsum(spec, a!, b!), [x, y]),
+      einsum: (spec, byPlace, x, y) => {
+        const write =
+          (letters: string) =>
+          ([a, b]: readonly string[]) =>
+            body.dialect.einsum(letters, a!, b!)
+        return called(write(spec), [x, y], {}, write(byPlace))
+      },
     }
   }
 
@@ -87,7 +94,7 @@ export class Lowering {
       case 'sum':
         return total(node.terms.map(({ negative, body }) => ({ negative, value: this.lower(body, context) })))
       case 'product':
-        return product(node.factors.map((f) => this.lower(f, context)))
+        return this.product(node.factors, context)
       case 'quotient':
         return quotient(this.lower(node.top, context), this.lower(node.bottom, context))
       case 'power':
@@ -118,6 +125,15 @@ export class Lowering {
     }
   }
 
+  /** Half of something is something / 2. */
+  private product(factors: readonly Layout[], context: Context): Value {
+    const [first, ...others] = factors
+    const isPart = first!.kind === 'number' && first.value.n === 1n && first.value.d > 1n
+    const lowered = (isPart ? others : factors).map((f) => this.lower(f, context))
+    if (!isPart) return product(lowered)
+    return quotient(product(lowered), plainValue(leaf(`${first.value.d}`)))
+  }
+
   private name(node: Layout & { kind: 'name' }, context: Context): Value {
     const axis = node.slots.length === 0 ? context.axes.get(node.name) : undefined
     if (axis) return this.index(axis, context)
@@ -134,7 +150,7 @@ export class Lowering {
     const hidden = context.states?.over.find((v) => v.name === name)
     if (hidden && context.states) {
       const units = leaf(body.nameOf(name), LEVEL.atom, true)
-      const expr = context.integer ? called(([x]) => body.dialect.integer(x!), [units], { isDear: false }) : units
+      const expr = context.integer ? suffixed(units, body.dialect.integer, true) : units
       return { expr, lead: [context.states.axis], batch: false, ...all }
     }
     const argument = body.argument(name)
@@ -170,6 +186,8 @@ export class Lowering {
   }
 
   private call(name: FunctionName, args: readonly Layout[], context: Context): Value {
+    const shares = name === 'exp' ? this.softmax(args[0]!, context) : undefined
+    if (shares) return shares
     const values = args.map((a) => this.lower(a, context))
     const plain = MATH.has(name) && values.every((v) => v.plain)
     const spelling = FUNCTIONS[name].arrays[this.body.dialect.library]
@@ -177,6 +195,24 @@ export class Lowering {
     if (!plain) this.body.uses(spelling)
     const write = plain ? (texts: readonly string[]) => `math.${name}(${texts.join(', ')})` : spelling.call
     return { ...mapped(arrays, (exprs) => called(write, exprs, plain ? { isDear: false } : {})), plain }
+  }
+
+  /** exp(x − log Σ exp(x)), where both x are written the same. */
+  private softmax(node: Layout, context: Context): Value | undefined {
+    if (node.kind !== 'sum') return undefined
+    const norm = node.terms.find((t) => t.negative && t.body.kind === 'big' && t.body.operator === 'logsumexp')?.body
+    if (norm?.kind !== 'big') return undefined
+    const others = node.terms.filter((t) => t.body !== norm)
+    const value = this.lower({ kind: 'sum', terms: others }, context)
+    const [[low, high]] = norm.ranges as readonly [readonly [Term, Term]]
+    const axis = axisOf(norm.index, low, high)
+    const summed = this.lower(norm.body, inside(context, [axis]))
+    const place = summed.axes.indexOf(axis)
+    const isSame = summed.expr.key === value.expr.key && summed.axes.every((a, k) => a === value.axes[k] || k === place)
+    if (!isSame || place < 0) return undefined
+    const { softmax } = this.body.dialect
+    this.body.uses(softmax)
+    return mapped([value], (exprs) => called(([x]) => softmax.call([x!, `${place - value.axes.length}`]), exprs))
   }
 
   /** Functions of a library take arrays, not numbers of Python; an order stays a number. */
@@ -235,10 +271,39 @@ export class Lowering {
       varying.length === 1 && !only!.inverse && only!.node.kind === 'sum'
         ? this.apart(only!.node, all, here)
         : undefined
+    const spread = apart || !here.states ? undefined : this.spread(nodes, all, here)
+    if (spread) return spread
     const factors = nodes.filter((n) => !apart || n !== only).map((n) => this.factor(n, here))
     return apart
       ? contract([{ value: apart, inverse: false }, ...factors], [], this.tools)
       : contract(factors, all, this.tools)
+  }
+
+  /** Beside states, a sum of arrays over different axes is multiplied out where it would be larger than all of them. */
+  private spread(nodes: readonly FactorNode[], bound: readonly Axis[], context: Context): Value | undefined {
+    const wide = nodes.find(({ node, inverse }) => {
+      if (inverse || node.kind !== 'sum' || nodes.length === 1) return false
+      const values = node.terms.map((t) => this.lower(t.body, context))
+      const largest = Math.max(...values.map((v) => costOf(v.axes, v.batch)))
+      return (
+        costOf(
+          union(values),
+          values.some((v) => v.batch),
+        ) > largest
+      )
+    })
+    if (wide?.node.kind !== 'sum') return undefined
+    const others = nodes.filter((n) => n !== wide)
+    const below = others.filter((n) => n.inverse).map((n) => n.node)
+    return total(
+      wide.node.terms.map(({ negative, body }) => {
+        const factors = [...others.filter((n) => !n.inverse).map((n) => n.node), body]
+        const top: Layout = { kind: 'product', factors }
+        const node: Layout =
+          below.length === 0 ? top : { kind: 'quotient', top, bottom: { kind: 'product', factors: below } }
+        return { negative, value: this.sum(node, bound, context) }
+      }),
+    )
   }
 
   private factor({ node, inverse }: FactorNode, context: Context): Factor {
@@ -284,6 +349,10 @@ export class Lowering {
       const axis = axisOf(node.index, low, high)
       return this.factors(node.body, false, inside(context, [axis]), [...bound, axis])
     }
+    if (node.kind === 'number' && node.value.n === 1n && node.value.d > 1n) {
+      const bottom: Layout = { kind: 'number', value: { n: node.value.d, d: 1n } }
+      return { nodes: [{ node: bottom, inverse: !inverse }], bound, context }
+    }
     return { nodes: [{ node, inverse }], bound, context }
   }
 
@@ -299,13 +368,13 @@ export class Lowering {
       )
     if (then.expr.key === '1' && otherwise.expr.key === '0' && !context.integer)
       return {
-        ...mapped([test], ([c]) => called(([x]) => dialect.number(x!, like), [c!], { isDear: false })),
+        ...mapped([test], ([c]) => suffixed(c!, dialect.number(like))),
         plain: false,
       }
     const branches = [then, otherwise].map((v) => (v.plain && !context.integer ? this.array(v) : v))
     return {
       ...mapped([test, ...branches], (exprs) =>
-        called(([c, a, b]) => `${dialect.module}.where(${c}, ${a}, ${b})`, exprs, { isDear: false }),
+        called(([c, a, b]) => `${dialect.module}.where(${c}, ${a}, ${b})`, exprs),
       ),
       plain: false,
     }

@@ -8,9 +8,9 @@ export const numpy: Dialect = {
   range: (low, stop) => `np.arange(${low === '0' ? stop : `${low}, ${stop}`})`,
   indexAsNumber: (index) => index,
   clip: (index, last) => `np.clip(${index}, 0, ${last})`,
-  number: (x, like) => `np.asarray(${x}, ${like}.dtype)`,
-  integer: (x) => `np.asarray(${x}, int)`,
-  scalar: (x, like) => `np.asarray(${x}, ${like}.dtype)`,
+  number: (like) => `.astype(${like}.dtype)`,
+  integer: '.astype(int)',
+  scalar: (x) => x,
   ones: (length, like) => `np.ones(${length}, ${like}.dtype)`,
   filled: (value, shape, like) => `np.full(${shape}, ${value}, ${like}.dtype)`,
   logsumexp: (x, axis) => `logsumexp(${x}, ${axis})`,
@@ -20,6 +20,13 @@ export const numpy: Dialect = {
     """log(sum(exp(x))) along an axis, without overflow."""
     top = x.max(axis, keepdims=True)
     return np.log(np.exp(x - top).sum(axis)) + top.squeeze(axis)`,
+  },
+  softmax: {
+    call: ([x, axis]) => `softmax(${x}, ${axis})`,
+    define: `def softmax(x, axis):
+    """exp(x) / sum(exp(x)) along an axis, without overflow."""
+    e = np.exp(x - x.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)`,
   },
   imports: ['import numpy as np'],
   result: (result, like) => `_like(${result}, ${like})`,

@@ -8,6 +8,9 @@ import { type Code, type Expr, leaf } from './expr'
 
 const WIDTH = 100
 const INDENT = '    '
+/** What is longer has a name. */
+const LAMBDA = 50
+const SHORT_LAMBDA = 20
 
 export interface Results {
   readonly statements: readonly Statement[]
@@ -17,8 +20,14 @@ export interface Results {
 }
 
 export const linesOf = ({ statements, results, fresh }: Results): readonly string[] => {
-  const writer = new Writer(repeated([...statements.map((s) => s.expr), ...results], false), fresh)
-  for (const { target, expr } of statements) writer.assign(target, expr)
+  const roots = [...statements.map((s) => s.expr), ...results]
+  const writer = new Writer(repeated(roots, false), fresh, undefined, statements)
+  const used = new Set(roots.flatMap(leavesOf))
+  for (const { target, expr } of statements)
+    writer.assign(
+      target.replace(/\w+/g, (name) => (used.has(name) || !target.includes(',') ? name : '_')),
+      expr,
+    )
   return writer.returning(results)
 }
 
@@ -37,18 +46,25 @@ const repeated = (roots: readonly Expr[], local: boolean): ReadonlySet<string> =
   return new Set([...counts].flatMap(([key, n]) => (n > 1 ? [key] : [])))
 }
 
+const leavesOf = (expr: Expr): readonly string[] =>
+  expr.parts.length === 0 ? [expr.key] : expr.parts.flatMap(leavesOf)
+
 class Writer {
   private readonly lines: string[] = []
   private readonly names = new Map<string, string>()
+  private readonly written = new Set<string>()
 
   constructor(
     private readonly shared: ReadonlySet<string>,
     private readonly fresh: Results['fresh'],
     /** What does not depend on the arguments of a function is said before it. */
     private readonly outside?: Writer,
+    private readonly statements: readonly Statement[] = [],
   ) {}
 
   assign(target: string, expr: Expr): void {
+    if (this.written.has(target)) return
+    this.written.add(target)
     this.lines.push(...this.laidOut(`${target} = `, expr))
     if (!target.includes(',')) this.names.set(expr.key, target)
   }
@@ -70,11 +86,23 @@ class Writer {
     if (expr.closure) return this.closure(expr)
     if (this.outside?.isShared(expr)) return this.outside.write(expr)
     if (!this.isShared(expr)) return this.inner(expr)
+    const own = this.statements.find((s) => s.expr.key === expr.key)
+    if (own && this.isReady(own)) {
+      this.assign(own.target, own.expr)
+      return leaf(own.target).write([])
+    }
     const lines = this.laidOut('', expr)
     const name = this.fresh(expr.hint === undefined ? OTHERS : [expr.hint, ...OTHERS])
     this.lines.push(`${name} = ${lines[0]}`, ...lines.slice(1))
     this.names.set(expr.key, name)
     return leaf(name).write([])
+  }
+
+  /** Whether all that the statement uses stands before. */
+  private isReady({ target, expr }: Statement): boolean {
+    const leaves = leavesOf(expr)
+    const open = this.statements.filter((s) => !this.written.has(s.target)).flatMap((s) => s.target.split(', '))
+    return !target.includes(',') && !open.some((name) => leaves.includes(name))
   }
 
   private isShared(expr: Expr): boolean {
@@ -90,9 +118,11 @@ class Writer {
     const within = new Writer(repeated(expr.parts, true), this.fresh, this)
     const lines = within.returning(expr.parts)
     const value = lines[0]!.slice('return '.length)
-    if (lines.length === 1 && value.length < WIDTH - 40) return expr.write([{ text: value, level: 0 }])
-    const name = this.fresh(['of_states', 'f'])
-    this.lines.push('', `def ${name}(${expr.closure!.join(', ')}):`, ...lines.map((line) => INDENT + line), '')
+    if (lines.length === 1 && value.length < (expr.hint === undefined ? LAMBDA : SHORT_LAMBDA))
+      return expr.write([{ text: value, level: 0 }])
+    const name = this.fresh([expr.hint ?? 'f', 'f', 'g'])
+    if (this.lines.at(-1) !== '' && this.lines.length > 0) this.lines.push('')
+    this.lines.push(`def ${name}(${expr.closure!.join(', ')}):`, ...lines.map((line) => INDENT + line), '')
     this.names.set(expr.key, name)
     return leaf(name).write([])
   }

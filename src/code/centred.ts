@@ -1,0 +1,90 @@
+import {
+  add,
+  logsumexp,
+  mapTerm,
+  mul,
+  neg,
+  ONE,
+  openBinder,
+  power,
+  sub,
+  sum,
+  type BinderTerm,
+  type IndexTerm,
+  type Term,
+  TWO,
+} from '../expr'
+
+/*
+ * Σ_j p_j f_j (g_j − Σ_k p_k g_k) with p a softmax over j is the covariance of f and g. With f centred too, far from the
+ * origin nothing of it is lost: E f² − (E f)² keeps few digits in float32.
+ */
+
+/** The term with every such sum in its centred form. */
+export const centred = (term: Term): Term => {
+  const memo = new Map<Term, Term>()
+  const walk = (t: Term): Term => {
+    if (t.children.length === 0) return t
+    let known = memo.get(t)
+    if (!known) {
+      const inside = mapTerm(t, walk)
+      memo.set(t, (known = inside.kind === 'sum' ? centredSum(inside) : inside))
+    }
+    return known
+  }
+  return walk(term)
+}
+
+const centredSum = (term: BinderTerm): Term => {
+  const { index: at, body } = openBinder(term)
+  const factors = body.kind === 'mul' ? body.children : [body]
+  const weight = factors.find((f) => isSoftmax(f, at))
+  if (!weight) return term
+  const mean = (f: Term): Term => sum(at, mul(weight, f))
+  for (const g of factors) {
+    const parts = g === weight ? undefined : centredAlready(g, at, mean)
+    if (!parts) continue
+    const f = mul(...factors.filter((other) => other !== weight && other !== g))
+    if (!f.free.has(at.name)) return term
+    const ratio = ratioOf(f, parts, at)
+    return ratio ? sum(at, mul(weight, ratio, power(g, TWO))) : sum(at, mul(weight, sub(f, mean(f)), g))
+  }
+  return term
+}
+
+/** exp(a_j − log Σ_k exp(a_k)) */
+const isSoftmax = (term: Term, at: IndexTerm): boolean => {
+  if (term.kind !== 'call' || term.name !== 'exp' || term.args[0]!.kind !== 'add') return false
+  const { children } = term.args[0]
+  const norm = children.find((c) => neg(c).kind === 'logsumexp')
+  return norm !== undefined && logsumexp(at, add(...children.filter((c) => c !== norm))) === neg(norm)
+}
+
+/** The varying part of g, if g is that less its mean. */
+const centredAlready = (g: Term, at: IndexTerm, mean: (f: Term) => Term): Term | undefined => {
+  if (g.kind !== 'add') return undefined
+  const varying = add(...g.children.filter((c) => c.free.has(at.name)))
+  const rest = add(...g.children.filter((c) => !c.free.has(at.name)))
+  return mean(varying) === neg(rest) ? varying : undefined
+}
+
+const factorsOf = (term: Term): Map<Term, number> => {
+  const counts = new Map<Term, number>()
+  for (const f of term.kind === 'mul' ? term.children : [term]) counts.set(f, (counts.get(f) ?? 0) + 1)
+  return counts
+}
+
+/** f / g where that does not vary. */
+const ratioOf = (f: Term, g: Term, at: IndexTerm): Term | undefined => {
+  const [above, below] = [factorsOf(f), factorsOf(g)]
+  for (const [factor, n] of below) {
+    const m = Math.min(n, above.get(factor) ?? 0)
+    above.set(factor, (above.get(factor) ?? 0) - m)
+    below.set(factor, n - m)
+  }
+  const product = (counts: ReadonlyMap<Term, number>): Term =>
+    [...counts].reduce<Term>((all, [factor, n]) => Array.from({ length: n }, () => factor).reduce(mulTwo, all), ONE)
+  const [top, bottom] = [product(above), product(below)]
+  return top.free.has(at.name) || bottom.free.has(at.name) ? undefined : mul(top, power(bottom, neg(ONE)))
+}
+const mulTwo = (a: Term, b: Term): Term => mul(a, b)

@@ -1,0 +1,31 @@
+import { derive } from '../calculus/derive'
+import type { EntryTerm, Term } from '../expr'
+import type { Model } from '../language/model'
+import { derivedSizes, ownSizes } from '../language/sizes'
+import { displayOf } from '../report/displayOf'
+import { namingOf } from '../report/statements'
+import { weighted } from '../report/weighted'
+import { centred } from './centred'
+import type { Request } from './request'
+
+/** What is asked for beside the model. */
+export interface Asked extends Pick<Request, 'what' | 'notation' | 'provenance'> {
+  readonly weight?: (at: EntryTerm) => Term
+}
+
+/** Derives what a target needs to know. */
+export const prepared = (model: Model, { weight, ...asked }: Asked): Request => {
+  const found = derive(model)
+  const derivation = { ...found, dscore: found.dscore.map((r) => ({ ...r, term: centred(r.term) })) }
+  const display = displayOf(model)
+  const also = weight && weighted(model, derivation, weight, false)
+  return {
+    ...asked,
+    model,
+    derivation,
+    display,
+    naming: namingOf(model, derivation, display, { weighted: also }),
+    sizes: derivedSizes(model, ownSizes(model))!,
+    ...(also && { weighted: also }),
+  }
+}
