@@ -9,7 +9,7 @@ import { centred } from './centred'
 import type { Request } from './request'
 
 /** What is asked for beside the model. */
-export interface Asked extends Pick<Request, 'what' | 'notation' | 'provenance'> {
+export interface Asked extends Pick<Request, 'what' | 'isExplicit' | 'notation' | 'provenance'> {
   readonly weight?: (at: EntryTerm) => Term
 }
 

@@ -38,6 +38,8 @@ export interface Request {
   readonly display: Display
   readonly naming: Naming
   readonly what: readonly What[]
+  /** Functions were asked for one by one: all of them have to be there. */
+  readonly isExplicit: boolean
   /** All sizes of the file, derived ones too, as set by `--size`. */
   readonly sizes: Readonly<Record<string, number>>
   /** The weighted objective, where a weight was given. */

@@ -99,16 +99,17 @@ export const inLibraries = (numpy: string, torch = numpy): FunctionDefinition['a
   jax: { call: callOf(`jnp.${numpy}`) },
 })
 
-const imported = (module: string, name: string): ArraySpelling => ({
-  call: callOf(name),
-  imports: `from ${module} import ${name}`,
+/** Under a name that no parameter of a model can have: that of the function in the model language, or a private one. */
+const imported = (module: string, name: string, own = name): ArraySpelling => ({
+  call: callOf(own),
+  imports: `from ${module} import ${name}${own === name ? '' : ` as ${own}`}`,
 })
 
 /** A special function: in SciPy, since NumPy has none, in PyTorch, and in JAX's copy of SciPy. */
-export const inSciPy = (scipy: string, torch: string): FunctionDefinition['arrays'] => ({
-  numpy: imported('scipy.special', scipy),
+export const inSciPy = (scipy: string, torch: string, own = scipy): FunctionDefinition['arrays'] => ({
+  numpy: imported('scipy.special', scipy, own),
   torch: { call: callOf(torch) },
-  jax: imported('jax.scipy.special', scipy),
+  jax: imported('jax.scipy.special', scipy, own),
 })
 
 /** The same lines for all three, with `np.` for the library. */

@@ -11,7 +11,7 @@ const JAX = `def erfcx(x):
     return jnp.where(
         far,
         series * jnp.sqrt(2 * y / math.pi),
-        2 * jnp.exp(near**2 + log_ndtr(-math.sqrt(2) * near)),
+        2 * jnp.exp(near**2 + _log_ndtr(-math.sqrt(2) * near)),
     )`
 
 const kernel: Kernel = {
@@ -48,6 +48,6 @@ export const erfcx: FunctionDefinition = {
   arrays: {
     numpy: { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' },
     torch: { call: callOf('torch.special.erfcx') },
-    jax: { call: callOf('erfcx'), imports: 'from jax.scipy.special import log_ndtr', define: JAX },
+    jax: { call: callOf('erfcx'), imports: 'from jax.scipy.special import log_ndtr as _log_ndtr', define: JAX },
   },
 }

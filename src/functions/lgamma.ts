@@ -26,5 +26,5 @@ export const lgamma: FunctionDefinition = {
   derivative: ([x]) => [call('digamma', x!)],
   text: 'lgamma',
   latex: latexCall('\\log\\Gamma'),
-  arrays: inSciPy('gammaln', 'torch.lgamma'),
+  arrays: inSciPy('gammaln', 'torch.lgamma', 'lgamma'),
 }

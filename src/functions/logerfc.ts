@@ -26,8 +26,16 @@ export const logerfc: FunctionDefinition = {
   meaning: { text: 'logerfc(x) = log(erfc(x))' },
   nerdamer: ([x]) => `log(1 - erf(${x}))`,
   arrays: {
-    numpy: { call: callOf('logerfc'), imports: 'from scipy.special import log_ndtr', define: DEFINE('log_ndtr') },
+    numpy: {
+      call: callOf('logerfc'),
+      imports: 'from scipy.special import log_ndtr as _log_ndtr',
+      define: DEFINE('_log_ndtr'),
+    },
     torch: { call: callOf('logerfc'), define: DEFINE('torch.special.log_ndtr') },
-    jax: { call: callOf('logerfc'), imports: 'from jax.scipy.special import log_ndtr', define: DEFINE('log_ndtr') },
+    jax: {
+      call: callOf('logerfc'),
+      imports: 'from jax.scipy.special import log_ndtr as _log_ndtr',
+      define: DEFINE('_log_ndtr'),
+    },
   },
 }

@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ArrayResult } from '../../src/calculus/derivation'
+import { derive } from '../../src/calculus/derive'
 import { exported, prepared, type Request, type Target } from '../../src/code'
 import { instanceOf } from '../../src/decide/sampling/drawn'
-import { evaluatorAt, type Instance, shapeOf } from '../../src/decide/sampling/instance'
+import { evaluatorAt, type Instance, satisfiesConditions, shapeOf } from '../../src/decide/sampling/instance'
 import { evaluatePoints } from '../../src/evaluate/evaluatePoints'
+import { holdsHidden } from '../../src/evaluate/routes'
 import { entry, expectation, number, type Variable } from '../../src/expr'
 import type { Model } from '../../src/language/model'
 import { parseModel } from '../../src/language/parseModel'
@@ -15,6 +18,7 @@ import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
 import { pythonNames } from '../../src/code/arrays/names'
+import { objectiveGradient } from '../../src/report/objectiveGradient'
 import { slotsOf } from '../../src/evaluate/arrays'
 
 /* Models, points and the values that exported code has to have there, for programs in other languages. */
@@ -27,12 +31,15 @@ export interface Job {
   readonly points: readonly {
     readonly values: Record<string, Nested>
     readonly expected: Record<string, readonly Nested[]>
+    /** ∂J/∂θ by parameter; absent where it has no value. */
+    readonly gradient: Record<string, Nested>
   }[]
 }
 
 export const requestOf = (model: Model, target: Target, more: Partial<Request> = {}): Request => ({
   ...prepared(model, {
     what: target.byDefault,
+    isExplicit: false,
     notation: 'paper',
     provenance: { path: 'model.yaml', stem: 'model', hash: '0', version: '0', verdicts: [] },
   }),
@@ -56,8 +63,21 @@ const instances = (model: Model): readonly Instance[] => {
     let state = seed
     return Array.from({ length: shape.cells }, () => ((state = (state * 48271) % 2147483647) % 17) - 8)
   })
-  return [...draws, Array.from({ length: shape.cells }, () => 0)].flatMap((d) => instanceOf(shape, d) ?? [])
+  const ordinary = [...draws, Array.from({ length: shape.cells }, () => 0)].flatMap((d) => instanceOf(shape, d) ?? [])
+  const far = ordinary.slice(0, 1).map((instance) => farOut(instance, variables))
+  return [...ordinary, ...far.filter((instance) => satisfiesConditions(shape, instance))]
 }
+
+/** All real numbers times 40: inputs far out on both sides. */
+const farOut = (instance: Instance, variables: readonly Variable[]): Instance => ({
+  ...instance,
+  values: new Map(
+    variables.map((v) => {
+      const list = instance.values.get(v.name)!
+      return [v.name, v.domain.kind === 'real' ? list.map((q) => Q.mul(Q.rational(40), q)) : list]
+    }),
+  ),
+})
 
 const A = ballAlgebra(160)
 
@@ -81,12 +101,35 @@ const meanOf = (model: Model, hidden: Variable, instance: Instance): Nested | un
   }
 }
 
+/** ∂J/∂θ entry by entry; nothing for a parameter at whose entries it has none. */
+const gradientOf = (model: Model, results: readonly ArrayResult[], instance: Instance): Record<string, Nested> => {
+  const evaluator = evaluatorAt(A, [...model.visible, ...model.parameters], instance)
+  return Object.fromEntries(
+    results.flatMap(({ variable, indices, term }) => {
+      const dims = variable.dims.map((d) => evaluator.integer(d))
+      try {
+        const list = Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, k) => {
+          slotsOf(k, dims).forEach((slot, axis) => evaluator.indices.set(indices[axis]!.name, slot))
+          return A.midpoint(evaluator.value(term))
+        })
+        return list.every(Number.isFinite) ? [[variable.name, nested(list, dims)]] : []
+      } catch (error) {
+        if (isFault(error)) return []
+        throw error
+      }
+    }),
+  )
+}
+
 export const jobOf = (name: string, file: URL | string): Job => {
   const model = parseModel(readFileSync(file, 'utf8'))
   const sizes = derivedSizes(model, ownSizes(model))!
   const found = instances(model)
   const results = evaluatePoints(model, sizes, found)
   const arrays = [...model.parameters, ...model.visible]
+  const { objective } = derive(model)
+  // Derivatives of what coupled units leave open are jets over all states: dear, and the business of other tests.
+  const gradients = holdsHidden(objective) ? [] : objectiveGradient(model, objective)
   const points = found.flatMap((instance, k) => {
     const result = results[k]!
     if ('error' in result) return []
@@ -118,6 +161,7 @@ export const jobOf = (name: string, file: URL | string): Job => {
           objective: [J],
           ...Object.fromEntries(means),
         },
+        gradient: gradientOf(model, gradients, instance),
       },
     ]
   })

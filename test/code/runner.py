@@ -44,6 +44,8 @@ def differences(path, job, make, numpy):
         if not error <= TOLERANCE * job.get("slack", 1):
             faults.append(f"{what}: off by {error:.1e}")
 
+    if numpy is not np.asarray:
+        derivatives(module, job, values, compare, faults)
     for function in job["functions"]:
         for k, point in enumerate(job["points"]):
             if point["expected"].get(function) is None:
@@ -73,6 +75,45 @@ def differences(path, job, make, numpy):
             except Exception as error:
                 faults.append(f"{function}: {type(error).__name__}: {error}")
     return faults
+
+
+def derivatives(module, job, values, compare, faults):
+    """Gradients of the loss, and F, psi and their derivatives in v by autograd against each other."""
+    import torch
+
+    for k, point in enumerate(job["points"]):
+        parameters = {n: p.requires_grad_() for n, p in values(job["parameters"], point).items()}
+        visible = [v[None].requires_grad_() for v in values(job["visible"], point).values()]
+        try:
+            loss = module.loss(*visible, **parameters)
+            for name, gradient in point["gradient"].items():
+                own = parameters[job["names"][name]]
+                (got,) = torch.autograd.grad(loss, own, retain_graph=True, allow_unused=True)
+                got = torch.zeros_like(own) if got is None else got
+                compare(f"gradient by {name} at point {k}", got.numpy(), np.array(gradient, float))
+            free = module.free_energy(*visible, **parameters).sum()
+            slopes = torch.autograd.grad(free, visible, create_graph=True, allow_unused=True)
+            scores, dscores = (module.score(*visible, **parameters), module.dscore(*visible, **parameters))
+            if len(visible) == 1:
+                scores, dscores = (scores,), (dscores,)
+            for j, (v, slope) in enumerate(zip(visible, slopes)):
+                if slope is None:
+                    continue
+                compare(f"dF/dv by autograd at point {k}", -slope.detach().numpy(), scores[j].detach().numpy())
+                curvature = torch.zeros_like(v)
+                for i in range(v.numel()):
+                    if slope.requires_grad:
+                        (row,) = torch.autograd.grad(slope.flatten()[i], v, create_graph=True, allow_unused=True)
+                        if row is not None:
+                            curvature.flatten()[i] = row.flatten()[i]
+                compare(f"d2F/dv2 by autograd at point {k}", -curvature.detach().numpy(), dscores[j].detach().numpy())
+                for name, own in parameters.items():
+                    if curvature.requires_grad:
+                        (third,) = torch.autograd.grad(curvature.sum(), own, retain_graph=True, allow_unused=True)
+                        if third is not None and not torch.isfinite(third).all():
+                            faults.append(f"third derivative by {name} at point {k} is not finite")
+        except Exception as error:
+            faults.append(f"derivatives at point {k}: {type(error).__name__}: {error}")
 
 
 def main():

@@ -52,6 +52,7 @@ export const runExport = (given: string, options: ExportArguments, { terminal }:
     const what = whatOf(target, options.what)
     const request = prepared(model, {
       what,
+      isExplicit: options.what !== undefined,
       notation: options.notation,
       provenance: provenanceOf(model, path, version),
       ...(options.weight && { weight: weightsOf(model, options.weight) }),

@@ -1,4 +1,4 @@
-import { add, logPartition, neg, ONE, type Term, type Variable, ZERO } from '../../expr'
+import { add, logPartition, plainName, neg, ONE, type Term, type Variable, ZERO } from '../../expr'
 import type { Layout } from '../../export/layoutTree'
 import { Refused } from '../request'
 import { type Context, type States, statesAxis } from './context'
@@ -107,7 +107,7 @@ export class Averages {
       categorical: a && [leaf('1'), lowering.sizes(add(v.domain.bounds[0]!, ONE))],
     }
     const range = values[v.domain.kind]
-    if (!range) throw new Refused(`\`${v.name}\` has infinitely many states or needs quadrature`)
+    if (!range) throw new Refused(`\`${plainName(v.name)}\` has infinitely many states or needs quadrature`)
     return called(
       (texts) => {
         const [ends, dims] = [texts.slice(0, range.length), texts.slice(range.length)]

@@ -31,6 +31,8 @@ export interface Statement {
 /** The body of one function while it is written: its statements, and the names in it. */
 export class Body {
   readonly statements: Statement[] = []
+  /** Arrays beside those of the model. */
+  readonly inputs: Variable[] = []
   readonly sizes = new Set<string>()
   readonly display: Display
   readonly model: Model
@@ -76,7 +78,7 @@ export class Body {
   }
 
   argument(name: string): Variable | undefined {
-    return [...this.model.visible, ...this.model.parameters].find((v) => v.name === name)
+    return [...this.inputs, ...this.model.visible, ...this.model.parameters].find((v) => v.name === name)
   }
 
   uses(spelling: ArraySpelling): void {

@@ -18,6 +18,8 @@ export interface Context {
   readonly states?: States
   /** Under a condition, indices may leave their range where it does not hold. */
   readonly guarded: boolean
+  /** That condition: where it does not hold, what is divided by and the like is put right, so that gradients are. */
+  readonly mask?: Value
   /** Whole numbers that become indices. */
   readonly integer: boolean
   readonly definitions: readonly Definition[]

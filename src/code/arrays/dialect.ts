@@ -1,3 +1,4 @@
+import type { ModuleParts } from './module'
 import type { ArrayLibrary, ArraySpelling } from '../../functions/definition'
 
 /** How one array library spells what array programs are made of; functions have their spellings in their own files. */
@@ -22,14 +23,20 @@ export interface Dialect {
   readonly logsumexp: (x: string, axis: number) => string
   /** What defines `logsumexp`, where the library has none. */
   readonly logsumexpSpelling: ArraySpelling
+  /** Whether x**k has all derivatives at x = 0 for an array k of integers. */
+  readonly powersOfIndices: boolean
   /** exp(x) / Σ exp(x) along an axis. */
   readonly softmax: ArraySpelling
+  /** The quantile function of the standard Normal law. */
+  readonly normalQuantile: ArraySpelling
   /** An array of the shape of `like`, which is text, filled with a number of Python. */
   readonly filled: (value: string, shape: string, like: string) => string
   /** Lines at the top after the docstring. */
   readonly imports: readonly string[]
   /** What is returned, with the dtype of `like` where operations may have changed it. */
   readonly result: (result: string, like: string) => string
+  /** A class of the model, where the library has such. */
+  readonly classOf?: (parts: ModuleParts) => readonly string[]
   /** The helpers that convert arguments. */
   readonly prelude: string
   readonly states: string

@@ -55,7 +55,8 @@ const constantOf = (node: Layout, { axes }: Context, isSize: (name: string) => b
   return undefined
 }
 
-const linearOf = (slot: Layout, context: Context, isSize: (name: string) => boolean): Linear => {
+/** A whole number as indices, what is none, and a constant. */
+export const linearOf = (slot: Layout, context: Context, isSize: (name: string) => boolean): Linear => {
   const terms = slot.kind === 'sum' ? slot.terms : [{ negative: false, body: slot }]
   const axes: { axis: Axis; negative: boolean }[] = []
   const others: { negative: boolean; body: Layout }[] = []

@@ -1,12 +1,14 @@
 import { textOf } from '../../export/text'
 import { type Term, number, type Variable } from '../../expr'
 import type { Model } from '../../language/model'
-import type { Request, What } from '../request'
+import { refuseArbitrary, refuseOpen } from '../refusals'
+import { Refused, type Request, type What } from '../request'
 import { blockName, Body, Needs } from './body'
 import type { Dialect } from './dialect'
 import { Functions, type Written } from './functions'
 import { Lowering } from './lower'
 import { pythonNames } from './names'
+import { classNameOf } from './module'
 import { fit } from './prelude'
 import { type SizeSource, sizeSources } from './sizes'
 
@@ -17,6 +19,8 @@ const INDENT = '    '
 
 class File {
   private readonly needs = new Needs()
+  /** Why functions are not in the file. */
+  private readonly leftOut: string[] = []
   private readonly names: ReadonlyMap<string, string>
   private readonly sources: ReadonlyMap<string, SizeSource>
   private readonly lowering: Lowering
@@ -44,16 +48,24 @@ class File {
       dialect.prelude,
       this.checked(),
       ...functions,
+      ...this.classOf(written),
     ].join('\n\n\n')
     const imports = [
       ['import functools', ...(/\bmath\./.test(rest) ? ['import math'] : [])].join('\n'),
-      [...dialect.imports, ...[...needs.imports].sort()].join('\n'),
+      [
+        ...dialect.imports,
+        ...(rest.includes('parametrize.') ? ['from torch.nn.utils import parametrize'] : []),
+        ...[...needs.imports].sort(),
+      ].join('\n'),
     ]
     return `${this.docstring()}\n\n${imports.join('\n\n')}\n\n\n${rest}\n`
   }
 
   private functions(): readonly Written[] {
     const { request } = this
+    refuseArbitrary(request)
+    const { freeEnergy, score, dscore } = request.derivation
+    refuseOpen([freeEnergy, ...score.map((r) => r.term), ...dscore.map((r) => r.term)], request)
     const functions = new Functions(request, this.dialect, this.needs)
     functions.passed = () => this.passed()
     const has = (what: What): boolean => request.what.includes(what)
@@ -64,9 +76,47 @@ class File {
       dscore: () => [functions.dscore()],
       objective: () => [functions.objective()],
       loss: () => [functions.loss(has('objective'))],
-      conditional: () => this.model.hidden.map((h) => functions.mean(h)),
+      conditional: () => this.each('mean', (h) => functions.mean(h)),
+      sample: () => this.each('sample', (h) => functions.sample(h)),
     }
     return request.what.flatMap((what) => one[what]?.() ?? [])
+  }
+
+  /** Matrices of which an entry may be read in either place. */
+  private symmetric(): readonly string[] {
+    const matrices = this.model.parameters.filter((v) => v.domain.kind === 'symmetric' || v.domain.kind === 'spd')
+    return matrices.map((v) => this.pythonName(v.name))
+  }
+
+  /** The class of the model, if it has a free energy. */
+  private classOf(written: readonly Written[]): readonly string[] {
+    const functions = written.map((f) => f.name)
+    if (!this.dialect.classOf || !functions.includes('free_energy')) return []
+    const data = this.visible()
+    return this.dialect.classOf({
+      className: classNameOf(this.request.provenance.stem),
+      title: escaped(this.model.name),
+      parameters: this.model.parameters.map((variable) => ({ variable, name: this.pythonName(variable.name) })),
+      keywords: this.keywords(),
+      data: data.some((name) => functions.includes(name)) ? '*data' : data.join(', '),
+      functions,
+      bound: (term) => this.expr(term),
+    })
+  }
+
+  /** A function for each hidden array; one that cannot be is left out and named, unless it was asked for. */
+  private each(name: string, write: (hidden: Variable) => Written): readonly Written[] {
+    const { hidden } = this.model
+    return hidden.flatMap((h) => {
+      try {
+        return [write(h)]
+      } catch (error) {
+        if (!(error instanceof Refused) || (this.request.isExplicit && name !== 'sample')) throw error
+        if (name === 'sample' && hidden.length === 1) throw error
+        this.leftOut.push(error.message)
+        return []
+      }
+    })
   }
 
   private pythonName(name: string): string {
@@ -87,9 +137,13 @@ class File {
     return this.needs.states ? [...own, [blockName(this.model), 'None'] as const] : own
   }
 
-  private signature(): string {
+  private signature(uniforms?: string): string {
     const keywords = [...this.parameters(), ...this.keywords().map(([name, value]) => `${name}=${value}`)]
-    return [...this.visible(), ...(keywords.length > 0 ? ['*', ...keywords] : [])].join(', ')
+    return [
+      ...this.visible(),
+      ...(uniforms ? [uniforms] : []),
+      ...(keywords.length > 0 ? ['*', ...keywords] : []),
+    ].join(', ')
   }
 
   private passed(): string {
@@ -97,12 +151,13 @@ class File {
     return [...this.visible(), ...keywords.map((name) => `${name}=${name}`)].join(', ')
   }
 
-  private definition({ name, summary, body, sizes }: Written): string {
+  private definition({ name, summary, body, sizes, draws }: Written): string {
     const before = this.sizeLines(sizes)
     const apart = before.length > 0 && body[0]!.startsWith('def ') ? [''] : []
-    const lines = [`"""${escaped(summary)}"""`, ...before, ...apart, ...body]
+    const checks = draws ? this.conversion(draws) : []
+    const lines = [`"""${escaped(summary)}"""`, ...checks, ...before, ...apart, ...body]
     const text = lines.flatMap((l) => l.split('\n')).map((l) => (l === '' ? '' : INDENT + l))
-    return [`@_checked`, `def ${name}(${this.signature()}):`, ...text].join('\n')
+    return [...(draws ? [] : ['@_checked']), `def ${name}(${this.signature(draws?.uniforms)}):`, ...text].join('\n')
   }
 
   private expr(term: Term): string {
@@ -137,10 +192,7 @@ class File {
 
   /** The shape of each argument by the names of sizes, or by expressions in them. */
   private shapes(): string {
-    const line = (v: Variable): string => {
-      const dims = v.dims.map((d) => `"${this.expr(d)}"`)
-      return `${INDENT}"${this.pythonName(v.name)}": (${dims.join(', ')}${dims.length === 1 ? ',' : ''}),`
-    }
+    const line = (v: Variable): string => `${INDENT}${this.shape(this.pythonName(v.name), v)},`
     const derived = this.derivedDims()
     return [
       '_SHAPES = {',
@@ -148,6 +200,10 @@ class File {
       '}',
       ...(derived.length > 0 ? ['_DERIVED = {', ...derived.map((d) => INDENT + d), '}'] : []),
     ].join('\n')
+  }
+
+  private shape(name: string, { dims }: Variable): string {
+    return `"${name}": (${dims.map((d) => `"${this.expr(d)}"`).join(', ')}${dims.length === 1 ? ',' : ''})`
   }
 
   private arguments(): readonly Variable[] {
@@ -170,27 +226,37 @@ class File {
   }
 
   private checked(): string {
-    const [first, ...others] = [...this.visible(), ...this.parameters()]
-    const known = this.keywords()
-      .filter(([name]) => name !== blockName(this.model))
-      .map(([name]) => `"${name}": ${name}`)
-    const arrays = [first!, ...others].map((n) => `${n}=${n}`).join(', ')
-    const targets = others.length === 1 ? `${others[0]},` : others.join(', ')
+    const [first] = this.visible()
     return [
       'def _checked(function):',
       `${INDENT}"""The function of arrays of one dtype whose shapes fit."""`,
       '',
       `${INDENT}@functools.wraps(function)`,
       `${INDENT}def checked(${this.signature()}):`,
-      ...[
-        `${first} = _array(${first})`,
-        ...(others.length > 0 ? [`${targets} = (_array(_x, ${first}) for _x in (${targets}))`] : []),
-        `_fit(${this.model.visible.length}, dict(${arrays}), {${known.join(', ')}})`,
-        `return ${this.dialect.result(`function(${this.passed()})`, first!)}`,
-      ].map((l) => INDENT + INDENT + l),
+      ...[...this.conversion(), `return ${this.dialect.result(`function(${this.passed()})`, first!)}`].map(
+        (l) => INDENT + INDENT + l,
+      ),
       '',
       `${INDENT}return checked`,
     ].join('\n')
+  }
+
+  /** Arguments become arrays whose shapes fit; uniform numbers are data too. */
+  private conversion(draws?: Written['draws']): readonly string[] {
+    const data = [...this.visible(), ...(draws ? [draws.uniforms] : [])]
+    const [first, ...others] = [...data, ...this.parameters()]
+    const known = this.keywords()
+      .filter(([name]) => name !== blockName(this.model))
+      .map(([name]) => `"${name}": ${name}`)
+    const arrays = [first!, ...others].map((n) => `"${n}": ${n}`).join(', ')
+    const targets = others.length === 1 ? `${others[0]},` : others.join(', ')
+    const own = draws ? `, _SHAPES | {${this.shape(draws.uniforms, draws.hidden)}}` : ''
+    return [
+      `${first} = _array(${first})`,
+      ...(others.length > 0 ? [`${targets} = (_array(_x, ${first}) for _x in (${targets}))`] : []),
+      `_fit(${data.length}, {${arrays}}, {${known.join(', ')}}${own})`,
+      ...this.symmetric().map((name) => `${name} = (${name} + ${name}.swapaxes(-1, -2)) / 2`),
+    ]
   }
 
   private docstring(): string {
@@ -218,6 +284,7 @@ class File {
       ...(model.source ? [`Source: ${model.source}.`] : []),
       `Model file ${provenance.path}, SHA-256 ${provenance.hash}.`,
       ...provenance.verdicts,
+      ...this.leftOut.map((reason) => `Left out: ${reason}.`),
     ]
     return `"""${escaped(lines.join('\n'))}\n"""`
   }

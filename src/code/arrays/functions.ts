@@ -1,16 +1,19 @@
 import type { ArrayResult } from '../../calculus/derivation'
-import { add, entry, HALF, mul, power, sum, type Term, TWO, type Variable } from '../../expr'
+import { add, entry, HALF, mul, power, sum, type Term, TWO, variable, type Variable } from '../../expr'
 import { standIn } from '../../export/standIns'
 import { textOf } from '../../export/text'
 import type { Definition } from '../../language/model'
 import { declaredNames, unusedName } from '../../report/names'
-import type { Request } from '../request'
+import { Refused, type Request } from '../request'
 import { Body, type Needs } from './body'
 import { conditionalMean } from '../conditionalMean'
+import { quantile } from '../quantile'
+import { refuseOpen } from '../refusals'
 import { axisOf, inside } from './context'
 import type { Dialect } from './dialect'
-import { called, type Expr } from './expr'
+import { called, type Expr, leaf } from './expr'
 import { Lowering } from './lower'
+import { pythonNames } from './names'
 import { linesOf } from './share'
 import { negated, type Value } from './value'
 
@@ -21,6 +24,8 @@ export interface Written {
   readonly body: readonly string[]
   /** Sizes that it uses. */
   readonly sizes: ReadonlySet<string>
+  /** The hidden array of which it makes a draw, and the name of the uniform numbers that it takes. */
+  readonly draws?: { readonly hidden: Variable; readonly uniforms: string }
 }
 
 /** Writes the functions of one file, which share what the file needs. */
@@ -77,7 +82,46 @@ export class Functions {
 
   mean(hidden: Variable): Written {
     const result = conditionalMean(this.request, hidden)
+    refuseOpen([result.term], this.request)
     return this.arrays(`mean_${hidden.name}`, [result], (text, at) => `E[${at} | v] = ${text}`)
+  }
+
+  /** A draw from the law of the hidden array, by its quantiles. */
+  sample(hidden: Variable): Written {
+    const { model, derivation } = this.request
+    const name = `sample_${hidden.name}`
+    const law = derivation.conditionals.find((l) => l.variable === hidden)
+    const given = law?.given ?? []
+    const data = model.visible.map((v) => v.name).join(', ')
+    if (!law || given.length > 0)
+      throw new Refused(
+        `${name}: the law of \`${hidden.name}\` given ${data} alone is not closed, its units interact` +
+          (given.length > 0 ? `; only that given ${given.join(', ')} too is` : ''),
+      )
+    const taken = new Set([...declaredNames(model), ...pythonNames(model).values()])
+    const [u, z] = ['u', 'z'].map((letter) =>
+      variable(unusedName([letter, `${letter}_`], taken), 'visible', hidden.domain, hidden.dims),
+    )
+    const term = quantile(law, entry(u!, law.indices), entry(z!, law.indices))
+    if (!term) throw new Refused(`${name}: quantiles of the law of \`${hidden.name}\`, ${law.law}, have no closed form`)
+    const written = this.function(
+      name,
+      `A draw of ${hidden.name} given ${data} from uniform numbers ${u!.name}.`,
+      (lowering) => {
+        const { body } = lowering
+        body.inputs.push(u!, z!)
+        if (term.symbols.has(z!.name)) {
+          this.needs.uses(this.dialect.normalQuantile)
+          body.statement(
+            z!.name,
+            called(([x]) => this.dialect.normalQuantile.call([x!]), [leaf(u!.name)]),
+          )
+        }
+        const axes = law.indices.map((at) => axisOf(at.name, at.low, at.high))
+        return [lowering.whole(lowering.term(term, inside(body.bare, axes)), axes).expr]
+      },
+    )
+    return { ...written, draws: { hidden, uniforms: u!.name } }
   }
 
   /** ψ under a name, so that its square and its other places share it. */

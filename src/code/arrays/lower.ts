@@ -1,16 +1,17 @@
 import type { Term } from '../../expr'
 import { add, ONE, sub } from '../../expr'
 import type { Layout, MatrixLayout, Signed } from '../../export/layoutTree'
+import { FUNCTION_FACTS } from '../../expr/functionFacts'
 import { FUNCTIONS } from '../../functions'
 import type { FunctionName } from '../../numbers/functionNames'
 import type * as Q from '../../numbers/rational'
 import { Refused } from '../request'
 import { Averages } from './averages'
 import type { Body } from './body'
-import { lowerCondition } from './conditions'
+import { lowerCondition, negation } from './conditions'
 import { axisOf, type Context, inside } from './context'
 import { contract, costOf, type Factor, type Tools } from './contract'
-import { Entries, type Stored } from './entries'
+import { Entries, linearOf, type Stored } from './entries'
 import { called, type Expr, hinted, leaf, LEVEL, modulo, suffixed } from './expr'
 import {
   type Axis,
@@ -96,9 +97,9 @@ export class Lowering {
       case 'product':
         return this.product(node.factors, context)
       case 'quotient':
-        return quotient(this.lower(node.top, context), this.lower(node.bottom, context))
+        return quotient(this.lower(node.top, context), this.masked(this.lower(node.bottom, context), context))
       case 'power':
-        return power(this.lower(node.base, context), this.lower(node.exponent, context))
+        return this.power(node, context)
       case 'call':
         return this.call(node.name, node.args, context)
       case 'big':
@@ -132,6 +133,42 @@ export class Lowering {
     const lowered = (isPart ? others : factors).map((f) => this.lower(f, context))
     if (!isPart) return product(lowered)
     return quotient(product(lowered), plainValue(leaf(`${first.value.d}`)))
+  }
+
+  private power(node: Layout & { kind: 'power' }, context: Context): Value {
+    const base = this.lower(node.base, context)
+    const isCount = node.exponent.kind === 'number' && node.exponent.value.d === 1n
+    const listed = this.powersOf(base, node.exponent, context)
+    if (listed) return listed
+    const exponent = this.lower(node.exponent, context)
+    return power(isCount ? base : this.masked(base, context, exponent), exponent)
+  }
+
+  /** xᵏ for each k, where x does not vary with k: with numbers as exponents, whose derivatives are right at x = 0. */
+  private powersOf(base: Value, exponent: Layout, context: Context): Value | undefined {
+    const { dialect } = this.body
+    const { axes, others, constant } = linearOf(exponent, context, (name) => this.body.isSize(name))
+    const [only] = axes
+    if (dialect.powersOfIndices || context.mask || !only || axes.length + others.length > 1 || only.negative)
+      return undefined
+    if (has(base, only.axis)) return undefined
+    const ends = [add(only.axis.low, constant), add(only.axis.high, constant, ONE)].map((end) => this.sizes(end))
+    const expr = called(
+      ([x, low, high]) =>
+        `${dialect.module}.stack([${x}**_k for _k in range(${low === '0' ? high : `${low}, ${high}`})], -1)`,
+      [suffixed(base.expr, ''), ...ends],
+    )
+    return valueOf(expr, [...base.axes, only.axis], base.batch)
+  }
+
+  /** 1 where the condition around does not hold, if it is about the same axes. */
+  private masked(value: Value, { mask, integer }: Context, beside: Value = value): Value {
+    const isAbout = (of: Value): boolean => of.axes.some((a) => has(mask!, a)) || (of.batch && mask!.batch)
+    if (!mask || integer || !(isAbout(value) || isAbout(beside))) return value
+    const { module } = this.body.dialect
+    return mapped([mask, value, this.array(this.tools.one)], (exprs) =>
+      called(([c, x, one]) => `${module}.where(${c}, ${x}, ${one})`, exprs),
+    )
   }
 
   private name(node: Layout & { kind: 'name' }, context: Context): Value {
@@ -191,7 +228,9 @@ export class Lowering {
     const values = args.map((a) => this.lower(a, context))
     const plain = MATH.has(name) && values.every((v) => v.plain)
     const spelling = FUNCTIONS[name].arrays[this.body.dialect.library]
-    const arrays = plain ? values : this.asArrays(name, values)
+    const isTotal = FUNCTION_FACTS[name].defined === 'everywhere'
+    const inside = isTotal ? values : values.map((v) => this.masked(v, context))
+    const arrays = plain ? values : this.asArrays(name, inside)
     if (!plain) this.body.uses(spelling)
     const write = plain ? (texts: readonly string[]) => `math.${name}(${texts.join(', ')})` : spelling.call
     return { ...mapped(arrays, (exprs) => called(write, exprs, plain ? { isDear: false } : {})), plain }
@@ -307,7 +346,8 @@ export class Lowering {
   }
 
   private factor({ node, inverse }: FactorNode, context: Context): Factor {
-    return { value: this.lower(node, context), inverse }
+    const value = this.lower(node, context)
+    return { value: inverse ? this.masked(value, context) : value, inverse }
   }
 
   /** The sum over each summand that has to be summed on its own, and over the others together. */
@@ -359,9 +399,9 @@ export class Lowering {
   private choice(node: Layout & { kind: 'if' }, context: Context): Value {
     const { dialect, like } = this.body
     const test = lowerCondition(node.condition, (n) => this.lower(n, { ...context, integer: isOfIndices(n, context) }))
-    const branch = { ...context, guarded: true }
-    const then = this.lower(node.then, branch)
-    const otherwise = node.otherwise ? this.lower(node.otherwise, branch) : plainValue(leaf('0'))
+    const branch = (mask: Value): Context => ({ ...context, guarded: true, ...(!test.plain && { mask }) })
+    const then = this.lower(node.then, branch(test))
+    const otherwise = node.otherwise ? this.lower(node.otherwise, branch(negation(test))) : plainValue(leaf('0'))
     if (test.plain)
       return mapped([test, then, otherwise], ([c, a, b]) =>
         called(([x, y, z]) => `(${y} if ${x} else ${z})`, [c!, a!, b!], { isDear: false }),

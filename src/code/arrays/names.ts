@@ -1,12 +1,11 @@
 import type { Model } from '../../language/model'
 
-/** Words of Python, and names that the files need for themselves. */
+/** Words of Python, and names that functions use beside their arguments. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global ' +
-    'if import in is lambda nonlocal not or pass raise return try while with yield match case type print range len ' +
-    'sum int float max min divmod isinstance tuple list dict zip ' +
-    'np torch jax jnp math functools self'
+    'if import in is lambda nonlocal not or pass raise return try while with yield ' +
+    'np torch jax jnp math self range erfcx logerfc langevin logexprel polygamma'
   ).split(' '),
 )
 

@@ -13,6 +13,7 @@ export const numpy: Dialect = {
   scalar: (x) => x,
   ones: (length, like) => `np.ones(${length}, ${like}.dtype)`,
   filled: (value, shape, like) => `np.full(${shape}, ${value}, ${like}.dtype)`,
+  powersOfIndices: true,
   logsumexp: (x, axis) => `logsumexp(${x}, ${axis})`,
   logsumexpSpelling: {
     call: () => '',
@@ -21,9 +22,10 @@ export const numpy: Dialect = {
     top = x.max(axis, keepdims=True)
     return np.log(np.exp(x - top).sum(axis)) + top.squeeze(axis)`,
   },
+  normalQuantile: { call: ([u]) => `_ndtri(${u})`, imports: 'from scipy.special import ndtri as _ndtri' },
   softmax: {
-    call: ([x, axis]) => `softmax(${x}, ${axis})`,
-    define: `def softmax(x, axis):
+    call: ([x, axis]) => `_softmax(${x}, ${axis})`,
+    define: `def _softmax(x, axis):
     """exp(x) / sum(exp(x)) along an axis, without overflow."""
     e = np.exp(x - x.max(axis, keepdims=True))
     return e / e.sum(axis, keepdims=True)`,

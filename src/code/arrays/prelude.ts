@@ -1,11 +1,11 @@
 /* Parts of the written files that are the same for all libraries. */
 
 /** Compares the shapes of arguments with those of the model; data have leading axes in front. */
-export const fit = (derived: boolean): string => `def _fit(data, arrays, sizes):
+export const fit = (derived: boolean): string => `def _fit(data, arrays, sizes, shapes=_SHAPES):
     """Reads the sizes off the shapes; ValueError where one does not fit. The first of the arrays are data."""
     given = {}
     for k, (name, array) in enumerate(arrays.items()):
-        dims = _SHAPES[name]
+        dims = shapes[name]
         lead = max(array.ndim - len(dims), 0) if k < data else 0
         given[name] = tuple(array.shape)[:lead], tuple(array.shape)[lead:]
         if len(given[name][1]) != len(dims):
@@ -20,8 +20,8 @@ ${
     : ''
 }    lead = next(iter(given.values()))[0]
     for k, (name, (front, own)) in enumerate(given.items()):
-        if own != tuple(sizes[dim] for dim in _SHAPES[name]) or k < data and front != lead:
-            dims = [f"{dim}={sizes[dim]}" for dim in _SHAPES[name]]
+        if own != tuple(sizes[dim] for dim in shapes[name]) or k < data and front != lead:
+            dims = [f"{dim}={sizes[dim]}" for dim in shapes[name]]
             raise ValueError(_message(name, [*map(str, lead if k < data else ()), *dims], arrays[name]))
 
 

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect'
+import { torchModule } from './module'
 import { states } from './prelude'
 
 const of = (like: string): string => `dtype=${like}.dtype, device=${like}.device`
@@ -15,11 +16,14 @@ export const torch: Dialect = {
   scalar: (x, like) => (x === '0' ? `${like}.new_zeros(())` : `${like}.new_full((), ${x})`),
   ones: (length, like) => `torch.ones(${length}, ${of(like)})`,
   filled: (value, shape, like) => `torch.full(${shape}, ${value}, ${of(like)})`,
+  powersOfIndices: false,
   logsumexp: (x, axis) => `torch.logsumexp(${x}, ${axis})`,
   logsumexpSpelling: { call: () => '' },
+  normalQuantile: { call: ([u]) => `torch.special.ndtri(${u})` },
   softmax: { call: ([x, axis]) => `torch.softmax(${x}, ${axis})` },
   imports: ['import torch'],
   result: (result) => result,
+  classOf: torchModule,
   prelude: `def _array(x, like=None):
     """A float tensor; of the dtype and device of \`like\` where it is given."""
     if like is not None:

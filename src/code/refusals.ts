@@ -1,0 +1,73 @@
+import { Evaluator } from '../evaluate/evaluator'
+import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, type Term, type Variable } from '../expr'
+import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { Refused, type Request } from './request'
+
+/* What is left to be summed or integrated over hidden units, and whether that can be done by going through all states. */
+
+const MOST_STATES = 2 ** 20
+
+/** Sums and integrals in the terms, with those inside of others. */
+const openOver = (terms: readonly Term[]): readonly (readonly Variable[])[] => {
+  const found = new Map<string, readonly Variable[]>()
+  const seen = new Set<Term>()
+  const visit = (t: Term): void => {
+    if (seen.has(t)) return
+    seen.add(t)
+    if (t.kind === 'logpartition' || t.kind === 'expectation' || t.kind === 'marginal')
+      found.set(t.over.map((v) => v.name).join(), t.over)
+    t.children.forEach(visit)
+  }
+  terms.forEach(visit)
+  return [...found.values()]
+}
+
+const names = (over: readonly Variable[]): string =>
+  [...new Set(over.map((v) => `\`${plainName(v.name)}\``))].join(' and ')
+
+/** How many states they have together at the sizes of the request. */
+const stateCount = (over: readonly Variable[], sizes: Request['sizes']): number => {
+  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  return over.reduce((count, v) => {
+    const [low, high] = v.domain.bounds.map((b) => evaluator.integer(b))
+    const values = v.domain.kind === 'integers' ? high! - low! + 1 : v.domain.kind === 'categorical' ? low! : 2
+    return count * values ** v.dims.reduce((n, d) => n * evaluator.integer(d), 1)
+  }, 1)
+}
+
+/** @throws Refused where something is not a finite sum over states that can be gone through */
+export const refuseOpen = (terms: readonly Term[], { sizes, model }: Request): void => {
+  for (const over of openOver(terms)) {
+    const continuous = over.filter((v) => CONTINUOUS_DOMAINS.has(v.domain.kind))
+    const infinite = over.filter((v) => !FINITE_DOMAINS.has(v.domain.kind))
+    if (continuous.length > 0)
+      throw new Refused(
+        `the integral over ${names(continuous)} has no closed form and needs quadrature, which is not exported; ` +
+          '`scoreproof eval` has its values at points',
+      )
+    if (infinite.length > 0)
+      throw new Refused(
+        `the sum over ${names(infinite)} has no closed form and infinitely many terms; \`scoreproof eval\` has its ` +
+          'values at points, integers(0, n) in place of naturals makes it finite',
+      )
+    const count = stateCount(over, sizes)
+    if (count <= MOST_STATES) continue
+    const at = model.sizes.map(({ name }) => `${name} = ${sizes[name]}`).join(', ')
+    throw new Refused(
+      `${names(over)} ${over.length > 1 ? 'have' : 'has'} ${written(count)} states that interact, at ${at}: more than 2^20, all of which would be gone through; set smaller sizes by \`--size\``,
+    )
+  }
+}
+
+const written = (count: number): string => {
+  const bits = Math.log2(count)
+  return Number.isInteger(bits) ? `2^${bits}` : count < 1e15 ? `${count}` : `about 10^${Math.round(Math.log10(count))}`
+}
+
+/** @throws Refused for a model of which some part is not defined */
+export const refuseArbitrary = ({ model }: Request): void => {
+  const [fn] = model.functions
+  if (fn) throw new Refused(`\`${fn.name}\` is an undefined function: define it (\`definitions\`) to have code for it`)
+  const any = model.hidden.find((v) => v.domain.kind === 'any')
+  if (any) throw new Refused(`\`${any.name}\` has no domain: nothing can be computed for \`any\``)
+}
