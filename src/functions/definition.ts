@@ -10,6 +10,8 @@ export interface ArraySpelling {
   readonly imports?: string
   /** A function that a file that uses it defines. */
   readonly define?: string
+  /** What that function is made of. */
+  readonly needs?: readonly ArraySpelling[]
 }
 
 /** Everything that is known of an elementary function beside its values, which each number system has its own. */
@@ -42,6 +44,10 @@ export interface FunctionDefinition {
   readonly arrays: Readonly<Record<ArrayLibrary, ArraySpelling>>
   /** How programs of loops call it. */
   readonly loops: Loops
+  /** 1/f(x), where dividing by f(x) is not good enough. */
+  readonly reciprocal?: Readonly<Partial<Record<ArrayLibrary, ArraySpelling>>>
+  /** 1/(√π f(x)) − x, where the difference is not good enough. */
+  readonly excess?: Readonly<Record<ArrayLibrary, ArraySpelling>>
 }
 
 /** A function that programs bring with them where they call it. */

@@ -1,18 +1,76 @@
 import { call, div, mul, PI, sub, TWO } from '../expr'
 import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall, pythonPolynomial } from './definition'
 
-// exp(x²) erfc(x) is 0 · ∞ near 26; from 10 on eight terms of the asymptotic series have all digits.
+// From 10 on, x √π erfcx(x) is this polynomial in y = 1/(2x²) to all digits of a double.
+const TERMS = 14
+const SERIES = Array.from({ length: TERMS }, (_, n) =>
+  Array.from({ length: n }, (__, k) => -(2 * k + 1)).reduce((product, factor) => product * factor, 1),
+)
+export const ERFCX_IN_Y = pythonPolynomial(SERIES, 'y')
+
+const lines = (np: string, text: string): string => text.replaceAll('np.', `${np}.`)
+
+// exp(x²) erfc(x) is 0 · ∞ near 26.
 const JAX = `def erfcx(x):
     """exp(x**2) * erfc(x)."""
     far = x > 10
     near = jnp.where(far, 0, x)
-    y = 1 / (2 * jnp.where(far, x, 10) ** 2)
-    series = ${pythonPolynomial([1, -1, 3, -15, 105, -945, 10395, -135135, 2027025], 'y')}
+    z = jnp.where(far, x, 10)
+    y = 0.5 / z**2
     return jnp.where(
         far,
-        series * jnp.sqrt(2 * y / math.pi),
+        (${ERFCX_IN_Y}) / (z * math.sqrt(math.pi)),
         2 * jnp.exp(near**2 + _log_ndtr(-math.sqrt(2) * near)),
     )`
+const IN_JAX = { call: callOf('erfcx'), imports: 'from jax.scipy.special import log_ndtr as _log_ndtr', define: JAX }
+
+const reciprocalIn = (np: string, erfc: string, erfcx: string): string =>
+  lines(
+    np,
+    `def reciprocal_erfcx(x):
+    """1 / erfcx(x), with its derivatives where erfcx(x) is infinite or small."""
+    far, left = x > 10, x < 0
+    z = np.where(far, x, 10)
+    y = 0.5 / z**2
+    a = np.where(left, x, 0)
+    near = np.where(far | left, 0, x)
+    return np.where(
+        far,
+        z * math.sqrt(math.pi) / (${ERFCX_IN_Y}),
+        np.where(left, np.exp(-(a**2)) / ${erfc}(a), 1 / ${erfcx}(near)),
+    )`,
+  )
+
+const excessIn = (np: string, reciprocal: (x: string) => string): string =>
+  lines(
+    np,
+    `def mean_excess(x):
+    """How far the mean of the density exp(-t**2), t > x, lies from x."""
+    far = x > 10
+    near = np.where(far, 0, x)
+    z = np.where(far, x, 10)
+    y = 0.5 / z**2
+    return np.where(
+        far,
+        z * y * (${pythonPolynomial(
+          SERIES.slice(1).map((c) => -c),
+          'y',
+        )}) / (${ERFCX_IN_Y}),
+        ${reciprocal('near')} / math.sqrt(math.pi) - near,
+    )`,
+  )
+
+const RECIPROCAL = {
+  torch: { call: callOf('reciprocal_erfcx'), define: reciprocalIn('torch', 'torch.erfc', 'torch.special.erfcx') },
+  jax: {
+    call: callOf('reciprocal_erfcx'),
+    imports: 'from jax.scipy.special import erfc',
+    define: reciprocalIn('jnp', 'erfc', 'erfcx'),
+    needs: [IN_JAX],
+  },
+} satisfies FunctionDefinition['reciprocal']
+const NUMPY = { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' }
+const excess = callOf('mean_excess')
 
 const kernel: Kernel = {
   name: 'erfcx',
@@ -45,9 +103,11 @@ export const erfcx: FunctionDefinition = {
     latex: '\\operatorname{erfcx}\\left(x\\right) = e^{x^{2}} \\operatorname{erfc}\\left(x\\right)',
   },
   nerdamer: ([x]) => `(ee^((${x})^2)*(1 - erf(${x})))`,
-  arrays: {
-    numpy: { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' },
-    torch: { call: callOf('torch.special.erfcx') },
-    jax: { call: callOf('erfcx'), imports: 'from jax.scipy.special import log_ndtr as _log_ndtr', define: JAX },
+  arrays: { numpy: NUMPY, torch: { call: callOf('torch.special.erfcx') }, jax: IN_JAX },
+  reciprocal: RECIPROCAL,
+  excess: {
+    numpy: { call: excess, define: excessIn('np', (x) => `1 / erfcx(${x})`), needs: [NUMPY] },
+    torch: { call: excess, define: excessIn('torch', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.torch] },
+    jax: { call: excess, define: excessIn('jnp', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.jax] },
   },
 }

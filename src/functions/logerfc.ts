@@ -1,3 +1,4 @@
+import { ERFCX_IN_Y } from './erfcx'
 import { call, div, mul, number, PI } from '../expr'
 import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
@@ -11,6 +12,20 @@ const kernel: Kernel = {
   return x > 0 ? log(erfcx(x)) - x * x : log(erfc(x));
 }`,
 }
+
+// The derivatives of torch.special.log_ndtr are quotients of ∞ far left and differences of large numbers far right.
+const TORCH = `def logerfc(x):
+    """log(erfc(x)), with its derivatives on both sides."""
+    far, left = x > 10, x < 0
+    z = torch.where(far, x, 10)
+    y = 0.5 / z**2
+    a = torch.where(left, x, 0)
+    near = torch.where(far | left, 0, x)
+    return torch.where(
+        far,
+        torch.log((${ERFCX_IN_Y}) / (z * math.sqrt(math.pi))) - z**2,
+        torch.where(left, torch.log(torch.erfc(a)), torch.log(torch.special.erfcx(near)) - near**2),
+    )`
 
 export const logerfc: FunctionDefinition = {
   name: 'logerfc',
@@ -31,7 +46,7 @@ export const logerfc: FunctionDefinition = {
       imports: 'from scipy.special import log_ndtr as _log_ndtr',
       define: DEFINE('_log_ndtr'),
     },
-    torch: { call: callOf('logerfc'), define: DEFINE('torch.special.log_ndtr') },
+    torch: { call: callOf('logerfc'), define: TORCH },
     jax: {
       call: callOf('logerfc'),
       imports: 'from jax.scipy.special import log_ndtr as _log_ndtr',

@@ -1,12 +1,20 @@
-import { describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
 import { Refused, TARGETS } from '../../src/code'
+import { parseModel } from '../../src/language/parseModel'
 import { COLLECTION } from '../export/collection'
 import { jobOf, missing, pythonDifferences, pythonWith, requestOf } from './jobs'
 
 /** Models whose hidden units are integrated numerically. */
 const BY_QUADRATURE: readonly string[] = ['convergent-hidden', 'vae1']
 
-const all = COLLECTION.filter((c) => !BY_QUADRATURE.includes(c.name)).map((c) => jobOf(c.name, c.file))
+/** Of which the formula is 0/0 far out, as its file has it. */
+const UNDEFINED_FAR_OUT: readonly string[] = ['skew-normal']
+
+const all = COLLECTION.filter((c) => !BY_QUADRATURE.includes(c.name)).map((c) => {
+  const job = jobOf(c.name, c.file)
+  return UNDEFINED_FAR_OUT.includes(c.name) ? { ...job, points: job.points.filter((p) => !p.isFar) } : job
+})
 
 for (const name of ['numpy', 'torch']) {
   const target = TARGETS.find((t) => t.name === name)!
@@ -16,10 +24,11 @@ for (const name of ['numpy', 'torch']) {
   })
 }
 
-describe('models that need quadrature are refused', () => {
-  test.each(COLLECTION.filter((c) => BY_QUADRATURE.includes(c.name)))('$name', ({ name, file }) => {
-    const { model } = jobOf(name, file)
+test.each(COLLECTION.filter((c) => BY_QUADRATURE.includes(c.name)))(
+  '$name needs quadrature and is refused',
+  ({ file }) => {
+    const model = parseModel(readFileSync(file, 'utf8'))
     for (const target of TARGETS.filter((t) => t.name !== 'latex'))
       expect(() => target.write(requestOf(model, target))).toThrow(Refused)
-  })
-})
+  },
+)

@@ -33,6 +33,7 @@ export interface Job {
     readonly expected: Record<string, readonly Nested[]>
     /** ∂J/∂θ by parameter; absent where it has no value. */
     readonly gradient: Record<string, Nested>
+    readonly isFar: boolean
   }[]
 }
 
@@ -54,7 +55,7 @@ const nested = (list: readonly number[], dims: readonly number[]): Nested => {
 }
 
 /** Points at the sizes of the file, from a seed: ordinary ones, all small ones, one far out where the domains allow it. */
-const instances = (model: Model): readonly Instance[] => {
+const instances = (model: Model): readonly (Instance & { readonly isFar: boolean })[] => {
   const variables = [...model.parameters, ...model.visible]
   const sizes = derivedSizes(model, ownSizes(model))!
   const conditions = model.assume.map((a) => a.condition).filter((c) => c.free.size === 0)
@@ -65,7 +66,10 @@ const instances = (model: Model): readonly Instance[] => {
   })
   const ordinary = [...draws, Array.from({ length: shape.cells }, () => 0)].flatMap((d) => instanceOf(shape, d) ?? [])
   const far = ordinary.slice(0, 1).map((instance) => farOut(instance, variables))
-  return [...ordinary, ...far.filter((instance) => satisfiesConditions(shape, instance))]
+  return [
+    ...ordinary.map((instance) => ({ ...instance, isFar: false })),
+    ...far.filter((instance) => satisfiesConditions(shape, instance)).map((instance) => ({ ...instance, isFar: true })),
+  ]
 }
 
 /** All real numbers times 40: inputs far out on both sides. */
@@ -162,6 +166,7 @@ export const jobOf = (name: string, file: URL | string): Job => {
           ...Object.fromEntries(means),
         },
         gradient: gradientOf(model, gradients, instance),
+        isFar: instance.isFar,
       },
     ]
   })
@@ -179,11 +184,7 @@ export const missing = (library: string): string =>
   `skipped: no Python with ${library} and SciPy (apt-get install python3-${library} python3-scipy)`
 
 /** What differs, by job: nothing where all is as it should be. */
-export const pythonDifferences = (
-  target: Target,
-  jobs: readonly Job[],
-  slack: Readonly<Record<string, number>> = {},
-): Record<string, readonly string[]> => {
+export const pythonDifferences = (target: Target, jobs: readonly Job[]): Record<string, readonly string[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'scoreproof-'))
   try {
     const list = jobs.map(({ name, model, points }) => {
@@ -204,7 +205,6 @@ export const pythonDifferences = (
           ...model.hidden.map((h) => `mean_${h.name}`),
         ],
         points,
-        slack: slack[name] ?? 1,
       }
     })
     const runner = fileURLToPath(new URL('runner.py', import.meta.url))

@@ -16,7 +16,8 @@ export class Needs {
   readonly definitions = new Set<string>()
   states = false
 
-  uses({ imports, define }: ArraySpelling): void {
+  uses({ imports, define, needs = [] }: ArraySpelling): void {
+    for (const other of needs) this.uses(other)
     if (imports) this.imports.add(imports)
     if (define) this.definitions.add(define)
   }

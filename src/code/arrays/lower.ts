@@ -13,6 +13,8 @@ import { axisOf, type Context, inside } from './context'
 import { contract, costOf, type Factor, type Tools } from './contract'
 import { Entries, linearOf, type Stored } from './entries'
 import { called, type Expr, hinted, leaf, LEVEL, modulo, suffixed } from './expr'
+import { logarithm } from './stable'
+import { Tails } from './tails'
 import {
   type Axis,
   has,
@@ -33,11 +35,13 @@ import {
 /** From a formula as it is printed to an array program: indices become axes, sums contractions. */
 export class Lowering {
   readonly averages: Averages
+  private readonly tails: Tails
   private readonly entries: Entries
   readonly tools: Tools
 
   constructor(readonly body: Body) {
     this.averages = new Averages(this)
+    this.tails = new Tails(body, (node, context) => this.lower(node, context))
     this.entries = new Entries(
       {
         lower: (node, context) => this.lower(node, context),
@@ -93,11 +97,11 @@ export class Lowering {
       case 'name':
         return this.name(node, context)
       case 'sum':
-        return total(node.terms.map(({ negative, body }) => ({ negative, value: this.lower(body, context) })))
+        return this.total(node, context)
       case 'product':
         return this.product(node.factors, context)
       case 'quotient':
-        return quotient(this.lower(node.top, context), this.masked(this.lower(node.bottom, context), context))
+        return this.quotient(node, context)
       case 'power':
         return this.power(node, context)
       case 'call':
@@ -133,6 +137,25 @@ export class Lowering {
     const lowered = (isPart ? others : factors).map((f) => this.lower(f, context))
     if (!isPart) return product(lowered)
     return quotient(product(lowered), plainValue(leaf(`${first.value.d}`)))
+  }
+
+  private total(node: Layout & { kind: 'sum' }, context: Context): Value {
+    const found = this.tails.excess(node, context)
+    const terms = found ? found.rest : node.terms
+    return total([
+      ...(found ? [{ negative: false, value: found.value }] : []),
+      ...terms.map(({ negative, body }) => ({ negative, value: this.lower(body, context) })),
+    ])
+  }
+
+  private quotient({ top, bottom }: Layout & { kind: 'quotient' }, context: Context): Value {
+    const factors = bottom.kind === 'product' ? bottom.factors : [bottom]
+    const inverses = factors.map((f) => this.tails.reciprocal(f, context))
+    if (inverses.every((r) => r === undefined))
+      return quotient(this.lower(top, context), this.masked(this.lower(bottom, context), context))
+    const above = product([this.lower(top, context), ...inverses.filter((r) => r !== undefined)])
+    const below = factors.filter((_, k) => inverses[k] === undefined)
+    return below.length === 0 ? above : quotient(above, this.masked(this.product(below, context), context))
   }
 
   private power(node: Layout & { kind: 'power' }, context: Context): Value {
@@ -223,17 +246,28 @@ export class Lowering {
   }
 
   private call(name: FunctionName, args: readonly Layout[], context: Context): Value {
+    const stable = name === 'log' ? this.logarithm(args[0]!, context) : undefined
+    if (stable) return stable
     const shares = name === 'exp' ? this.softmax(args[0]!, context) : undefined
     if (shares) return shares
     const values = args.map((a) => this.lower(a, context))
     const plain = MATH.has(name) && values.every((v) => v.plain)
     const spelling = FUNCTIONS[name].arrays[this.body.dialect.library]
-    const isTotal = FUNCTION_FACTS[name].defined === 'everywhere'
+    // What is not taken may not overflow either.
+    const isTotal = FUNCTION_FACTS[name].defined === 'everywhere' && !(context.mask?.batch && OVERFLOWING.has(name))
     const inside = isTotal ? values : values.map((v) => this.masked(v, context))
     const arrays = plain ? values : this.asArrays(name, inside)
     if (!plain) this.body.uses(spelling)
     const write = plain ? (texts: readonly string[]) => `math.${name}(${texts.join(', ')})` : spelling.call
     return { ...mapped(arrays, (exprs) => called(write, exprs, plain ? { isDear: false } : {})), plain }
+  }
+
+  private logarithm(arg: Layout, context: Context): Value | undefined {
+    const found = this.tails.applied(arg, context)
+    const named = found && logarithm({ kind: 'call', name: found.of.name, args: [found.arg] })
+    if (named) return this.lower(named, found.context)
+    const stable = logarithm(arg)
+    return stable && this.lower(stable, context)
   }
 
   /** exp(x − log Σ exp(x)), where both x are written the same. */
@@ -346,6 +380,8 @@ export class Lowering {
   }
 
   private factor({ node, inverse }: FactorNode, context: Context): Factor {
+    const reciprocal = inverse ? this.tails.reciprocal(node, context) : undefined
+    if (reciprocal) return { value: reciprocal, inverse: false }
     const value = this.lower(node, context)
     return { value: inverse ? this.masked(value, context) : value, inverse }
   }
@@ -558,6 +594,8 @@ const holdsArrays = (node: Layout): boolean =>
 const holdsSum = (node: Layout): boolean =>
   (node.kind === 'big' && node.operator === 'sum') ||
   ((node.kind === 'product' || node.kind === 'quotient') && childrenOf(node).some(holdsSum))
+
+const OVERFLOWING: ReadonlySet<FunctionName> = new Set<FunctionName>(['exp', 'sinh', 'cosh', 'erfcx'])
 
 /** Functions of numbers that Python's own module has. */
 const MATH: ReadonlySet<FunctionName> = new Set<FunctionName>([
