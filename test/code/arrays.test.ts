@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { TARGETS } from '../../src/code'
+import { parseModel } from '../../src/language/parseModel'
 import { COLLECTION } from '../export/collection'
-import { jobOf, missing, pythonDifferences, pythonWith } from './jobs'
+import { HOSTILE } from './hostile'
+import { jobAt, jobOf, missing, pythonDifferences, pythonWith } from './jobs'
 
 /*
  * Exported functions have the values of `eval` to 1e-12, for no leading axes, one and two, and the dtype of their
@@ -19,7 +21,10 @@ const NAMES = [
   'conv-rbm', // indices at computed places
   'bivariate-von-mises', // several visible scalars
 ]
-const jobs = COLLECTION.filter((c) => NAMES.includes(c.name)).map((c) => jobOf(c.name, c.file))
+const jobs = [
+  ...COLLECTION.filter((c) => NAMES.includes(c.name)).map((c) => jobOf(c.name, c.file)),
+  ...Object.entries(HOSTILE).map(([name, text]) => jobAt(name, parseModel(text))),
+]
 /** ∂ψ where ψ is expected: a slip that has to be seen. */
 const [first] = jobs
 const wrong = {
@@ -28,11 +33,13 @@ const wrong = {
   points: first!.points.map((p) => ({ ...p, expected: { score: p.expected['dscore']! } })),
 }
 
-for (const name of ['numpy', 'torch']) {
+for (const name of ['numpy', 'torch', 'jax']) {
   const target = TARGETS.find((t) => t.name === name)!
   const runs = pythonWith(name) !== undefined
-  test.skipIf(!runs)(`${name}: values, shapes and dtypes${runs ? '' : `, ${missing(name)}`}`, () => {
-    expect(jobs.map((j) => j.name).sort()).toEqual([...NAMES].sort())
+  // JAX is not to be had: its files are run over NumPy.
+  const over = name === 'jax' ? ' over NumPy, not run under JAX' : ''
+  test.skipIf(!runs)(`${name}${over}: values, shapes and dtypes${runs ? '' : `, ${missing(name)}`}`, () => {
+    expect(jobs.length).toBe(NAMES.length + Object.keys(HOSTILE).length)
     expect(jobs.every((j) => j.points.length > 0)).toBe(true)
     const { wrong: seen, ...others } = pythonDifferences(target, [...jobs, wrong])
     expect(others).toEqual(Object.fromEntries(jobs.map((j) => [j.name, []])))

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { derive } from '../../src/calculus/derive'
-import type { Request } from '../../src/code'
+import { prepared, type Request } from '../../src/code'
 import { instanceOf } from '../../src/decide/sampling/drawn'
 import { shapeOf } from '../../src/decide/sampling/instance'
 import type { Values } from '../../src/evaluate/arrays'
@@ -15,8 +14,6 @@ import { parseModel } from '../../src/language/parseModel'
 import { derivedSizes, ownSizes } from '../../src/language/sizes'
 import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
 import * as Q from '../../src/numbers/rational'
-import { displayOf } from '../../src/report/displayOf'
-import { namingOf } from '../../src/report/statements'
 
 /* Exported code against `eval`: models, points, and what the functions give there. */
 
@@ -26,19 +23,8 @@ export interface Subject {
 }
 
 export const requestOf = (text: string, stem: string, what: Request['what']): Request => {
-  const model = parseModel(text)
-  const derivation = derive(model)
-  const display = displayOf(model)
-  return {
-    model,
-    derivation,
-    display,
-    naming: namingOf(model, derivation, display),
-    what,
-    sizes: derivedSizes(model, ownSizes(model))!,
-    notation: 'paper',
-    provenance: { path: `${stem}.yaml`, stem, hash: '', version: '0.0.0', verdicts: [] },
-  }
+  const provenance = { path: `${stem}.yaml`, stem, hash: '', version: '0.0.0', verdicts: [] }
+  return prepared(parseModel(text), { what, isExplicit: false, notation: 'paper', provenance })
 }
 
 export const requestOfFile = (file: URL, what: Request['what']): Request =>

@@ -13,7 +13,7 @@ import { holdsHidden } from '../../src/evaluate/routes'
 import { entry, expectation, number, type Variable } from '../../src/expr'
 import type { Model } from '../../src/language/model'
 import { parseModel } from '../../src/language/parseModel'
-import { derivedSizes, ownSizes } from '../../src/language/sizes'
+import { admissibleSizes, derivedSizes, ownSizes } from '../../src/language/sizes'
 import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
@@ -55,9 +55,11 @@ const nested = (list: readonly number[], dims: readonly number[]): Nested => {
 }
 
 /** Points at the sizes of the file, from a seed: ordinary ones, all small ones, one far out where the domains allow it. */
-const instances = (model: Model): readonly (Instance & { readonly isFar: boolean })[] => {
+const instances = (
+  model: Model,
+  sizes: Record<string, number>,
+): readonly (Instance & { readonly isFar: boolean })[] => {
   const variables = [...model.parameters, ...model.visible]
-  const sizes = derivedSizes(model, ownSizes(model))!
   const conditions = model.assume.map((a) => a.condition).filter((c) => c.free.size === 0)
   const shape = shapeOf(sizes, variables, conditions)!
   const draws = [3, 11, 5].map((seed) => {
@@ -125,10 +127,17 @@ const gradientOf = (model: Model, results: readonly ArrayResult[], instance: Ins
   )
 }
 
-export const jobOf = (name: string, file: URL | string): Job => {
-  const model = parseModel(readFileSync(file, 'utf8'))
-  const sizes = derivedSizes(model, ownSizes(model))!
-  const found = instances(model)
+export const jobOf = (name: string, file: URL | string): Job => jobAt(name, parseModel(readFileSync(file, 'utf8')))
+
+/** The same where all sizes that can be 1 are, if the model makes sense there. */
+export const jobAtOne = ({ name, model }: Job): readonly Job[] => {
+  const ones = Object.fromEntries(Object.keys(ownSizes(model)).map((size) => [size, 1]))
+  return admissibleSizes(model, undefined, ones) ? [jobAt(`${name} at sizes 1`, model, ones)] : []
+}
+
+export const jobAt = (name: string, model: Model, base = ownSizes(model)): Job => {
+  const sizes = derivedSizes(model, base)!
+  const found = instances(model, sizes)
   const results = evaluatePoints(model, sizes, found)
   const arrays = [...model.parameters, ...model.visible]
   const { objective } = derive(model)
@@ -173,15 +182,18 @@ export const jobOf = (name: string, file: URL | string): Job => {
   return { name, model, points }
 }
 
+/** The package of Python that a target's files are run with: JAX's over a stand-in that has its names. */
+const packageOf = (target: string): string => (target === 'jax' ? 'numpy' : target)
+
 /** Python that has the library, and SciPy; PYTHON names one to try first. */
 export const pythonWith = (library: string): string | undefined =>
   [process.env.PYTHON, '/usr/bin/python3', 'python3'].find(
-    (python) => python && spawnSync(python, ['-c', `import numpy, scipy, ${library}`]).status === 0,
+    (python) => python && spawnSync(python, ['-c', `import numpy, scipy, ${packageOf(library)}`]).status === 0,
   )
 
 /** Why a suite does not run. */
 export const missing = (library: string): string =>
-  `skipped: no Python with ${library} and SciPy (apt-get install python3-${library} python3-scipy)`
+  `skipped: no Python with ${packageOf(library)} and SciPy (apt-get install python3-${packageOf(library)} python3-scipy)`
 
 /** What differs, by job: nothing where all is as it should be. */
 export const pythonDifferences = (target: Target, jobs: readonly Job[]): Record<string, readonly string[]> => {

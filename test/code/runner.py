@@ -24,7 +24,33 @@ def library(name):
 
         torch.set_num_threads(1)
         return lambda x, dtype: torch.tensor(np.array(x, dtype)), lambda x: x.detach().numpy()
+    if name == "jax":
+        stand_in_for_jax()
     return lambda x, dtype: np.array(x, dtype), np.asarray
+
+
+def stand_in_for_jax():
+    """The names of JAX that exported files use, by NumPy and SciPy: what is run is not JAX."""
+    import types
+
+    import scipy.special
+
+    def module(name, **names):
+        sys.modules[name] = types.ModuleType(name)
+        vars(sys.modules[name]).update(names)
+        return sys.modules[name]
+
+    nn = module(
+        "jax.nn",
+        sigmoid=scipy.special.expit,
+        softplus=lambda x: np.logaddexp(0, x),
+        relu=lambda x: np.maximum(x, 0),
+        logsumexp=lambda x, axis: scipy.special.logsumexp(x, axis),
+        softmax=lambda x, axis: scipy.special.softmax(x, axis),
+    )
+    numpy = module("jax.numpy", **{name: getattr(np, name) for name in dir(np) if not name.startswith("_")})
+    special = module("jax.scipy.special", **vars(scipy.special))
+    module("jax", nn=nn, numpy=numpy, scipy=module("jax.scipy", special=special))
 
 
 def differences(path, job, make, numpy):
@@ -44,8 +70,9 @@ def differences(path, job, make, numpy):
         if not error <= TOLERANCE * slack:
             faults.append(f"{what}: off by {error:.1e}")
 
-    if numpy is not np.asarray:
+    if job["library"] == "torch":
         derivatives(module, job, values, compare, faults)
+    misshapen(module, job, values, faults)
     for function in job["functions"]:
         for k, point in enumerate(job["points"]):
             if point["expected"].get(function) is None:
@@ -70,11 +97,34 @@ def differences(path, job, make, numpy):
                     compare(f"{function} with two leading axes", got, np.array([one, one]))
                 small = list(values(job["visible"], point, "float32").values())
                 for got in call(function, small, parameters):
-                    if got.dtype != np.float32:
+                    if got.dtype != np.float32 and job["library"] != "jax":
                         faults.append(f"{function}: {got.dtype} of float32")
             except Exception as error:
                 faults.append(f"{function}: {type(error).__name__}: {error}")
     return faults
+
+
+def misshapen(module, job, values, faults):
+    """An argument with an axis too many or too few is refused by its name, with both shapes."""
+    if not job["points"]:
+        return
+    point = job["points"][0]
+    for name in [*job["visible"], *job["parameters"]]:
+        arrays = values([*job["visible"], *job["parameters"]], point)
+        own = job["names"][name]
+        given = arrays[own] if name in job["parameters"] else arrays[own].sum() if arrays[own].ndim else None
+        if given is None:
+            continue
+        arrays[own] = given[None] if name in job["parameters"] else given
+        try:
+            module.score(
+                *(arrays[job["names"][n]] for n in job["visible"]),
+                **{job["names"][n]: arrays[job["names"][n]] for n in job["parameters"]},
+            )
+            faults.append(f"{name} of shape {tuple(arrays[own].shape)} is not refused")
+        except ValueError as error:
+            if not str(error).startswith(f"{own}: expected shape (") or str(tuple(arrays[own].shape)) not in str(error):
+                faults.append(f"misshapen {name}: {error}")
 
 
 def derivatives(module, job, values, compare, faults):
@@ -125,7 +175,7 @@ def main():
     answer = {}
     for one in job["jobs"]:
         try:
-            answer[one["name"]] = differences(one["file"], one, make, numpy)
+            answer[one["name"]] = differences(one["file"], {**one, "library": job["library"]}, make, numpy)
         except Exception as error:
             answer[one["name"]] = [f"{type(error).__name__}: {error}"]
     print(json.dumps(answer))

@@ -31,6 +31,8 @@ export interface Dialect {
   readonly normalQuantile: ArraySpelling
   /** An array of the shape of `like`, which is text, filled with a number of Python. */
   readonly filled: (value: string, shape: string, like: string) => string
+  /** What has to be said of the written files. */
+  readonly remark?: string
   /** Lines at the top after the docstring. */
   readonly imports: readonly string[]
   /** What is returned, with the dtype of `like` where operations may have changed it. */

@@ -284,6 +284,7 @@ class File {
       ...(model.source ? [`Source: ${model.source}.`] : []),
       `Model file ${provenance.path}, SHA-256 ${provenance.hash}.`,
       ...provenance.verdicts,
+      ...(this.dialect.remark ? [this.dialect.remark] : []),
       ...this.leftOut.map((reason) => `Left out: ${reason}.`),
     ]
     return `"""${escaped(lines.join('\n'))}\n"""`

@@ -18,6 +18,7 @@ export const jax: Dialect = {
   logsumexpSpelling: { call: () => '' },
   normalQuantile: { call: ([u]) => `_ndtri(${u})`, imports: 'from jax.scipy.special import ndtri as _ndtri' },
   softmax: { call: ([x, axis]) => `jax.nn.softmax(${x}, ${axis})` },
+  remark: 'Checked over NumPy with the names of JAX, not run under JAX.',
   imports: ['import jax', 'import jax.numpy as jnp'],
   result: (result) => result,
   prelude: `def _array(x, like=None):
