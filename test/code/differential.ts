@@ -11,7 +11,7 @@ import type { Term } from '../../src/expr'
 import type { Nested } from '../../src/evaluate/results'
 import type { Model } from '../../src/language/model'
 import { parseModel } from '../../src/language/parseModel'
-import { derivedSizes, ownSizes } from '../../src/language/sizes'
+import { derivedSizes } from '../../src/language/sizes'
 import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
 import * as Q from '../../src/numbers/rational'
 
