@@ -5,6 +5,7 @@ import { MAX_DRAW } from '../../../domains/draw'
 import type { Values } from '../../../evaluate/arrays'
 import { matrixOfDraws, redraw } from '../draws'
 import { instanceOf, meeting, saltOf } from '../drawn'
+import { hasEquations } from '../equations'
 import type { Block, Instance, Shape } from '../instance'
 import { nearEnds, suggested } from './palette'
 
@@ -88,13 +89,32 @@ const MOST_ALONE = 4
 
 const ATTEMPTS = 3
 
+interface Ordinary {
+  readonly draws: readonly number[]
+  readonly ordinary: Instance | undefined
+}
+
+/** Where equations have to be solved for each, so many ordinary instances have to do. */
+const FEW = 6
+const few = new WeakMap<Shape, Map<number, Ordinary>>()
+
+const ordinaryAt = (shape: Shape, salt: number): Ordinary => {
+  const made = (at: number): Ordinary => {
+    const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(at % MAX_DRAW, at + 1, cell))
+    return { draws, ordinary: instanceOf(shape, draws) }
+  }
+  if (!hasEquations(shape)) return made(salt)
+  const known = few.get(shape) ?? new Map<number, Ordinary>()
+  few.set(shape, known)
+  const found = known.get(salt % FEW) ?? made(salt % FEW)
+  known.set(salt % FEW, found)
+  return found
+}
+
 /** The instance that a plan asks for, with ordinary draws where it does not; undefined where no attempt meets the conditions. */
 export const plannedInstance = (shape: Shape, plan: Plan, salt: number): Instance | undefined => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draws = Array.from({ length: shape.cells }, (_, cell) =>
-      redraw((salt + attempt) % MAX_DRAW, salt + attempt + 1, cell),
-    )
-    const ordinary = instanceOf(shape, draws)
+    const { draws, ordinary } = ordinaryAt(shape, salt + attempt)
     if (!ordinary) continue
     const values = new Map(
       shape.blocks.map((block, b) => [
