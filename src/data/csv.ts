@@ -130,7 +130,7 @@ export const csvRows = (read: ReadBytes): Rows => {
     const plain = PLAIN.test(text) ? Number(text) : NaN
     if (Number.isFinite(plain)) return plain
     const name = header && !header.isComment ? ` (\`${shownField(header.names[column]!)}\`)` : ''
-    throw new SampleFault(`row ${line}, column ${column + 1}${name}: ${faultOf(text)}`)
+    throw new SampleFault(`line ${line}, column ${column + 1}${name}: ${faultOf(text)}`)
   }
   const rowsOf = (text: string): Float64Array => {
     const data = parse(text)
@@ -156,7 +156,7 @@ export const csvRows = (read: ReadBytes): Rows => {
       if (columns === 0 && isFirstNames(fields)) continue
       if (fields.length !== columns)
         throw new SampleFault(
-          `row ${line}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} where the rows before have ${columns}`,
+          `line ${line}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} where the lines before have ${columns}`,
         )
       for (let c = 0; c < columns; c++) values[n++] = numberOf(fields[c]!, c)
       lines.push(line)

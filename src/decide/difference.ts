@@ -9,6 +9,7 @@ import { redraw } from './sampling/draws'
 import { instanceOf } from './sampling/drawn'
 import { indexAssignments, type Instance, type Shape, shapeOf } from './sampling/instance'
 import { isHeavy, shapesOf } from './sampling/shapes'
+import { integralsOf } from './sampling/trial'
 import type { Difference, SizeValues } from './verdict'
 
 /* What kind of slip a refuted claim looks like, from the sides' values at further points and sizes. */
@@ -43,7 +44,7 @@ const sidesAt = (question: Question, found: Disagreement, shape: Shape, points: 
     const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(n % MAX_DRAW, n, cell + 1))
     const instance = instanceOf(shape, draws)
     if (!instance) continue
-    const point = new Point(question.variables, instance)
+    const point = new Point(question.variables, instance, {}, integralsOf(question))
     for (const indices of someIndices(question, instance)) {
       const values = found.equation.closed.map((side) => point.value<Interval>(intervalAlgebra, side, indices))
       if (values.some((v) => 'fault' in v)) continue

@@ -7,7 +7,7 @@ import { type Ball, midpoint, overlaps, radius, relativeAccuracyDigits, toDecima
 import { ballAlgebra } from '../../numbers/ballAlgebra'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
-import { equal, type Rational, toNumber } from '../../numbers/rational'
+import { equal, type Rational, toNumber, toText } from '../../numbers/rational'
 import { rationalAlgebra } from '../../numbers/rationalAlgebra'
 import { evaluatorAt, type Instance } from './instance'
 
@@ -60,6 +60,15 @@ const attempt = <T>(evaluate: () => T): Outcome<T> => {
   }
 }
 
+interface Known {
+  readonly outcome: Outcome<unknown>
+  readonly dear: boolean
+}
+
+/** Integrals by the values that they depend on, for points that differ in others. */
+export type Integrals = Map<string, Known>
+const MOST_INTEGRALS = 2000
+
 /** Both sides of an equation at an instance, in any number system. */
 export class Point {
   readonly #evaluators = new Map<string, Evaluator<unknown>>()
@@ -69,6 +78,7 @@ export class Point {
     readonly variables: readonly Variable[],
     readonly instance: Instance,
     readonly options: EvaluateOptions = {},
+    readonly integrals?: Integrals,
   ) {}
 
   /** Whether an integral was met of which more digits are dear. */
@@ -87,6 +97,33 @@ export class Point {
   }
 
   value<T>(algebra: Algebra<T>, term: Term, indices: ReadonlyMap<string, number>): Outcome<T> {
+    const { integrals } = this
+    if (!integrals || !hasIntegral(term)) return this.#evaluated(algebra, term, indices)
+    const key = this.#keyOf(algebra, term, indices)
+    let known = integrals.get(key)
+    if (!known) {
+      const outcome = this.#evaluated(algebra, term, indices)
+      if (integrals.size >= MOST_INTEGRALS) integrals.clear()
+      integrals.set(key, (known = { outcome, dear: this.#dear }))
+    }
+    this.#dear ||= known.dear
+    return known.outcome as Outcome<T>
+  }
+
+  #keyOf<T>({ name }: Algebra<T>, term: Term, indices: ReadonlyMap<string, number>): string {
+    const { sizes, values, errors } = this.instance
+    const used = [...values].filter(([v]) => term.symbols.has(v))
+    const texts = (cells: readonly Rational[] | undefined): string => cells?.map(toText).join() ?? ''
+    return JSON.stringify([
+      name,
+      term.id,
+      Object.values(sizes),
+      [...indices],
+      used.map(([v, cells]) => [texts(cells), texts(errors?.get(v))]),
+    ])
+  }
+
+  #evaluated<T>(algebra: Algebra<T>, term: Term, indices: ReadonlyMap<string, number>): Outcome<T> {
     return attempt(() => {
       const evaluator = this.evaluator(algebra)
       evaluator.indices.clear()

@@ -141,6 +141,11 @@ class Sampling {
     return undefined
   }
 
+  /** Points that are dear are no more than are needed. */
+  #isDearEnough({ dear, settled }: Tally): boolean {
+    return dear && settled.size >= ENOUGH_POINTS && this.#agreedAt.length + 1 >= sizesNeeded(this.question)
+  }
+
   get #perShape(): number {
     const each = Math.ceil(this.#wanted / Math.max(1, this.#shapes.length))
     return this.question.perShape ?? Math.max(this.#heavy ? HEAVY_POINTS : POINTS_PER_SHAPE, each)
@@ -175,7 +180,7 @@ class Sampling {
     let run = 0
     let thrown: { readonly error: unknown } | undefined
     const property = fc.property(drawsArbitrary(drawsOf(shape)), (draws) => {
-      if (thrown) return true
+      if (thrown || (tally && !latest && this.#isDearEnough(tally))) return true
       try {
         options.tick?.()
         const counted = latest === undefined ? tally : undefined

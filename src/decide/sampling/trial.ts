@@ -1,4 +1,5 @@
 import type { Variable } from '../../expr'
+import type { Claim } from '../../language/model'
 import { divergenceAt } from '../../evaluate/convergence'
 import { Unsupported } from '../../evaluate/unsupported'
 import { work } from '../../evaluate/work'
@@ -7,7 +8,7 @@ import { ballAlgebra } from '../../numbers/ballAlgebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import * as Q from '../../numbers/rational'
 import type { Equation, Question } from '../question'
-import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
+import { confront, type Confrontation, confrontPoints, type Digits, type Integrals, Point, PRECISIONS } from './compare'
 import { byBranch, rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance, shapeOf } from './instance'
 import { type Disagreement, OutOfTime, type SamplingOptions } from './outcome'
@@ -36,6 +37,8 @@ export interface Tally {
   /** Why points were left out where a sum or integral does not converge, and how many. */
   divergent: string | undefined
   divergentPoints: number
+  /** Whether an integral was met of which each value is dear. */
+  dear: boolean
   /** Values of the claim's indices at which the sides agreed, where they are asked for. */
   readonly agreedAt?: ReadonlyMap<string, number>[]
 }
@@ -51,7 +54,17 @@ export const emptyTally = (): Tally => ({
   unsupported: undefined,
   divergent: undefined,
   divergentPoints: 0,
+  dear: false,
 })
+
+const known = new WeakMap<Claim, Integrals>()
+
+/** What the integrals of a claim were at the points tried. */
+export const integralsOf = ({ claim }: Question): Integrals => {
+  const found = known.get(claim) ?? new Map()
+  known.set(claim, found)
+  return found
+}
 
 export type Found = Omit<Disagreement, 'agreedAt' | 'points'>
 
@@ -65,7 +78,7 @@ export const tryInstance = (
 ): Found | undefined => {
   const variables = [...question.variables, ...(question.fixed?.keys() ?? [])]
   const whole = question.fixed ? { ...instance, values: withFixed(instance.values, question.fixed) } : instance
-  const point = new Point(variables, whole, { tick: options.tick })
+  const point = new Point(variables, whole, { tick: options.tick }, integralsOf(question))
   const failing = question.convergence?.length
     ? divergenceAt(question.convergence, point.evaluator(intervalAlgebra))
     : undefined
@@ -93,6 +106,7 @@ export const tryInstance = (
             ? crossCheck(point, direct, equation, indices, outcome, tally)
             : outcome
       if (tally) count(tally, verdict, indices)
+      if (tally && point.dear) tally.dear = true
       if (verdict.kind === 'differ') return found(question, instance, indices, equation, verdict)
       if (verdict.kind === 'agree') settled.set(key, (settled.get(key) ?? new Set()).add(equation.link))
     }
