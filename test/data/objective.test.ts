@@ -37,7 +37,7 @@ test('eval over a CSV file: the mean of J, its standard error and terms', async 
 
 test.each([
   ['1,2,3\n', 'd.csv: 3 columns where v has 2 entries at nv = 2'],
-  ['1,2\n3,nan\n', 'd.csv: row 2, column 2: `nan` where a finite number is expected'],
+  ['1,2\n3,nan\n', 'd.csv: line 2, column 2: `nan` where a finite number is expected'],
   ['', 'd.csv: is empty'],
 ])('%j is bad input: %s', async (text, message) => {
   const folder = inFolder({ 'm.yaml': MODEL, 'p.json': PARAMETERS, 'd.csv': text })
