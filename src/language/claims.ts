@@ -11,6 +11,7 @@ import { BY_NAME, compare, elaborateCondition } from './elaborate/conditions'
 import { type Context, fault, nameOf, newSession, type Session, sessionWith, textOf, unwrap } from './elaborate/context'
 import { elaborate } from './elaborate/elaborate'
 import { finish } from './elaborate/finish'
+import { forEveryIndex } from './everyIndex'
 import { isScalar, type Shaped } from './elaborate/shaped'
 import { broadcast, entryOf } from './elaborate/shapes'
 import { reservedAs } from './syntax/names'
@@ -51,8 +52,7 @@ export const readClaim = (scope: Scope, text: ClaimText, faults: FaultList): Cla
     expect: text.expect,
     place: text.claim.place(0, text.claim.text.trimEnd().length) ?? { line: 0, column: 0, length: 0 },
     sides,
-    indices: [...free, ...slots],
-    where: conditions(),
+    ...forEveryIndex(sides, [...free, ...slots], conditions()),
     usesData: session.usesData,
     requires,
     ...(nowhere !== undefined && { nowhere }),

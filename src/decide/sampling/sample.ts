@@ -10,7 +10,7 @@ import { MAX_DRAW } from '../../domains/draw'
 import { hasIntegral } from './compare'
 import { everyInstance } from './every'
 import { drawsOf, instanceOf } from './drawn'
-import type { Shape } from './instance'
+import { satisfiesConditions, type Shape, shapeOf } from './instance'
 import { type Agreement, type Disagreement, OutOfTime, type SamplingOptions, splitPath, undecided } from './outcome'
 import { sizesText } from '../refutation'
 import { shrunk } from './far/shapeSearch'
@@ -85,6 +85,11 @@ class Sampling {
     const { question, options } = this
     for (const [k, instance] of (options.instances ?? []).entries()) {
       if (!this.#isAt('at', `${k}`) || !admissibleSizes(question.model, question.claim, instance.sizes)) continue
+      const shape = shapeOf(instance.sizes, question.variables, question.pointConditions)
+      if (!shape || !satisfiesConditions(shape, instance)) {
+        this.#tally.unsampled++
+        continue
+      }
       const found = tryInstance(question, instance, [k], true, options, this.#tally)
       if (found) return this.#disagreement({ ...found, seed: options.seed, path: `at:${k}` })
     }

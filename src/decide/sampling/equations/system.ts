@@ -94,13 +94,21 @@ export const requirementOf = (
   at: ReadonlyMap<string, number> = new Map(),
 ): Requirement => {
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
-  const of = (condition: Condition): Requirement => {
-    if (condition.kind === 'and' || condition.kind === 'or')
-      return { kind: condition.kind === 'and' ? 'all' : 'any', parts: condition.children.map(of) }
+  const of = (condition: Condition, places: ReadonlyMap<Term, Term>): Requirement => {
+    if (condition.kind === 'and' || condition.kind === 'or') {
+      const kind = condition.kind === 'and' ? 'all' : 'any'
+      const plain = condition.children.filter((c) => c.symbols.size === 0).map((c) => evaluator.truth(c))
+      if (kind === 'any' && plain.includes(true)) return { kind: 'all', parts: [] }
+      return { kind, parts: condition.children.filter((c) => c.symbols.size > 0).map((c) => of(c, places)) }
+    }
+    if (!isEquation(condition, blocks)) return { kind: 'all', parts: [] }
+    const ways = waysOf(condition, substitute(condition.left, places), substitute(condition.right, places))
+    return ways[0]!.whole.kind === 'number' ? { kind: 'all', parts: [] } : { kind: 'zero', ways }
+  }
+  /** At each value of its indices. */
+  const everywhere = (condition: Condition): Requirement => {
     const parts: Requirement[] = []
-    if (!isEquation(condition, blocks)) return { kind: 'all', parts }
-    const { left, right } = condition
-    const open = freeIndices(condition)
+    const open = holdsEquation(condition, blocks) ? freeIndices(condition) : []
     const from = (k: number): void => {
       if (parts.length > MOST_EQUATIONS) return
       if (k < open.length) {
@@ -109,15 +117,13 @@ export const requirementOf = (
         evaluator.indices.set(open[k]!.name, known)
         return from(k + 1)
       }
-      const places = new Map<Term, Term>(open.map((i) => [i, number(evaluator.indices.get(i.name)!)]))
-      const ways = waysOf(condition, substitute(left, places), substitute(right, places))
-      if (ways[0]!.whole.kind !== 'number') parts.push({ kind: 'zero', ways })
+      parts.push(of(condition, new Map(open.map((i) => [i, number(evaluator.indices.get(i.name)!)]))))
     }
     from(0)
     for (const { name } of open) evaluator.indices.delete(name)
     return { kind: 'all', parts }
   }
-  return { kind: 'all', parts: conditions.map(of) }
+  return { kind: 'all', parts: conditions.map(everywhere) }
 }
 
 /** Equations that meet the requirement, those that are chosen where there is a choice; undefined where there are too many. */
