@@ -92,11 +92,11 @@ describe('CSV', () => {
     expect(() => csvRows(reader(Uint8Array.of(0xff, 0xfe, 0x31, 0)))).toThrow('is UTF-16; save it as UTF-8')
   })
 
-  test('rows across parts of the file are counted on', () => {
+  test('lines across parts of the file are counted on', () => {
     const line = '1.25,2.5\n'
     const count = Math.ceil((2.5 * 2 ** 20) / line.length)
     expect(all(csv(line.repeat(count))).length).toBe(2 * count)
-    expect(() => all(csv(`${line.repeat(count)}1,oops\n`))).toThrow(`row ${count + 1}, column 2`)
+    expect(() => all(csv(`${line.repeat(count)}1,oops\n`))).toThrow(`line ${count + 1}, column 2`)
   })
 })
 
