@@ -4,8 +4,7 @@ import type { Model } from '../../src/language/model'
 import { type Answers, type Batch, batchOf, difference, expected } from './differential'
 
 /** What a model is asked for, row by row or of all rows. */
-export const WHAT = ['free-energy', 'log-density', 'score', 'dscore', 'objective', 'loss'] as const
-export const FUNCTIONS = ['free_energy', 'log_density', 'score', 'dscore', 'objective', 'loss']
+export const WHAT = ['free-energy', 'log-density', 'score', 'dscore', 'objective', 'loss', 'conditional'] as const
 
 /** Rows at the file's sizes and at others, all 1 among them where the model has these. */
 export const batchesOf = (model: Model, seeds: readonly number[] = [3]): readonly Batch[] => {
@@ -20,7 +19,7 @@ export const expectAgreement = (name: string, model: Model, batch: Batch, answer
   const right = expected(model, batch)
   if (!right) return 0
   let agreed = 0
-  for (const f of FUNCTIONS) {
+  for (const f of Object.keys(answers)) {
     const [values, wanted] = [answers[f]!.flat(), right[f]!.flat()]
     expect(values.length, `${name}: ${f}`).toBe(wanted.length)
     wanted.forEach((x, k) => {

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exported, TARGETS, type Request } from '../../src/code'
+import { exported, functionsOf, TARGETS, type Request } from '../../src/code'
+import { cName } from '../../src/code/loops/c'
 import * as Q from '../../src/numbers/rational'
 import { type Answers, type Batch, cellsOf } from './differential'
 
@@ -18,10 +19,14 @@ export interface Run {
 const list = (values: readonly Q.Rational[]): string =>
   `(const double[]){ ${values.map((q) => `${Q.toNumber(q)}`).join(', ')} }`
 
+/** Members of structs cannot have the names of keywords. */
+const member = (name: string): string => (['int', 'double', 'return', 'NAN'].includes(name) ? `${name}_` : name)
+
 /** A call of each function, printed: `status` and the numbers. */
-const calls = ({ request, batches }: Run, functions: readonly string[]): string => {
-  const { model, provenance } = request
-  const prefix = /^[A-Za-z]/.test(provenance.stem) ? provenance.stem.replace(/\W+/g, '_') : `model_${provenance.stem}`
+const calls = ({ request, batches }: Run): string => {
+  const { model } = request
+  const functions = functionsOf(request)
+  const prefix = cName(request)
   const baseSizes = model.sizes.filter((s) => typeof s.value === 'bigint')
   return batches
     .map(({ sizes, rows }) => {
@@ -29,12 +34,15 @@ const calls = ({ request, batches }: Run, functions: readonly string[]): string 
       const width = model.visible.map((v) => cellsOf(v.dims, sizes)).reduce((a, b) => a + b, 0)
       const parameters = model.parameters.map((p) => {
         const values = first.get(p.name)!
-        return p.dims.length === 0 ? `.${p.name} = ${Q.toNumber(values[0]!)}` : `.${p.name} = ${list(values)}`
+        return p.dims.length === 0
+          ? `.${member(p.name)} = ${Q.toNumber(values[0]!)}`
+          : `.${member(p.name)} = ${list(values)}`
       })
       const visible = model.visible.map((v) => list(rows.flatMap((r) => r.get(v.name)!)))
       const widths: Record<string, number> = { score: width, dscore: width }
+      for (const h of model.hidden) widths[`mean_${h.name}`] = cellsOf(h.dims, sizes)
       return `{
-  const ${prefix}_sizes sizes = { ${baseSizes.map((s) => `.${s.name} = ${sizes[s.name]}`).join(', ') || '0'} };
+  const ${prefix}_sizes sizes = { ${baseSizes.map((s) => `.${member(s.name)} = ${sizes[s.name]}`).join(', ') || '0'} };
   const ${prefix}_parameters parameters = { ${parameters.join(', ') || '0'} };
 ${functions
   .map((name) => {
@@ -48,11 +56,7 @@ ${functions
 }
 
 /** For each run and batch, the values of each function, row by row. @throws where a call fails */
-export const runC = (
-  runs: readonly Run[],
-  functions: readonly string[],
-  flags: readonly string[] = [],
-): readonly (readonly Answers[])[] => {
+export const runC = (runs: readonly Run[], flags: readonly string[] = []): readonly (readonly Answers[])[] => {
   const folder = mkdtempSync(join(tmpdir(), 'export-c-'))
   const files = runs.map(({ request }) => {
     const file = `${request.provenance.stem}.c`
@@ -66,7 +70,7 @@ static void print(const char *name, int status, size_t n, const double *out) {
   for (size_t i = 0; status == 0 && i < n; i++) printf(" %.17g", out[i]);
   printf("\\n");
 }
-${runs.map((run, k) => `static void run${k}(void) {\n${calls(run, functions)}\n}`).join('\n')}
+${runs.map((run, k) => `static void run${k}(void) {\n${calls(run)}\n}`).join('\n')}
 int main(void) {
 ${runs.map((_, k) => `  run${k}();`).join('\n')}
   return 0;
@@ -89,7 +93,7 @@ ${runs.map((_, k) => `  run${k}();`).join('\n')}
     const width = numbers.length / count
     return [name!, Array.from({ length: count }, (_, row) => numbers.slice(row * width, (row + 1) * width))]
   }
-  return runs.map(({ batches }) =>
-    batches.map(({ rows }) => Object.fromEntries(functions.map(() => answer(rows.length)))),
+  return runs.map(({ request, batches }) =>
+    batches.map(({ rows }) => Object.fromEntries(functionsOf(request).map(() => answer(rows.length)))),
   )
 }

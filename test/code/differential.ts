@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ArrayResult } from '../../src/calculus/derivation'
+import { genericEntry } from '../../src/calculus/derive'
 import { prepared, type Request } from '../../src/code'
 import { instanceOf } from '../../src/decide/sampling/drawn'
-import { shapeOf } from '../../src/decide/sampling/instance'
+import { evaluatorAt, type Instance, shapeOf } from '../../src/decide/sampling/instance'
 import type { Values } from '../../src/evaluate/arrays'
-import { evaluatePoints } from '../../src/evaluate/evaluatePoints'
+import { evaluatePoints, overIndices } from '../../src/evaluate/evaluatePoints'
 import { Evaluator } from '../../src/evaluate/evaluator'
-import type { Term } from '../../src/expr'
+import { expectation, type Term } from '../../src/expr'
 import type { Nested } from '../../src/evaluate/results'
 import type { Model } from '../../src/language/model'
 import { parseModel } from '../../src/language/parseModel'
 import { derivedSizes } from '../../src/language/sizes'
+import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
 import * as Q from '../../src/numbers/rational'
 
@@ -75,7 +78,13 @@ const flat = (nested: Nested): readonly number[] =>
   typeof nested === 'object' ? nested.flatMap(flat) : [Number(nested)]
 
 /** Values of the functions in every row; undefined where `eval` has none. */
-export const expected = (model: Model, { sizes, rows }: Batch): Answers | undefined => {
+export const expected = (model: Model, batch: Batch): Answers | undefined => {
+  if (!known.has(batch)) known.set(batch, evaluated(model, batch))
+  return known.get(batch)
+}
+const known = new WeakMap<Batch, Answers | undefined>()
+
+const evaluated = (model: Model, { sizes, rows }: Batch): Answers | undefined => {
   const points = evaluatePoints(
     model,
     sizes,
@@ -85,6 +94,7 @@ export const expected = (model: Model, { sizes, rows }: Batch): Answers | undefi
   if (results.length < points.length) return undefined
   const each = (of: Readonly<Record<string, Nested>>): readonly number[] =>
     model.visible.flatMap((v) => flat(of[v.name]!))
+  const means = meansOf(model, { sizes, rows })
   const objectives = results.map((p) => Number(p.objective))
   return {
     free_energy: results.map((p) => [Number(p.freeEnergy)]),
@@ -92,9 +102,28 @@ export const expected = (model: Model, { sizes, rows }: Batch): Answers | undefi
     score: results.map((p) => each(p.score)),
     dscore: results.map((p) => each(p.dscore)),
     objective: objectives.map((x) => [x]),
+    ...means,
     loss: [[objectives.reduce((a, b) => a + b, 0) / objectives.length]],
   }
 }
+
+/** E[h | v] of each hidden array by the definition: a sum or integral over all of them. */
+const meansOf = (model: Model, { sizes, rows }: Batch): Answers =>
+  Object.fromEntries(
+    model.hidden.map((h) => {
+      const { at, indices } = genericEntry(model, h)
+      const term = expectation(model.hidden, model.energy, at)
+      return [`mean_${h.name}`, rows.map((values) => meanAt(model, { sizes, values }, { indices, term }))]
+    }),
+  )
+
+const meanAt = (model: Model, instance: Instance, result: Pick<ArrayResult, 'indices' | 'term'>): readonly number[] => {
+  const evaluator = evaluatorAt(A, [...model.visible, ...model.parameters], instance)
+  const values: number[] = []
+  overIndices(evaluator, result, (term) => values.push(A.midpoint(evaluator.value(term))))
+  return values
+}
+const A = ballAlgebra(128)
 
 /** How many numbers a variable has at the sizes. */
 export const cellsOf = (dims: readonly Term[], sizes: Readonly<Record<string, number>>): number => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Refused } from '../../src/code'
 import { COLLECTION } from '../export/collection'
-import { batchesOf, expectAgreement, FUNCTIONS, WHAT } from './agreement'
+import { batchesOf, expectAgreement, WHAT } from './agreement'
 import { CC, runC } from './cHarness'
 import { requestOfFile } from './differential'
 import { runTypeScript } from './typescriptHarness'
@@ -15,8 +15,8 @@ const runs = requests.map(({ name, request }) => ({ name, request, batches: batc
 const REFUSED = new Set(['convergent-hidden', 'vae1'])
 
 test.each(runs)('$name as TypeScript', ({ name, request, batches }) => {
-  if (REFUSED.has(name)) return expect(() => runTypeScript(request, batches, FUNCTIONS)).toThrow(Refused)
-  const answers = runTypeScript(request, batches, FUNCTIONS)
+  if (REFUSED.has(name)) return expect(() => runTypeScript(request, batches)).toThrow(Refused)
+  const answers = runTypeScript(request, batches)
   const agreed = batches.map((batch, k) => expectAgreement(name, request.model, batch, answers[k]!))
   expect(Math.max(...agreed)).toBeGreaterThan(0)
 })
@@ -24,7 +24,7 @@ test.each(runs)('$name as TypeScript', ({ name, request, batches }) => {
 // Skipped without a C compiler: install gcc or clang.
 test.skipIf(!CC)('all as C, in one program with sanitizers', { timeout: 600_000 }, () => {
   const written = runs.filter(({ name }) => !REFUSED.has(name))
-  const answers = runC(written, FUNCTIONS, ['-fsanitize=address,undefined'])
+  const answers = runC(written, ['-fsanitize=address,undefined'])
   written.forEach(({ name, request, batches }, r) =>
     batches.forEach((batch, k) => expectAgreement(name, request.model, batch, answers[r]![k]!)),
   )

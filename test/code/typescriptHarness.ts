@@ -1,5 +1,5 @@
 import { transformSync } from 'esbuild'
-import { exported, TARGETS, type Request } from '../../src/code'
+import { exported, functionsOf, TARGETS, type Request } from '../../src/code'
 import * as Q from '../../src/numbers/rational'
 import { type Answers, type Batch } from './differential'
 
@@ -33,12 +33,9 @@ export const argumentsOf = ({ model }: Request, { sizes, rows }: Batch): readonl
 ]
 
 /** The values of each function, row by row. */
-export const runTypeScript = (
-  request: Request,
-  batches: readonly Batch[],
-  functions: readonly string[],
-): readonly Answers[] => {
+export const runTypeScript = (request: Request, batches: readonly Batch[]): readonly Answers[] => {
   const module = loadTypeScript(request)
+  const functions = functionsOf(request)
   return batches.map((batch) =>
     Object.fromEntries(
       functions.map((name) => {

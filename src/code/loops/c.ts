@@ -1,5 +1,6 @@
 import type { Term } from '../../expr'
 import { type Request, type Target, WHATS } from '../request'
+import { documentation } from '../docs'
 import type { Item } from './declared'
 import { eliminationInC } from './elimination'
 import type { Place } from './expressions'
@@ -10,7 +11,7 @@ import { ELIMINATE, type Language, Writer } from './statements'
 
 const VOCABULARY = {
   keywords:
-    'auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary _Alignas _Alignof _Atomic _Generic _Noreturn _Static_assert _Thread_local bool true false complex imaginary I asm typeof NULL EOF NAN INFINITY HUGE_VAL size_t ptrdiff_t errno unix linux',
+    'auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary _Alignas _Alignof _Atomic _Generic _Noreturn _Static_assert _Thread_local bool true false asm typeof NULL EOF M_E M_PI NAN INFINITY HUGE_VAL size_t ptrdiff_t errno unix linux',
   library:
     'malloc free memset exp log sqrt fabs sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc fmax fmin pow floor log1p expm1 gamma lgamma tgamma',
 }
@@ -46,6 +47,10 @@ const prefixOf = (stem: string): string => {
 
 const sizeLine = ({ local, member }: Item): string => `const ptrdiff_t ${local} = (ptrdiff_t)sizes->${member};`
 
+/** Lines as a comment. */
+const comment = (lines: readonly string[]): string =>
+  `/* ${lines.join('\n   ').replaceAll('*/', '* /').replaceAll('/*', '/ *').replace(/ +$/gm, '')} */`
+
 class CFile extends ProgramFile {
   readonly prefix: string
   readonly macro: string
@@ -66,6 +71,7 @@ class CFile extends ProgramFile {
   override assemble(functions: readonly string[]): string {
     const { what } = this.request
     return [
+      comment(documentation(this.request)),
       '#include <math.h>\n#include <stddef.h>\n#include <stdlib.h>\n#include <string.h>',
       this.types(),
       ...this.kernels.texts(),
@@ -143,6 +149,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
       scalar: ({ local, member }) => `const double ${local} = parameters->${member};`,
     })
     return [
+      comment(program.summary),
       this.#signature(program.name),
       ...[
         `const int status = ${prefix}_check(sizes);`,
@@ -175,6 +182,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
     const { prefix } = this
     const given = ['sizes', 'parameters', 'rows', ...this.declared.visible.map((v) => v.local), 'out'].join(', ')
     return [
+      comment(['log p(v) + log Z = −F; log Z is not in it.']),
       this.#signature('log_density'),
       `  const int status = ${prefix}_free_energy(${given});`,
       '  for (size_t row = 0; status == 0 && row < rows; row++) out[row] = -out[row];',
@@ -188,6 +196,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
     const m = this.macro
     const given = ['sizes', 'parameters', 'rows', ...this.declared.visible.map((v) => v.local), 'each'].join(', ')
     return [
+      comment(['The mean of the objective over the rows.']),
       this.#signature('loss'),
       `  if (rows == 0) return ${m}_NO_ROWS;`,
       '  double *each = malloc(rows * sizeof *each);',

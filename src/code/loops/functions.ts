@@ -2,6 +2,7 @@ import type { ArrayResult } from '../../calculus/derivation'
 import { pointMassText } from '../../calculus/pointMass'
 import { countOf, entry, type IndexTerm, size, type Term, type Variable, variable } from '../../expr'
 import { conditionalMean } from '../conditionalMean'
+import { formulaOf } from '../docs'
 import { Refused, type Request, type What } from '../request'
 import { Lowering, type Surroundings } from './lower'
 import { Names } from './names'
@@ -11,6 +12,8 @@ import type { Program, Result } from './program'
 export interface Computed {
   readonly what: What
   readonly name: string
+  /** `ψ(vᵢ) = …`, a line for each result. */
+  readonly summary: readonly string[]
   readonly results: readonly { readonly name: string; readonly indices: readonly IndexTerm[]; readonly term: Term }[]
 }
 
@@ -22,16 +25,23 @@ export const computedFunctions = (request: Request): readonly Computed[] => {
   if (derivation.pointMass && !derivation.pointMass.mended) throw new Refused(pointMassText(derivation.pointMass))
   const entries = (results: readonly ArrayResult[]): Computed['results'] =>
     results.map((r) => ({ name: r.variable.name, indices: r.indices, term: r.term }))
-  const mean = (hidden: Variable): Computed => ({
-    what: 'conditional',
-    name: `mean_${hidden.name}`,
-    results: entries([conditionalMean(request, hidden)]),
-  })
+  const line =
+    (left: (at: string) => string) =>
+    (r: ArrayResult): string =>
+      `${left(formulaOf(request, entry(r.variable, r.indices)))} = ${formulaOf(request, r.term)}`
+  const scalar = (left: string, term: Term): readonly string[] => [`${left} = ${formulaOf(request, term)}`]
+  const mean = (hidden: Variable): Computed => {
+    const result = conditionalMean(request, hidden)
+    const summary = [line((at) => `E[${at} | ${model.visible.map((v) => v.name).join(', ')}]`)(result)]
+    return { what: 'conditional', name: `mean_${hidden.name}`, summary, results: entries([result]) }
+  }
+  const { freeEnergy, score, dscore } = derivation
+  const { objective } = weighted ?? derivation
   const all: readonly Computed[] = [
-    { what: 'free-energy', name: 'free_energy', results: one('F', derivation.freeEnergy) },
-    { what: 'score', name: 'score', results: entries(derivation.score) },
-    { what: 'dscore', name: 'dscore', results: entries(derivation.dscore) },
-    { what: 'objective', name: 'objective', results: one('J', (weighted ?? derivation).objective) },
+    { what: 'free-energy', name: 'free_energy', summary: scalar('F', freeEnergy), results: one('F', freeEnergy) },
+    { what: 'score', name: 'score', summary: score.map(line((at) => `ψ(${at})`)), results: entries(score) },
+    { what: 'dscore', name: 'dscore', summary: dscore.map(line((at) => `∂ψ(${at})/∂${at}`)), results: entries(dscore) },
+    { what: 'objective', name: 'objective', summary: scalar('J', objective), results: one('J', objective) },
     ...(request.what.includes('conditional') ? model.hidden.map(mean) : []),
   ]
   const needed = new Set<What>(request.what)
@@ -60,6 +70,7 @@ export const programOf = (
     const [parameters, row] = lowering.scopes.all
     return {
       name: f.name,
+      summary: f.summary,
       read: lowering.read,
       sizes: lowering.sizes,
       scalars: lowering.scalars,

@@ -48,6 +48,8 @@ export interface Units {
 export interface Program {
   /** `score`, `mean_h`. */
   readonly name: string
+  /** Lines that say what it gives. */
+  readonly summary: readonly string[]
   /** Locals of the arrays that it reads, by their names in the model. */
   readonly read: ReadonlyMap<string, Variable>
   /** Sizes that it reads. */

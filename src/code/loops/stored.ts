@@ -137,6 +137,16 @@ export class Stored {
     return { indices, dims, slots, term, key: `${term.id}` }
   }
 
+  /** A factor of all that an inner loop adds, as a local. */
+  #scale(factors: readonly Term[], at: Term): Term {
+    const { lowering } = this
+    const value = lowering.value(mul(...factors))
+    const [only, ...others] = factors
+    const letter = [...at.free][0]
+    const name = only?.kind === 'entry' && others.length === 0 && letter ? `${only.variable.name}_${letter}` : 'factor'
+    return value.kind === 'entry' && value.slots.length === 0 ? value : lowering.declare(name, value)
+  }
+
   #fill(array: Variable, { indices, term }: Axes): void {
     const { lowering } = this
     const named = isNamed(term) ? lowering.around.meaning(term) : term
@@ -159,7 +169,15 @@ export class Stored {
     } else if (meaning.kind === 'sum' && goesOutside(meaning)) {
       const { index: at, body } = openBinder(meaning)
       lowering.scopes.push({ kind: 'fill', array })
-      lowering.over(at, (value) => assignAll(substitute(body, new Map([[at, value]])), '+='))
+      lowering.over(at, (value) => {
+        const moving = substitute(body, new Map([[at, value]]))
+        const factors = moving.kind === 'mul' ? moving.children : [moving]
+        const isFixed = (f: Term): boolean => indices.every((i) => !f.free.has(i.name))
+        const fixed = factors.filter(isFixed)
+        // Read once, since what is written to might be thought to change it.
+        const scale = fixed.length > 0 ? this.#scale(fixed, value) : undefined
+        assignAll(mul(...factors.filter((f) => !isFixed(f))), '+=', scale)
+      })
     } else assignAll(meaning, '=')
   }
 }

@@ -1,4 +1,5 @@
 import { type Request, type Target, WHATS } from '../request'
+import { documentation } from '../docs'
 import type { Item } from './declared'
 import { eliminationInTypeScript } from './elimination'
 import type { Place } from './expressions'
@@ -37,6 +38,14 @@ const LANGUAGE: Language = {
 }
 
 const renamed = ({ local, member }: Item): string => (local === member ? local : `${member}: ${local}`)
+
+/** Lines as a comment that editors show. */
+const comment = (lines: readonly string[]): string => {
+  const safe = lines.map((line) => line.replaceAll('*/', '* /'))
+  return safe.length === 1
+    ? `/** ${safe[0]!} */`
+    : ['/**', ...safe.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n')
+}
 
 class TypeScriptFile extends ProgramFile {
   constructor(request: Request) {
@@ -81,6 +90,7 @@ class TypeScriptFile extends ProgramFile {
     })
     const result = lengths.length === 1 ? 'Float64Array' : `[${lengths.map(() => 'Float64Array').join(', ')}]`
     return [
+      comment(program.summary),
       this.#signature(program.name, result),
       ...[`const rows = rowsOf(${this.#given});`, ...destructured(lines), ...body].map((line) => `  ${line}`),
       '}',
@@ -90,6 +100,7 @@ class TypeScriptFile extends ProgramFile {
   override assemble(functions: readonly string[]): string {
     const { what } = this.request
     return [
+      comment(documentation(this.request)),
       ...this.#types(),
       ...this.kernels.texts(),
       ...(this.kernels.needs(ELIMINATE) ? [eliminationInTypeScript(ELIMINATE)] : []),
@@ -141,13 +152,15 @@ ${body.map((line) => `  ${line}`).join('\n')}
   }
 
   #logDensity(): string {
-    return `${this.#signature('log_density', 'Float64Array')}
+    return `${comment(['log p(v) + log Z = −F; log Z is not in it.'])}
+${this.#signature('log_density', 'Float64Array')}
   return free_energy(${this.#given}).map((energy) => -energy);
 }`
   }
 
   #loss(): string {
-    return `${this.#signature('loss', 'number')}
+    return `${comment(['The mean of the objective over the rows.'])}
+${this.#signature('loss', 'number')}
   const each = objective(${this.#given});
   if (each.length === 0) throw new RangeError('the loss is a mean over rows, and there are none');
   return each.reduce((sum, one) => sum + one / each.length, 0);

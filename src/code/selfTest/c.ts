@@ -53,17 +53,16 @@ class CTest {
   }
 
   /** The parameters moved both ways along one direction, and the derivative of the loss along it. */
-  #along({ kind, parameters, gradient }: GoldenPoint): readonly [ends: string, along: number] | undefined {
-    if (!gradient || kind !== 'ordinary') return undefined
-    const direction = (name: string, k: number): number => Math.cos(name.length + 1 + k)
+  #along({ kind, parameters, direction, along }: GoldenPoint): readonly [ends: string, along: number] | undefined {
+    if (!direction || along === undefined || kind !== 'ordinary') return undefined
     const moved = (t: number): string => {
       const own = Object.entries(parameters).map(([name, x]) => {
-        const values = flat(x).map((y, k) => y + t * direction(name, k))
+        const step = flat(direction[name]!)
+        const values = flat(x).map((y, k) => y + t * step[k]!)
         return [name, typeof x === 'number' ? values[0]! : values] as const
       })
       return this.#parameters(Object.fromEntries(own))
     }
-    const along = sum(Object.entries(gradient).map(([name, g]) => sum(flat(g).map((x, k) => x * direction(name, k)))))
     return [`(const ${this.#prefix}_parameters[]){${moved(STEP)}, ${moved(-STEP)}}`, along]
   }
 

@@ -12,6 +12,7 @@ import { objectiveGradient } from '../../report/objectiveGradient'
 import { Refused, type Request } from '../request'
 import { Slips } from './slips'
 import {
+  combined,
   DECIMALS,
   type GoldenFunction,
   goldenFunctions,
@@ -39,8 +40,11 @@ export interface GoldenPoint {
   readonly data: Readonly<Record<string, Nested>>
   /** What each function gives: of `score` and `dscore` one array for each visible one, else one. */
   readonly values: Readonly<Record<string, readonly Nested[]>>
-  /** ∂loss/∂θ by parameter, where it exists. */
+  /** ∂loss/∂θ by parameter, where it exists; of a symmetric matrix its symmetric part, since no more is determined. */
   readonly gradient?: Readonly<Record<string, Nested>>
+  /** A direction in which parameters may move, and the derivative along it. */
+  readonly direction?: Readonly<Record<string, Nested>>
+  readonly along?: number
   /** Names of what may come in as a factor, with its value here: `n`, `sigma²`. */
   readonly factors: Readonly<Record<string, number>>
   /** What well-known slips give in place of a value, by what they are. */
@@ -171,14 +175,35 @@ export class Golden {
         model.visible.map((v) => [v.name, instances.map((one) => nest(v, one.values.get(v.name)!))]),
       ),
       values,
-      ...(gradient && { gradient }),
+      ...(gradient && { gradient, ...this.#along(gradient) }),
       factors: this.#factors(instances, rows[0]!),
       slips: right && this.#slips ? this.#slips.at({ instances, rows, right }) : {},
     }
   }
 
   #gradientAt(rows: readonly Row[]): Readonly<Record<string, Nested>> {
-    return Object.fromEntries(this.#gradient.map((g) => [g.variable.name, mean(valuesOf(rows, g, this.#accuracy))]))
+    return Object.fromEntries(
+      this.#gradient.map((g) => [g.variable.name, symmetrised(g.variable, mean(valuesOf(rows, g, this.#accuracy)))]),
+    )
+  }
+
+  #along(gradient: Readonly<Record<string, Nested>>): Pick<GoldenPoint, 'direction' | 'along'> {
+    const parameters = this.request.model.parameters
+    const direction = Object.fromEntries(
+      parameters.map((p) => {
+        let k = p.name.length
+        return [
+          p.name,
+          symmetrised(
+            p,
+            combined([gradient[p.name]!], () => Math.cos(++k)),
+          ),
+        ]
+      }),
+    )
+    let along = 0
+    for (const { name } of parameters) combined([gradient[name]!, direction[name]!], ([x, y]) => (along += x! * y!))
+    return { direction, along }
   }
 
   /** What a slip may have multiplied or divided by. */
@@ -197,6 +222,18 @@ export class Golden {
     }
     return factors
   }
+}
+
+/** The symmetric part of what belongs to a symmetric matrix, or a batch of these. */
+const symmetrised = ({ domain, dims }: Variable, x: Nested): Nested => {
+  if (domain.kind !== 'symmetric' && domain.kind !== 'spd') return x
+  const matrix = (m: readonly (readonly number[])[]): Nested =>
+    m.map((row, i) => row.map((y, k) => (y + m[k]![i]!) / 2))
+  const inside = (y: Nested, depth: number): Nested =>
+    depth === 2
+      ? matrix(y as readonly (readonly number[])[])
+      : (y as readonly Nested[]).map((one) => inside(one, depth - 1))
+  return inside(x, dims.length)
 }
 
 /** ±40 in turn where a number may be any, 40 times as far where it has one end. */

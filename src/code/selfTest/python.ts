@@ -31,19 +31,9 @@ def lists(x):
     """The derivative of the mean objective along one direction, by differences; NumPy has no others."""
     data, parameters = inputs(point, DOUBLE)
     step = 2.0**-16
-    moved = lambda t: {k: p + t * direction(k, p.shape) for k, p in parameters.items()}
-    ends = [sum(flat(lists(mean_objective(point, data, moved(t))))) for t in (step, -step)]
-    right = sum(x * y for k, g in point["gradient"].items() for x, y in zip(flat(g), flat(lists(direction(k, shape(g))))))
-    return {"along a direction": (ends[0] - ends[1]) / (2 * step)}, {"along a direction": right}, 1e-6
-
-
-def direction(name, shape):
-    return np.reshape(np.cos(np.arange(1, 1 + int(np.prod(shape))) + len(name)), shape)
-
-
-def mean_objective(point, data, parameters):
-    value = call(NAME_OF_LOSS, data, parameters, point["sizes"])
-    return np.mean(value)`,
+    moved = lambda t: {k: p + t * array(point["direction"][k], DOUBLE) for k, p in parameters.items()}
+    ends = [float(np.mean(call(NAME_OF_LOSS, data, moved(t), point["sizes"]))) for t in (step, -step)]
+    return {"along a direction": (ends[0] - ends[1]) / (2 * step)}, {"along a direction": point["along"]}, 1e-6`,
     single: true,
   },
   torch: {
@@ -64,8 +54,9 @@ def lists(x):
     value = torch.as_tensor(call(NAME_OF_LOSS, data, parameters, point["sizes"])).mean()
     if value.requires_grad:
         value.backward()
-    got = {k: lists(torch.zeros_like(p) if p.grad is None else p.grad) for k, p in parameters.items()}
-    return got, point["gradient"], TOLERANCE`,
+    got = {k: torch.zeros_like(p) if p.grad is None else p.grad for k, p in parameters.items()}
+    symmetric = {k: (got[k] + got[k].transpose(-1, -2)) / 2 for k in SYMMETRIC}
+    return {k: lists(g) for k, g in {**got, **symmetric}.items()}, point["gradient"], gradient_tolerance(point)`,
     single: true,
   },
   jax: {
@@ -82,8 +73,9 @@ def lists(x):
     gradient: `def gradient(point):
     data, parameters = inputs(point, DOUBLE)
     value = lambda parameters: jnp.mean(call(NAME_OF_LOSS, data, parameters, point["sizes"]))
-    got = {k: lists(g) for k, g in jax.grad(value)(parameters).items()}
-    return got, point["gradient"], TOLERANCE`,
+    got = jax.grad(value)(parameters)
+    symmetric = {k: (got[k] + jnp.swapaxes(got[k], -1, -2)) / 2 for k in SYMMETRIC}
+    return {k: lists(g) for k, g in {**got, **symmetric}.items()}, point["gradient"], gradient_tolerance(point)`,
     single: true,
   },
 }
@@ -152,8 +144,14 @@ ${library.conversions}
 
 
 DATA = ${text(model.visible.map((v) => v.name))}
+SYMMETRIC = ${text(model.parameters.filter((p) => ['symmetric', 'spd'].includes(p.domain.kind)).map((p) => p.name))}
 WEIGHTED = ${plan.request.weighted ? 'True' : 'False'}
 ${loss ? `NAME_OF_LOSS = ${text(loss)}\n` : ''}
+
+def gradient_tolerance(point):
+    """Derivatives of what is computed have its rounding once more, and far out as much more as values are larger."""
+    return max(1e-6, TOLERANCE) if point["kind"] == "far out" else 100 * TOLERANCE
+
 
 def inputs(point, dtype):
     parameters = {k: array(x, dtype) for k, x in point["parameters"].items()}
