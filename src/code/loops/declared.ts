@@ -1,8 +1,6 @@
 import { countOf, type IndexTerm, mapTerm, size, type Term } from '../../expr'
 import { meaningOf } from '../../export/standIns'
-import { Evaluator } from '../../evaluate/evaluator'
 import { FUNCTION_NAMES } from '../../numbers/functionNames'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import type { Request } from '../request'
 import type { Surroundings } from './lower'
 import { Names } from './names'
@@ -70,7 +68,6 @@ export class Declared {
       meaning: (t) => display.shown(meaningOf(t)!, before.get(t.variable.name)!),
       visible: model.visible,
       hidden: model.hidden,
-      atFile: (t) => new Evaluator(intervalAlgebra, new Map(Object.entries(this.request.sizes)), new Map()).integer(t),
       local: (name) => this.local(name),
       letters: function* (at: IndexTerm) {
         const count = countOf(at)

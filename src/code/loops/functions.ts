@@ -3,6 +3,7 @@ import { pointMassText } from '../../calculus/pointMass'
 import { countOf, entry, type IndexTerm, size, type Term, type Variable, variable } from '../../expr'
 import { conditionalMean } from '../conditionalMean'
 import { formulaOf } from '../docs'
+import { refuseArbitrary, refuseOpen } from '../refusals'
 import { Refused, type Request, type What } from '../request'
 import { Lowering, type Surroundings } from './lower'
 import { Names } from './names'
@@ -22,6 +23,7 @@ const one = (name: string, term: Term): Computed['results'] => [{ name, indices:
 /** The functions of a request that are computed row by row; the others are made of these. */
 export const computedFunctions = (request: Request): readonly Computed[] => {
   const { model, derivation, weighted } = request
+  refuseArbitrary(request)
   if (derivation.pointMass && !derivation.pointMass.mended) throw new Refused(pointMassText(derivation.pointMass))
   const entries = (results: readonly ArrayResult[]): Computed['results'] =>
     results.map((r) => ({ name: r.variable.name, indices: r.indices, term: r.term }))
@@ -47,7 +49,12 @@ export const computedFunctions = (request: Request): readonly Computed[] => {
   const needed = new Set<What>(request.what)
   if (needed.has('log-density')) needed.add('free-energy')
   if (needed.has('loss')) needed.add('objective')
-  return all.filter((f) => needed.has(f.what))
+  const written = all.filter((f) => needed.has(f.what))
+  refuseOpen(
+    written.flatMap((f) => f.results.map((r) => r.term)),
+    request,
+  )
+  return written
 }
 
 /** Lowerings until no more is found to be worth an array of its own. */

@@ -15,7 +15,6 @@ import {
   neg,
   ONE,
   openBinder,
-  plainName,
   size,
   sub,
   sum,
@@ -24,9 +23,8 @@ import {
   type Variable,
   ZERO,
 } from '../../expr'
-import { Refused } from '../request'
 import type { Lowering } from './lower'
-import { INFINITE, MOST_STATES, type Units } from './program'
+import { INFINITE, type Units } from './program'
 import { dependencies, type Scope, scopeOf } from './scopes'
 
 /* Sums over the joint states of hidden variables that stay coupled. */
@@ -43,10 +41,7 @@ const valuesOf = ({ name, domain: { kind, bounds } }: Variable): Pick<Units, 'lo
     case 'categorical':
       return { low: ONE, step: ONE, count: bounds[0]! }
     default:
-      throw new Refused(
-        `${plainName(name)} stays in a sum or an integral that has no closed form; ` +
-          'export needs hidden variables that can be integrated out or enumerated',
-      )
+      throw new TypeError(`${name} has no list of states`)
   }
 }
 
@@ -117,7 +112,6 @@ export class HiddenSums {
     const known = this.#states.get(key)
     if (known) return known
     const { lowering } = this
-    this.#refuseTooMany(over)
     const made = lowering.scopes.at(0, (): States => {
       const units = over.map((v): Units => {
         const { low, step, count } = valuesOf(v)
@@ -131,17 +125,6 @@ export class HiddenSums {
     })
     this.#states.set(key, made)
     return made
-  }
-
-  #refuseTooMany(over: readonly Variable[]): void {
-    const { atFile } = this.lowering.around
-    const states = over.map((v) => atFile(valuesOf(v).count) ** v.dims.reduce((n, d) => n * atFile(d), 1))
-    const count = states.reduce((a, b) => a * b, 1)
-    if (count <= MOST_STATES) return
-    throw new Refused(
-      `${over.map((v) => plainName(v.name)).join(', ')} stay coupled and have ${count} joint states, ` +
-        'more than the 2^20 that are enumerated; smaller sizes (`--size`) can be exported',
-    )
   }
 
   /** A loop over the numbers of the joint states. */

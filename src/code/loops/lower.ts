@@ -48,8 +48,6 @@ export interface Surroundings {
   readonly hidden: readonly Variable[]
   /** Letters for an index, the first choice first; never at an end. */
   readonly letters: (at: IndexTerm) => Iterable<string>
-  /** What it is at the sizes of the file. */
-  readonly atFile: (t: Term) => number
   /** The local name of a declared array or size. */
   readonly local: (name: string) => string
 }
