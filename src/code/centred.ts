@@ -13,6 +13,7 @@ import {
   type IndexTerm,
   type Term,
   TWO,
+  ZERO,
 } from '../expr'
 
 /*
@@ -38,6 +39,8 @@ export const centred = (term: Term): Term => {
 const centredSum = (term: BinderTerm): Term => {
   const { index: at, body } = openBinder(term)
   const factors = body.kind === 'mul' ? body.children : [body]
+  const distributed = overSummands(at, factors)
+  if (distributed) return distributed
   const weight = factors.find((f) => isSoftmax(f, at))
   if (!weight) return term
   const mean = (f: Term): Term => sum(at, mul(weight, f))
@@ -50,6 +53,23 @@ const centredSum = (term: BinderTerm): Term => {
     return ratio ? sum(at, mul(weight, ratio, power(g, TWO))) : sum(at, mul(weight, sub(f, mean(f)), g))
   }
   return term
+}
+
+/** Σ_j p_j (a_j + f_j g_j), where only the latter is a covariance; undefined where it holds none. */
+const overSummands = (at: IndexTerm, factors: readonly Term[]): Term | undefined => {
+  for (const factor of factors) {
+    if (factor.kind !== 'add') continue
+    const others = factors.filter((other) => other !== factor)
+    const apart = factor.children.map((summand) => {
+      const own = sum(at, mul(...others, summand))
+      const centre = own.kind === 'sum' ? centredSum(own) : own
+      return centre === own ? undefined : centre
+    })
+    if (apart.every((one) => one === undefined)) continue
+    const rest = add(...factor.children.filter((_, k) => apart[k] === undefined))
+    return add(...apart.flatMap((one) => one ?? []), rest === ZERO ? rest : sum(at, mul(...others, rest)))
+  }
+  return undefined
 }
 
 /** exp(a_j − log Σ_k exp(a_k)) */
@@ -65,7 +85,16 @@ const centredAlready = (g: Term, at: IndexTerm, mean: (f: Term) => Term): Term |
   if (g.kind !== 'add') return undefined
   const varying = add(...g.children.filter((c) => c.free.has(at.name)))
   const rest = add(...g.children.filter((c) => !c.free.has(at.name)))
-  return mean(varying) === neg(rest) ? varying : undefined
+  const isItsMean = mean(varying) === neg(rest) || mean(flipped(varying)) === rest
+  return isItsMean ? varying : undefined
+}
+
+/** Its negative, with the sign in a bracketed sum: (a − b)/s² as (b − a)/s². */
+const flipped = (term: Term): Term => {
+  const factors = term.kind === 'mul' ? term.children : [term]
+  const bracket = factors.find((f) => f.kind === 'add')
+  if (!bracket) return neg(term)
+  return mul(...factors.filter((f) => f !== bracket), add(...bracket.children.map(neg)))
 }
 
 const factorsOf = (term: Term): Map<Term, number> => {

@@ -16,7 +16,8 @@ export interface Asked extends Pick<Request, 'what' | 'isExplicit' | 'notation' 
 /** Derives what a target needs to know. */
 export const prepared = (model: Model, { weight, ...asked }: Asked): Request => {
   const found = derive(model)
-  const derivation = { ...found, dscore: found.dscore.map((r) => ({ ...r, term: centred(r.term) })) }
+  const dscore = found.dscore.map((r) => ({ ...r, term: centred(r.term) }))
+  const derivation = { ...found, dscore, objective: centred(found.objective) }
   const display = displayOf(model)
   const also = weight && weighted(model, derivation, weight, false)
   return {

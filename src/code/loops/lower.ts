@@ -2,6 +2,7 @@ import {
   add,
   arranged,
   type BinderTerm,
+  call,
   type Condition,
   countOf,
   entry,
@@ -11,7 +12,9 @@ import {
   type IndexTerm,
   log,
   mapTerm,
+  mul,
   neg,
+  number,
   ONE,
   openBinder,
   size,
@@ -22,6 +25,7 @@ import {
   variable,
   ZERO,
 } from '../../expr'
+import { type Complement, complementOf } from '../../evaluate/complement'
 import { isStandIn } from '../../export/standIns'
 import { Refused } from '../request'
 import { HiddenSums } from './hidden'
@@ -50,6 +54,12 @@ export interface Surroundings {
   readonly letters: (at: IndexTerm) => Iterable<string>
   /** The local name of a declared array or size. */
   readonly local: (name: string) => string
+}
+
+/** 1 − sigmoid(x) and 1 − tanh²x, also where nothing is left of the difference. */
+const ofComplement = ({ name, argument }: Complement): Term => {
+  const tail = (scale: number): Term => call('sigmoid', mul(number(scale), argument))
+  return name === 'sigmoid' ? tail(-1) : mul(number(4), tail(2), tail(-2))
 }
 
 const namesOf = (list: readonly Variable[]): ReadonlySet<string> => new Set(list.map((v) => v.name))
@@ -145,6 +155,8 @@ export class Lowering {
       case 'unknown':
         throw new Refused(`what the derivation has left open (${t.kind}) has no code`)
     }
+    const tail = t.kind === 'add' && complementOf(t)
+    if (tail) return this.value(ofComplement(tail))
     return isCostly(t) ? this.stored.value(t) : mapTerm(t, (child) => this.value(child))
   }
 
