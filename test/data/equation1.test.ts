@@ -204,6 +204,16 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
     expect(checked(read('data/smooth-kinks')).verdict.verdict).toBe('tested')
   })
 
+  test('of a step of the energy names it: both forms agree on an objective that does not see it', () => {
+    const step = (energy: string) =>
+      checked(parseModel(`visible: { x: real }\nparameters: { a: positive }\nenergy: ${energy}\ndata: normal(0, 1)\n`))
+    const { verdict, remarks, flagged } = step('x^2 / 2 + sign(x - 1/2) / 2')
+    expect([verdict.verdict, flagged]).toEqual(['tested', true])
+    // p̃(1/2) is 0.3521, and F jumps by 1 there.
+    expect(remarks).toEqual([expect.stringMatching(/^F jumps at x = 0\.5: .*\(p̃ times the jump is 0\.3521\)$/)])
+    expect(step('x^2 / 2 + abs(x) * relu(x)').remarks).toEqual([])
+  })
+
   test('of a diverging pair is undecided', () => {
     expect(checked(read('data/quartic-heavy-tail')).verdict).toMatchObject({
       verdict: 'undecided',

@@ -7,6 +7,8 @@ import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
 import { isVacuous } from '../equation1/vacuous'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
+import { energyJumps } from '../equation1/energyJumps'
+import { entryTerms } from '../equation1/entries'
 import type { Sides } from '../equation1/sides'
 import { weightAtEnds } from '../equation1/weight'
 import type { Instance } from '../sampling/instance'
@@ -124,13 +126,9 @@ const NOWHERE = { line: 0, column: 0, length: 0 }
 const explained = (context: CheckContext, model: Model, instance: Instance): readonly string[] => {
   const data = drawnData(model, 0, context.options)
   if (data.kind === 'sample') return []
-  const boundary = new Boundary(
-    model,
-    data,
-    context.derivation.score,
-    new Map(Object.entries(instance.sizes)),
-    context.options.tick,
-  )
+  const sizes = new Map(Object.entries(instance.sizes))
+  const { score } = context.derivation
+  const boundary = new Boundary(model, data, entryTerms(score, sizes), sizes, context.options.tick)
   const terms = boundary.known(instance)
   const lines = terms.slice(0, 4).map(boundaryText)
   const atEnds = terms.length > 0 && terms.every((t) => t.kind === 'end' || t.kind === 'growth')
@@ -156,21 +154,26 @@ export const equation1: Check = {
     const model: Model = hasArbitraryData(context.model) ? { ...context.model, data: null } : context.model
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
-    const { verdict, instance, flagged } = confrontAll(own, identities(model, context.derivation), {
+    const forms = identities(model, context.derivation)
+    const { verdict, instance, flagged } = confrontAll(own, forms, {
       ...EFFORT,
       admits: (sizes) => !isVacuous(model, context.derivation.score, sizes),
     })
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
-    const forms = ['explicit', 'implicit', 'sliced', ...(noisy?.verdict === 'tested' ? ['denoising'] : [])].join(', ')
-    const remarks = verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []
+    const agreed = ['explicit', 'implicit', 'sliced', ...(noisy?.verdict === 'tested' ? ['denoising'] : [])]
+    const at = instance?.sizes ?? dataShapes(questionFor(own, forms), own.options)[0]?.sizes
+    const remarks = [
+      ...(verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []),
+      ...(at ? energyJumps(model, context.derivation, at, context.options) : []),
+    ]
     return {
       name: 'equation1',
       verdict,
       // A refutation that has no remark is not explained by the data.
       ...((flagged === true || remarks.length > 0) && { flagged: true }),
-      details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${forms} form` : '',
+      details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${agreed.join(', ')} form` : '',
       remarks,
     }
   },

@@ -1,5 +1,4 @@
 import { derive } from '../../calculus/derive'
-import type { ArrayResult } from '../../calculus/derivation'
 import type { AxisShape, Nodes } from '../../data/axis'
 import { nodesOf } from '../../data/axis'
 import type { Data } from '../../data/density'
@@ -10,7 +9,7 @@ import type { Model } from '../../language/model'
 import { isFault } from '../../numbers/algebra'
 import type { SamplingOptions } from '../sampling/outcome'
 import type { Instance } from '../sampling/instance'
-import { everyEntry } from './entries'
+import { entryTerms } from './entries'
 import { kinkTerms } from './kinkTerms'
 import { Sides } from './sides'
 
@@ -30,7 +29,7 @@ export interface BoundaryTerm {
 
 /** Relative to the size of p̃ψ in between, below this a boundary term vanishes. */
 const VANISHED = 1e-7
-const shownNumber = (x: number): string =>
+export const shownNumber = (x: number): string =>
   (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
 
 /** Where a condition ends: `sum(v) = 1` for `sum(v) < 1`. */
@@ -39,7 +38,7 @@ const edgeOf = (condition: string): string => {
   return sides && !/\b(?:and|or|not)\b/.test(condition) ? `${sides[1]} = ${sides[2]}` : `the edge of ${condition}`
 }
 
-/** The boundary terms of a model's score under p̃, at one size; evaluated at many parameters. */
+/** The boundary terms of p̃ times a function for each visible entry, its score, at one size; evaluated at many parameters. */
 export class Boundary {
   readonly #sides: Sides
   /** By what they compare with 0, the edges of the conditions that p̃ is restricted to. */
@@ -48,18 +47,17 @@ export class Boundary {
   constructor(
     readonly model: Model,
     readonly data: Data,
-    score: readonly ArrayResult[],
+    of: readonly Term[],
     readonly sizes: ReadonlyMap<string, number>,
     tick?: () => void,
   ) {
-    const entries = everyEntry(score, sizes)
     const over = (t: Term): Term => expected(model.visible, t)
-    // Each ψ_i is one integrand; the right sides only keep the pairs complete.
+    // Each is one integrand; the right sides only keep the pairs complete.
     this.#sides = new Sides(
       model,
       data,
       sizes,
-      entries.map(({ term }) => ({ left: over(term), right: ONE, indices: new Map() })),
+      of.map((term) => ({ left: over(term), right: ONE, indices: new Map() })),
       tick,
     )
     for (const { condition, text } of model.assume)
@@ -71,16 +69,16 @@ export class Boundary {
   }
 
   /** Terms that do not vanish at the instance, largest first; none where they cannot be computed. */
-  known(instance: Instance): readonly BoundaryTerm[] {
+  known(instance: Instance, only?: 'jumps'): readonly BoundaryTerm[] {
     try {
-      return this.#terms(instance)
+      return this.#terms(instance, only === 'jumps')
     } catch (error) {
       if (error instanceof NoMean || isFault(error)) return []
       throw error
     }
   }
 
-  #terms(instance: Instance): readonly BoundaryTerm[] {
+  #terms(instance: Instance, onlyJumps: boolean): readonly BoundaryTerm[] {
     if (this.data.kind === 'sample') return []
     const { means } = this.#sides
     this.#sides.bind(instance, this.data)
@@ -92,7 +90,7 @@ export class Boundary {
     means.sumOver(nodes, means.oblique ? { axis: axes.at(-1)!, level } : undefined)
     const total = means.normaliser
     const found = axes.flatMap((axis, c) => [
-      ...this.#ends(axes, c, nodes, total),
+      ...(onlyJumps ? [] : this.#ends(axes, c, nodes, total)),
       ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
     ])
     return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
@@ -243,13 +241,8 @@ export const boundaryReason = (
   options: Pick<SamplingOptions, 'tick'>,
 ): string | undefined => {
   try {
-    const boundary = new Boundary(
-      model,
-      data,
-      derive(model).score,
-      new Map(Object.entries(instance.sizes)),
-      options.tick,
-    )
+    const sizes = new Map(Object.entries(instance.sizes))
+    const boundary = new Boundary(model, data, entryTerms(derive(model).score, sizes), sizes, options.tick)
     const terms = boundary.known(instance)
     return terms.length === 0 ? undefined : terms.slice(0, 3).map(boundaryText).join('; ')
   } catch (error) {

@@ -32,3 +32,7 @@ export const everyEntry = (results: readonly ArrayResult[], sizes: ReadonlyMap<s
     return walk(0, [])
   })
 }
+
+/** The terms of every entry. */
+export const entryTerms = (results: readonly ArrayResult[], sizes: ReadonlyMap<string, number>): readonly Term[] =>
+  everyEntry(results, sizes).map(({ term }) => term)

@@ -13,6 +13,7 @@ import {
   type Term,
   variable,
   type Variable,
+  ZERO,
 } from '../../expr'
 import { Evaluator, type Sizes } from '../../evaluate/evaluator'
 import { Unsupported } from '../../evaluate/unsupported'
@@ -23,6 +24,18 @@ import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 export const MEANS = 'mean°'
 
 const holdsData = holding((t) => t.kind === 'data')
+
+const RATIONAL: ReadonlySet<Term['kind']> = new Set(['number', 'pi', 'size', 'index', 'entry', 'add', 'mul', 'sum', 'compare'])
+
+/** A rational function is defined but where a divisor is 0, which is no part of an integral. */
+const isRational = (t: Term): boolean =>
+  t.kind === 'power'
+    ? t.exponent.kind === 'number' && t.exponent.value.d === 1n && isRational(t.base)
+    : RATIONAL.has(t.kind) && t.children.every(isRational)
+
+/** Without zeros times rational functions, as the derivative of a sign has them. */
+const almostEverywhere = (t: Term): Term =>
+  t.kind === 'mul' && t.children.some((c) => c === ZERO) && isRational(t) ? ZERO : mapTerm(t, almostEverywhere)
 
 /** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
 export class Grounder {
@@ -39,7 +52,7 @@ export class Grounder {
     if (t.kind === 'data') {
       if (holdsData(t.body)) return this.#nested(t)
       let k = this.#positions.get(t.body)
-      if (k === undefined) this.#positions.set(t.body, (k = this.bodies.push(t.body) - 1))
+      if (k === undefined) this.#positions.set(t.body, (k = this.bodies.push(almostEverywhere(t.body)) - 1))
       return entry(this.array, [number(k + 1)])
     }
     if (!holdsData(t)) return t
