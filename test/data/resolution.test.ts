@@ -76,3 +76,18 @@ test('a law’s indices are those of the entry, in order', () => {
   expect(law('normal(W[k, i], 1)')).toThrow(/indices `k`, `i` of this law do not fit `x`/)
   expect(law('normal(c[i], 1)')).toThrow(/indices `i` of this law do not fit `x`/)
 })
+
+test('decimals of many digits are rounded values; a wave that meets two rules at one phase is seen by a third', async () => {
+  const { claims } = await checked(`visible: { x: real }
+energy: x^2 / 2
+data: normal(1, 1/2)
+claims:
+  - data(cos(150 * x)^2) == 1/2
+  - data(abs(x - 1)) == 0.398942280401432677939946
+  - claim: data(abs(x - 1)) == 0.398942280401432677939956
+    expect: refuted
+  - claim: data(abs(x - 1)) == 0.39894
+    expect: refuted
+`)
+  expect(claims.map((c) => c.ok)).toEqual([true, true, true, true])
+})

@@ -25,7 +25,17 @@ export const MEANS = 'mean°'
 
 const holdsData = holding((t) => t.kind === 'data')
 
-const RATIONAL: ReadonlySet<Term['kind']> = new Set(['number', 'pi', 'size', 'index', 'entry', 'add', 'mul', 'sum', 'compare'])
+const RATIONAL: ReadonlySet<Term['kind']> = new Set([
+  'number',
+  'pi',
+  'size',
+  'index',
+  'entry',
+  'add',
+  'mul',
+  'sum',
+  'compare',
+])
 
 /** A rational function is defined but where a divisor is 0, which is no part of an integral. */
 const isRational = (t: Term): boolean =>

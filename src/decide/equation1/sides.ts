@@ -18,6 +18,7 @@ import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 import { type Rational, toText } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
 import { Grounder, MEANS } from './grounder'
+import { ROUNDED, RoundedDecimals } from './rounded'
 import { curvedTerms, kinkTerms } from './kinkTerms'
 
 /*
@@ -110,8 +111,10 @@ export class Sides {
   /** Names of what the means depend on, and the last of them. */
   readonly #averaged: readonly string[]
   #latest: { readonly key: string; readonly means: readonly Mean[] } | undefined
+  #latestPrecise: { readonly key: string; readonly means: readonly Ball[] } | undefined
   /** What is averaged, in a form that shows its features. */
   readonly #bodies: readonly Term[]
+  readonly #rounded = new RoundedDecimals()
   readonly #pairs: readonly { readonly left: Term; readonly right: Term }[]
   /** Parameters, constants of p̃, and variables that stand outside of every mean. */
   readonly #variables: readonly Variable[]
@@ -125,7 +128,7 @@ export class Sides {
   ) {
     const grounder = new Grounder(sizes)
     const ground = (t: Term, indices: SidePair['indices']): Term =>
-      grounder.ground(atIndices(differentiated(withScores(data, t)), indices))
+      this.#rounded.taken(grounder.ground(atIndices(differentiated(withScores(data, t)), indices)))
     this.#pairs = pairs.map((p) => ({ left: ground(p.left, p.indices), right: ground(p.right, p.indices) }))
     const outside = this.#pairs.flatMap((p) => [p.left, p.right])
     const occurs = (v: Variable): boolean => [...outside, ...grounder.bodies].some((t) => t.symbols.has(v.name))
@@ -174,10 +177,15 @@ export class Sides {
 
   /** All means at the instance; the last ones, where nothing that they depend on has changed. @throws NoMean */
   averages(instance: Instance, data: Data): readonly Mean[] {
-    const values = this.#valuesOf(instance, data)
-    const key = JSON.stringify(this.#averaged.map((name) => values.get(name)?.map(toText)))
+    const key = this.#keyOf(instance, data)
     if (key !== this.#latest?.key) this.#latest = { key, means: this.#averages(instance, data) }
     return this.#latest.means
+  }
+
+  /** What the means depend on. */
+  #keyOf(instance: Instance, data: Data): string {
+    const values = this.#valuesOf(instance, data)
+    return JSON.stringify(this.#averaged.map((name) => values.get(name)?.map(toText)))
   }
 
   #averages(instance: Instance, data: Data): readonly Mean[] {
@@ -254,7 +262,10 @@ export class Sides {
     const { conditions } = this.means.integrands
     if (this.#finer || conditions.length > 0) throw new NoMean('unresolved', COUPLED)
     const field = this.fieldMeans(instance, data)
-    const means = this.#bodies.map((body) => field.precisely(shown(body)))
+    const key = this.#keyOf(instance, data)
+    if (key !== this.#latestPrecise?.key)
+      this.#latestPrecise = { key, means: this.#bodies.map((body) => field.precisely(shown(body))) }
+    const { means } = this.#latestPrecise
     const pairs = this.#sidesAt(field.balls, means, this.#valuesOf(instance, data))
     return pairs.map((pair) => ({ ...pair, difference: field.balls.sub(pair.left, pair.right) }))
   }
@@ -305,6 +316,8 @@ export class Sides {
       v.dims.map((d) => new Evaluator(algebra, sizes, new Map()).integer(d)),
     )
     arrays.set(MEANS, { dims: [1 << 20], values: [...means] })
+    const plain = new Evaluator(algebra, sizes, new Map())
+    arrays.set(ROUNDED, { dims: [1 << 20], values: this.#rounded.values(algebra, (t) => plain.value(t)) })
     const evaluator = new Evaluator(algebra, sizes, arrays)
     return this.#pairs.map(({ left, right }) => ({ left: evaluator.value(left), right: evaluator.value(right) }))
   }

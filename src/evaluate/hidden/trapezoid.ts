@@ -16,6 +16,8 @@ const MAX_NODES = 2 ** 14
 /** Of a panel over many humps. */
 const NODES_A_WIDTH = 32
 const FLOAT_LEVELS = 9
+/** Start of a third rule with many digits, in steps of the finer one: its nodes are exact in float64. */
+const SHIFT = 3 / 8
 /** Bound of a tail by the term at its start: it falls by half at least once in this many units of t. */
 const TAIL = 64
 
@@ -124,34 +126,37 @@ export const sumPanel = <T>(
     const extra = panel.chart.setExact(A.add(mode, A.mul(width, offset)))
     return ring.times(integrand.exact(extra, shift), slope)
   }
-  const sum = (level: number, parity: 0 | 1): (T | undefined)[] => {
-    const h = 2 ** -level
+  const sum = (step: number, start: number): (T | undefined)[] => {
     const total = ring.accumulator()
-    for (let k = Math.ceil(panel.low / h); k <= panel.high / h; k++) {
-      if (Math.abs(k % 2) !== parity) continue
+    for (let k = Math.ceil((panel.low - start) / step); k <= (panel.high - start) / step; k++) {
       if (k % 64 === 0) evaluator.options.tick?.()
-      total.add(term(k * h))
+      total.add(term(k * step + start))
     }
     return total.total() ?? ring.constant(A.fromNumber(0))
   }
+  const minus = (a: (T | undefined)[], b: (T | undefined)[]): (T | undefined)[] =>
+    ring.plus(a, ring.times(b, A.fromNumber(-1)))
   try {
     let level = float.level + (bits > 64 ? Math.max(0, Math.ceil(Math.log2(bits / 53)) - 1) : 0)
-    let coarse = sum(level, 0)
+    let coarse = sum(2 * 2 ** -level, 0)
     const steps = (panel.high - panel.low) * 2 ** level
     for (let nodes = steps; ; nodes *= 2) {
-      const fine = ring.plus(coarse, sum(level, 1))
-      const h = A.mul(A.fromNumber(2 ** -level), width)
+      const step = 2 ** -level
+      const fine = ring.plus(coarse, sum(2 * step, step))
+      const h = A.mul(A.fromNumber(step), width)
       const result = ring.times(fine, h)
       // Twice the even terms are the sum at the level before.
-      const difference = ring.times(
-        ring.plus(ring.times(coarse, A.fromNumber(2)), ring.times(fine, A.fromNumber(-1))),
-        h,
-      )
-      if (
-        nodes > Math.max(MAX_NODES, NODES_A_WIDTH * (panel.high - panel.low)) ||
-        settled(A, result, difference, float, bits)
-      )
-        return withError(A, result, difference, ends(term, panel, ring, width))
+      const difference = ring.times(minus(ring.times(coarse, A.fromNumber(2)), fine), h)
+      const isLast = nodes > Math.max(MAX_NODES, NODES_A_WIDTH * (panel.high - panel.low))
+      if (isLast || settled(A, result, difference, float, bits)) {
+        const tail = ends(term, panel, ring, width)
+        if (bits <= 64) return withError(A, result, difference, tail)
+        // A wave that meets both levels at the same phase has another one at shifted points.
+        const shifted = ring.times(ring.times(sum(2 * step, SHIFT * step), A.fromNumber(2)), h)
+        const other = minus(shifted, result)
+        if (isLast || settled(A, result, other, float, bits))
+          return withError(A, withError(A, result, difference, tail), other, [])
+      }
       coarse = fine
       level += 1
     }
