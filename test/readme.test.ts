@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runCli } from './cli/runCli'
+import { missing, pythonWith } from './code/python'
 
 /*
  * Everything in README.md that can be run is run: files marked `<!-- file: … -->` are written, `console` blocks are
@@ -45,7 +46,8 @@ const steady = (text: string): string =>
 
 /** Files that were written are told on the other stream. */
 const ran = async (program: string, args: readonly string[]): Promise<string> => {
-  expect(['scoreproof', 'node']).toContain(program)
+  expect(['scoreproof', 'node', 'python3']).toContain(program)
+  if (program === 'python3') return spawnSync(python!, args, { encoding: 'utf8' }).stdout
   if (program === 'node') return excerpt(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout)
   const { out, err } = await runCli(args)
   expect(err).toMatch(/^(wrote .*\n)*$/)
@@ -58,7 +60,10 @@ const excerpt = (text: string): string => {
   return message.replace(/^ {4}/gm, '').replace(/\n.*point: data[^]*/, '\n')
 }
 
-test.each(fences('console'))('%s', async (block) => {
+const python = pythonWith('torch')
+const isPython = (block: string): boolean => block.startsWith('$ python3 ')
+
+const check = async (block: string): Promise<void> => {
   const [command = '', ...shown] = block.split('\n')
   const [program, ...args] = command.replace(/^\$ /, '').split(' ')
   const out = await ran(program!, args)
@@ -69,7 +74,17 @@ test.each(fences('console'))('%s', async (block) => {
       now.replace(block, () => `${command}\n${out.trimEnd()}\n`),
     )
   } else expect(steady(shown.join('\n'))).toBe(steady(out))
-})
+}
+test.each(fences('console').filter((block) => !isPython(block)))('%s', check)
+test.skipIf(!python).each(fences('console').filter(isPython))(`%s${python ? '' : `, ${missing('torch')}`}`, check)
+
+const shown = [...readme.matchAll(/<!-- in: (\S+) -->\n\n```\w+\n([^]*?)^```$/gm)]
+test.each(shown.map(([, file, body]) => ({ file: file!, body: body! })))(
+  'what is shown of $file stands in it',
+  ({ file, body }) => {
+    expect(readFileSync(join(folder, file), 'utf8')).toContain(body)
+  },
+)
 
 /** Imports by the names that an installed package has, from where the sources are. */
 const withSources = (source: string): string =>

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { Refused, TARGETS } from '../../src/code'
 import { parseModel } from '../../src/language/parseModel'
 import { COLLECTION } from '../export/collection'
-import { jobAtOne, jobOf, missing, pythonDifferences, pythonWith, requestOf } from './jobs'
+import { jobAtOne, jobOf, pythonDifferences, requestOf } from './jobs'
+import { missing, pythonWith } from './python'
 
 /** Models whose hidden units are integrated numerically. */
 const BY_QUADRATURE: readonly string[] = ['convergent-hidden', 'vae1']

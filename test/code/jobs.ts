@@ -17,6 +17,7 @@ import { admissibleSizes, derivedSizes, ownSizes } from '../../src/language/size
 import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
+import { pythonWith } from './python'
 import { pythonNames } from '../../src/code/arrays/names'
 import { objectiveGradient } from '../../src/report/objectiveGradient'
 import { slotsOf } from '../../src/evaluate/arrays'
@@ -107,6 +108,14 @@ const meanOf = (model: Model, hidden: Variable, instance: Instance): Nested | un
   }
 }
 
+const SYMMETRIC: ReadonlySet<string> = new Set(['symmetric', 'spd'])
+/** Of matrices one after the other: code takes the symmetric part of what it is given, and so its gradient is symmetric. */
+const symmetrised = (list: readonly number[], n: number): readonly number[] =>
+  list.map((value, k) => {
+    const [matrix, row, column] = [k - (k % (n * n)), Math.floor(k / n) % n, k % n]
+    return (value + list[matrix + column * n + row]!) / 2
+  })
+
 /** ∂J/∂θ entry by entry; nothing for a parameter at whose entries it has none. */
 const gradientOf = (model: Model, results: readonly ArrayResult[], instance: Instance): Record<string, Nested> => {
   const evaluator = evaluatorAt(A, [...model.visible, ...model.parameters], instance)
@@ -118,7 +127,8 @@ const gradientOf = (model: Model, results: readonly ArrayResult[], instance: Ins
           slotsOf(k, dims).forEach((slot, axis) => evaluator.indices.set(indices[axis]!.name, slot))
           return A.midpoint(evaluator.value(term))
         })
-        return list.every(Number.isFinite) ? [[variable.name, nested(list, dims)]] : []
+        const own = SYMMETRIC.has(variable.domain.kind) ? symmetrised(list, dims.at(-1)!) : list
+        return own.every(Number.isFinite) ? [[variable.name, nested(own, dims)]] : []
       } catch (error) {
         if (isFault(error)) return []
         throw error
@@ -182,25 +192,12 @@ export const jobAt = (name: string, model: Model, base = ownSizes(model)): Job =
   return { name, model, points }
 }
 
-/** The package of Python that a target's files are run with: JAX's over a stand-in that has its names. */
-const packageOf = (target: string): string => (target === 'jax' ? 'numpy' : target)
-
-/** Python that has the library, and SciPy; PYTHON names one to try first. */
-export const pythonWith = (library: string): string | undefined =>
-  [process.env.PYTHON, '/usr/bin/python3', 'python3'].find(
-    (python) => python && spawnSync(python, ['-c', `import numpy, scipy, ${packageOf(library)}`]).status === 0,
-  )
-
-/** Why a suite does not run. */
-export const missing = (library: string): string =>
-  `skipped: no Python with ${packageOf(library)} and SciPy (apt-get install python3-${packageOf(library)} python3-scipy)`
-
 /** What differs, by job: nothing where all is as it should be. */
 export const pythonDifferences = (target: Target, jobs: readonly Job[]): Record<string, readonly string[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'scoreproof-'))
   try {
-    const list = jobs.map(({ name, model, points }) => {
-      const file = join(folder, `${name.replace(/\W/g, '_')}.py`)
+    const list = jobs.map(({ name, model, points }, k) => {
+      const file = join(folder, `model${k}.py`)
       writeFileSync(file, exported(target, requestOf(model, target)))
       return {
         name,

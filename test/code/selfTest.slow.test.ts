@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { exported, exportedTest, functionsOf, type Request, TARGETS } from '../../src/code'
 import { CC } from './cHarness'
-import { pythonWith } from './jobs'
+import { pythonWith } from './python'
 import { requests } from './selfTestModels'
 
 /* The self-tests of other languages: what is exported passes, a wrong loss is caught and named. */

@@ -1,5 +1,5 @@
-import type { ArrayResult } from '../../calculus/derivation'
-import { add, entry, HALF, mul, power, sum, type Term, TWO, variable, type Variable } from '../../expr'
+import type { ArrayResult, ConditionalLaw } from '../../calculus/derivation'
+import { add, entry, freeIndices, HALF, mul, power, sum, type Term, TWO, variable, type Variable } from '../../expr'
 import { standIn } from '../../export/standIns'
 import { textOf } from '../../export/text'
 import type { Definition } from '../../language/model'
@@ -10,12 +10,13 @@ import { conditionalMean } from '../conditionalMean'
 import { quantile } from '../quantile'
 import { refuseOpen } from '../refusals'
 import { axisOf, inside } from './context'
+import { contract } from './contract'
 import type { Dialect } from './dialect'
 import { called, type Expr, leaf } from './expr'
 import { Lowering } from './lower'
 import { pythonNames } from './names'
 import { linesOf } from './share'
-import { negated, type Value } from './value'
+import { type Axis, negated, total, type Value } from './value'
 
 /** A function of the file. */
 export interface Written {
@@ -102,7 +103,8 @@ export class Functions {
     const [u, z] = ['u', 'z'].map((letter) =>
       variable(unusedName([letter, `${letter}_`], taken), 'visible', hidden.domain, hidden.dims),
     )
-    const term = quantile(law, entry(u!, law.indices), entry(z!, law.indices))
+    const isJoint = law.law === 'jointly Normal' && law.indices.length === 1
+    const term = isJoint ? entry(z!, law.indices) : quantile(law, entry(u!, law.indices), entry(z!, law.indices))
     if (!term) throw new Refused(`${name}: quantiles of the law of \`${hidden.name}\`, ${law.law}, have no closed form`)
     const written = this.function(
       name,
@@ -118,10 +120,31 @@ export class Functions {
           )
         }
         const axes = law.indices.map((at) => axisOf(at.name, at.low, at.high))
+        if (isJoint) return [this.jointDraw(law, axes[0]!, z!, lowering)]
         return [lowering.whole(lowering.term(term, inside(body.bare, axes)), axes).expr]
       },
     )
     return { ...written, draws: { hidden, uniforms: u!.name } }
+  }
+
+  /** mean + L z, where L Lᵀ is the covariance. */
+  private jointDraw(law: ConditionalLaw, row: Axis, z: Variable, lowering: Lowering): Expr {
+    const { mean, covariance } = law.parameters
+    const [other] = freeIndices(covariance!).filter((at) => !law.indices.includes(at))
+    const column = axisOf(other!.name, other!.low, other!.high)
+    const context = inside(lowering.body.bare, [row, column])
+    const matrix = lowering.whole(lowering.term(covariance!, context), [row, column])
+    const expr = called(([m]) => `${this.dialect.module}.linalg.cholesky(${m})`, [matrix.expr])
+    const scaled = contract(
+      [
+        { value: { ...matrix, expr }, inverse: false },
+        { value: lowering.term(entry(z, [other!]), context), inverse: false },
+      ],
+      [column],
+      lowering.tools,
+    )
+    const draw = total([lowering.term(mean!, context), scaled].map((value) => ({ negative: false, value })))
+    return lowering.whole(draw, [row]).expr
   }
 
   /** ψ under a name, so that its square and its other places share it. */
