@@ -1,42 +1,45 @@
 import { call, div, mul, PI, sub, TWO } from '../expr'
-import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall, pythonPolynomial } from './definition'
-
-// From 10 on, x √π erfcx(x) is this polynomial in y = 1/(2x²) to all digits of a double.
-const TERMS = 14
-const SERIES = Array.from({ length: TERMS }, (_, n) =>
-  Array.from({ length: n }, (__, k) => -(2 * k + 1)).reduce((product, factor) => product * factor, 1),
-)
-export const ERFCX_IN_Y = pythonPolynomial(SERIES, 'y')
+import { type ArraySpelling, byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
 const lines = (np: string, text: string): string => text.replaceAll('np.', `${np}.`)
 
+/** 1/(√π erfcx(x)) − x from 4 on, by Laplace's continued fraction: nothing cancels in it, nor in its derivatives. */
+export const FAR_EXCESS: ArraySpelling = {
+  call: callOf('far_excess'),
+  define: `def far_excess(x):
+    """1 / (sqrt(pi) * erfcx(x)) - x for x >= 4, by a continued fraction."""
+    fraction = x
+    for k in range(24, 1, -1):
+        fraction = x + 0.5 * k / fraction
+    return 0.5 / fraction`,
+}
+
 // exp(x²) erfc(x) is 0 · ∞ near 26.
-const JAX = `def erfcx(x):
+const IN_JAX: ArraySpelling = {
+  call: callOf('erfcx'),
+  imports: 'from jax.scipy.special import log_ndtr as _log_ndtr',
+  needs: [FAR_EXCESS],
+  define: `def erfcx(x):
     """exp(x**2) * erfc(x)."""
-    far = x > 10
-    near = jnp.where(far, 0, x)
-    z = jnp.where(far, x, 10)
-    y = 0.5 / z**2
+    far = x > 4
+    z, near = jnp.where(far, x, 4), jnp.where(far, 0, x)
     return jnp.where(
         far,
-        (${ERFCX_IN_Y}) / (z * math.sqrt(math.pi)),
+        1 / (math.sqrt(math.pi) * (z + far_excess(z))),
         2 * jnp.exp(near**2 + _log_ndtr(-math.sqrt(2) * near)),
-    )`
-const IN_JAX = { call: callOf('erfcx'), imports: 'from jax.scipy.special import log_ndtr as _log_ndtr', define: JAX }
+    )`,
+}
 
 const reciprocalIn = (np: string, erfc: string, erfcx: string): string =>
   lines(
     np,
     `def reciprocal_erfcx(x):
     """1 / erfcx(x), with its derivatives where erfcx(x) is infinite or small."""
-    far, left = x > 10, x < 0
-    z = np.where(far, x, 10)
-    y = 0.5 / z**2
-    a = np.where(left, x, 0)
-    near = np.where(far | left, 0, x)
+    far, left = x > 4, x < 0
+    z, a, near = np.where(far, x, 4), np.where(left, x, 0), np.where(far | left, 0, x)
     return np.where(
         far,
-        z * math.sqrt(math.pi) / (${ERFCX_IN_Y}),
+        math.sqrt(math.pi) * (z + far_excess(z)),
         np.where(left, np.exp(-(a**2)) / ${erfc}(a), 1 / ${erfcx}(near)),
     )`,
   )
@@ -46,22 +49,17 @@ const excessIn = (np: string, reciprocal: (x: string) => string): string =>
     np,
     `def mean_excess(x):
     """How far the mean of the density exp(-t**2), t > x, lies from x."""
-    far = x > 10
-    near = np.where(far, 0, x)
-    z = np.where(far, x, 10)
-    y = 0.5 / z**2
-    return np.where(
-        far,
-        z * y * (${pythonPolynomial(
-          SERIES.slice(1).map((c) => -c),
-          'y',
-        )}) / (${ERFCX_IN_Y}),
-        ${reciprocal('near')} / math.sqrt(math.pi) - near,
-    )`,
+    far = x > 4
+    z, near = np.where(far, x, 4), np.where(far, 0, x)
+    return np.where(far, far_excess(z), ${reciprocal('near')} / math.sqrt(math.pi) - near)`,
   )
 
 const RECIPROCAL = {
-  torch: { call: callOf('reciprocal_erfcx'), define: reciprocalIn('torch', 'torch.erfc', 'torch.special.erfcx') },
+  torch: {
+    call: callOf('reciprocal_erfcx'),
+    define: reciprocalIn('torch', 'torch.erfc', 'torch.special.erfcx'),
+    needs: [FAR_EXCESS],
+  },
   jax: {
     call: callOf('reciprocal_erfcx'),
     imports: 'from jax.scipy.special import erfc',
@@ -69,7 +67,7 @@ const RECIPROCAL = {
     needs: [IN_JAX],
   },
 } satisfies FunctionDefinition['reciprocal']
-const NUMPY = { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' }
+const NUMPY: ArraySpelling = { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' }
 const excess = callOf('mean_excess')
 
 const kernel: Kernel = {
@@ -106,7 +104,7 @@ export const erfcx: FunctionDefinition = {
   arrays: { numpy: NUMPY, torch: { call: callOf('torch.special.erfcx') }, jax: IN_JAX },
   reciprocal: RECIPROCAL,
   excess: {
-    numpy: { call: excess, define: excessIn('np', (x) => `1 / erfcx(${x})`), needs: [NUMPY] },
+    numpy: { call: excess, define: excessIn('np', (x) => `1 / erfcx(${x})`), needs: [FAR_EXCESS, NUMPY] },
     torch: { call: excess, define: excessIn('torch', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.torch] },
     jax: { call: excess, define: excessIn('jnp', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.jax] },
   },

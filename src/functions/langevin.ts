@@ -23,6 +23,8 @@ const derived = (n: number): readonly number[] =>
 
 const DEFINE = `def langevin(order, x):
     """coth(x) - 1/x or its derivative of order 1 or 2, by its series near 0."""
+    if order > 2:
+        raise NotImplementedError(f"the derivative of order {order} of coth(x) - 1/x")
     near = np.abs(x) < 1
     y = np.where(near, x, 0) ** 2
     z = np.where(near, 1, x)

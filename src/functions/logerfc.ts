@@ -1,4 +1,4 @@
-import { ERFCX_IN_Y } from './erfcx'
+import { FAR_EXCESS } from './erfcx'
 import { call, div, mul, number, PI } from '../expr'
 import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
@@ -16,14 +16,11 @@ const kernel: Kernel = {
 // The derivatives of torch.special.log_ndtr are quotients of ∞ far left and differences of large numbers far right.
 const TORCH = `def logerfc(x):
     """log(erfc(x)), with its derivatives on both sides."""
-    far, left = x > 10, x < 0
-    z = torch.where(far, x, 10)
-    y = 0.5 / z**2
-    a = torch.where(left, x, 0)
-    near = torch.where(far | left, 0, x)
+    far, left = x > 4, x < 0
+    z, a, near = torch.where(far, x, 4), torch.where(left, x, 0), torch.where(far | left, 0, x)
     return torch.where(
         far,
-        torch.log((${ERFCX_IN_Y}) / (z * math.sqrt(math.pi))) - z**2,
+        -torch.log(math.sqrt(math.pi) * (z + far_excess(z))) - z**2,
         torch.where(left, torch.log(torch.erfc(a)), torch.log(torch.special.erfcx(near)) - near**2),
     )`
 
@@ -46,7 +43,7 @@ export const logerfc: FunctionDefinition = {
       imports: 'from scipy.special import log_ndtr as _log_ndtr',
       define: DEFINE('_log_ndtr'),
     },
-    torch: { call: callOf('logerfc'), define: TORCH },
+    torch: { call: callOf('logerfc'), define: TORCH, needs: [FAR_EXCESS] },
     jax: {
       call: callOf('logerfc'),
       imports: 'from jax.scipy.special import log_ndtr as _log_ndtr',

@@ -2,9 +2,8 @@ import { call, mul, ONE, sub } from '../expr'
 import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
 
 const SIGMOID = `def sigmoid(x):
-    """1 / (1 + exp(-x)), without overflow on either side."""
-    e = np.exp(-np.abs(x))
-    return np.where(x < 0, e, 1) / (1 + e)`
+    """1 / (1 + exp(-x)), without overflow also in float32."""
+    return 1 / (1 + np.exp(-np.maximum(x, -80)))`
 
 const kernel: Kernel = {
   name: 'sigmoid',

@@ -111,7 +111,7 @@ export class Averages {
     return called(
       (texts) => {
         const [ends, dims] = [texts.slice(0, range.length), texts.slice(range.length)]
-        return `(range(${ends.join(', ')}), (${dims.join(', ')}${dims.length === 1 ? ',' : ''}))`
+        return `(range(${ends[0] === '0' && ends.length === 2 ? ends[1] : ends.join(', ')}), (${dims.join(', ')}${dims.length === 1 ? ',' : ''}))`
       },
       [...range, ...shape],
       { isDear: false },

@@ -4,6 +4,8 @@ import type { ArrayLibrary, ArraySpelling } from '../../functions/definition'
 /** How one array library spells what array programs are made of; functions have their spellings in their own files. */
 export interface Dialect {
   readonly library: ArrayLibrary
+  /** As it calls itself. */
+  readonly title: string
   /** The name by which the library is imported. */
   readonly module: string
   readonly einsum: (spec: string, x: string, y: string) => string

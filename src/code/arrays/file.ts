@@ -1,10 +1,10 @@
-import { textOf } from '../../export/text'
 import { type Term, number, type Variable } from '../../expr'
 import type { Model } from '../../language/model'
 import { refuseArbitrary, refuseOpen } from '../refusals'
 import { Refused, type Request, type What } from '../request'
 import { blockName, Body, Needs } from './body'
 import type { Dialect } from './dialect'
+import { docstring, escaped } from './docstring'
 import { Functions, type Written } from './functions'
 import { Lowering } from './lower'
 import { pythonNames } from './names'
@@ -58,7 +58,7 @@ class File {
         ...[...needs.imports].sort(),
       ].join('\n'),
     ]
-    return `${this.docstring()}\n\n${imports.join('\n\n')}\n\n\n${rest}\n`
+    return `${docstring(this.request, dialect, needs, this.leftOut)}\n\n${imports.join('\n\n')}\n\n\n${rest}\n`
   }
 
   private functions(): readonly Written[] {
@@ -258,40 +258,6 @@ class File {
       ...this.symmetric().map((name) => `${name} = (${name} + ${name}.swapaxes(-1, -2)) / 2`),
     ]
   }
-
-  private docstring(): string {
-    const { model, provenance, display, naming } = this.request
-    const text = (term: Term): string => textOf(display.layout(term, naming.definitions))
-    const domain = (v: Variable): string => {
-      const bounds = v.domain.bounds.map(text).join(', ')
-      const dims = v.dims.map(text).join(', ')
-      return `${v.name}: ${v.domain.kind}${bounds ? `(${bounds})` : ''}${dims ? `[${dims}]` : ''}`
-    }
-    const lines = [
-      `${model.name}.`,
-      '',
-      `E = ${textOf(display.layout(model.energy, model.definitions))}`,
-      ...naming.definitions
-        .filter((d) => d.args.length === 0)
-        .map(
-          (d) =>
-            `${d.name}${d.indices.length > 0 ? `[${d.indices.map((at) => at.name).join(', ')}]` : ''} = ${textOf(display.layout(d.term, naming.definitions.slice(0, naming.definitions.indexOf(d))))}`,
-        ),
-      '',
-      `Data, with any leading axes: ${model.visible.map(domain).join('; ')}.`,
-      ...(model.parameters.length > 0 ? [`Parameters: ${model.parameters.map(domain).join('; ')}.`] : []),
-      '',
-      ...(model.source ? [`Source: ${model.source}.`] : []),
-      `Model file ${provenance.path}, SHA-256 ${provenance.hash}.`,
-      ...provenance.verdicts,
-      ...(this.dialect.remark ? [this.dialect.remark] : []),
-      ...this.leftOut.map((reason) => `Left out: ${reason}.`),
-    ]
-    return `"""${escaped(lines.join('\n'))}\n"""`
-  }
 }
 
 const sizesIn = (term: Term): readonly string[] => (term.kind === 'size' ? [term.name] : term.children.flatMap(sizesIn))
-
-/** Text inside of a docstring. */
-const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"""', "'''").replace(/"$/, "'")

@@ -3,6 +3,7 @@ import { states } from './prelude'
 
 export const jax: Dialect = {
   library: 'jax',
+  title: 'JAX',
   module: 'jnp',
   einsum: (spec, x, y) => `jnp.einsum("${spec}", ${x}, ${y})`,
   range: (low, stop) => `jnp.arange(${low === '0' ? stop : `${low}, ${stop}`})`,

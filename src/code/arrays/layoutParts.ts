@@ -3,6 +3,8 @@ import type { Context } from './context'
 
 /* What stands in a formula. */
 
+export const isOne = (node: Layout): boolean => node.kind === 'number' && node.value.n === 1n && node.value.d === 1n
+
 const partsOf = (node: unknown): readonly Layout[] => {
   if (Array.isArray(node)) return node.flatMap(partsOf)
   if (typeof node !== 'object' || node === null) return []

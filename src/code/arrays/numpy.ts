@@ -3,6 +3,7 @@ import { states } from './prelude'
 
 export const numpy: Dialect = {
   library: 'numpy',
+  title: 'NumPy',
   module: 'np',
   einsum: (spec, x, y) => `np.einsum("${spec}", ${x}, ${y})`,
   range: (low, stop) => `np.arange(${low === '0' ? stop : `${low}, ${stop}`})`,

@@ -1,10 +1,10 @@
 import type { Layout } from '../../export/layoutTree'
 import type { FunctionName } from '../../numbers/functionNames'
+import { isOne } from './layoutParts'
 
 /* Logarithms of what has none left far out, by functions that do. */
 
 const call = (name: FunctionName, arg: Layout): Layout => ({ kind: 'call', name, args: [arg] })
-const isOne = (node: Layout): boolean => node.kind === 'number' && node.value.n === 1n && node.value.d === 1n
 
 /** log of the node as a function of its own, where there is one. */
 export const logarithm = (node: Layout): Layout | undefined => {

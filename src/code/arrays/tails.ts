@@ -4,7 +4,8 @@ import type { ArraySpelling } from '../../functions/definition'
 import type { Body } from './body'
 import type { Context } from './context'
 import { called } from './expr'
-import { has, mapped, type Value } from './value'
+import { isOne } from './layoutParts'
+import { has, mapped, product, type Value } from './value'
 
 /*
  * 1 / erfcx(x) and how far the mean beyond x lies from x: composed of erfcx, the one has no derivative far left, where
@@ -33,7 +34,7 @@ export class Tails {
     return spelling && this.call(spelling, this.lower(found.arg, found.context))
   }
 
-  /** Among summands 1/(√π erfcx(−x)) and x, in place of both; with those that are left. */
+  /** Among summands k/(√π erfcx(−x/k)) and x, in place of both; with those that are left. */
   excess(node: Layout & { kind: 'sum' }, context: Context): { value: Value; rest: typeof node.terms } | undefined {
     for (const term of node.terms) {
       const found = term.negative ? undefined : this.overRootOfPi(term.body, context)
@@ -41,13 +42,17 @@ export class Tails {
       if (!found || !spelling) continue
       const [minus] = found.arg.kind === 'sum' && found.arg.terms.length === 1 ? found.arg.terms : []
       if (!minus?.negative) continue
-      const opposite = this.lower(minus.body, found.context)
-      const other = node.terms.find(
-        (t) => t !== term && !t.negative && this.isSame(this.lower(t.body, context), opposite),
-      )
-      if (!other) continue
-      const value = this.call(spelling, this.lower(found.arg, found.context))
-      return { value, rest: node.terms.filter((t) => t !== term && t !== other) }
+      const others = node.terms.filter((t) => t !== term)
+      const excess = (): Value => this.call(spelling, this.lower(found.arg, found.context))
+      if (isOne(found.top)) {
+        const opposite = this.lower(minus.body, found.context)
+        const other = others.find((t) => !t.negative && this.isSame(this.lower(t.body, context), opposite))
+        if (other) return { value: excess(), rest: others.filter((t) => t !== other) }
+      } else if (minus.body.kind === 'quotient') {
+        const [top, bottom] = [minus.body.top, minus.body.bottom].map((part) => this.lower(part, found.context))
+        const [x, k] = [{ ...node, terms: others }, found.top].map((part) => this.lower(part, context))
+        if (this.isSame(x!, top!) && this.isSame(k!, bottom!)) return { value: product([k!, excess()]), rest: [] }
+      }
     }
     return undefined
   }
@@ -61,13 +66,14 @@ export class Tails {
     return mapped([arg], (exprs) => called(spelling.call, exprs))
   }
 
-  /** f in 1/(√π f). */
-  private overRootOfPi(node: Layout, context: Context): Applied | undefined {
-    if (node.kind !== 'quotient' || node.top.kind !== 'number' || node.top.value.n !== 1n) return undefined
+  /** f and the top in top/(√π f). */
+  private overRootOfPi(node: Layout, context: Context): (Applied & { readonly top: Layout }) | undefined {
+    if (node.kind !== 'quotient') return undefined
     const factors = node.bottom.kind === 'product' ? node.bottom.factors : []
     const [root, other] = factors
     const isRoot = root?.kind === 'call' && root.name === 'sqrt' && root.args[0]!.kind === 'pi'
-    return isRoot && factors.length === 2 ? this.applied(other!, context) : undefined
+    const found = isRoot && factors.length === 2 ? this.applied(other!, context) : undefined
+    return found && { ...found, top: node.top }
   }
 
   /** A call of a function of one argument, also where it has a name. */

@@ -6,6 +6,7 @@ const of = (like: string): string => `dtype=${like}.dtype, device=${like}.device
 
 export const torch: Dialect = {
   library: 'torch',
+  title: 'PyTorch',
   module: 'torch',
   einsum: (spec, x, y) => `torch.einsum("${spec}", ${x}, ${y})`,
   range: (low, stop, like) => `torch.arange(${low === '0' ? stop : `${low}, ${stop}`}, device=${like}.device)`,
