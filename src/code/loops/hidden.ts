@@ -159,7 +159,9 @@ export class HiddenSums {
     const known = memo.get(node)
     if (known) return { array: arrays.get(key), logTotal: known }
     const exponent = (): Term => this.lowering.value(this.lowering.around.show(neg(energy)))
-    const made = scopes.at(depth, () => (shared.has(key) ? this.#listed(over, exponent) : this.#summed(over, exponent)))
+    const made = scopes.at(depth, () =>
+      shared.has(key) ? this.#listed(over, key, exponent) : this.#summed(over, exponent),
+    )
     memo.set(node, made.logTotal)
     if (made.array) arrays.set(key, made.array)
     return made
@@ -170,10 +172,10 @@ export class HiddenSums {
     return { logTotal }
   }
 
-  #listed(over: readonly Variable[], exponent: () => Term): Weights {
+  #listed(over: readonly Variable[], key: string, exponent: () => Term): Weights {
     const { lowering } = this
     const { count } = this.#statesOf(over)
-    const array = lowering.stored.array(`weights of ${count}`, 'p', [size(count)])
+    const array = lowering.stored.array(key, 'p', [size(count)])
     const shift = lowering.declare('shift', neg(INFINITE), true)
     const total = lowering.declare('total', ZERO, true)
     this.#overStates(over, (state) => {
