@@ -117,9 +117,9 @@ export class Point {
     return JSON.stringify([
       name,
       term.id,
-      Object.values(sizes),
+      Object.entries(sizes),
       [...indices],
-      used.map(([v, cells]) => [texts(cells), texts(errors?.get(v))]),
+      used.map(([v, cells]) => [v, texts(cells), texts(errors?.get(v))]),
     ])
   }
 
