@@ -146,9 +146,9 @@ class Sampling {
     return undefined
   }
 
-  /** Points that are dear are no more than are needed. */
-  #isDearEnough({ dear, settled }: Tally): boolean {
-    return dear && settled.size >= ENOUGH_POINTS && this.#agreedAt.length + 1 >= sizesNeeded(this.question)
+  /** Points that are dear are no more than are needed, some at each size; `before`: how many were known at those before. */
+  #isDearEnough({ dear, settled, points }: Tally, before: number): boolean {
+    return dear && settled.size >= ENOUGH_POINTS && points >= before + POINTS_PER_SHAPE
   }
 
   get #perShape(): number {
@@ -185,7 +185,7 @@ class Sampling {
     let run = 0
     let thrown: { readonly error: unknown } | undefined
     const property = fc.property(drawsArbitrary(drawsOf(shape)), (draws) => {
-      if (thrown || (tally && !latest && this.#isDearEnough(tally))) return true
+      if (thrown || (tally && !latest && this.#isDearEnough(tally, before))) return true
       try {
         options.tick?.()
         const counted = latest === undefined ? tally : undefined
