@@ -42,6 +42,45 @@ test.skipIf(!CC)('all as C, in one program with sanitizers', () => {
   )
 })
 
+/** Arithmetic of indices and sizes, guarded entries, several coupled arrays of units, a batch of matrices. */
+const ODD: Readonly<Record<string, string>> = {
+  integers: `sizes: { n: 3 }
+visible: { v: "real[n]" }
+energy: |
+  sum(t in 1:n, v[t]^2 * n / (n + 1) + v[t] * sin(v[mod(t, n) + 1]) * t / n + exp(mod(t, 2) * v[t] / 3)) + v[1]^2 * n^2 / (n + 2) + sum(t, v[t] * (t == 1 ? t + 1 : n) / n)`,
+  guards: `sizes: { n: 4 }
+visible: { v: "real[n]" }
+parameters: { a: real }
+energy: |
+  sum(t in 1:n, v[t]^2 / 2 + (t < n ? a * exp(v[t + 1] / 3) * sin(v[t]) : 0) + (t > 1 ? cos(v[t - 1]) : v[t]))`,
+  units: `sizes: { n: 2, m: 2 }
+visible: { v: "real[n]" }
+hidden: { h: "integers(-1, 2)[m]", y: "categorical(n)" }
+parameters: { W: "real[n, m]", K: "real[m, m]", mu: "real[n, n]" }
+energy: sum(i, (v[i] - mu[y, i])^2)/2 - sum(i, j, v[i] * W[i, j] * h[j]) + sum(j, l, K[j, l] * h[j] * h[l]) + sum(j, h[j]^2) * y`,
+}
+
+describe('integers, guards and units', () => {
+  const odd = Object.entries(ODD).map(([name, text]) => {
+    const request = requestOf(text, name, WHAT)
+    return { name, request, batches: batchesOf(request.model) }
+  })
+
+  test.each(odd)('$name in TypeScript', ({ name, request, batches }) => {
+    const answers = runTypeScript(request, batches)
+    batches.forEach((batch, k) => expectAgreement(name, request.model, batch, answers[k]!))
+  })
+
+  test.skipIf(!CC)('in C', () => {
+    const answers = runC(odd, ['-fsanitize=address,undefined'])
+    odd.forEach(({ name, request, batches }, r) =>
+      batches.forEach((batch, k) =>
+        expect(expectAgreement(name, request.model, batch, answers[r]![k]!)).toBeGreaterThan(0),
+      ),
+    )
+  })
+})
+
 /** Names of keywords, of functions and macros of C, and of what a program itself has names for. */
 const HOSTILE = `
 name: 'Hostile */ "names" /* // \\ \u202e'

@@ -89,10 +89,20 @@ const isWhole = (node: Layout, context: Context): boolean => {
       return node.factors.every((f) => isWhole(f, context))
     case 'mod':
       return true
+    case 'power':
+      return isWhole(node.base, context) && isWrittenOut(node)
+    case 'if':
+      return isWhole(node.then, context) && (!node.otherwise || isWhole(node.otherwise, context))
     default:
       return false
   }
 }
+
+/** Whether a power is written as a product of names. */
+const isWrittenOut = ({ base, exponent }: Layout & { kind: 'power' }): boolean =>
+  (base.kind === 'name' || base.kind === 'number') &&
+  exponent.kind === 'number' &&
+  (Q.equal(exponent.value, Q.rational(2)) || Q.equal(exponent.value, Q.rational(3)))
 
 const numberText = (value: Q.Rational): Printed => {
   const double = Q.toNumber(value)
@@ -156,12 +166,12 @@ const PRINTER: Printer<Context> = {
       top.kind === 'number' ? floating(Q.toNumber(top.value)) : context.words.real(at(LEVEL.prefix, top, context))
     return printed(`${inIntegers ? real : above} / ${below}`, LEVEL.product)
   },
-  power: ({ base, exponent }, context) => {
+  power: (node, context) => {
+    const { base, exponent } = node
     const own = text(base, context)
     const value = exponent.kind === 'number' ? Q.toNumber(exponent.value) : undefined
-    const isName = base.kind === 'name' || base.kind === 'number'
     if (value === 0.5) return printed(`${context.words.sqrt}(${own})`)
-    if ((value === 2 || value === 3) && isName) return printed(Array(value).fill(own).join(' * '), LEVEL.product)
+    if (isWrittenOut(node)) return printed(Array(value!).fill(own).join(' * '), LEVEL.product)
     if (value === 2) return printed(`${context.kernel(SQUARE)}(${own})`)
     return printed(context.words.power(own, text(exponent, context)))
   },
