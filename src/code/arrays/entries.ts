@@ -2,7 +2,7 @@ import { add, linearDifference, lowerBound, mul, number, ONE, size, sub, type Te
 import type { Layout } from '../../export/layoutTree'
 import * as Q from '../../numbers/rational'
 import { type Context } from './context'
-import { type Expr, LEVEL, node, suffixed } from './expr'
+import { called, type Expr, LEVEL, node, suffixed } from './expr'
 import { type Axis, mapped, plainValue, spread, total, union, type Value, valueOf } from './value'
 
 /*
@@ -93,7 +93,14 @@ export class Entries {
     const [first, last] = [gathers[0] ?? 0, gathers.at(-1) ?? -1]
     // Arrays of integers that stand apart would move their axes to the front.
     accesses = accesses.map((a, k) => (k >= first && k <= last ? this.gathered(a) : a))
-    return this.indexed(stored, accesses, first, last)
+    const value = this.indexed(stored, accesses, first, last)
+    // Under a condition that then never holds, there may be nothing to take an entry of.
+    const empty =
+      context.guarded && last >= 0 ? kept.find(({ range: [low, high] }) => !isAtLeast(high, low)) : undefined
+    if (!empty) return value
+    const length = this.lowering.sizes(add(sub(empty.range[1], empty.range[0]), ONE))
+    const expr = called(([x, n]) => `(${x} if ${n} > 0 else 0)`, [value.expr, length], { isDear: false })
+    return { ...value, expr }
   }
 
   private access(slot: Layout, [low, high]: readonly [Term, Term], context: Context): Access {
