@@ -156,6 +156,8 @@ const whatOf = (target: Target, text: string | undefined): readonly What[] => {
         `--what: no \`${word}\`; ${didYouMean(word, WHATS) ?? `there are ${listed(WHATS)}`}`,
       )
   const lacks = asked.filter((word) => !target.what.some((w) => w === word))
+  if (lacks.length > 0 && target.what.length === 0)
+    throw new Refused(`--what: ${target.name} is one document of all formulas; leave --what away`)
   if (lacks.length > 0) throw new Refused(`--what: ${target.name} has no ${listed(lacks)}, only ${listed(target.what)}`)
   return WHATS.filter((w) => asked.includes(w))
 }

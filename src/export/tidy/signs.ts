@@ -92,7 +92,7 @@ const compute = (term: Term): readonly [1 | -1, Term] => {
     }
     case 'add': {
       const parts = term.children.map((t) => [t, ...signedCore(t)] as const)
-      const first = parts.reduce((a, b) => (b[2].id < a[2].id ? b : a))
+      const first = parts.reduce((a, b) => (compareStructure(b[2], a[2], []) < 0 ? b : a))
       const whole = add(...parts.map(([, sign, core]) => (sign === first[1] ? core : neg(core))))
       return [first[1], whole]
     }
@@ -111,7 +111,7 @@ const compute = (term: Term): readonly [1 | -1, Term] => {
       const [sign, core] = signedCore(term.body)
       const whole = sum(term.index, core)
       const exchanged = whole.kind === 'sum' ? inExchange(whole) : undefined
-      return [sign, exchanged && exchanged.id < whole.id ? exchanged : whole]
+      return [sign, exchanged && compareStructure(exchanged, whole, []) < 0 ? exchanged : whole]
     }
     default:
       return [1, term]
