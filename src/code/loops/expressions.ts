@@ -171,7 +171,13 @@ const PRINTER: Printer<Context> = {
     const own = text(base, context)
     const value = exponent.kind === 'number' ? Q.toNumber(exponent.value) : undefined
     if (value === 0.5) return printed(`${context.words.sqrt}(${own})`)
-    if (isWrittenOut(node)) return printed(Array<string>(value ?? 1).fill(own).join(' * '), LEVEL.product)
+    if (isWrittenOut(node))
+      return printed(
+        Array<string>(value ?? 1)
+          .fill(own)
+          .join(' * '),
+        LEVEL.product,
+      )
     if (value === 2) return printed(`${context.kernel(SQUARE)}(${own})`)
     return printed(context.words.power(own, text(exponent, context)))
   },
