@@ -7,11 +7,15 @@ import { parseModel } from '../src/language/parseModel'
 
 const FOLDER = new URL('cases/slow/', import.meta.url)
 
-test.each(readdirSync(FOLDER))('%s', async (file) => {
-  const text = readFileSync(new URL(file, FOLDER), 'utf8')
-  expect(text).toMatch(/^# .*:/)
-  const { claims, checks } = await check(parseModel(text), { timeout: 5 })
-  expect(claims.filter((c) => !c.ok).map(({ claim, verdict }) => ({ claim, verdict }))).toEqual([])
-  const reasons = checks.map(({ verdict }) => (verdict.verdict === 'undecided' ? verdict.reason : verdict.verdict))
-  for (const reason of reasons) expect(reason).not.toMatch(/refuted|internal fault/)
-})
+test.each(readdirSync(FOLDER))(
+  '%s',
+  async (file) => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8')
+    expect(text).toMatch(/^# .*:/)
+    const { claims, checks } = await check(parseModel(text), { timeout: 5 })
+    expect(claims.filter((c) => !c.ok).map(({ claim, verdict }) => ({ claim, verdict }))).toEqual([])
+    const reasons = checks.map(({ verdict }) => (verdict.verdict === 'undecided' ? verdict.reason : verdict.verdict))
+    for (const reason of reasons) expect(reason).not.toMatch(/refuted|internal fault/)
+  },
+  120_000,
+)
