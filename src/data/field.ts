@@ -15,6 +15,7 @@ import {
   neg,
   number,
   ONE,
+  remembered,
   sub,
   sum,
   type Term,
@@ -79,12 +80,7 @@ const MOST_KERNELS = 24
 
 export const fieldOf = (model: Model, data: Data & { readonly kind: 'density' }): Field => {
   const charts = new Map([...(data.ends ?? [])].map(([v, ends]) => [v, chartOf(v, ends)]))
-  const memo = new Map<Term, Term>()
-  const put = (t: Term): Term => {
-    let found = memo.get(t)
-    if (found === undefined) memo.set(t, (found = isCharted(t) ? charted(t) : mapTerm(t, put)))
-    return found
-  }
+  const put: (t: Term) => Term = remembered((t) => (isCharted(t) ? charted(t) : mapTerm(t, put)))
   const isCharted = (t: Term): t is EntryTerm => t.kind === 'entry' && charts.has(t.variable)
   const charted = (t: EntryTerm): Term => charts.get(t.variable)!.at(t.slots.map(put))
   const at = charts.size === 0 ? (t: Term) => t : put

@@ -11,15 +11,28 @@ export interface Summand {
 const MOST_SUMMANDS = 64
 const MOST_POWER = 4
 
-/** Products that add up to the term: sums in its products and powers are multiplied out. */
-const products = (t: Term): readonly Term[] => {
-  const list = summandsOf(t)
-  if (list.length > 1) return list.flatMap(products)
+/** Products that add up to the term: sums in its products and powers are multiplied out; undefined where there are too many. */
+const products = (term: Term): readonly Term[] | undefined => {
+  const done: Term[] = []
+  // The next one is last; each becomes one product at least.
+  const open = [term]
+  for (let t = open.pop(); t !== undefined; t = open.pop()) {
+    const list = summandsOf(t)
+    const parts = list.length > 1 ? list : multipliedOut(t)
+    if (parts) open.push(...[...parts].reverse())
+    else done.push(...list)
+    if (done.length + open.length > MOST_SUMMANDS) return undefined
+  }
+  return done
+}
+
+/** The parts of a product, or power, that has a sum as a factor. */
+const multipliedOut = (t: Term): readonly Term[] | undefined => {
   const factors = t.kind === 'mul' ? t.children : [t]
   const at = factors.findIndex((f) => sumIn(f) !== undefined)
-  if (at < 0) return list
+  if (at < 0) return undefined
   const others = factors.filter((_, k) => k !== at)
-  return sumIn(factors[at]!)!.flatMap((part) => products(mul(...others, part)))
+  return sumIn(factors[at]!)!.map((part) => mul(...others, part))
 }
 
 /** The parts of a sum that stands as a factor, perhaps to some power. */
@@ -46,9 +59,7 @@ const logOf = (f: Term): Term | undefined => {
 
 /** The term as a sum of products whose factors are weights where they can be; undefined where there are too many. */
 export const weightedSummands = (term: Term, isVisible: (t: Term) => boolean): readonly Summand[] | undefined => {
-  const list = products(term)
-  if (list.length > MOST_SUMMANDS) return undefined
-  return list.map((product) => {
+  return products(term)?.map((product) => {
     const { exponents, rest } = splitExponentials(product)
     const factors = rest.map((f) => ({ f, log: isVisible(f) ? logOf(f) : undefined }))
     return {

@@ -5,6 +5,7 @@ import {
   exp,
   type EntryTerm,
   FINITE_DOMAINS,
+  holding,
   log,
   mapTerm,
   mul,
@@ -12,6 +13,7 @@ import {
   number,
   ONE,
   openBinder,
+  remembered,
   substitute,
   sub,
   type Term,
@@ -50,7 +52,7 @@ const jointStates = <T>(integers: Evaluator<T>, over: readonly Variable[]): read
 /** Sums and products over indices around an entry of these arrays written out. */
 const unrolled = <T>(integers: Evaluator<T>, t: Term, names: ReadonlySet<string>): Term => {
   const holds = (s: Term): boolean => [...s.symbols].some((name) => names.has(name))
-  const walk = (s: Term): Term => {
+  const walk: (s: Term) => Term = remembered((s) => {
     if (!holds(s)) return s
     if (s.kind !== 'sum' && s.kind !== 'prod' && s.kind !== 'logsumexp') return mapTerm(s, walk)
     const { index: at, body } = openBinder(s)
@@ -60,13 +62,13 @@ const unrolled = <T>(integers: Evaluator<T>, t: Term, names: ReadonlySet<string>
     )
     if (s.kind === 'logsumexp') return log(add(...parts.map(exp)))
     return s.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
-  }
+  })
   return walk(t)
 }
 
 /** The term with its sums over few states of hidden variables written out. */
 export const writtenOut = <T>(term: Term, integers: Evaluator<T>): Term => {
-  const walk = (t: Term): Term => {
+  const walk: (t: Term) => Term = remembered((t) => {
     if (!holdsStates(t)) return t
     if (t.kind !== 'expectation' && t.kind !== 'logpartition') return mapTerm(t, walk)
     const states = jointStates(integers, t.over)
@@ -81,9 +83,9 @@ export const writtenOut = <T>(term: Term, integers: Evaluator<T>): Term => {
     const values = each(t.body)
     // Each weight is 1 / Σ exp(own energy − other energy).
     return add(...values.map((f, k) => div(f, add(...energies.map((e) => exp(sub(energies[k]!, e)))))))
-  }
+  })
   return walk(term)
 }
 
 /** Whether a sum or an integral over hidden variables is left in the term. */
-export const holdsStates = (t: Term): boolean => ('over' in t && t.kind !== 'data') || t.children.some(holdsStates)
+export const holdsStates = holding((t) => 'over' in t && t.kind !== 'data')

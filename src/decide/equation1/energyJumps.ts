@@ -1,6 +1,6 @@
 import type { Derivation } from '../../calculus/derivation'
 import { NoMean } from '../../data/means'
-import type { Term } from '../../expr'
+import { holding } from '../../expr'
 import { Unsupported } from '../../evaluate/unsupported'
 import type { Model } from '../../language/model'
 import { isFault } from '../../numbers/algebra'
@@ -16,8 +16,7 @@ import { entryTerms } from './entries'
 /** Functions of one argument, and conditions, across whose kinks a function may jump. */
 const STEPS: ReadonlySet<string> = new Set(['sign', 'dabs'])
 
-const hasStep = (t: Term): boolean =>
-  (t.kind === 'call' && STEPS.has(t.name)) || t.kind === 'compare' || t.children.some(hasStep)
+const hasStep = holding((t) => (t.kind === 'call' && STEPS.has(t.name)) || t.kind === 'compare')
 
 /**
  * Places at which F jumps, in words: a step of p has no part in ψ, so that both forms of Equation (1) may agree on an

@@ -9,6 +9,7 @@ import {
   number,
   ONE,
   openBinder,
+  remembered,
   substitute,
   type Term,
   variable,
@@ -38,14 +39,16 @@ const RATIONAL: ReadonlySet<Term['kind']> = new Set([
 ])
 
 /** A rational function is defined but where a divisor is 0, which is no part of an integral. */
-const isRational = (t: Term): boolean =>
+const isRational: (t: Term) => boolean = remembered((t) =>
   t.kind === 'power'
     ? t.exponent.kind === 'number' && t.exponent.value.d === 1n && isRational(t.base)
-    : RATIONAL.has(t.kind) && t.children.every(isRational)
+    : RATIONAL.has(t.kind) && t.children.every(isRational),
+)
 
 /** Without zeros times rational functions, as the derivative of a sign has them. */
-const almostEverywhere = (t: Term): Term =>
-  t.kind === 'mul' && t.children.some((c) => c === ZERO) && isRational(t) ? ZERO : mapTerm(t, almostEverywhere)
+const almostEverywhere: (t: Term) => Term = remembered((t) =>
+  t.kind === 'mul' && t.children.some((c) => c === ZERO) && isRational(t) ? ZERO : mapTerm(t, almostEverywhere),
+)
 
 /** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
 export class Grounder {

@@ -30,6 +30,7 @@ const MOST_ARGUMENTS = 256
 
 /** An entry of a hidden variable in the term, innermost first. */
 const hiddenEntry = (t: Term, hidden: ReadonlyMap<string, Variable>): EntryTerm | undefined => {
+  if (![...t.symbols].some((name) => hidden.has(name))) return undefined
   for (const child of t.children) {
     const found = hiddenEntry(child, hidden)
     if (found) return found

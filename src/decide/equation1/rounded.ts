@@ -1,4 +1,4 @@
-import { entry, mapTerm, number, type Term, variable, type Variable } from '../../expr'
+import { entry, mapTerm, number, remembered, type Term, variable, type Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
 import type { Rational } from '../../numbers/rational'
 
@@ -30,13 +30,13 @@ export class RoundedDecimals {
   readonly #array: Variable = variable(ROUNDED, 'parameter', { kind: 'real', bounds: [] }, [number(1 << 20)])
 
   /** The term with its decimals as entries, where they are summands and factors. */
-  taken(t: Term): Term {
+  readonly taken: (t: Term) => Term = remembered((t) => {
     if (t.kind === 'number') {
       const decimals = decimalsOf(t.value)
       return decimals === undefined ? t : entry(this.#array, [number(this.#list.push({ term: t, decimals }))])
     }
     return mapTerm(t, (c) => (c.kind !== 'number' || t.kind === 'add' || t.kind === 'mul' ? this.taken(c) : c))
-  }
+  })
 
   /** The entries, as wide as they were rounded. */
   values<T>(algebra: Algebra<T>, value: (t: Term) => T): T[] {

@@ -7,6 +7,7 @@ import { type Kink, Kinks, NO_KINK } from './kinks'
 import { joinExponentials, logOfPositive, type LogSum, logSums } from './logSums'
 import { isExactZero } from './precision'
 import { rootOfPower, simplerCall } from './simplerCall'
+import { notTooLong } from './treeSize'
 
 /*
  * A term at given sizes, parameters and index values, as a tree over hidden cells: sums over indices are written out,
@@ -147,7 +148,7 @@ export class Grounder<T> {
     if (term.kind === 'entry') return this.#entry(term)
     const key = this.evaluator.keyOf(term)
     let found = this.#memo.get(key)
-    if (!found) this.#memo.set(key, (found = this.#node(term)))
+    if (!found) this.#memo.set(key, (found = notTooLong(this.#node(term))))
     return found
   }
 
