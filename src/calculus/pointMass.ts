@@ -5,6 +5,7 @@ import {
   holding,
   type IndexTerm,
   isPositive,
+  subterms,
   type Term,
   type Variable,
 } from '../expr'
@@ -103,18 +104,8 @@ export const jumpsWith = (f: Term, by: EntryTerm, over: readonly Variable[]): bo
 }
 
 /** Indices that the energy binds around the term. */
-const boundOutside = (term: Term): readonly IndexTerm[] => {
-  const found = new Set<IndexTerm>()
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    if (t.kind === 'index' && t.name.startsWith('#')) found.add(t)
-    for (const child of t.children) walk(child)
-  }
-  walk(term)
-  return [...found]
-}
+const boundOutside = (term: Term): readonly IndexTerm[] =>
+  [...subterms(term)].filter((t) => t.kind === 'index').filter((at) => at.name.startsWith('#'))
 
 /** The first point mass of ∂²E/∂v², or of ∂E/∂v where E itself jumps; `gradient` is ∂E/∂v of a generic entry. */
 export const pointMassOf = (

@@ -1,4 +1,4 @@
-import { ONE, substitute, type Term, type Variable } from '../expr'
+import { ONE, substitute, subterms, type Term, type Variable } from '../expr'
 import { ModelError } from '../language/faults'
 import type { Model } from '../language/model'
 import { parseClaim } from '../language/parseModel'
@@ -32,16 +32,11 @@ interface Parts {
 
 const partsOf = (weight: Term, array: Variable): Parts => {
   const entries = new Set<Entry>()
-  const seen = new Set<Term>()
   let isPlain = true
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
+  for (const t of subterms(weight)) {
     if (t.kind === 'entry' && t.variable === array) entries.add(t)
     if ('over' in t || t.kind === 'diff' || t.kind === 'datascore') isPlain = false
-    t.children.forEach(walk)
   }
-  walk(weight)
   return { entries, isPlain }
 }
 

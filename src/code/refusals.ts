@@ -1,5 +1,5 @@
 import { Evaluator } from '../evaluate/evaluator'
-import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, type Term, type Variable } from '../expr'
+import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, subterms, type Term, type Variable } from '../expr'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { Refused, type Request } from './request'
 
@@ -10,15 +10,9 @@ const MOST_STATES = 2 ** 20
 /** Sums and integrals in the terms, with those inside of others. */
 const openOver = (terms: readonly Term[]): readonly (readonly Variable[])[] => {
   const found = new Map<string, readonly Variable[]>()
-  const seen = new Set<Term>()
-  const visit = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
+  for (const t of subterms(...terms))
     if (t.kind === 'logpartition' || t.kind === 'expectation' || t.kind === 'marginal')
       found.set(t.over.map((v) => v.name).join(), t.over)
-    t.children.forEach(visit)
-  }
-  terms.forEach(visit)
   return [...found.values()]
 }
 

@@ -1,19 +1,9 @@
-import type { Term } from '../expr'
+import { subterms, type Term } from '../expr'
 
 /* Names that an equation of the surrounding claim says nothing about, or that may not be replaced by their values. */
 
-const collect = (terms: readonly Term[], names: (t: Term) => readonly string[]): ReadonlySet<string> => {
-  const found = new Set<string>()
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    for (const name of names(t)) found.add(name)
-    t.children.forEach(walk)
-  }
-  terms.forEach(walk)
-  return found
-}
+const collect = (terms: readonly Term[], names: (t: Term) => readonly string[]): ReadonlySet<string> =>
+  new Set([...subterms(...terms)].flatMap(names))
 
 /** Variables by which derivatives are taken that have not been carried out. */
 export const differentiatedBy = (terms: readonly Term[]): ReadonlySet<string> =>

@@ -1,4 +1,4 @@
-import type { Term, UnknownTerm, Variable } from '../expr'
+import { subterms, type Term, type UnknownTerm, type Variable } from '../expr'
 import type { Layout } from './layoutTree'
 
 const NOT_SHOWN: ReadonlySet<string> = new Set(['ranges', 'over', 'given', 'energy'])
@@ -28,15 +28,10 @@ export const inferredRange = (body: Layout, name: string): readonly [Term, Term]
 /** Visible and hidden variables that the energy depends on beside those summed over. */
 export const givenOf = (energy: Term, over: readonly Variable[]): readonly Variable[] => {
   const found = new Set<Variable>()
-  const seen = new Set<Term>()
-  const visit = (term: Term): void => {
-    if (seen.has(term)) return
-    seen.add(term)
+  for (const term of subterms(energy)) {
     const named = term.kind === 'entry' ? [term.variable] : term.kind === 'unknown' ? parametersOf(term) : []
     for (const v of named) if (v.role !== 'parameter' && !over.includes(v)) found.add(v)
-    for (const child of term.children) visit(child)
   }
-  visit(energy)
   const rank = (v: Variable): number => (v.role === 'visible' ? 0 : 1)
   return [...found].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
 }

@@ -4,6 +4,7 @@ import {
   type FunctionSymbol,
   number,
   substitute,
+  subterms,
   type Term,
   unknown,
   variable,
@@ -62,14 +63,6 @@ export const meaningOf = (term: Term): Term | undefined => {
 /** The names of what a term depends on, through the stand-ins in it. */
 export const dependenciesOf = (term: Term): ReadonlySet<string> => {
   const found = new Set(term.symbols)
-  const seen = new Set<Term>()
-  const visit = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    const meaning = meaningOf(t)
-    if (meaning) for (const name of meaning.symbols) found.add(name)
-    for (const child of t.children) visit(child)
-  }
-  visit(term)
+  for (const t of subterms(term)) for (const name of meaningOf(t)?.symbols ?? []) found.add(name)
   return found
 }

@@ -284,6 +284,18 @@ export const holding = (isSuch: (term: Term) => boolean): ((term: Term) => boole
   return holds
 }
 
+/** The terms and all parts of them, each once and before its own parts. */
+export const subterms = (...terms: readonly Term[]): ReadonlySet<Term> => {
+  const found = new Set<Term>()
+  const walk = (term: Term): void => {
+    if (found.has(term)) return
+    found.add(term)
+    term.children.forEach(walk)
+  }
+  terms.forEach(walk)
+  return found
+}
+
 const NONE: ReadonlySet<string> = new Set()
 
 /** Union of sets that shares an operand where it already is the union. */

@@ -17,6 +17,7 @@ import {
   substitute,
   plainName,
   sub,
+  subterms,
   type Term,
   TRUE,
   type Variable,
@@ -65,15 +66,10 @@ class Unroller {
   /** Unrolled, and without hidden variables left as indices. */
   scalar(term: Term): Term {
     const result = this.expand(term)
-    const seen = new Set<Term>()
-    const visit = (t: Term): void => {
-      if (seen.has(t)) return
-      seen.add(t)
+    for (const t of subterms(result)) {
       if (t.kind === 'entry' && !t.slots.every((s) => s.kind === 'number')) refuse('an index that is no number')
       if (t.kind === 'if') refuse('a condition that sizes do not decide')
-      for (const child of t.children) visit(child)
     }
-    visit(result)
     return result
   }
 

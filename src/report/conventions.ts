@@ -1,4 +1,4 @@
-import type { Term, Variable } from '../expr'
+import { subterms, type Term, type Variable } from '../expr'
 import { isArbitrary, type Model } from '../language/model'
 import { wrap } from './columns'
 
@@ -11,14 +11,8 @@ const quoted = (names: readonly string[]): string => names.map((name) => `\`${na
 /** Symmetric matrices by whose entries the terms are derived. */
 const derivedBy = (terms: readonly Term[]): ReadonlySet<Variable> => {
   const found = new Set<Variable>()
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
+  for (const t of subterms(...terms))
     if (t.kind === 'diff' && t.by.kind === 'entry' && SYMMETRIC.has(t.by.variable.domain.kind)) found.add(t.by.variable)
-    t.children.forEach(walk)
-  }
-  terms.forEach(walk)
   return found
 }
 

@@ -1,5 +1,5 @@
 import type { ConditionalLaw, Derivation } from '../calculus/derivation'
-import { type Condition, freeIndices, index, type IndexTerm, substitute, type Term } from '../expr'
+import { type Condition, freeIndices, index, type IndexTerm, substitute, subterms, type Term } from '../expr'
 import type { Display } from '../export/display'
 import { isStandIn, meaningOf } from '../export/standIns'
 import { writtenSize } from '../export/order'
@@ -207,14 +207,9 @@ export const namesOf = (model: Model, derivation: Derivation, terms: readonly Te
 /** Names of the definitions that the shown term holds, in the order in which one meets them. */
 export const namesIn = (shown: Term): ReadonlySet<string> => {
   const found = new Set<string>()
-  const seen = new Set<Term>()
-  const visit = (term: Term): void => {
-    if (seen.has(term)) return
-    seen.add(term)
+  for (const term of subterms(shown)) {
     if (term.kind === 'entry' && isStandIn(term.variable)) found.add(term.variable.name)
     else if (term.kind === 'unknown' && meaningOf(term)) found.add(term.fn.name)
-    for (const child of term.children) visit(child)
   }
-  visit(shown)
   return found
 }

@@ -1,6 +1,18 @@
 import type { ArrayResult, Derivation, Route } from '../calculus/derivation'
 import { holdsHidden, routesOf } from '../evaluate/routes'
-import { type Condition, entry, ifThen, type IndexTerm, neg, ONE, substitute, type Term, variable, ZERO } from '../expr'
+import {
+  type Condition,
+  entry,
+  ifThen,
+  type IndexTerm,
+  neg,
+  ONE,
+  substitute,
+  subterms,
+  type Term,
+  variable,
+  ZERO,
+} from '../expr'
 import type { Display } from '../export/display'
 import { FUNCTIONS, type FunctionDefinition } from '../functions'
 import type { Definition, Model } from '../language/model'
@@ -304,13 +316,6 @@ const UNNAMED = 'Unnormalised'
 
 const functionsIn = (term: Term): ReadonlySet<FunctionName> => {
   const found = new Set<FunctionName>()
-  const seen = new Set<Term>()
-  const visit = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    if (t.kind === 'call') found.add(t.name)
-    for (const child of t.children) visit(child)
-  }
-  visit(term)
+  for (const t of subterms(term)) if (t.kind === 'call') found.add(t.name)
   return found
 }

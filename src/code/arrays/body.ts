@@ -1,4 +1,4 @@
-import { type LogPartitionTerm, type Term, type Variable } from '../../expr'
+import { type LogPartitionTerm, subterms, type Term, type Variable } from '../../expr'
 import type { Display } from '../../export/display'
 import type { ArraySpelling } from '../../functions/definition'
 import type { Definition, Model } from '../../language/model'
@@ -142,15 +142,5 @@ export class Body {
 export const blockName = (model: Model): string =>
   [...model.visible, ...model.parameters, ...model.sizes].some((d) => d.name === 'block') ? 'block_' : 'block'
 
-const partitionsOf = (term: Term): readonly LogPartitionTerm[] => {
-  const found = new Set<LogPartitionTerm>()
-  const seen = new Set<Term>()
-  const visit = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    if (t.kind === 'logpartition') found.add(t)
-    t.children.forEach(visit)
-  }
-  visit(term)
-  return [...found]
-}
+const partitionsOf = (term: Term): readonly LogPartitionTerm[] =>
+  [...subterms(term)].filter((t) => t.kind === 'logpartition')

@@ -1,4 +1,4 @@
-import { type Term, number, type Variable } from '../../expr'
+import { subterms, type Term, number, type Variable } from '../../expr'
 import type { Model } from '../../language/model'
 import { refuseArbitrary, refuseOpen } from '../refusals'
 import { Refused, type Request, type What } from '../request'
@@ -260,4 +260,5 @@ class File {
   }
 }
 
-const sizesIn = (term: Term): readonly string[] => (term.kind === 'size' ? [term.name] : term.children.flatMap(sizesIn))
+const sizesIn = (term: Term): readonly string[] =>
+  [...subterms(term)].flatMap((t) => (t.kind === 'size' ? [t.name] : []))

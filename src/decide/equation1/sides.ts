@@ -1,4 +1,14 @@
-import { FINITE_DOMAINS, freeIndices, holding, mapTerm, number, substitute, type Term, type Variable } from '../../expr'
+import {
+  FINITE_DOMAINS,
+  freeIndices,
+  holding,
+  mapTerm,
+  number,
+  substitute,
+  subterms,
+  type Term,
+  type Variable,
+} from '../../expr'
 import { differentiate } from '../../calculus/differentiate'
 import type { AxisShape } from '../../data/axis'
 import type { Data } from '../../data/density'
@@ -335,13 +345,6 @@ const atEveryIndex = (t: Term, integers: Evaluator<Interval>): readonly Term[] =
 
 const atIndices = (t: Term, indices: ReadonlyMap<string, number>): Term => {
   const put = new Map<Term, Term>()
-  const seen = new Set<Term>()
-  const walk = (s: Term): void => {
-    if (seen.has(s)) return
-    seen.add(s)
-    if (s.kind === 'index' && indices.has(s.name)) put.set(s, number(indices.get(s.name)!))
-    s.children.forEach(walk)
-  }
-  walk(t)
+  for (const s of subterms(t)) if (s.kind === 'index' && indices.has(s.name)) put.set(s, number(indices.get(s.name)!))
   return put.size === 0 ? t : substitute(t, put)
 }

@@ -1,4 +1,4 @@
-import { type Condition, linearDifference, type Term, ZERO } from '../../../expr'
+import { type Condition, linearDifference, subterms, type Term, ZERO } from '../../../expr'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import { degreeOf } from '../far/quadratic'
 import type { Shape } from '../instance'
@@ -12,9 +12,8 @@ import type { Equation, Requirement } from './system'
 /** One of the variables is a function of the others, by the form of the term. */
 const isGraph = (term: Term): boolean => {
   const atoms = [...linearDifference(term, ZERO).coefficients.keys()]
-  return atoms.some((x) => x.kind === 'entry' && atoms.every((other) => other === x || !holdsEntry(other, x)))
+  return atoms.some((x) => x.kind === 'entry' && atoms.every((other) => other === x || !subterms(other).has(x)))
 }
-const holdsEntry = (term: Term, of: Term): boolean => term === of || term.children.some((c) => holdsEntry(c, of))
 
 const zerosIn = (r: Requirement): readonly (readonly Equation[])[] =>
   r.kind === 'zero' ? [r.ways.length > 1 ? r.ways.slice(1) : r.ways] : r.parts.flatMap(zerosIn)

@@ -1,7 +1,7 @@
 import { Evaluator } from '../../../evaluate/evaluator'
 import { Unsupported } from '../../../evaluate/unsupported'
 import { work } from '../../../evaluate/work'
-import { type Condition, freeIndices, type Term } from '../../../expr'
+import { type Condition, freeIndices, subterms } from '../../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
 import { isFault } from '../../../numbers/algebra'
 import type { Interval } from '../../../numbers/interval'
@@ -161,14 +161,8 @@ export const isTaken = (
 /** Conditions on the claim's own indices, by which its sides choose. */
 const choices = (question: Question): readonly Condition[] => {
   const found = new Set<Condition>(branchesOfQuestion(question).map((b) => b.condition))
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
+  for (const t of subterms(...question.equations.flatMap((e) => e.raw)))
     if (t.kind === 'if' && t.condition.symbols.size === 0) found.add(t.condition)
-    t.children.forEach(walk)
-  }
-  question.equations.flatMap((e) => e.raw).forEach(walk)
   const names = new Set(question.claim.indices.map((at) => at.name))
   return [...found].filter((c) => c.free.size > 0 && [...c.free].every((name) => names.has(name)))
 }
