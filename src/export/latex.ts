@@ -3,7 +3,7 @@ import { FUNCTIONS, type FunctionDefinition } from '../functions'
 import * as Q from '../numbers/rational'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
-import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } from './printed'
+import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith, signedSum } from './printed'
 import { latexName } from './symbols'
 
 /** The term as LaTeX for math mode; `cases` and `\mathbb` are those of amsmath and amssymb. */
@@ -83,16 +83,7 @@ const PRINTER: Printer = {
     Q.isInteger(value) ? printed(String(value.n)) : printed(`\\frac{${value.n}}{${value.d}}`, LEVEL.power),
   pi: () => printed('\\pi'),
   name: ({ name, slots }) => printed(withSlots(latexName(name), slots)),
-  sum: ({ terms }) =>
-    printed(
-      terms
-        .map(({ negative, body }, k) => {
-          const inner = at(LEVEL.product, body)
-          return k === 0 ? (negative ? `-${inner}` : inner) : `${negative ? '-' : '+'} ${inner}`
-        })
-        .join(' '),
-      LEVEL.sum,
-    ),
+  sum: ({ terms }) => signedSum(terms, (body) => at(LEVEL.product, body)),
   product: ({ factors }) => printed(joinFactors(factors), LEVEL.product),
   quotient: ({ top, bottom }) => {
     const [above, beside] = besideBar(top)

@@ -3,7 +3,7 @@ import * as Q from '../numbers/rational'
 import type { NamedEnergy } from './fold'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
-import { LEVEL, printed, type Printed, type Printer, printWith } from './printed'
+import { LEVEL, printed, type Printed, type Printer, printWith, signedSum } from './printed'
 
 /** Thrown where the model language has no words for a term; the message says for what. */
 export class NoSource extends Error {}
@@ -68,16 +68,7 @@ const PRINTER: Printer<Context> = {
   number: ({ value }) => printed(Q.toText(value), Q.isInteger(value) ? LEVEL.atom : LEVEL.product),
   pi: () => printed('pi'),
   name: ({ name, slots }, model) => printed(withSlots(name, slots, model)),
-  sum: ({ terms }, model) =>
-    printed(
-      terms
-        .map(({ negative, body }, k) => {
-          const inner = at(LEVEL.product, body, model)
-          return k === 0 ? (negative ? `-${inner}` : inner) : `${negative ? '-' : '+'} ${inner}`
-        })
-        .join(' '),
-      LEVEL.sum,
-    ),
+  sum: ({ terms }, model) => signedSum(terms, (body) => at(LEVEL.product, body, model)),
   product: ({ factors }, model) =>
     printed(factors.map((f, k) => at(k === 0 ? LEVEL.product : LEVEL.prefix, f, model)).join(' * '), LEVEL.product),
   quotient: ({ top, bottom }, model) =>

@@ -2,7 +2,7 @@ import { type Condition, ifThen, ONE, type Term, type Variable, ZERO } from '../
 import * as Q from '../numbers/rational'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
-import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith } from './printed'
+import { isContinuous, LEVEL, printed, type Printed, type Printer, printWith, signedSum } from './printed'
 import { subscript, superscript, unicodeName, VULGAR } from './symbols'
 
 /** The term as Unicode text on one line: `(bᵢ − vᵢ)/σ² + Σⱼ Wᵢⱼ qⱼ / σ`. */
@@ -108,16 +108,7 @@ const PRINTER: Printer = {
   },
   pi: () => printed('π'),
   name: ({ name, slots }) => printed(withSlots(unicodeName(name), slots)),
-  sum: ({ terms }) =>
-    printed(
-      terms
-        .map(({ negative, body }, k) => {
-          const text = at(LEVEL.product, body)
-          return k === 0 ? (negative ? `−${text}` : text) : `${negative ? '−' : '+'} ${text}`
-        })
-        .join(' '),
-      LEVEL.sum,
-    ),
+  sum: ({ terms }) => signedSum(terms, (body) => at(LEVEL.product, body), '−'),
   product: ({ factors }) => printed(joinFactors(factors), LEVEL.product),
   quotient: ({ top, bottom }) => {
     const [above, below] = [at(LEVEL.product, top), at(LEVEL.power, bottom)]

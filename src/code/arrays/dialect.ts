@@ -8,7 +8,6 @@ export interface Dialect {
   readonly title: string
   /** The name by which the library is imported. */
   readonly module: string
-  readonly einsum: (spec: string, x: string, y: string) => string
   /** Integers from `low` to before `stop`, on the device of `like`. */
   readonly range: (low: string, stop: string, like: string) => string
   readonly indexAsNumber: (index: string, like: string) => string
@@ -43,5 +42,18 @@ export interface Dialect {
   readonly classOf?: (parts: ModuleParts) => readonly string[]
   /** The helpers that convert arguments. */
   readonly prelude: string
-  readonly states: string
 }
+
+/** What NumPy writes, and what follows its names. */
+export const asInNumPy = (module: string) =>
+  ({
+    module,
+    range: (low, stop) => `${module}.arange(${low === '0' ? stop : `${low}, ${stop}`})`,
+    indexAsNumber: (index) => index,
+    clip: (index, last) => `${module}.clip(${index}, 0, ${last})`,
+    number: (like) => `.astype(${like}.dtype)`,
+    integer: '.astype(int)',
+    scalar: (x) => x,
+    ones: (length, like) => `${module}.ones(${length}, ${like}.dtype)`,
+    filled: (value, shape, like) => `${module}.full(${shape}, ${value}, ${like}.dtype)`,
+  }) satisfies Partial<Dialect>

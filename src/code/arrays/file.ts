@@ -9,7 +9,7 @@ import { Functions, type Written } from './functions'
 import { Lowering } from './lower'
 import { pythonNames } from './names'
 import { classNameOf } from './module'
-import { fit } from './prelude'
+import { fit, states } from './prelude'
 import { type SizeSource, sizeSources } from './sizes'
 
 /** A Python file of array functions, after its first line. */
@@ -42,7 +42,7 @@ class File {
     const { dialect, needs } = this
     const rest = [
       ...needs.definitions,
-      ...(needs.states ? [dialect.states] : []),
+      ...(needs.states ? [states(dialect)] : []),
       this.shapes(),
       fit(this.derivedDims().length > 0),
       dialect.prelude,

@@ -1,19 +1,9 @@
-import type { Dialect } from './dialect'
-import { states } from './prelude'
+import { asInNumPy, type Dialect } from './dialect'
 
 export const jax: Dialect = {
   library: 'jax',
   title: 'JAX',
-  module: 'jnp',
-  einsum: (spec, x, y) => `jnp.einsum("${spec}", ${x}, ${y})`,
-  range: (low, stop) => `jnp.arange(${low === '0' ? stop : `${low}, ${stop}`})`,
-  indexAsNumber: (index) => index,
-  clip: (index, last) => `jnp.clip(${index}, 0, ${last})`,
-  number: (like) => `.astype(${like}.dtype)`,
-  integer: '.astype(int)',
-  scalar: (x) => x,
-  ones: (length, like) => `jnp.ones(${length}, ${like}.dtype)`,
-  filled: (value, shape, like) => `jnp.full(${shape}, ${value}, ${like}.dtype)`,
+  ...asInNumPy('jnp'),
   powersOfIndices: false,
   logsumexp: (x, axis) => `jax.nn.logsumexp(${x}, ${axis})`,
   logsumexpSpelling: { call: () => '' },
@@ -26,5 +16,4 @@ export const jax: Dialect = {
     """A float array; of the dtype of \`like\` where it is given."""
     x = jnp.asarray(x, None if like is None else like.dtype)
     return x if jnp.issubdtype(x.dtype, jnp.floating) else x.astype(float)`,
-  states: states('jnp'),
 }

@@ -60,7 +60,7 @@ export class Lowering {
         const write =
           (letters: string) =>
           ([a, b]: readonly string[]) =>
-            body.dialect.einsum(letters, a!, b!)
+            `${body.dialect.module}.einsum("${letters}", ${a!}, ${b!})`
         return called(write(spec), [x, y], {}, write(byPlace))
       },
     }

@@ -1,19 +1,9 @@
-import type { Dialect } from './dialect'
-import { states } from './prelude'
+import { asInNumPy, type Dialect } from './dialect'
 
 export const numpy: Dialect = {
   library: 'numpy',
   title: 'NumPy',
-  module: 'np',
-  einsum: (spec, x, y) => `np.einsum("${spec}", ${x}, ${y})`,
-  range: (low, stop) => `np.arange(${low === '0' ? stop : `${low}, ${stop}`})`,
-  indexAsNumber: (index) => index,
-  clip: (index, last) => `np.clip(${index}, 0, ${last})`,
-  number: (like) => `.astype(${like}.dtype)`,
-  integer: '.astype(int)',
-  scalar: (x) => x,
-  ones: (length, like) => `np.ones(${length}, ${like}.dtype)`,
-  filled: (value, shape, like) => `np.full(${shape}, ${value}, ${like}.dtype)`,
+  ...asInNumPy('np'),
   powersOfIndices: true,
   logsumexp: (x, axis) => `logsumexp(${x}, ${axis})`,
   logsumexpSpelling: {
@@ -44,5 +34,4 @@ def _like(result, x):
     if isinstance(result, tuple):
         return tuple(_like(r, x) for r in result)
     return np.asarray(result).astype(x.dtype, copy=False)[()]`,
-  states: states('np'),
 }

@@ -1,3 +1,5 @@
+import type { Dialect } from './dialect'
+
 /* Parts of the written files that are the same for all libraries. */
 
 /** Compares the shapes of arguments with those of the model; data have leading axes in front. */
@@ -29,16 +31,8 @@ def _message(name, dims, array):
     return f"{name}: expected shape ({', '.join(dims)}), got {tuple(array.shape)}"`
 
 /** Sums and means over all states of discrete units. */
-export const states = (np: string): string => {
-  const [stack, exp, logsumexp] =
-    np === 'np'
-      ? ['np.stack', 'np.exp', 'logsumexp']
-      : np === 'torch'
-        ? ['torch.stack', 'torch.exp', 'torch.logsumexp']
-        : ['jnp.stack', 'jnp.exp', 'jax.nn.logsumexp']
-  const arange = np === 'torch' ? 'torch.arange(start, stop, device=like.device)' : `${np}.arange(start, stop)`
-  const cast = np === 'torch' ? '.to(like.dtype)' : '.astype(like.dtype)'
-  return `def _over_states(log_weight, units, like, block):
+export const states = ({ module, range, number, logsumexp }: Dialect): string =>
+  `def _over_states(log_weight, units, like, block):
     """log of the sum of exp(log_weight) over all states, and the mean of what is summed with their weights.
 
     Of each array of units there are the values of one and the shape. With \`block\`, so many states are
@@ -48,24 +42,24 @@ export const states = (np: string): string => {
 
     def states(start):
         stop = min(start + (block or count), count)
-        place, arrays = ${arange}, []
+        place, arrays = ${range('start', 'stop', 'like')}, []
         for values, shape in units:
             digits = []
             for _ in range(math.prod(shape)):
                 digits.append(place % len(values))
                 place = place // len(values)
-            array = values.start + values.step * ${stack}(digits, -1)
-            arrays.append(array.reshape(-1, *shape)${cast})
+            array = values.start + values.step * ${module}.stack(digits, -1)
+            arrays.append(array.reshape(-1, *shape)${number('like')})
         return arrays
 
     starts = range(0, count, block or count)
-    parts = [${logsumexp}(log_weight(*states(start)), -1) for start in starts]
-    log_z = parts[0] if len(parts) == 1 else ${logsumexp}(${stack}(parts, -1), -1)
+    parts = [${logsumexp('log_weight(*states(start))', -1)} for start in starts]
+    log_z = parts[0] if len(parts) == 1 else ${logsumexp(`${module}.stack(parts, -1)`, -1)}
 
     def weighted():
         for start in starts:
             arrays = states(start)
-            yield (${exp}(log_weight(*arrays) - log_z[..., None]), *arrays)
+            yield (${module}.exp(log_weight(*arrays) - log_z[..., None]), *arrays)
 
     whole = list(weighted()) if len(parts) == 1 else None
 
@@ -73,4 +67,3 @@ export const states = (np: string): string => {
         return sum(weigh(*arrays) for arrays in whole or weighted())
 
     return log_z, mean`
-}

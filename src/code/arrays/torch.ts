@@ -1,6 +1,5 @@
 import type { Dialect } from './dialect'
 import { torchModule } from './module'
-import { states } from './prelude'
 
 const of = (like: string): string => `dtype=${like}.dtype, device=${like}.device`
 
@@ -8,7 +7,6 @@ export const torch: Dialect = {
   library: 'torch',
   title: 'PyTorch',
   module: 'torch',
-  einsum: (spec, x, y) => `torch.einsum("${spec}", ${x}, ${y})`,
   range: (low, stop, like) => `torch.arange(${low === '0' ? stop : `${low}, ${stop}`}, device=${like}.device)`,
   indexAsNumber: (index, like) => `${index}.to(${like}.dtype)`,
   clip: (index, last) => `torch.clamp(${index}, 0, ${last})`,
@@ -31,5 +29,4 @@ export const torch: Dialect = {
         return torch.as_tensor(x, dtype=like.dtype, device=like.device)
     x = torch.as_tensor(x)
     return x if x.is_floating_point() else x.to(torch.get_default_dtype())`,
-  states: states('torch'),
 }

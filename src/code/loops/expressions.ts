@@ -2,7 +2,7 @@ import type { Condition, Term } from '../../expr'
 import { ifThen, ONE, ZERO } from '../../expr'
 import { arrange } from '../../export/layout'
 import type { ConditionLayout, Layout } from '../../export/layoutTree'
-import { LEVEL, printed, type Printed, type Printer, printWith } from '../../export/printed'
+import { LEVEL, printed, type Printed, type Printer, printWith, signedSum } from '../../export/printed'
 import { FUNCTIONS } from '../../functions'
 import type { Kernel, Loops } from '../../functions/definition'
 import * as Q from '../../numbers/rational'
@@ -146,16 +146,7 @@ const PRINTER: Printer<Context> = {
       : name
     return printed(context.whole && !context.isWhole(name) ? context.words.whole(shown) : shown)
   },
-  sum: ({ terms }, context) =>
-    printed(
-      terms
-        .map(({ negative, body }, k) => {
-          const inner = at(LEVEL.product, body, context)
-          return k === 0 ? (negative ? `-${inner}` : inner) : `${negative ? '-' : '+'} ${inner}`
-        })
-        .join(' '),
-      LEVEL.sum,
-    ),
+  sum: ({ terms }, context) => signedSum(terms, (body) => at(LEVEL.product, body, context)),
   product: ({ factors }, context) =>
     printed(factors.map((f, k) => at(k === 0 ? LEVEL.product : LEVEL.prefix, f, context)).join(' * '), LEVEL.product),
   quotient: ({ top, bottom }, context) => {

@@ -12,21 +12,28 @@ interface Library {
   /** Of what is called with doubles, and what comes back as nested lists. */
   readonly conversions: string
   readonly gradient: string
-  readonly single: boolean
 }
+
+const asInNumPy = (module: string): string => `DOUBLE, SINGLE = ${module}.float64, ${module}.float32
+
+
+def array(x, dtype):
+    return ${module}.asarray(x, dtype=dtype)
+
+
+def lists(x):
+    return ${module}.asarray(x).tolist()`
+
+/** What `got` is as lists, the symmetric part of symmetric matrices. */
+const symmetrised = (
+  transposed: string,
+): string => `    symmetric = {k: (got[k] + ${transposed}) / 2 for k in SYMMETRIC}
+    return {k: lists(g) for k, g in {**got, **symmetric}.items()}, point["gradient"], gradient_tolerance(point)`
 
 const LIBRARIES: Readonly<Record<string, Library>> = {
   numpy: {
     imports: 'import numpy as np',
-    conversions: `DOUBLE, SINGLE = np.float64, np.float32
-
-
-def array(x, dtype):
-    return np.asarray(x, dtype=dtype)
-
-
-def lists(x):
-    return np.asarray(x).tolist()`,
+    conversions: asInNumPy('np'),
     gradient: `def gradient(point):
     """The derivative of the mean objective along one direction, by differences; NumPy has no others."""
     data, parameters = inputs(point, DOUBLE)
@@ -34,7 +41,6 @@ def lists(x):
     moved = lambda t: {k: p + t * array(point["direction"][k], DOUBLE) for k, p in parameters.items()}
     ends = [float(np.mean(call(NAME_OF_LOSS, data, moved(t), point["sizes"]))) for t in (step, -step)]
     return {"along a direction": (ends[0] - ends[1]) / (2 * step)}, {"along a direction": point["along"]}, 1e-6`,
-    single: true,
   },
   torch: {
     imports: 'import torch',
@@ -55,28 +61,16 @@ def lists(x):
     if value.requires_grad:
         value.backward()
     got = {k: torch.zeros_like(p) if p.grad is None else p.grad for k, p in parameters.items()}
-    symmetric = {k: (got[k] + got[k].transpose(-1, -2)) / 2 for k in SYMMETRIC}
-    return {k: lists(g) for k, g in {**got, **symmetric}.items()}, point["gradient"], gradient_tolerance(point)`,
-    single: true,
+${symmetrised('got[k].transpose(-1, -2)')}`,
   },
   jax: {
     imports: 'import jax\nimport jax.numpy as jnp\n\njax.config.update("jax_enable_x64", True)',
-    conversions: `DOUBLE, SINGLE = jnp.float64, jnp.float32
-
-
-def array(x, dtype):
-    return jnp.asarray(x, dtype=dtype)
-
-
-def lists(x):
-    return jnp.asarray(x).tolist()`,
+    conversions: asInNumPy('jnp'),
     gradient: `def gradient(point):
     data, parameters = inputs(point, DOUBLE)
     value = lambda parameters: jnp.mean(call(NAME_OF_LOSS, data, parameters, point["sizes"]))
     got = jax.grad(value)(parameters)
-    symmetric = {k: (got[k] + jnp.swapaxes(got[k], -1, -2)) / 2 for k in SYMMETRIC}
-    return {k: lists(g) for k, g in {**got, **symmetric}.items()}, point["gradient"], gradient_tolerance(point)`,
-    single: true,
+${symmetrised('jnp.swapaxes(got[k], -1, -2)')}`,
   },
 }
 
@@ -119,7 +113,6 @@ export const pythonTest = (plan: Plan, points: readonly GoldenPoint[]): string =
   const library = LIBRARIES[plan.target.name]!
   const { model, provenance } = plan.request
   const loss = plan.functions.includes('loss') ? 'loss' : plan.functions.includes('objective') ? 'objective' : undefined
-  const single = library.single && !plan.subject
   return `"""${model.name.replaceAll(/["\\]/g, '')}: golden points of ${provenance.path.replaceAll(/["\\]/g, '')}, SHA-256 ${provenance.hash}.
 
 Run it with pytest; it needs nothing of scoreproof.
@@ -174,14 +167,14 @@ def test_gradient_of_${loss}():
 `
     : ''
 }${
-    single
-      ? `
+    plan.subject
+      ? ''
+      : `
 
 def test_single_precision():
     for name in ${text(plan.functions)}:
         check(name, SINGLE, SINGLE_TOLERANCE, "ordinary")
 `
-      : ''
   }
 
 POINTS = json.loads(
