@@ -141,20 +141,36 @@ export interface Rule {
 /** Half a step off 0 no node falls on the centre, where integrands are often exceptional. */
 const RULE: Rule = { step: 1, start: 0.5 }
 
-/** The trapezoidal rule with the step halved `level` times. */
-export const nodesOf = (ranges: readonly Range[], level: number, { step, start } = RULE): Nodes => {
-  const x: number[] = []
-  const logWeight: number[] = []
+/** The nodes of the trapezoidal rule with the step halved `level` times, with the logarithms of their weights. */
+function* eachNode(
+  ranges: readonly Range[],
+  level: number,
+  { step, start }: Rule,
+): Generator<readonly [x: number, logWeight: number]> {
   for (const { stretch, from, to } of ranges) {
     const h = step * stretch.step * 2 ** -level
     for (let k = Math.ceil(from / h - start); (k + start) * h <= to; k++) {
       const t = (k + start) * h
       const at = stretch.x(t)
       const w = Math.log(h) + stretch.logSlope(t)
-      if (!isInside(stretch, at) || !Number.isFinite(w)) continue
-      x.push(at)
-      logWeight.push(w)
+      if (isInside(stretch, at) && Number.isFinite(w)) yield [at, w]
     }
   }
+}
+
+export const nodesOf = (ranges: readonly Range[], level: number, rule = RULE): Nodes => {
+  const x: number[] = []
+  const logWeight: number[] = []
+  for (const [at, w] of eachNode(ranges, level, rule)) {
+    x.push(at)
+    logWeight.push(w)
+  }
   return { x: Float64Array.from(x), logWeight: Float64Array.from(logWeight) }
+}
+
+/** How many nodes there are, counted up to a bound. */
+export const countNodes = (ranges: readonly Range[], level: number, most: number): number => {
+  let count = 0
+  for (const _ of eachNode(ranges, level, RULE)) if (++count > most) break
+  return count
 }

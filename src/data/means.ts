@@ -3,7 +3,17 @@ import type { Values } from '../evaluate/arrays'
 import { compileTerms, type Doubles, type Executable, type Grid } from '../evaluate/compile'
 import type { Sizes } from '../evaluate/evaluator'
 import * as Q from '../numbers/rational'
-import { type AxisShape, isInside, type Nodes, nodesOf, type Range, type Rule, type Stretch, stretchesOf } from './axis'
+import {
+  type AxisShape,
+  countNodes,
+  isInside,
+  type Nodes,
+  nodesOf,
+  type Range,
+  type Rule,
+  type Stretch,
+  stretchesOf,
+} from './axis'
 import { isSettled, type Mean, NoMean } from './mean'
 import { type Kernels, quasiMonteCarlo } from './quasiMonteCarlo'
 import { type Curved, curvedList, isSeen, type Look } from './seen'
@@ -336,11 +346,17 @@ export class Means {
   #resolved(axes: readonly AxisShape[]): readonly (Mean | undefined)[] {
     const ranges = this.ranges(axes)
     const found: (Mean | undefined)[] = this.integrands.bodies.map(() => undefined)
-    const at = (level: number, rule?: Rule): readonly Nodes[] => ranges.map((r) => nodesOf(r, level, rule))
+    const kept = new Map<number, readonly Nodes[]>()
+    const at = (level: number, rule?: Rule): readonly Nodes[] => {
+      const known = rule === undefined ? kept.get(level) : undefined
+      const nodes = known ?? ranges.map((r) => nodesOf(r, level, rule))
+      if (rule === undefined) kept.set(level, nodes)
+      return nodes
+    }
     const sum = (level: number, rule?: Rule): readonly Mean[] =>
       this.sumOver(at(level, rule), this.oblique ? { axis: axes.at(-1)!, level, rule } : undefined)
     if (this.oblique && axes.length > 2) return found
-    const last = this.#finest(axes.length, at)
+    const last = this.#finest(ranges)
     if (!this.#isSeen(axes, at(last))) return found
     let before = sum(COARSEST)
     for (let level = COARSEST + 1; level <= last; level++) {
@@ -361,12 +377,12 @@ export class Means {
   }
 
   /** The finest level with not too many points. */
-  #finest(dimensions: number, at: (level: number) => readonly Nodes[]): number {
-    const all = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[dimensions]!
+  #finest(ranges: readonly (readonly Range[])[]): number {
+    const all = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[ranges.length]!
     // Across several entries the rule on the last one is made anew for each choice of the others.
     const most = this.oblique ? all / OBLIQUE : all
     let level = COARSEST
-    while (at(level + 1).reduce((n, { x }) => n * x.length, 1) <= most) level++
+    while (ranges.reduce((n, r) => n * countNodes(r, level + 1, most), 1) <= most) level++
     return level
   }
 
@@ -377,20 +393,28 @@ export class Means {
     return (axes.length === 1 ? LINES.slice(0, 1) : LINES).every((shift) =>
       axes.every((_, c) => {
         this.set(this.centre(axes, shift))
-        return isSeen(this.#looks(c, nodes[c]!), curved, depth)
+        return isSeen(this.#looks(c, nodes[c]!), curved, depth, () => this.#logs(c, nodes[c]!))
       }),
     )
   }
 
-  /** The arguments at the nodes of one axis, and the logarithm of what the node adds at most. */
-  #looks(c: number, { x, logWeight }: Nodes): readonly Look[] {
+  /** The arguments at the nodes of one axis. */
+  #looks(c: number, { x }: Nodes): readonly Look[] {
+    const { array, at } = this.cells[c]!
+    return Array.from(x, (place) => {
+      array[at] = place
+      this.#curved.run()
+      return { x: place, values: Float64Array.from(this.#curved.out) }
+    })
+  }
+
+  /** The logarithms of what the nodes of one axis add at most. */
+  #logs(c: number, { x, logWeight }: Nodes): readonly number[] {
     const { array, at } = this.cells[c]!
     return Array.from(x, (place, n) => {
       array[at] = place
-      this.#curved.run()
-      const values = Float64Array.from(this.#curved.out)
       const log = this.#greatest() + logWeight[n]!
-      return { x: place, log: Number.isNaN(log) ? Infinity : log, values }
+      return Number.isNaN(log) ? Infinity : log
     })
   }
 

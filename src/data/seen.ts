@@ -24,10 +24,9 @@ export const curvedList = ({ waves, exponents, differences, ratios }: Curved): r
   ...ratios,
 ]
 
-/** The arguments, in the order of their list, at one node of a line; `log` is the logarithm of what the node adds at most. */
+/** The arguments, in the order of their list, at one node of a line. */
 export interface Look {
   readonly x: number
-  readonly log: number
   readonly values: Float64Array
 }
 
@@ -50,11 +49,26 @@ const bendAt = (looks: readonly Look[], k: number, n: number): number => {
   return Number.isNaN(bend) ? Infinity : bend
 }
 
-/** Whether nothing lies between the nodes that does not show at them; what is `depth` below the top in the logarithm does not count. */
-export const isSeen = (looks: readonly Look[], curved: Curved, depth: number): boolean => {
+/**
+ * Whether nothing lies between the nodes that does not show at them; `logs` are the logarithms of what they add at most,
+ * which are dear and asked for where an argument leaps: what is `depth` below the greatest does not count.
+ */
+export const isSeen = (
+  looks: readonly Look[],
+  curved: Curved,
+  depth: number,
+  logs: () => readonly number[],
+): boolean => {
   const ends = [curved.waves, curved.exponents, curved.differences, curved.ratios].map((list) => list.length)
   const [waves, exponents, differences] = [ends[0]!, ends[0]! + ends[1]!, ends[0]! + ends[1]! + ends[2]!]
-  const top = looks.reduce((m, { log }) => (log > m ? log : m), -Infinity)
+  let known: { readonly logs: readonly number[]; readonly floor: number } | undefined
+  const isNegligible = (n: number, rise: number): boolean => {
+    if (!known) {
+      const list = logs()
+      known = { logs: list, floor: list.reduce((m, log) => (log > m ? log : m), -Infinity) - depth }
+    }
+    return Math.max(known.logs[n]!, known.logs[n - 1]!) + rise < known.floor
+  }
   return looks.every((look, n) => {
     const before = looks[n - 1]
     if (!before) return true
@@ -80,6 +94,6 @@ export const isSeen = (looks: readonly Look[], curved: Curved, depth: number): b
         isClear &&= change <= RATIO * size || (a * b > 0 && bend < size / 2)
       }
     }
-    return isClear || Math.max(look.log, before.log) + rise < top - depth
+    return isClear || isNegligible(n, rise)
   })
 }

@@ -155,10 +155,14 @@ export const equation1: Check = {
     const own = { ...context, model }
     if (model.data && [...model.data.of.values()].some((d) => d.kind === 'csv' || d.kind === 'npy')) return undefined
     const forms = identities(model, context.derivation)
-    const { verdict, instance, flagged } = confrontAll(own, forms, {
-      ...EFFORT,
-      admits: (sizes) => !isVacuous(model, context.derivation.score, sizes),
-    })
+    // Every draw of p̃ asks for the same sizes.
+    const says = new Map<string, boolean>()
+    const admits = (sizes: SizeValues): boolean => {
+      const key = JSON.stringify(sizes)
+      if (!says.has(key)) says.set(key, !isVacuous(model, context.derivation.score, sizes))
+      return says.get(key)!
+    }
+    const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits })
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
