@@ -117,6 +117,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--what <list>', 'functions, e.g. score,objective (default: all but sample)')
     .option('-o, --output <file>', 'write a file; one that exists is overwritten only if it was written so')
     .option('--force', 'overwrite whatever is there')
+    .option('--check', 'check the model first; its verdicts stand in the code, and one not as expected refuses it')
     .addOption(weight())
     .addOption(new Option('--notation <n>', 'letters of --target latex').choices(['paper', 'score']).default('paper'))
     .option('--self-test <file>', 'also write a test of it with golden points, which needs nothing but the target')
@@ -125,8 +126,13 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--tolerance <t>', 'of --self-test, relative (default: 1e-12)', positiveNumber('--tolerance'))
     .addOption(size())
     .action(async (model: string, options: ExportArguments) => {
-      const { runExport } = await import('./commands/export')
-      finish(runExport(model, options, session, VERSION))
+      const checker = options.check ? session.checker(Infinity) : undefined
+      try {
+        const { runExport } = await import('./commands/export')
+        finish(await runExport(model, options, session, { version: VERSION, checker }))
+      } finally {
+        checker?.close()
+      }
     })
 
   program

@@ -128,6 +128,7 @@ const write = ({ model, derivation, weighted, notation, provenance }: Request): 
   const data = model.visible.map((v) => latexName(v.name)).join(', ')
   const width = pageWidth(Math.max(...list.flatMap(rows).map(widthOf)))
   return [
+    ...provenance.verdicts.map((line) => `% ${line}`),
     '\\documentclass[a4paper]{article}',
     '\\usepackage[T1]{fontenc}',
     '\\usepackage{amsmath}',

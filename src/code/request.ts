@@ -26,7 +26,7 @@ export interface Provenance {
   /** SHA-256 of the file, in hexadecimal. */
   readonly hash: string
   readonly version: string
-  /** One line for each verdict known at export: `theorem1: tested, 60 points`. */
+  /** Lines of the table of verdicts that `check` prints, where they are known. */
   readonly verdicts: readonly string[]
 }
 

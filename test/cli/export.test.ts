@@ -93,6 +93,33 @@ test('the model file itself is never overwritten by mistake', async () => {
   expect(readFileSync('model.yaml', 'utf8')).toBe(MODEL)
 })
 
+const CLAIMS = `name: With claims
+visible: { v: real }
+energy: v^2 / 2
+claims:
+  - score(v) == -v
+  - name: ends */ nothing
+    claim: dscore(v) == -1
+`
+
+test.each(['numpy', 'torch', 'jax', 'c', 'typescript', 'latex'])(
+  '--check: the verdicts stand in %s',
+  async (target) => {
+    inFolder({ 'm.yaml': CLAIMS })
+    const { code, out } = await exportTo('m.yaml', '--target', target, '--check')
+    expect(code).toBe(0)
+    expect(out).toMatch(/theorem1 +(tested|proved) .*\n(.*\n)*.*:5 +score\(v\[?i?\]?\) == -v +proved/)
+    expect((await exportTo('m.yaml', '--target', target)).out).not.toContain('theorem1')
+  },
+)
+
+test('--check: a claim that is not as expected refuses the export, and nothing is written', async () => {
+  inFolder({ 'm.yaml': CLAIMS.replace('== -v', '== v') })
+  const { code, out, err } = await exportTo('m.yaml', '--target', 'numpy', '--check', '-o', 'm.py')
+  expect([code, out, existsSync('m.py')]).toEqual([1, '', false])
+  expect(err).toMatch(/1 of \d verdicts not as expected; `scoreproof check m.yaml`/)
+})
+
 test('hostile text of a model stays inside of its docstring', async () => {
   inFolder({})
   writeFileSync('m.yaml', `name: 'quotes """ and \\ and # here'\nvisible: { v: real }\nenergy: v^2\n`)

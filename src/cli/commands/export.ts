@@ -15,23 +15,30 @@ import {
   type What,
   WHATS,
 } from '../../code'
+import { DEFAULT_SEED } from '../../decide/tasks'
 import { TooLong } from '../../expr'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
+import { tally, verdictLines } from '../../report/checkText'
+import { createPaint } from '../../report/paint'
 import { tooLongFault } from '../../report/tooLong'
+import type { Checker } from '../checker'
+import { loadSamples } from '../dataFiles'
 import { weightsOf } from '../dataWeight'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
 import { oneModelPath } from '../modelPaths'
-import { openModel, printFaults, withSizes } from '../models'
+import { openModel, printFaults, sizesOf, withSizes } from '../models'
 import { STANDARD_INPUT, textIfExists, writeWhole } from '../readText'
 import { EXIT, type Session } from '../session'
+import { shellWord } from '../shellWord'
 
 export interface ExportArguments {
   readonly target: string
   readonly what?: string
   readonly output?: string
   readonly force?: boolean
+  readonly check?: boolean
   readonly weight?: readonly string[]
   readonly size?: Readonly<Record<string, number>>
   readonly notation: 'paper' | 'score'
@@ -41,8 +48,19 @@ export interface ExportArguments {
   readonly tolerance?: number
 }
 
+/** What export gets beside its options: the version that writes, and what checks where `--check` asks for it. */
+interface Surroundings {
+  readonly version: string
+  readonly checker: Checker | undefined
+}
+
 /** `scoreproof export`: the closed forms as code. Exit code 1 where the target cannot express what was asked for. */
-export const runExport = (given: string, options: ExportArguments, { terminal }: Session, version: string): number => {
+export const runExport = async (
+  given: string,
+  options: ExportArguments,
+  { terminal }: Session,
+  { version, checker }: Surroundings,
+): Promise<number> => {
   const target = targetOf(options.target)
   const path = oneModelPath(given)
   const opened = openModel(path, options.size ?? {}, terminal)
@@ -54,11 +72,13 @@ export const runExport = (given: string, options: ExportArguments, { terminal }:
       what,
       isExplicit: options.what !== undefined,
       notation: options.notation,
-      provenance: provenanceOf(model, path, version),
+      provenance: { ...provenanceOf(model, path), version },
       ...(options.weight && { weight: weightsOf(model, options.weight) }),
     })
-    const files = filesOf(target, request, options)
-    for (const { file } of files) refuseToOverwrite(file, options)
+    for (const { file } of filesOf(target, request, options)) refuseToOverwrite(file, options)
+    const verdicts = checker ? await verdictsOf(model, path, options, checker) : []
+    const known = { ...request, provenance: { ...request.provenance, verdicts } }
+    const files = filesOf(target, known, options)
     for (const { file, text } of files.map((f) => ({ ...f, text: f.text() }))) {
       if (file === undefined) terminal.out(text)
       else {
@@ -125,11 +145,31 @@ const refuseToOverwrite = (file: string | undefined, { force }: ExportArguments)
   throw new Refused(`${file} exists and was not written by scoreproof; \`--force\` overwrites it`)
 }
 
-const provenanceOf = (model: Model, path: string, version: string): Provenance => ({
+/** The table that `check` prints. @throws Refused where a verdict is not as expected */
+const verdictsOf = async (
+  model: Model,
+  path: string,
+  { size = {} }: ExportArguments,
+  checker: Checker,
+): Promise<readonly string[]> => {
+  const samples = loadSamples(model, path, sizesOf(model, size), {})
+  const result = await checker.check({
+    model,
+    claim: undefined,
+    options: { samples, sizes: sizesOf(model, size), seed: DEFAULT_SEED, modelPath: shellWord(path) },
+    onProgress: () => {},
+    onResult: () => {},
+  })
+  const { all, wrong } = tally(result)
+  if (wrong > 0)
+    throw new Refused(`${wrong} of ${all} verdicts not as expected; \`scoreproof check ${shellWord(path)}\` shows them`)
+  return verdictLines(result, { width: 100, paint: createPaint(false) })
+}
+
+const provenanceOf = (model: Model, path: string): Omit<Provenance, 'version'> => ({
   path,
   stem: path === STANDARD_INPUT ? 'model' : basename(path).replace(/\.\w+$/, ''),
   hash: modelHash(model.text),
-  version,
   verdicts: [],
 })
 

@@ -1,6 +1,5 @@
 import type { Term } from '../../expr'
 import { type Request, type Target, WHATS } from '../request'
-import { documentation } from '../docs'
 import type { Item } from './declared'
 import { eliminationInC } from './elimination'
 import type { Place } from './expressions'
@@ -71,7 +70,7 @@ class CFile extends ProgramFile {
   override assemble(functions: readonly string[]): string {
     const { what } = this.request
     return [
-      comment(documentation(this.request)),
+      comment(this.documentation),
       '#include <math.h>\n#include <stddef.h>\n#include <stdlib.h>\n#include <string.h>',
       this.types(),
       ...this.kernels.texts(),

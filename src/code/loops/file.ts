@@ -1,4 +1,5 @@
 import type { Term } from '../../expr'
+import { documentation } from '../docs'
 import type { Request } from '../request'
 import { Declared } from './declared'
 import type { Place } from './expressions'
@@ -49,6 +50,10 @@ export abstract class ProgramFile {
   abstract function(body: Body): string
   /** The file, of its functions. */
   abstract assemble(functions: readonly string[]): string
+
+  get documentation(): readonly string[] {
+    return documentation(this.request, { data: 'row after row', parameters: 'row-major' })
+  }
 
   text(): string {
     const functions = computedFunctions(this.request).map((f) => this.function(this.#body(f)))

@@ -1,5 +1,4 @@
 import { type Request, type Target, WHATS } from '../request'
-import { documentation } from '../docs'
 import type { Item } from './declared'
 import { eliminationInTypeScript } from './elimination'
 import type { Place } from './expressions'
@@ -100,7 +99,7 @@ class TypeScriptFile extends ProgramFile {
   override assemble(functions: readonly string[]): string {
     const { what } = this.request
     return [
-      comment(documentation(this.request)),
+      comment(this.documentation),
       ...this.#types(),
       ...this.kernels.texts(),
       ...(this.kernels.needs(ELIMINATE) ? [eliminationInTypeScript(ELIMINATE)] : []),
