@@ -1,6 +1,6 @@
 import { derive } from '../calculus/derive'
 import { NoObjective, type ObjectiveOverData, ObjectiveSum } from '../data/objective'
-import { Unsupported } from '../evaluate/unsupported'
+import { Unsupported } from '../program/unsupported'
 import { ModelError } from '../language/faults'
 import type { Model } from '../language/model'
 import { parsePoints } from '../language/parsePoints'

@@ -1,4 +1,4 @@
-import { Evaluator } from '../evaluate/evaluator'
+import { Evaluator } from '../hidden/evaluator'
 import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, subterms, type Term, type Variable } from '../expr'
 import { intervalAlgebra } from '../numbers/intervalAlgebra'
 import { Refused, type Request } from './request'

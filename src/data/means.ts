@@ -1,7 +1,7 @@
 import type { Term, Variable } from '../expr'
-import type { Values } from '../evaluate/arrays'
-import { compileTerms, type Doubles, type Executable, type Grid } from '../evaluate/compile'
-import type { Sizes } from '../evaluate/evaluator'
+import type { Values } from '../program/arrays'
+import { compileTerms, type Doubles, type Executable, type Grid } from '../program/compile'
+import type { Sizes } from '../hidden/evaluator'
 import * as Q from '../numbers/rational'
 import {
   type AxisShape,

@@ -7,8 +7,8 @@ import {
   intervals,
   type NumberSystem,
 } from '../evaluate/evaluatePoints'
-import type { Values } from '../evaluate/arrays'
-import type { Doubles } from '../evaluate/compile'
+import type { Values } from '../program/arrays'
+import type { Doubles } from '../program/compile'
 import type { Term, Variable } from '../expr'
 import type { Assumption, Model } from '../language/model'
 import { violated } from '../language/pointValues'

@@ -1,6 +1,6 @@
 import { call, isPositive, mul, number, power, type Term } from '../expr'
-import { logOfFactor } from '../evaluate/complement'
-import { splitExponentials, summandsOf } from '../evaluate/hidden/derivatives'
+import { logOfFactor } from '../program/complement'
+import { splitExponentials, summandsOf } from '../program/ground/derivatives'
 
 /** A product, with the logarithms of its factors that have no sign. */
 export interface Summand {

@@ -19,8 +19,8 @@ import {
   type Term,
   type Variable,
 } from '../expr'
-import type { Evaluator } from '../evaluate/evaluator'
-import { dimsOf, statesOf } from '../evaluate/hidden/enumeration'
+import type { Evaluator } from '../hidden/evaluator'
+import { dimsOf, statesOf } from '../program/extents'
 
 /*
  * Sums over the joint states of a few hidden variables as terms, so that what they sum shows its form to an integral

@@ -3,8 +3,8 @@ import { type Condition, type IndexTerm, logdet, type LogDetTerm } from '../expr
 import { withLetters } from '../export/letters'
 import { conditionText } from '../export/text'
 import { isFault } from '../numbers/algebra'
-import type { Evaluator } from './evaluator'
-import { Unsupported } from './unsupported'
+import type { Evaluator } from '../hidden/evaluator'
+import { Unsupported } from '../program/unsupported'
 
 /** What a sum or integral over one hidden array needs in order to converge, for every unit. */
 export interface ConvergenceCondition {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, bench, describe } from 'vitest'
 import { derive, genericEntry } from '../../src/calculus/derive'
 import { differentiate } from '../../src/calculus/differentiate'
-import { compileTerms, type Doubles } from '../../src/evaluate/compile'
-import { type ArrayValue, Evaluator } from '../../src/evaluate/evaluator'
+import { compileTerms, type Doubles } from '../../src/program/compile'
+import { type ArrayValue, Evaluator } from '../../src/hidden/evaluator'
 import {
   diff,
   expectation,

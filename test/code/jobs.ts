@@ -20,7 +20,7 @@ import * as Q from '../../src/numbers/rational'
 import { pythonWith } from './python'
 import { pythonNames } from '../../src/code/arrays/names'
 import { objectiveGradient } from '../../src/report/objectiveGradient'
-import { slotsOf } from '../../src/evaluate/arrays'
+import { slotsOf } from '../../src/program/arrays'
 
 /* Models, points and the values that exported code has to have there, for programs in other languages. */
 

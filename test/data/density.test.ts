@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DISTRIBUTIONS } from '../../src/data/distributions'
 import { scoreOf } from '../../src/data/density'
-import { compileTerms } from '../../src/evaluate/compile'
+import { compileTerms } from '../../src/program/compile'
 import { entry, ONE } from '../../src/expr'
 import { rational } from '../../src/numbers/rational'
 import { DENSITIES, meanOf, modelOver, sidesOf } from './densities'

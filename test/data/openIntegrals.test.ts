@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { check, parseModel } from '../../src'
-import { compileTerms, type Doubles } from '../../src/evaluate/compile'
+import { compileTerms, type Doubles } from '../../src/program/compile'
 import { expectation, logPartition } from '../../src/expr'
 
 /* Expectations over data of scores whose integral over hidden variables has no closed form. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Evaluator } from '../../src/evaluate/evaluator'
+import { Evaluator } from '../../src/hidden/evaluator'
 import {
   add,
   call,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { add, call, entry, mul, number, ONE, power, sub, type Term, variable, ZERO } from '../../src/expr'
-import { Evaluator } from '../../src/evaluate/evaluator'
+import { Evaluator } from '../../src/hidden/evaluator'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
 

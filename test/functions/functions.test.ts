@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { call, entry, exp, neg, number, power, type Term, TWO, variable } from '../../src/expr'
-import { Evaluator } from '../../src/evaluate/evaluator'
+import { Evaluator } from '../../src/hidden/evaluator'
 import { FUNCTION_FACTS } from '../../src/expr/functionFacts'
 import { FUNCTIONS, type FunctionDefinition } from '../../src/functions'
 import { ballAlgebra } from '../../src/numbers/ballAlgebra'

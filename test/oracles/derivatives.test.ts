@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type ArrayValue, Evaluator } from '../../src/evaluate/evaluator'
+import { type ArrayValue, Evaluator } from '../../src/hidden/evaluator'
 import {
   add,
   call,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ArrayValue, Evaluator } from '../../src/evaluate/evaluator'
+import { type ArrayValue, Evaluator } from '../../src/hidden/evaluator'
 import {
   add,
   call,

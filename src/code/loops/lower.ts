@@ -25,7 +25,7 @@ import {
   variable,
   ZERO,
 } from '../../expr'
-import { type Complement, complementOf } from '../../evaluate/complement'
+import { type Complement, complementOf } from '../../program/complement'
 import { isStandIn } from '../../export/standIns'
 import { Refused } from '../request'
 import { HiddenSums } from './hidden'

@@ -1,5 +1,5 @@
 import { dataOf, DataUnavailable } from '../../data/density'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Unsupported } from '../../program/unsupported'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'

@@ -1,7 +1,7 @@
 import type { Derivation } from '../../calculus/derivation'
 import { NoMean } from '../../data/means'
 import { holding } from '../../expr'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Unsupported } from '../../program/unsupported'
 import type { Model } from '../../language/model'
 import { isFault } from '../../numbers/algebra'
 import { redraw } from '../sampling/draws'

@@ -1,6 +1,6 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import { entry, number, substitute, type Term, type Variable } from '../../expr'
-import { Evaluator } from '../../evaluate/evaluator'
+import { Evaluator } from '../../hidden/evaluator'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
 /** One entry of an array result at concrete sizes. */

@@ -16,8 +16,8 @@ import {
   type Variable,
   ZERO,
 } from '../../expr'
-import { Evaluator, type Sizes } from '../../evaluate/evaluator'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Evaluator, type Sizes } from '../../hidden/evaluator'
+import { Unsupported } from '../../program/unsupported'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 

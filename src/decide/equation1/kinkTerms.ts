@@ -13,8 +13,8 @@ import {
   type Variable,
 } from '../../expr'
 import type { Curved } from '../../data/seen'
-import { Evaluator } from '../../evaluate/evaluator'
-import { statesOf } from '../../evaluate/hidden/enumeration'
+import { Evaluator } from '../../hidden/evaluator'
+import { statesOf } from '../../program/extents'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'
 
 const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])

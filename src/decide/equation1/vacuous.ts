@@ -1,6 +1,6 @@
 import type { ArrayResult } from '../../calculus/derivation'
-import { Divergent } from '../../evaluate/hidden'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Divergent } from '../../program/divergent'
+import { Unsupported } from '../../program/unsupported'
 import type { Model } from '../../language/model'
 import { isFault } from '../../numbers/algebra'
 import { intervalAlgebra } from '../../numbers/intervalAlgebra'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Data } from '../../data/density'
 import { NoMean } from '../../data/means'
-import { Divergent } from '../../evaluate/hidden'
+import { Divergent } from '../../program/divergent'
 import type { Variable } from '../../expr'
 import { isFault } from '../../numbers/algebra'
 import { toText } from '../../numbers/rational'

@@ -1,6 +1,6 @@
 import { Calculus } from '../../calculus/close'
 import { columnsOf, DataUnavailable } from '../../data/density'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Unsupported } from '../../program/unsupported'
 import { type Claim, isArbitrary, type Model } from '../../language/model'
 import type { Sides } from '../equation1/sides'
 import { instantiate } from '../instantiate'

@@ -1,5 +1,5 @@
-import { Evaluator } from '../../evaluate/evaluator'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Evaluator } from '../../hidden/evaluator'
+import { Unsupported } from '../../program/unsupported'
 import { derivedSizes, admissibleSizes, ownSizes } from '../../language/sizes'
 import { assumedOfSizes } from '../../language/modelScope'
 import { isFault } from '../../numbers/algebra'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { admissibleSizes } from '../../language/sizes'
-import { work } from '../../evaluate/work'
+import { work } from '../../program/work'
 import { ENOUGH_POINTS, sizesNeeded } from '../enough'
 import { finiteSizes } from '../finiteSizes'
 import { furtherSizes } from './furtherSizes'

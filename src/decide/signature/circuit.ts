@@ -1,4 +1,4 @@
-import { work } from '../../evaluate/work'
+import { work } from '../../program/work'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import {

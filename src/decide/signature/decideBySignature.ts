@@ -1,5 +1,5 @@
 import type { Condition, IndexTerm, Term, Variable } from '../../expr'
-import { work } from '../../evaluate/work'
+import { work } from '../../program/work'
 import { UNDEFINED } from '../../numbers/algebra'
 import type { RandomBits } from '../../numbers/residue'
 import type { AssumptionNote } from '../verdict'
@@ -11,7 +11,7 @@ import { instancesOf, type IndexValues, positiveTerms } from './instances'
 import { randomStream } from './random'
 import { type SignatureCase, Translator } from './translator'
 import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
-import { Unsupported } from '../../evaluate/unsupported'
+import { Unsupported } from '../../program/unsupported'
 
 export interface SignatureOptions {
   /** Throws when the time of the whole claim is up. */

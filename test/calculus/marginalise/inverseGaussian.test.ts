@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check, evaluatePoints, parseModel, parsePoints } from '../../../src'
 import { derive } from '../../../src/calculus/derive'
-import { Evaluator } from '../../../src/evaluate/evaluator'
+import { Evaluator } from '../../../src/hidden/evaluator'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
 import * as Q from '../../../src/numbers/rational'
 

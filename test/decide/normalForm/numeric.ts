@@ -1,5 +1,5 @@
-import { Evaluator, type ArrayValue } from '../../../src/evaluate/evaluator'
-import { Unsupported } from '../../../src/evaluate/unsupported'
+import { Evaluator, type ArrayValue } from '../../../src/hidden/evaluator'
+import { Unsupported } from '../../../src/program/unsupported'
 import { isFault, UNRESOLVED } from '../../../src/numbers/algebra'
 import type { Ball } from '../../../src/numbers/ball'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'

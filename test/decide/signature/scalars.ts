@@ -1,6 +1,6 @@
 import type { Term } from '../../../src/expr'
 import { decideBySignature, type SignatureResult } from '../../../src/decide/signature'
-import { Evaluator } from '../../../src/evaluate/evaluator'
+import { Evaluator } from '../../../src/hidden/evaluator'
 import { parseClaim, parseModel } from '../../../src/language'
 import { isFault } from '../../../src/numbers/algebra'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cellsOf } from '../../../src/evaluate/hidden/cells'
-import { chartOf } from '../../../src/evaluate/hidden/charts'
+import { cellsOf } from '../../../src/program/ground/cells'
+import { chartOf } from '../../../src/integrate/charts'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import { evaluatorAt, hidden } from './terms'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluatePoints } from '../../../src/evaluate/evaluatePoints'
-import { checkTail } from '../../../src/evaluate/hidden/tails'
+import { checkTail } from '../../../src/integrate/tails'
 import type { PointResult } from '../../../src/evaluate/results'
 import { parseModel } from '../../../src/language/parseModel'
 import { rational } from '../../../src/numbers/rational'

@@ -17,7 +17,8 @@ import {
   TWO,
   HALF,
 } from '../../../src/expr'
-import { Divergent, routeOf } from '../../../src/evaluate/hidden'
+import { routeOf } from '../../../src/hidden/route'
+import { Divergent } from '../../../src/program/divergent'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
 import { relativeAccuracyDigits, midpoint } from '../../../src/numbers/ball'

@@ -15,7 +15,7 @@ import {
   type Term,
   ZERO,
 } from '../../../src/expr'
-import { Unsupported } from '../../../src/evaluate/unsupported'
+import { Unsupported } from '../../../src/program/unsupported'
 import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
 import { midpoint } from '../../../src/numbers/ball'
 import { at, evaluatorAt, hidden, interval, middle, q, real, sequence, upTo, width } from './terms'

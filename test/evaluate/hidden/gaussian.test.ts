@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Divergent } from '../../../src/evaluate/hidden/divergent'
+import { Divergent } from '../../../src/program/divergent'
 import { add, call, exp, expectation, logPartition, mul, neg, power, sub, sum, type Term, TWO } from '../../../src/expr'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import { at, evaluatorAt, type Given, hidden, interval, middle, q, real, sequence, upTo, width } from './terms'

@@ -13,8 +13,8 @@ import {
   type Term,
   TWO,
 } from '../../../src/expr'
-import { Evaluator } from '../../../src/evaluate/evaluator'
-import { arraysOf } from '../../../src/evaluate/arrays'
+import { Evaluator } from '../../../src/hidden/evaluator'
+import { arraysOf } from '../../../src/program/arrays'
 import { parseModel } from '../../../src/language/parseModel'
 import type { Algebra } from '../../../src/numbers/algebra'
 import { relativeAccuracyDigits, toDecimal } from '../../../src/numbers/ball'

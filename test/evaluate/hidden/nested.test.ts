@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networkOf } from '../../../src/evaluate/hidden/network'
+import { networkOf } from '../../../src/hidden/network'
 import { add, expectation, mul, neg, power, sum, TWO } from '../../../src/expr'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import { at, evaluatorAt, hidden, interval, middle, q, upTo } from './terms'

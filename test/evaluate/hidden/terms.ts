@@ -9,7 +9,7 @@ import {
   type Variable,
   variable,
 } from '../../../src/expr'
-import { type EvaluateOptions, Evaluator, type ArrayValue } from '../../../src/evaluate/evaluator'
+import { type EvaluateOptions, Evaluator, type ArrayValue } from '../../../src/hidden/evaluator'
 import type { Algebra } from '../../../src/numbers/algebra'
 import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
 import type { Interval } from '../../../src/numbers/interval'

@@ -1,4 +1,4 @@
-import { work } from '../../../evaluate/work'
+import { work } from '../../../program/work'
 import type { Condition } from '../../../expr'
 import { type Instance, satisfiesConditions, type Shape } from '../instance'
 import { choosing } from './choose'

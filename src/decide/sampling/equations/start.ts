@@ -1,4 +1,4 @@
-import { Unsupported } from '../../../evaluate/unsupported'
+import { Unsupported } from '../../../program/unsupported'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import * as Q from '../../../numbers/rational'
 import { rationalAlgebra } from '../../../numbers/rationalAlgebra'

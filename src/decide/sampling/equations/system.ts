@@ -12,8 +12,8 @@ import {
   type Term,
   TWO,
 } from '../../../expr'
-import { slotsOf } from '../../../evaluate/arrays'
-import { Evaluator } from '../../../evaluate/evaluator'
+import { slotsOf } from '../../../program/arrays'
+import { Evaluator } from '../../../hidden/evaluator'
 import type { Algebra } from '../../../numbers/algebra'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import { type Block, evaluatorAt, type Instance } from '../instance'

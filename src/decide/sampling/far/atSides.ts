@@ -1,5 +1,5 @@
-import { work } from '../../../evaluate/work'
-import { Unsupported } from '../../../evaluate/unsupported'
+import { work } from '../../../program/work'
+import { Unsupported } from '../../../program/unsupported'
 import type { AssumptionNote } from '../../verdict'
 import { hasIntegral } from '../compare'
 import type { Shape } from '../instance'

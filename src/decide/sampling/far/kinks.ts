@@ -1,6 +1,6 @@
 import { CONTINUOUS_DOMAINS, number, sub, substitute, type Term } from '../../../expr'
-import { Evaluator } from '../../../evaluate/evaluator'
-import { Unsupported } from '../../../evaluate/unsupported'
+import { Evaluator } from '../../../hidden/evaluator'
+import { Unsupported } from '../../../program/unsupported'
 import { isFault } from '../../../numbers/algebra'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'

@@ -1,5 +1,5 @@
 import { type EntryTerm, linearDifference, number, substitute, type Term, ZERO } from '../../../expr'
-import { Evaluator } from '../../../evaluate/evaluator'
+import { Evaluator } from '../../../hidden/evaluator'
 import * as Q from '../../../numbers/rational'
 import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
 import { redraw } from '../draws'

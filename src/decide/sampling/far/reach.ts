@@ -1,4 +1,4 @@
-import { work } from '../../../evaluate/work'
+import { work } from '../../../program/work'
 import { derivedSizes } from '../../../language/sizes'
 import { type Question, wantedOf } from '../../question'
 import type { AssumptionNote, SizeValues, Verdict } from '../../verdict'

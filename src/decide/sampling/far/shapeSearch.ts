@@ -1,5 +1,5 @@
-import { Unsupported } from '../../../evaluate/unsupported'
-import { work } from '../../../evaluate/work'
+import { Unsupported } from '../../../program/unsupported'
+import { work } from '../../../program/work'
 import type { Question } from '../../question'
 import type { SizeValues } from '../../verdict'
 import type { Digits } from '../compare'

@@ -11,7 +11,7 @@ import {
   type Term,
   ZERO,
 } from '../../../expr'
-import { Unsupported } from '../../../evaluate/unsupported'
+import { Unsupported } from '../../../program/unsupported'
 import { toText } from '../../../export/text'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import { proveByNormalForm } from '../../normalForm'

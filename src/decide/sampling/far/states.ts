@@ -1,5 +1,5 @@
 import { DOMAINS } from '../../../domains'
-import type { Evaluator } from '../../../evaluate/evaluator'
+import type { Evaluator } from '../../../hidden/evaluator'
 import { FINITE_DOMAINS, type Term, type Variable } from '../../../expr'
 import * as Q from '../../../numbers/rational'
 import { intervalAlgebra } from '../../../numbers/intervalAlgebra'

@@ -1,0 +1,174 @@
+import type { Algebra } from '../numbers/algebra'
+import { type Cell, type Cells, type End, forgetGaps, type Gaps } from '../program/ground/cells'
+
+/**
+ * A smooth map from the line s ∈ ℝ onto an interval of one cell's values: x = s, x = low + e^s, x = high − e^s, or
+ * x = low + (high − low)·sigmoid(s). Powers and logarithms of the distance to an end become exponentials and lines.
+ */
+export interface Chart<T> {
+  readonly low: End<T> | undefined
+  readonly high: End<T> | undefined
+  /** Moves the cell in double precision, whichever chart moved it before; returns log |dx/ds|. */
+  setFloat(s: number): number
+  /** Moves the cell; returns log |dx/ds|, undefined for 0. */
+  setExact(s: T): T | undefined
+  /** s of a double strictly inside; ±Infinity outside. */
+  inverse(x: number): number
+  /** Forgets the distances to the ends. */
+  leave(): void
+}
+
+const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
+
+const put = <T, X>(
+  gaps: Gaps<T, X>,
+  lowEnd: End<T> | undefined,
+  highEnd: End<T> | undefined,
+  low: X | undefined,
+  high: X | undefined,
+): void => {
+  gaps.lowEnd = lowEnd
+  gaps.highEnd = highEnd
+  gaps.low = low
+  gaps.high = high
+}
+
+/** The chart of the interval between two ends, with logarithms of the distances to them. */
+export const chartOf = <T>(
+  A: Algebra<T>,
+  cells: Cells<T>,
+  cell: Cell<T>,
+  low: End<T> | undefined,
+  high: End<T> | undefined,
+): Chart<T> => {
+  const { floats } = cells
+  const {
+    id,
+    at,
+    array: { values },
+  } = cell
+  const floatGaps = cells.floatLogGaps[id]!
+  const gaps = cells.logGaps[id]!
+  const leave = (): void => forgetGaps(cells, id)
+  if (low && high) {
+    const size = high.x - low.x
+    const logSize = Math.log(size)
+    const exactSize = A.sub(high.exact, low.exact)
+    const exactLogSize = A.call('log', [exactSize])
+    return {
+      low,
+      high,
+      leave,
+      setFloat: (s) => {
+        floats[id] = s < 0 ? low.x + size / (1 + Math.exp(-s)) : high.x - size / (1 + Math.exp(s))
+        const [up, down] = [softplus(s), softplus(-s)]
+        put(floatGaps, low, high, logSize - down, logSize - up)
+        return logSize - up - down
+      },
+      setExact: (s) => {
+        const negative = A.neg(s)
+        const [up, down] = [A.call('softplus', [s]), A.call('softplus', [negative])]
+        values[at] =
+          A.midpoint(s) < 0
+            ? A.add(low.exact, A.mul(exactSize, A.call('sigmoid', [s])))
+            : A.sub(high.exact, A.mul(exactSize, A.call('sigmoid', [negative])))
+        put(gaps, low, high, A.sub(exactLogSize, down), A.sub(exactLogSize, up))
+        return A.sub(A.sub(exactLogSize, up), down)
+      },
+      inverse: (x) => Math.log((x - low.x) / (high.x - x)),
+    }
+  }
+  if (low) {
+    return {
+      low,
+      high,
+      leave,
+      setFloat: (s) => {
+        floats[id] = low.x + Math.exp(s)
+        put(floatGaps, low, high, s, undefined)
+        return s
+      },
+      setExact: (s) => {
+        values[at] = A.add(low.exact, A.call('exp', [s]))
+        put(gaps, low, high, s, undefined)
+        return s
+      },
+      inverse: (x) => Math.log(x - low.x),
+    }
+  }
+  if (high) {
+    return {
+      low,
+      high,
+      leave,
+      setFloat: (s) => {
+        floats[id] = high.x - Math.exp(s)
+        put(floatGaps, low, high, undefined, s)
+        return s
+      },
+      setExact: (s) => {
+        values[at] = A.sub(high.exact, A.call('exp', [s]))
+        put(gaps, low, high, undefined, s)
+        return s
+      },
+      inverse: (x) => Math.log(high.x - x),
+    }
+  }
+  return {
+    low,
+    high,
+    leave,
+    setFloat: (s) => {
+      put(floatGaps, undefined, undefined, undefined, undefined)
+      floats[id] = s
+      return 0
+    },
+    setExact: (s) => {
+      put(gaps, undefined, undefined, undefined, undefined)
+      values[at] = s
+      return undefined
+    },
+    inverse: (x) => x,
+  }
+}
+
+/** How the steps t of the trapezoidal rule are spread: evenly, sinh t, or sinh(π/2 · sinh t) standard widths from the mode. */
+export type Spread = 0 | 1 | 2
+
+export const spreadOffset = (spread: Spread, t: number): number =>
+  spread === 0 ? t : spread === 1 ? Math.sinh(t) : Math.sinh((Math.PI / 2) * Math.sinh(t))
+/** log of the derivative. */
+export const spreadLogSlope = (spread: Spread, t: number): number => {
+  if (spread === 0) return 0
+  const logCosh = (x: number): number => Math.abs(x) + Math.log1p(Math.exp(-2 * Math.abs(x))) - Math.LN2
+  if (spread === 1) return logCosh(t)
+  return logCosh((Math.PI / 2) * Math.sinh(t)) + Math.log(Math.PI / 2) + logCosh(t)
+}
+
+export interface Node<T> {
+  readonly offset: T
+  readonly slope: T
+}
+
+const tables = new WeakMap<object, Map<string, Node<unknown>>>()
+
+/** Offset and slope at t in a number system; those of one algebra are computed once. */
+export const nodeAt = <T>(A: Algebra<T>, spread: Spread, t: number): Node<T> => {
+  if (spread === 0) return { offset: A.fromNumber(t), slope: A.fromNumber(1) }
+  let table = tables.get(A)
+  if (!table) tables.set(A, (table = new Map()))
+  const key = `${spread}:${t}`
+  let node = table.get(key) as Node<T> | undefined
+  if (!node) {
+    const x = A.fromNumber(t)
+    const [sinh, cosh] = [A.call('sinh', [x]), A.call('cosh', [x])]
+    if (spread === 1) node = { offset: sinh, slope: cosh }
+    else {
+      const half = A.div(A.pi(), A.fromNumber(2))
+      const inner = A.mul(half, sinh)
+      node = { offset: A.call('sinh', [inner]), slope: A.mul(A.mul(half, cosh), A.call('cosh', [inner])) }
+    }
+    table.set(key, node)
+  }
+  return node
+}
