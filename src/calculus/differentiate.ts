@@ -31,6 +31,7 @@ import {
   type UnknownTerm,
   type Variable,
   ZERO,
+  TERMS,
 } from '../expr'
 import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
@@ -74,7 +75,7 @@ const rule = (t: Term, by: EntryTerm, d: (t: Term) => Term): Term => {
       return add(
         ...t.args.map((arg, k) => {
           const inner = d(arg)
-          return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(t.args)[k]!, inner)
+          return inner === ZERO ? ZERO : mul(FUNCTIONS[t.name].derivative(TERMS, t.args)[k]!, inner)
         }),
       )
     }

@@ -1,6 +1,6 @@
 import { Evaluator } from '../hidden/evaluator'
 import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, subterms, type Term, type Variable } from '../expr'
-import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../algebras/intervalAlgebra'
 import { Refused, type Request } from './request'
 
 /* What is left to be summed or integrated over hidden units, and whether that can be done by going through all states. */

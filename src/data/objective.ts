@@ -7,7 +7,7 @@ import { domainEnd } from '../program/domainEnd'
 import { Evaluator } from '../hidden/evaluator'
 import type { Model } from '../language/model'
 import { isAccurate, type Objective, type ObjectiveMoments, RowObjective } from './rowObjective'
-import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../algebras/intervalAlgebra'
 import * as Q from '../numbers/rational'
 
 /** The objective over a sample: J = ½ Σ E[∂E]² + Σ var[∂E] − Σ E[∂²E], averaged over the rows. */

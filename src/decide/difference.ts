@@ -1,5 +1,5 @@
 import type { Variable } from '../expr'
-import { intervalAlgebra } from '../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../algebras/intervalAlgebra'
 import type { Interval } from '../numbers/interval'
 import { Point } from './sampling/compare'
 import type { Question } from './question'

@@ -1,5 +1,5 @@
 import type { Term, Variable } from '../expr'
-import { FUNCTIONS, type FunctionDefinition } from '../functions'
+import { FUNCTIONS, type ListedFunction } from '../functions'
 import * as Q from '../numbers/rational'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
@@ -96,7 +96,7 @@ const PRINTER: Printer = {
     return printed(`${inner}^{${text(exponent)}}`, LEVEL.power)
   },
   call: ({ name, args }) => {
-    const f: FunctionDefinition = FUNCTIONS[name]
+    const f: ListedFunction = FUNCTIONS[name]
     const level = /\^|^\\log\\frac|^\\log\\left/.test(f.latex(['x', 'x'])) && name !== 'log' ? LEVEL.prefix : LEVEL.atom
     return printed(f.latex(args.map(text)), level)
   },

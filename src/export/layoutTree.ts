@@ -1,5 +1,5 @@
 import type { Term, Variable } from '../expr'
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import type * as Q from '../numbers/rational'
 
 /* What stands on paper: the result of `layout`, which printers only put into characters. */

@@ -1,21 +1,25 @@
-import type { FunctionName } from '../numbers/functionNames'
+import { type FunctionName, FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
 import { derived, keyOf, number, ONE, TWO, ZERO } from './atoms'
-import { FUNCTION_FACTS } from './functionFacts'
-import { isNonnegative, isNonzero, isPositive } from './sign'
+import { isPositive, signFact } from './sign'
 import { intern, type Term } from './term'
+import { isWithin } from './within'
 
 /** Exact values at simple arguments, so that f(0) and the like do not stay unevaluated. */
 const exactValue = (name: FunctionName, arg: Term): Term | undefined => {
   if (arg === ZERO) {
-    const { atZero } = FUNCTION_FACTS[name]
-    if (atZero) return number(atZero)
+    const { atZero } = FUNCTIONS[name]
+    if (atZero !== undefined) return number(Q.fromNumber(atZero))
     if (name === 'softplus') return call('log', TWO)
   }
   if (arg === ONE && (name === 'log' || name === 'lgamma')) return ZERO
   if (arg === TWO && name === 'lgamma') return ZERO
   if (arg.kind === 'number' && name === 'abs') return number(Q.sign(arg.value) < 0 ? Q.neg(arg.value) : arg.value)
   if (arg.kind === 'number' && name === 'sign') return number(Q.sign(arg.value))
+  if (name === 'dabs') {
+    const fact = signFact(arg)
+    if (fact === 'positive' || fact === 'negative') return number(fact === 'positive' ? 1 : -1)
+  }
   if (arg.kind === 'number' && name === 'relu') return Q.sign(arg.value) > 0 ? arg : ZERO
   if (arg.kind === 'number' && name === 'sqrt') {
     const [n, d] = [integerRoot(arg.value.n), integerRoot(arg.value.d)]
@@ -35,22 +39,6 @@ const integerRoot = (n: bigint): bigint | undefined => {
   }
 }
 
-const isTotal = (name: FunctionName, args: readonly Term[]): boolean => {
-  const x = args.at(-1)!
-  switch (FUNCTION_FACTS[name].defined) {
-    case 'everywhere':
-      return true
-    case 'positive':
-      return isPositive(x)
-    case 'nonnegative':
-      return isNonnegative(x)
-    case 'nonzero':
-      return isNonzero(x)
-    case 'partly':
-      return false
-  }
-}
-
 /** An elementary function of its arguments. */
 export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
   const exact = args.length === 1 ? exactValue(name, args[0]!) : undefined
@@ -67,7 +55,7 @@ export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
     kind: 'call',
     name,
     args,
-    ...derived(args, isTotal(name, args)),
+    ...derived(args, isWithin(args.at(-1)!, FUNCTIONS[name].domain)),
   }))
 }
 export const exp = (x: Term): Term => call('exp', x)

@@ -1,6 +1,6 @@
+import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
 import { isInfinite } from './domainKinds'
-import { FUNCTION_FACTS } from './functionFacts'
 import { isIntegerValued } from './linear'
 import { type Domain, remembered, type Term } from './term'
 
@@ -86,7 +86,7 @@ const callSign = ({ name, args }: Term & { kind: 'call' }): SignFact => {
     if (n!.kind !== 'number' || n.value.n > 1n) return 'unknown'
     return n.value.n === 1n ? 'positive' : signFact(x)
   }
-  switch (FUNCTION_FACTS[name].sign) {
+  switch (FUNCTIONS[name].sign) {
     case 'positive':
       return 'positive'
     case 'nonnegative':
@@ -101,14 +101,14 @@ const callSign = ({ name, args }: Term & { kind: 'call' }): SignFact => {
 }
 
 /** Bounds of what a term's values can be, where there are any; `open` if neither end is among them. */
-interface Range {
+export interface Range {
   readonly low: Q.Rational | undefined
   readonly high: Q.Rational | undefined
   readonly open: boolean
 }
 
 /** Of sums of what has bounds that are numbers: 1 − u for u between 0 and 1, 2 + tanh(x). */
-const rangeOf = (term: Term): Range | undefined => {
+export const rangeOf = (term: Term): Range | undefined => {
   switch (term.kind) {
     case 'number':
       return { low: term.value, high: term.value, open: false }
@@ -117,8 +117,9 @@ const rangeOf = (term: Term): Range | undefined => {
     case 'unknown':
       return term.by.length === 0 ? rangeOfDomain(term.fn.result) : undefined
     case 'call': {
-      const { between } = FUNCTION_FACTS[term.name]
-      return between && term.args.length === 1 ? { low: between[0], high: between[1], open: true } : undefined
+      const { between } = FUNCTIONS[term.name]
+      if (!between || term.args.length > 1) return undefined
+      return { low: Q.rational(between[0]), high: Q.rational(between[1]), open: true }
     }
     case 'mul': {
       const [factor, other, ...more] = term.children

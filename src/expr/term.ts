@@ -1,4 +1,4 @@
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import type { Rational } from '../numbers/rational'
 import { heed } from './clock'
 

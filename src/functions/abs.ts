@@ -1,16 +1,27 @@
-import { slopeOfAbs } from './dabs'
-import { callOf, type FunctionDefinition, inLibraries, library } from './definition'
+import { enclosed, exactly, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, library } from './spelling'
 
 export const abs: FunctionDefinition = {
   name: 'abs',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'abs(x) = |x|',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive where x is',
+  atZero: 0,
+  parity: 'even',
+  shape: 'kink',
+  growth: 'polynomial',
   loops: library('fabs', 'Math.abs'),
-  domainCondition: () => true,
-  derivative: ([x]) => [slopeOfAbs(x!)],
-  text: 'abs',
+  derivative: (t, [x]) => [t.call('dabs', x!)],
+  values: {
+    float: Math.abs,
+    ...enclosed('abs'),
+    spread: slope(1),
+    rounding: exactly,
+  },
   latex: ([x]) => `\\left|${x}\\right|`,
   mathjs: callOf('abs'),
   nerdamer: callOf('abs'),

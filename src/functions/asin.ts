@@ -1,16 +1,30 @@
-import { and, atMost, call, MINUS_ONE, ONE, power, sub, TWO } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { closed } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const asin: FunctionDefinition = {
   name: 'asin',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'asin(x), the inverse of sin on [−π/2, π/2]',
-  domain: '−1 ≤ x ≤ 1',
+  domain: closed(-1, 1),
+  sign: 'of x',
+  atZero: 0,
+  parity: 'odd',
+  shape: 'branch',
+  growth: 'polynomial',
   loops: library('asin'),
-  domainCondition: ([x]) => and(atMost(MINUS_ONE, x!), atMost(x!, ONE)),
-  derivative: ([x]) => [power(call('sqrt', sub(ONE, power(x!, TWO))), MINUS_ONE)],
-  text: 'asin',
+  derivative: (t, [x]) => [t.power(t.call('sqrt', t.sub(t.number(1), t.power(x!, 2))), -1)],
+  values: {
+    float: Math.asin,
+    ...enclosed('asin'),
+    spread: local(
+      (x, _, e) => e / Math.sqrt(1 - x * x),
+      (x) => 1 - Math.abs(x),
+    ),
+    rounding: relative(8),
+  },
   latex: latexCall('\\arcsin'),
   mathjs: callOf('asin'),
   nerdamer: callOf('asin'),

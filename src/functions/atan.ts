@@ -1,16 +1,27 @@
-import { add, MINUS_ONE, ONE, power, TWO } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, relative, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const atan: FunctionDefinition = {
   name: 'atan',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'atan(x), the inverse of tan on (−π/2, π/2)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'of x',
+  atZero: 0,
+  parity: 'odd',
+  shape: 'curve',
+  growth: 'polynomial',
   loops: library('atan'),
-  domainCondition: () => true,
-  derivative: ([x]) => [power(add(ONE, power(x!, TWO)), MINUS_ONE)],
-  text: 'atan',
+  derivative: (t, [x]) => [t.power(t.add(t.number(1), t.power(x!, 2)), -1)],
+  values: {
+    float: Math.atan,
+    ...enclosed('atan'),
+    spread: slope(1),
+    rounding: relative(8),
+  },
   latex: latexCall('\\arctan'),
   mathjs: callOf('atan'),
   nerdamer: callOf('atan'),

@@ -1,16 +1,26 @@
-import { call, neg } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, relative, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const cos: FunctionDefinition = {
   name: 'cos',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'cos(x)',
-  domain: 'all real x',
+  domain: ALL,
+  atZero: 1,
+  parity: 'even',
+  shape: 'wave',
+  growth: 'polynomial',
   loops: library('cos'),
-  domainCondition: () => true,
-  derivative: ([x]) => [neg(call('sin', x!))],
-  text: 'cos',
+  derivative: (t, [x]) => [t.neg(t.call('sin', x!))],
+  values: {
+    float: Math.cos,
+    ...enclosed('cos'),
+    spread: slope(1),
+    rounding: relative(8),
+  },
   latex: latexCall('\\cos'),
   mathjs: callOf('cos'),
   nerdamer: callOf('cos'),

@@ -1,16 +1,28 @@
-import { call } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const cosh: FunctionDefinition = {
   name: 'cosh',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'cosh(x) = (eˣ + e⁻ˣ)/2',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  atZero: 1,
+  parity: 'even',
+  shape: 'exponential',
+  growth: 'exponential',
   loops: library('cosh'),
-  domainCondition: () => true,
-  derivative: ([x]) => [call('sinh', x!)],
-  text: 'cosh',
+  specification: { formula: (t, [x]) => t.mul(t.number(0.5), t.add(t.call('exp', x!), t.call('exp', t.neg(x!)))) },
+  derivative: (t, [x]) => [t.call('sinh', x!)],
+  values: {
+    float: Math.cosh,
+    ...enclosed('cosh'),
+    spread: local((_, y, e) => y * e),
+    rounding: relative(8),
+  },
   latex: latexCall('\\cosh'),
   mathjs: callOf('cosh'),
   nerdamer: callOf('cosh'),

@@ -1,5 +1,7 @@
-import { call, equals, MINUS_ONE, mul, not, ONE, power, signFact, type Term, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, inLibraries, type Kernel, latexCall } from './definition'
+import { enclosed, exactly } from './values'
+import type { FunctionDefinition } from './definition'
+import { NONZERO } from './domain'
+import { byKernel, inLibraries, type Kernel, latexCall } from './spelling'
 
 const kernel: Kernel = {
   name: 'dabs',
@@ -12,20 +14,23 @@ const kernel: Kernel = {
 export const dabs: FunctionDefinition = {
   name: 'dabs',
   arity: 1,
-  internal: true,
+  word: 'none',
   summary: 'dabs(x) = the derivative of |x|: sign(x), no value at 0',
-  domain: 'x ≠ 0',
+  domain: NONZERO,
+  sign: 'of x',
+  parity: 'odd',
+  shape: 'kink',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: ([x]) => not(equals(x!, ZERO)),
-  derivative: ([x]) => [mul(ZERO, power(x!, MINUS_ONE))],
-  text: 'sign',
+  specification: { formula: (t, [x]) => t.div(t.call('abs', x!), x!) },
+  derivative: (t, [x]) => [t.mul(t.number(0), t.power(x!, -1))],
+  values: {
+    float: Math.sign,
+    ...enclosed('dabs'),
+    spread: (x, _, e) => (Math.abs(x) > e ? 0 : Infinity),
+    rounding: exactly,
+  },
   latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
   arrays: inLibraries('sign'),
-}
-
-/** ∂|x|/∂x: a constant where the sign of x is certain. */
-export const slopeOfAbs = (x: Term): Term => {
-  const fact = signFact(x)
-  return fact === 'positive' ? ONE : fact === 'negative' ? MINUS_ONE : call('dabs', x)
 }

@@ -1,45 +1,50 @@
-import type { Condition, Term } from '../expr'
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionDomain } from './domain'
+import type { Formula, Formulas } from './formulas'
+import type { ArrayLibrary, ArraySpelling, Loops } from './spelling'
+import type { Values } from './values'
 
-export type ArrayLibrary = 'numpy' | 'torch' | 'jax'
-
-/** How an array library spells a function: accurate everywhere, with its derivatives where the library has them. */
-export interface ArraySpelling {
-  readonly call: (args: readonly string[]) => string
-  /** A line that stands on top of a file that uses it. */
-  readonly imports?: string
-  /** A function that a file that uses it defines. */
-  readonly define?: string
-  /** What that function is made of. */
-  readonly needs?: readonly ArraySpelling[]
-}
-
-/** Everything that is known of an elementary function beside its values, which each number system has its own. */
-export interface FunctionDefinition {
-  readonly name: FunctionName
-  /** `ordered` takes (n, x) with an exact small integer n. */
+/**
+ * Everything that is known of an elementary function. What is symbolic follows from its specification and from what is
+ * stated of its values; jets and the second checker of signatures have rules of their own for the base functions.
+ */
+export interface FunctionDefinition<Name extends string = string> {
+  readonly name: Name
+  /** `ordered` takes (n, x) with an exact small integer n, for the n-th derivative. */
   readonly arity: 1 | 'variadic' | 'ordered' | 'optionally ordered'
-  /** Not a word of the model language. */
-  readonly internal: boolean
+  /** Whether the model language keeps the name; `unless declared`: a model may declare it as a name of its own. */
+  readonly word: 'reserved' | 'unless declared' | 'none'
   /** One line with the formula. */
   readonly summary: string
-  /** Real arguments at which it has a value, in words. */
-  readonly domain: string
+  readonly domain: FunctionDomain
+
+  /** The sign of its values; `where x is` for a nonnegative one that is positive for positive x, `of x` for one that has the sign of x. */
+  readonly sign?: 'positive' | 'nonnegative' | 'positive where x is' | 'of x'
+  /** Bounds that its values never reach. */
+  readonly between?: readonly [number, number]
+  /** f(0), where it is a rational number. */
+  readonly atZero?: number
+  /** f(−x) = −f(x) or f(x); that of the function itself where it takes an order too. */
+  readonly parity?: 'odd' | 'even'
   /**
-   * A condition on the arguments under which it has a value; true where it is total. It is also necessary, except for
-   * the gamma functions: that a negative number is no integer is not a condition of the language.
+   * How it varies: in waves, by factors, in one step between two levels, in one bend between two lines, as a power of the
+   * distance to 0, with a kink or jump at 0, between points where it ends, or in some other smooth way about 0.
    */
-  readonly domainCondition: (args: readonly Term[]) => Condition | true
+  readonly shape: 'wave' | 'exponential' | 'step' | 'bend' | 'power' | 'kink' | 'branch' | 'curve'
+  /** What it and its derivatives grow no faster than where |x| is large. */
+  readonly growth: 'polynomial' | 'exponential' | 'unbounded'
+
+  /** What it is in base functions: exp, log, abs, sin, cos, asin, atan, erf, lgamma and its derivatives. */
+  readonly specification?: Specification
   /** The partial derivative by each argument. Undefined at kinks; at the ends of a domain it need not exist. */
-  readonly derivative: (args: readonly Term[]) => readonly Term[]
-  /** The name on a terminal. */
-  readonly text: string
+  readonly derivative: <T>(t: Formulas<T>, args: readonly T[]) => readonly T[]
+  readonly values: Values
+
   readonly latex: (args: readonly string[]) => string
   /** An equation that says what it is, where a reader may not know: printed under the formulas that hold it. */
   readonly meaning?: { readonly text: string; readonly latex?: string }
-  /** The same value in what mathjs can differentiate; undefined or absent where it cannot. */
+  /** The same value in what mathjs can differentiate; without it the specification is. */
   readonly mathjs?: (args: readonly string[]) => string | undefined
-  /** The same value in what nerdamer differentiates correctly, with `ee` for e and `hf` for ½. */
+  /** The same value in what nerdamer differentiates correctly, with `ee` for e and `hf` for ½; else the specification. */
   readonly nerdamer?: (args: readonly string[]) => string | undefined
   readonly arrays: Readonly<Record<ArrayLibrary, ArraySpelling>>
   /** How programs of loops call it. */
@@ -50,84 +55,10 @@ export interface FunctionDefinition {
   readonly excess?: Readonly<Record<ArrayLibrary, ArraySpelling>>
 }
 
-/** A function that programs bring with them where they call it. */
-export interface Kernel {
-  readonly name: string
-  /** A definition in C of doubles and ints, of which TypeScript is made word by word. */
-  readonly source: string
+export interface Specification {
+  readonly formula: Formula
+  /** The formula has no value at 0, where the function has its limit. */
+  readonly exceptZero?: boolean
+  /** Integrals over hidden variables are of the formula: no rule for them knows the function itself. */
+  readonly unfolds?: boolean
 }
-
-/** A call, accurate wherever the function is, and the kernels that it may need. */
-export interface Spelling {
-  readonly call: (args: readonly string[]) => string
-  readonly kernel?: Kernel
-}
-
-/** The languages in which exported programs are loops over doubles. */
-export interface Loops {
-  readonly c: Spelling
-  readonly typescript: Spelling
-}
-
-export const spelled = (call: Spelling['call']): Spelling => ({ call })
-export const calling = (name: string): Spelling => spelled(callOf(name))
-/** A function of libm which `Math` has too. */
-export const library = (c: string, typescript = `Math.${c}`): Loops => ({
-  c: calling(c),
-  typescript: calling(typescript),
-})
-
-/** A kernel in both languages; `given` makes its arguments of those of the function. */
-export const byKernel = (
-  kernel: Kernel,
-  given: (args: readonly string[]) => readonly string[] = (args) => args,
-): Loops => {
-  const spelling: Spelling = { call: (args) => callOf(kernel.name)(given(args)), kernel }
-  return { c: spelling, typescript: spelling }
-}
-
-/** `\sin\left(x\right)`. */
-export const latexCall =
-  (command: string) =>
-  (args: readonly string[]): string =>
-    `${command}\\left(${args.join(', ')}\\right)`
-
-/** `sin(x)`, or `Math.sin(x)` with the full name given. */
-export const callOf =
-  (name: string) =>
-  (args: readonly string[]): string =>
-    `${name}(${args.join(', ')})`
-
-/** A function of all three libraries, by its name in NumPy and JAX and that in PyTorch. */
-export const inLibraries = (numpy: string, torch = numpy): FunctionDefinition['arrays'] => ({
-  numpy: { call: callOf(`np.${numpy}`) },
-  torch: { call: callOf(`torch.${torch}`) },
-  jax: { call: callOf(`jnp.${numpy}`) },
-})
-
-/** Under a name that no parameter of a model can have: that of the function in the model language, or a private one. */
-const imported = (module: string, name: string, own = name): ArraySpelling => ({
-  call: callOf(own),
-  imports: `from ${module} import ${name}${own === name ? '' : ` as ${own}`}`,
-})
-
-/** A special function: in SciPy, since NumPy has none, in PyTorch, and in JAX's copy of SciPy. */
-export const inSciPy = (scipy: string, torch: string, own = scipy): FunctionDefinition['arrays'] => ({
-  numpy: imported('scipy.special', scipy, own),
-  torch: { call: callOf(torch) },
-  jax: imported('jax.scipy.special', scipy, own),
-})
-
-/** The same lines for all three, with `np.` for the library. */
-export const definedInLibraries = (
-  call: ArraySpelling['call'],
-  define: string,
-): Readonly<Record<ArrayLibrary, ArraySpelling>> => ({
-  numpy: { call, define },
-  torch: { call, define: define.replaceAll('np.', 'torch.') },
-  jax: { call, define: define.replaceAll('np.', 'jnp.') },
-})
-
-/** c₀ + c₁ y + c₂ y² + … by Horner's rule, in Python. */
-export const pythonPolynomial = (coefficients: readonly number[], y: string): string =>
-  [...coefficients].reverse().reduce((text, c, k) => (k === 0 ? `${c}` : `${c} + ${y} * (${text})`), '')

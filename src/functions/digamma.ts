@@ -1,5 +1,9 @@
-import { call, lessThan, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+import float from '@stdlib/math-base-special-digamma'
+import { spreadOfPolygamma } from './polygamma'
+import { absolute, enclosed } from './values'
+import type { FunctionDefinition } from './definition'
+import { OFF_POLES } from './domain'
+import { byKernel, inSciPy, type Kernel, latexCall } from './spelling'
 
 /** Recurrence, then the asymptotic series (DLMF 5.11.2). */
 const kernel: Kernel = {
@@ -18,13 +22,19 @@ const kernel: Kernel = {
 export const digamma: FunctionDefinition = {
   name: 'digamma',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'digamma(x) = Γ′(x)/Γ(x)',
-  domain: 'x other than 0, −1, −2, …',
+  domain: OFF_POLES,
+  shape: 'power',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: ([x]) => lessThan(ZERO, x!),
-  derivative: ([x]) => [call('trigamma', x!)],
-  text: 'digamma',
+  derivative: (t, [x]) => [t.call('trigamma', x!)],
+  values: {
+    float,
+    ...enclosed('digamma'),
+    spread: (x, y, e) => spreadOfPolygamma(x, y, e, 0) + e,
+    rounding: absolute(32),
+  },
   latex: latexCall('\\operatorname{digamma}'),
   arrays: inSciPy('digamma', 'torch.digamma'),
 }

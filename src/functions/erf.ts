@@ -1,5 +1,8 @@
-import { call, div, exp, mul, neg, PI, power, TWO } from '../expr'
-import { byKernel, calling, callOf, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+import float from '@stdlib/math-base-special-erf'
+import { enclosed, relative, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, calling, callOf, inSciPy, type Kernel, latexCall } from './spelling'
 
 /** Its series near 0 (Abramowitz and Stegun 7.1.5), which `Math` has not. */
 const kernel: Kernel = {
@@ -19,13 +22,23 @@ const kernel: Kernel = {
 export const erf: FunctionDefinition = {
   name: 'erf',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'erf(x) = 2/√π ∫₀ˣ exp(−t²) dt',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'of x',
+  between: [-1, 1],
+  atZero: 0,
+  parity: 'odd',
+  shape: 'step',
+  growth: 'polynomial',
   loops: { c: calling('erf'), typescript: byKernel(kernel).typescript },
-  domainCondition: () => true,
-  derivative: ([x]) => [mul(div(TWO, call('sqrt', PI)), exp(neg(power(x!, TWO))))],
-  text: 'erf',
+  derivative: (t, [x]) => [t.mul(t.div(t.number(2), t.call('sqrt', t.pi())), t.call('exp', t.neg(t.power(x!, 2))))],
+  values: {
+    float,
+    ...enclosed('erf'),
+    spread: slope(1.13),
+    rounding: relative(8),
+  },
   latex: latexCall('\\operatorname{erf}'),
   nerdamer: callOf('erf'),
   arrays: inSciPy('erf', 'torch.erf'),

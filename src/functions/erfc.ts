@@ -1,5 +1,8 @@
-import { call, div, exp, mul, neg, number, PI, power, TWO } from '../expr'
-import { byKernel, calling, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+import float from '@stdlib/math-base-special-erfc'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, calling, inSciPy, type Kernel, latexCall } from './spelling'
 
 const kernel: Kernel = {
   name: 'erfc',
@@ -8,16 +11,31 @@ const kernel: Kernel = {
 }`,
 }
 
+// erfc′/erfc ≤ x + √(x² + 2)
+const farSpread = local(
+  (x, y, e) => 2 * y * (1 + Math.abs(x)) * e,
+  (x) => 1 / (1 + Math.abs(x)),
+)
+
 export const erfc: FunctionDefinition = {
   name: 'erfc',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'erfc(x) = 1 − erf(x)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  atZero: 1,
+  shape: 'step',
+  growth: 'polynomial',
   loops: { c: calling('erfc'), typescript: byKernel(kernel).typescript },
-  domainCondition: () => true,
-  derivative: ([x]) => [mul(div(number(-2), call('sqrt', PI)), exp(neg(power(x!, TWO))))],
-  text: 'erfc',
+  specification: { formula: (t, [x]) => t.sub(t.number(1), t.call('erf', x!)) },
+  derivative: (t, [x]) => [t.mul(t.div(t.number(-2), t.call('sqrt', t.pi())), t.call('exp', t.neg(t.power(x!, 2))))],
+  values: {
+    float,
+    ...enclosed('erfc'),
+    spread: (x, y, e) => Math.min(1.13 * e, farSpread(x, y, e, 0)),
+    rounding: relative(64),
+  },
   latex: latexCall('\\operatorname{erfc}'),
   nerdamer: ([x]) => `(1 - erf(${x}))`,
   arrays: inSciPy('erfc', 'torch.erfc'),

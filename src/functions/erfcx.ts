@@ -1,5 +1,8 @@
-import { call, div, mul, PI, sub, TWO } from '../expr'
-import { type ArraySpelling, byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
+import float from '@stdlib/math-base-special-erfcx'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { type ArraySpelling, byKernel, callOf, type Kernel, latexCall } from './spelling'
 
 const lines = (np: string, text: string): string => text.replaceAll('np.', `${np}.`)
 
@@ -84,17 +87,29 @@ const kernel: Kernel = {
 export const erfcx: FunctionDefinition = {
   name: 'erfcx',
   arity: 1,
-  internal: false,
+  word: 'unless declared',
   summary: 'erfcx(x) = exp(x²) erfc(x)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  atZero: 1,
+  shape: 'curve',
+  growth: 'unbounded',
   loops: byKernel(kernel),
-  domainCondition: () => true,
   // 2x erfcx(x) − 2/√π with the factor erfcx(x) in front: below −2⁵, 1/erfcx(x) has a value where erfcx(x) has none.
-  derivative: ([x]) => {
-    const tail = call('erfcx', x!)
-    return [mul(tail, sub(mul(TWO, x!), div(TWO, mul(call('sqrt', PI), tail))))]
+  specification: { formula: (t, [x]) => t.mul(t.call('exp', t.power(x!, 2)), t.positive(t.call('erfc', x!))) },
+  derivative: (t, [x]) => {
+    const tail = t.call('erfcx', x!)
+    return [t.mul(tail, t.sub(t.mul(t.number(2), x!), t.div(t.number(2), t.mul(t.call('sqrt', t.pi()), tail))))]
   },
-  text: 'erfcx',
+  values: {
+    float,
+    ...enclosed('erfcx'),
+    spread: local(
+      (x, y, e) => y * (1.5 + 2 * Math.max(0, -x)) * e,
+      (x) => 1 / (1 + Math.abs(x)),
+    ),
+    rounding: relative(64),
+  },
   latex: latexCall('\\operatorname{erfcx}'),
   meaning: {
     text: 'erfcx(x) = exp(x²) erfc(x)',

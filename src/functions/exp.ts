@@ -1,16 +1,26 @@
-import { call } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const exp: FunctionDefinition = {
   name: 'exp',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'exp(x) = eˣ',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  atZero: 1,
+  shape: 'exponential',
+  growth: 'exponential',
   loops: library('exp'),
-  domainCondition: () => true,
-  derivative: ([x]) => [call('exp', x!)],
-  text: 'exp',
+  derivative: (t, [x]) => [t.call('exp', x!)],
+  values: {
+    float: Math.exp,
+    ...enclosed('exp'),
+    spread: local((_, y, e) => y * e),
+    rounding: relative(8),
+  },
   latex: latexCall('\\exp'),
   mathjs: callOf('exp'),
   nerdamer: ([x]) => `ee^(${x})`,

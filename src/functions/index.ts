@@ -1,4 +1,3 @@
-import type { FunctionName } from '../numbers/functionNames'
 import type { FunctionDefinition } from './definition'
 import { abs } from './abs'
 import { acos } from './acos'
@@ -36,8 +35,7 @@ import { tan } from './tan'
 import { tanh } from './tanh'
 import { trigamma } from './trigamma'
 
-/** Every elementary function; a name of `FUNCTION_NAMES` without a definition is a type error. */
-export const FUNCTIONS = {
+const DEFINITIONS = {
   exp,
   log,
   sqrt,
@@ -73,6 +71,18 @@ export const FUNCTIONS = {
   langevin,
   polygamma,
   dabs,
-} satisfies Record<FunctionName, FunctionDefinition>
+} satisfies Record<string, FunctionDefinition>
 
-export type { FunctionDefinition }
+export type FunctionName = keyof typeof DEFINITIONS
+
+/** Every elementary function. */
+export const FUNCTIONS = DEFINITIONS as Readonly<Record<FunctionName, ListedFunction>>
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[]
+export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name)
+
+/** A definition in the list. */
+export type ListedFunction = FunctionDefinition<FunctionName>
+export type { Formulas } from './formulas'
+export { valuesIn } from './formulas'
+export { spreadOfPower } from './values'
+export { type FunctionDomain, inWords } from './domain'

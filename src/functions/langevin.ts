@@ -1,13 +1,11 @@
-import { add, call, ONE, ZERO } from '../expr'
 import { logSinhCoefficient } from './logexprel'
-import {
-  byKernel,
-  definedInLibraries,
-  type FunctionDefinition,
-  type Kernel,
-  latexCall,
-  pythonPolynomial,
-} from './definition'
+import { orderOf as orderOfBall } from '../numbers/ball'
+import { langevin as onIntervals, orderOf } from '../numbers/interval'
+import type { Formula } from './formulas'
+import { slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, definedInLibraries, type Kernel, latexCall, pythonPolynomial } from './spelling'
 
 // Coefficients of x, x³, x⁵, … in coth x − 1/x: 4ᵏ B₂ₖ / (2k)!; those of its n-th derivative follow.
 const TERMS = 20
@@ -63,21 +61,93 @@ const kernel: Kernel = {
 }`,
 }
 
+/** coth(x) − 1/x, and its first three derivatives; series near 0 (Bernoulli numbers), differences of closed forms elsewhere. */
+const float = (n: number, x: number): number => {
+  const a = Math.abs(x)
+  if (a < 0.5) return floatSeries(n, x)
+  const e = Math.exp(-2 * a)
+  const sign = x < 0 ? -1 : 1
+  const coth = sign * ((1 + e) / (1 - e))
+  // 1/sinh²
+  const q = (4 * e) / ((1 - e) * (1 - e))
+  switch (n) {
+    case 0:
+      return coth - 1 / x
+    case 1:
+      return 1 / (x * x) - q
+    case 2:
+      return 2 * coth * q - 2 / (x * x * x)
+    case 3:
+      return 6 / x ** 4 - q * (4 * coth * coth + 2 * q)
+    default:
+      return NaN
+  }
+}
+
+/** Σ c_k x^(2k+1) for |x| < ½, or its n-th derivative. */
+const floatSeries = (n: number, x: number): number => {
+  let total = 0
+  for (let k = 9; k >= 0; k--) {
+    const p = 2 * k + 1
+    if (p < n) continue
+    let c = COEFFICIENTS[k]!
+    for (let j = 0; j < n; j++) c *= p - j
+    total += c * x ** (p - n)
+  }
+  return total
+}
+
+/** Derivatives up to this order are written out. */
+const MOST = 6
+
+/** The n-th derivative of coth x − 1/x, where dⁿ coth/dxⁿ is a polynomial in coth: d coth/dx = 1 − coth². */
+const specified: Formula = (t, args) => {
+  const x = args.at(-1)!
+  const order = args.length === 1 ? 0 : t.order(args[0]!)
+  if (order === undefined || order > MOST) return undefined
+  let [polynomial, last] = [[0, 1], 1]
+  for (let n = 1; n <= order; n++) {
+    const slope = polynomial.map((a, k) => k * a).slice(1)
+    polynomial = [...slope, 0, 0].map((a, k) => a - (slope[k - 2] ?? 0))
+    last *= -n
+  }
+  const e = t.call('exp', t.mul(t.number(2), x))
+  const coth = t.add(t.number(1), t.div(t.number(2), t.sub(e, t.number(1))))
+  const powers = polynomial.flatMap((a, k) => (a === 0 ? [] : [t.mul(t.number(a), t.power(coth, k))]))
+  return t.sub(t.add(...powers), t.mul(t.number(last), t.power(x, -1 - order)))
+}
+
 /** The derivative by the order is never asked for; it is given as 0. */
 export const langevin: FunctionDefinition = {
   name: 'langevin',
   arity: 'optionally ordered',
-  internal: false,
+  word: 'unless declared',
   summary: 'langevin(x) = coth(x) − 1/x; langevin(n, x), n-th derivative',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'of x',
+  between: [-1, 1],
+  atZero: 0,
+  parity: 'odd',
+  shape: 'curve',
+  growth: 'polynomial',
   loops: byKernel(kernel, (args) => (args.length === 1 ? ['0', ...args] : args)),
-  domainCondition: () => true,
-  derivative: (args) => {
+  specification: { formula: specified, exceptZero: true },
+  derivative: (t, args) => {
     const [x] = args.slice(-1)
-    if (args.length === 1) return [call('langevin', ONE, x!)]
-    return [ZERO, call('langevin', add(args[0]!, ONE), x!)]
+    if (args.length === 1) return [t.call('langevin', t.number(1), x!)]
+    return [t.number(0), t.call('langevin', t.add(args[0]!, t.number(1)), x!)]
   },
-  text: 'langevin',
+  values: {
+    float,
+    interval: (...args) => (args.length > 1 ? onIntervals(args[1]!, orderOf(args[0]!)) : onIntervals(args[0]!)),
+    ball:
+      (field) =>
+      (...args) =>
+        args.length > 1 ? field.langevin(args[1]!, orderOfBall(args[0]!)) : field.langevin(args[0]!),
+    spread: slope(1),
+    // Above ½ the n-th derivative is a difference of terms like n!/xⁿ⁺¹, below a series of ten terms.
+    rounding: (_, order) => 16 * 20 ** order,
+  },
   latex: (args) => latexCall(args.length === 1 ? 'L' : `L^{(${args[0]})}`)(args.slice(-1)),
   meaning: { text: 'langevin(x) = coth(x) − 1/x', latex: 'L\\left(x\\right) = \\coth\\left(x\\right) - \\frac{1}{x}' },
   mathjs: (args) => (args.length === 1 ? `(1 / tanh(${args[0]}) - 1 / (${args[0]}))` : undefined),

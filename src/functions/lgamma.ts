@@ -1,5 +1,8 @@
-import { call, lessThan, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, inSciPy, type Kernel, latexCall } from './definition'
+import float from '@stdlib/math-base-special-gammaln'
+import { absolute, enclosed, onlyExact } from './values'
+import type { FunctionDefinition } from './definition'
+import { OFF_POLES } from './domain'
+import { byKernel, inSciPy, type Kernel, latexCall } from './spelling'
 
 /** Recurrence, then the asymptotic series (DLMF 5.11.1); libm has one that may write a global sign. */
 const kernel: Kernel = {
@@ -18,13 +21,19 @@ const kernel: Kernel = {
 export const lgamma: FunctionDefinition = {
   name: 'lgamma',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'lgamma(x) = log Γ(x)',
-  domain: 'x other than 0, −1, −2, …',
+  domain: OFF_POLES,
+  shape: 'power',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: ([x]) => lessThan(ZERO, x!),
-  derivative: ([x]) => [call('digamma', x!)],
-  text: 'lgamma',
+  derivative: (t, [x]) => [t.call('digamma', x!)],
+  values: {
+    float,
+    ...enclosed('lgamma'),
+    spread: (x, _, e) => (x > e ? e * (1 / (x - e) + 1 + x + e) : onlyExact(e)),
+    rounding: absolute(32),
+  },
   latex: latexCall('\\log\\Gamma'),
   arrays: inSciPy('gammaln', 'torch.lgamma', 'lgamma'),
 }

@@ -1,16 +1,24 @@
-import { lessThan, MINUS_ONE, power, ZERO } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { above } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const log: FunctionDefinition = {
   name: 'log',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'log(x), the natural logarithm',
-  domain: 'x > 0',
+  domain: above(0),
+  shape: 'power',
+  growth: 'polynomial',
   loops: library('log'),
-  domainCondition: ([x]) => lessThan(ZERO, x!),
-  derivative: ([x]) => [power(x!, MINUS_ONE)],
-  text: 'log',
+  derivative: (t, [x]) => [t.power(x!, -1)],
+  values: {
+    float: Math.log,
+    ...enclosed('log'),
+    spread: local((x, _, e) => e / Math.abs(x), Math.abs),
+    rounding: relative(8),
+  },
   latex: latexCall('\\log'),
   mathjs: callOf('log'),
   nerdamer: callOf('log'),

@@ -1,5 +1,7 @@
-import { div, exp, lessThan, neg, ONE, sub, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, type Kernel } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { below } from './domain'
+import { byKernel, type Kernel } from './spelling'
 
 const kernel: Kernel = {
   name: 'log1mexp',
@@ -8,16 +10,25 @@ const kernel: Kernel = {
 }`,
 }
 
+export const float = (x: number): number => (x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x)))
+
 export const log1mexp: FunctionDefinition = {
   name: 'log1mexp',
   arity: 1,
-  internal: false,
+  word: 'unless declared',
   summary: 'log1mexp(x) = log(1 − eˣ)',
-  domain: 'x < 0',
+  domain: below(0),
+  shape: 'curve',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: ([x]) => lessThan(x!, ZERO),
-  derivative: ([x]) => [neg(div(exp(x!), sub(ONE, exp(x!))))],
-  text: 'log1mexp',
+  specification: { formula: (t, [x]) => t.call('log', t.positive(t.sub(t.number(1), t.call('exp', x!)))) },
+  derivative: (t, [x]) => [t.neg(t.div(t.call('exp', x!), t.sub(t.number(1), t.call('exp', x!))))],
+  values: {
+    float,
+    ...enclosed('log1mexp'),
+    spread: local((x, _, e) => e / Math.abs(x), Math.abs),
+    rounding: relative(64),
+  },
   latex: ([x]) => `\\log\\left(1 - e^{${x}}\\right)`,
   meaning: { text: 'log1mexp(x) = log(1 − exp(x))' },
   mathjs: ([x]) => `log(1 - exp(${x}))`,

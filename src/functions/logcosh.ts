@@ -1,5 +1,7 @@
-import { call } from '../expr'
-import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
+import { enclosed, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, callOf, type Kernel, latexCall } from './spelling'
 
 // By way of |x| there would be no second derivative at 0.
 const TORCH = `def logcosh(x):
@@ -22,17 +24,33 @@ const kernel: Kernel = {
 }`,
 }
 
+/** Near 0 as log(1 + 2 sinh²(x/2)), where the difference of logarithms would lose all digits. */
+const float = (x: number): number => {
+  const a = Math.abs(x)
+  return a < 1 ? Math.log1p(2 * Math.sinh(x / 2) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2
+}
+
 /** The JavaScript form loses relative accuracy near 0, where the value is x²/2; its absolute error stays below 2⁻⁵². */
 export const logcosh: FunctionDefinition = {
   name: 'logcosh',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'logcosh(x) = log cosh(x)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'nonnegative',
+  atZero: 0,
+  parity: 'even',
+  shape: 'bend',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: () => true,
-  derivative: ([x]) => [call('tanh', x!)],
-  text: 'logcosh',
+  specification: { formula: (t, [x]) => t.call('log', t.call('cosh', x!)) },
+  derivative: (t, [x]) => [t.call('tanh', x!)],
+  values: {
+    float,
+    ...enclosed('logcosh'),
+    spread: (x, _, e) => Math.min(1, Math.abs(x) + e) * e,
+    rounding: relative(8),
+  },
   latex: latexCall('\\log\\cosh'),
   mathjs: ([x]) => `log(cosh(${x}))`,
   nerdamer: ([x]) => `log(cosh(${x}))`,

@@ -1,6 +1,10 @@
 import { FAR_EXCESS } from './erfcx'
-import { call, div, mul, number, PI } from '../expr'
-import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
+import erfc from '@stdlib/math-base-special-erfc'
+import erfcx from '@stdlib/math-base-special-erfcx'
+import { absolute, enclosed } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, callOf, type Kernel, latexCall } from './spelling'
 
 const DEFINE = (logNdtr: string): string => `def logerfc(x):
     """log(erfc(x)), also where erfc(x) is 0 in floating point."""
@@ -27,13 +31,21 @@ const TORCH = `def logerfc(x):
 export const logerfc: FunctionDefinition = {
   name: 'logerfc',
   arity: 1,
-  internal: false,
+  word: 'unless declared',
   summary: 'logerfc(x) = log erfc(x)',
-  domain: 'all real x',
+  domain: ALL,
+  atZero: 0,
+  shape: 'curve',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: () => true,
-  derivative: ([x]) => [div(number(-2), mul(call('sqrt', PI), call('erfcx', x!)))],
-  text: 'logerfc',
+  specification: { formula: (t, [x]) => t.call('log', t.positive(t.call('erfc', x!))) },
+  derivative: (t, [x]) => [t.div(t.number(-2), t.mul(t.call('sqrt', t.pi()), t.call('erfcx', x!)))],
+  values: {
+    float: (x) => (x > 0 ? Math.log(erfcx(x)) - x * x : Math.log(erfc(x))),
+    ...enclosed('logerfc'),
+    spread: (x, _, e) => (1.5 + 2 * Math.max(0, x + e)) * e,
+    rounding: absolute(32),
+  },
   latex: latexCall('\\log\\operatorname{erfc}'),
   meaning: { text: 'logerfc(x) = log(erfc(x))' },
   nerdamer: ([x]) => `log(1 - erf(${x}))`,

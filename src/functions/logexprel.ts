@@ -1,14 +1,10 @@
-import { add, call, HALF, mul } from '../expr'
 import { bernoulli } from '../numbers/bernoulli'
 import * as Q from '../numbers/rational'
-import {
-  byKernel,
-  callOf,
-  definedInLibraries,
-  type FunctionDefinition,
-  type Kernel,
-  pythonPolynomial,
-} from './definition'
+import { float as log1mexp } from './log1mexp'
+import { enclosed, relative, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, callOf, definedInLibraries, type Kernel, pythonPolynomial } from './spelling'
 
 /** The coefficient of x²ᵏ in log(sinh(x/2) / (x/2)): B₂ₖ / (2k (2k)!). */
 export const logSinhCoefficient = (k: number): number => {
@@ -39,17 +35,38 @@ const kernel: Kernel = {
 }`,
 }
 
+/** The series of log(sinh(u)/u), u = x/2, where the quotient loses digits. */
+const float = (x: number): number => {
+  const u = x / 2
+  const a = Math.abs(u)
+  if (a >= 0.25) return u + a + log1mexp(-2 * a) - Math.log(2 * a)
+  const s = u * u
+  return u + s * (1 / 6 - s * (1 / 180 - s * (1 / 2835 - s * (1 / 37800 - s * (1 / 467775 - (s * 691) / 3831077250)))))
+}
+
 /** From log((eˣ − 1)/x) = x/2 + log(sinh(x/2)/(x/2)). Oracles see the quotient, which has no value at 0. */
 export const logexprel: FunctionDefinition = {
   name: 'logexprel',
   arity: 1,
-  internal: false,
+  word: 'unless declared',
   summary: 'logexprel(x) = log((eˣ − 1)/x), 0 at 0',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'of x',
+  atZero: 0,
+  shape: 'curve',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: () => true,
-  derivative: ([x]) => [add(HALF, mul(HALF, call('langevin', mul(HALF, x!))))],
-  text: 'logexprel',
+  specification: {
+    formula: (t, [x]) => t.call('log', t.positive(t.div(t.sub(t.call('exp', x!), t.number(1)), x!))),
+    exceptZero: true,
+  },
+  derivative: (t, [x]) => [t.add(t.number(0.5), t.mul(t.number(0.5), t.call('langevin', t.mul(t.number(0.5), x!))))],
+  values: {
+    float,
+    ...enclosed('logexprel'),
+    spread: slope(1),
+    rounding: relative(8),
+  },
   latex: ([x]) => `\\log\\frac{e^{${x}} - 1}{${x}}`,
   meaning: { text: 'logexprel(x) = log((exp(x) − 1)/x)' },
   mathjs: ([x]) => `log((exp(${x}) - 1) / (${x}))`,

@@ -1,26 +1,43 @@
-import { add, call, HALF, mul, ONE, sub, type Term } from '../expr'
-import { slopeOfAbs } from './dabs'
-import { calling, type FunctionDefinition, latexCall, spelled } from './definition'
+import { max as onIntervals } from '../numbers/interval'
+import { exactly, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { calling, latexCall, spelled } from './spelling'
 
 /** max(a, b) = (a + b + |a − b|)/2, folded over the arguments from the left; no derivative where two are equal. */
 export const max: FunctionDefinition = {
   name: 'max',
   arity: 'variadic',
-  internal: false,
+  word: 'reserved',
   summary: 'max(x, y, …), the greatest',
-  domain: 'all real arguments',
+  domain: ALL,
+  shape: 'kink',
+  growth: 'polynomial',
   loops: { c: spelled((args) => args.reduce((a, b) => `fmax(${a}, ${b})`)), typescript: calling('Math.max') },
-  domainCondition: () => true,
-  derivative: (args) => {
-    let partials: readonly Term[] = [ONE]
+  specification: {
+    formula: (t, args) => args.reduce((a, b) => t.mul(t.number(0.5), t.add(a, b, t.call('abs', t.sub(a, b))))),
+  },
+  derivative: (t, args) => {
+    const half = t.number(0.5)
+    let partials = [t.number(1)]
     for (let k = 1; k < args.length; k++) {
-      const slope = slopeOfAbs(sub(call('max', ...args.slice(0, k)), args[k]!))
-      const [before, here] = [mul(HALF, add(ONE, slope)), mul(HALF, sub(ONE, slope))]
-      partials = [...partials.map((p) => mul(p, before)), here]
+      const slope = t.call('dabs', t.sub(t.call('max', ...args.slice(0, k)), args[k]!))
+      const shares = [t.mul(half, t.add(t.number(1), slope)), t.mul(half, t.sub(t.number(1), slope))] as const
+      const [before, here] = shares
+      partials = [...partials.map((p) => t.mul(p, before)), here]
     }
     return partials
   },
-  text: 'max',
+  values: {
+    float: Math.max,
+    interval: (...args) => args.reduce(onIntervals),
+    ball:
+      (field) =>
+      (...args) =>
+        args.reduce(field.max),
+    spread: slope(1),
+    rounding: exactly,
+  },
   latex: latexCall('\\max'),
   mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 + abs((${a}) - (${b})) / 2)`),
   nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 + abs((${a}) - (${b}))/2)`),

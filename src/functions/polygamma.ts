@@ -1,5 +1,11 @@
-import { add, call, lessThan, ONE, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, inSciPy, type Kernel } from './definition'
+import digamma from '@stdlib/math-base-special-digamma'
+import trigamma from '@stdlib/math-base-special-trigamma'
+import { orderOf as orderOfBall } from '../numbers/ball'
+import { orderOf, polygamma as onIntervals } from '../numbers/interval'
+import { type ErrorBound, onlyExact, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { OFF_POLES } from './domain'
+import { byKernel, inSciPy, type Kernel } from './spelling'
 
 /** Recurrence, then the asymptotic series (DLMF 5.15.8); by reflection for n = 1. */
 export const polygammaKernel: Kernel = {
@@ -23,17 +29,54 @@ export const polygammaKernel: Kernel = {
 }`,
 }
 
+/** ψ⁽ⁿ⁾(x) for x > 0: recurrence up, then the asymptotic series (Abramowitz and Stegun 6.4.11). */
+const float = (n: number, x: number): number => {
+  if (n === 0) return digamma(x)
+  if (n === 1) return trigamma(x)
+  if (!(x > 0)) return NaN
+  let total = 0
+  let z = x
+  while (z < 18 + n) {
+    total += z ** (-n - 1)
+    z += 1
+  }
+  const factorial = (m: number): number => (m <= 1 ? 1 : m * factorial(m - 1))
+  let series = factorial(n - 1) / z ** n + factorial(n) / (2 * z ** (n + 1))
+  const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6]
+  bernoulli.forEach((b, k) => {
+    const m = 2 * (k + 1)
+    series += (b * factorial(m + n - 1)) / (factorial(m) * z ** (m + n))
+  })
+  return (n % 2 === 0 ? -1 : 1) * (series + factorial(n) * total)
+}
+
+/** |ψ⁽ⁿ⁺¹⁾(x)| ≤ n!/xⁿ⁺¹ + (n + 1)!/xⁿ⁺² for x > 0. */
+export const spreadOfPolygamma: ErrorBound = (x, _, e, n) => {
+  const low = x - e
+  if (!(low > 0)) return onlyExact(e)
+  let factorial = 1
+  for (let k = 2; k <= n; k++) factorial *= k
+  return (e * factorial * (1 + (n + 1) / low)) / low ** (n + 1)
+}
+
 /** The order n is a constant, so the derivative by it is never asked for; it is given as 0. */
 export const polygamma: FunctionDefinition = {
   name: 'polygamma',
   arity: 'ordered',
-  internal: false,
+  word: 'unless declared',
   summary: 'polygamma(n, x), the n-th derivative of digamma',
-  domain: 'x other than 0, −1, −2, …',
+  domain: OFF_POLES,
+  shape: 'power',
+  growth: 'polynomial',
   loops: byKernel(polygammaKernel),
-  domainCondition: ([, x]) => lessThan(ZERO, x!),
-  derivative: ([n, x]) => [ZERO, call('polygamma', add(n!, ONE), x!)],
-  text: 'polygamma',
+  derivative: (t, [n, x]) => [t.number(0), t.call('polygamma', t.add(n!, t.number(1)), x!)],
+  values: {
+    float,
+    interval: (n, x) => onIntervals(orderOf(n), x),
+    ball: (field) => (n, x) => field.polygamma(orderOfBall(n), x),
+    spread: spreadOfPolygamma,
+    rounding: relative(64),
+  },
   latex: ([n, x]) => `\\psi^{(${n})}\\left(${x}\\right)`,
   meaning: {
     text: 'polygamma(n, x) = the n-th derivative of digamma(x)',

@@ -1,17 +1,27 @@
-import { add, HALF, mul, ONE } from '../expr'
-import { slopeOfAbs } from './dabs'
-import { callOf, type FunctionDefinition, latexCall, spelled } from './definition'
+import { enclosed, exactly, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, latexCall, spelled } from './spelling'
 
 export const relu: FunctionDefinition = {
   name: 'relu',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'relu(x) = max(x, 0)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive where x is',
+  atZero: 0,
+  shape: 'kink',
+  growth: 'polynomial',
   loops: { c: spelled(([x]) => `fmax(${x}, 0)`), typescript: spelled(([x]) => `Math.max(${x}, 0)`) },
-  domainCondition: () => true,
-  derivative: ([x]) => [mul(HALF, add(ONE, slopeOfAbs(x!)))],
-  text: 'relu',
+  specification: { formula: (t, [x]) => t.mul(t.number(0.5), t.add(x!, t.call('abs', x!))) },
+  derivative: (t, [x]) => [t.mul(t.number(0.5), t.add(t.number(1), t.call('dabs', x!)))],
+  values: {
+    float: (x) => Math.max(0, x),
+    ...enclosed('relu'),
+    spread: slope(1),
+    rounding: exactly,
+  },
   latex: latexCall('\\operatorname{relu}'),
   mathjs: ([x]) => `((${x}) / 2 + abs(${x}) / 2)`,
   nerdamer: ([x]) => `((${x})/2 + abs(${x})/2)`,

@@ -1,5 +1,7 @@
-import { call, mul, ONE, sub } from '../expr'
-import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, callOf, type Kernel, latexCall } from './spelling'
 
 const SIGMOID = `def sigmoid(x):
     """1 / (1 + exp(-x)), without overflow also in float32."""
@@ -16,13 +18,23 @@ const kernel: Kernel = {
 export const sigmoid: FunctionDefinition = {
   name: 'sigmoid',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'sigmoid(x) = 1/(1 + e⁻ˣ)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  between: [0, 1],
+  atZero: 0.5,
+  shape: 'step',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: () => true,
-  derivative: ([x]) => [mul(call('sigmoid', x!), sub(ONE, call('sigmoid', x!)))],
-  text: 'sigmoid',
+  specification: { formula: (t, [x]) => t.sub(t.number(1), t.div(t.number(1), t.add(t.number(1), t.call('exp', x!)))) },
+  derivative: (t, [x]) => [t.mul(t.call('sigmoid', x!), t.sub(t.number(1), t.call('sigmoid', x!)))],
+  values: {
+    float: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+    ...enclosed('sigmoid'),
+    spread: local((_, y, e) => y * (1 - y) * e),
+    rounding: relative(8),
+  },
   latex: latexCall('\\operatorname{sigmoid}'),
   mathjs: ([x]) => `(1 / (1 + exp(-(${x}))))`,
   nerdamer: ([x]) => `(1/(1 + ee^(-(${x}))))`,

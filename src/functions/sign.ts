@@ -1,5 +1,7 @@
-import { MINUS_ONE, mul, power, ZERO } from '../expr'
-import { byKernel, calling, type FunctionDefinition, inLibraries, type Kernel, latexCall } from './definition'
+import { enclosed, exactly, onlyExact } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, calling, inLibraries, type Kernel, latexCall } from './spelling'
 
 const kernel: Kernel = {
   name: 'sign',
@@ -12,13 +14,22 @@ const kernel: Kernel = {
 export const sign: FunctionDefinition = {
   name: 'sign',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'sign(x) = −1, 0 or 1',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'of x',
+  atZero: 0,
+  parity: 'odd',
+  shape: 'kink',
+  growth: 'polynomial',
   loops: { ...byKernel(kernel), typescript: calling('Math.sign') },
-  domainCondition: () => true,
-  derivative: ([x]) => [mul(ZERO, power(x!, MINUS_ONE))],
-  text: 'sign',
+  derivative: (t, [x]) => [t.mul(t.number(0), t.power(x!, -1))],
+  values: {
+    float: Math.sign,
+    ...enclosed('sign'),
+    spread: (x, _, e) => (Math.abs(x) > e ? 0 : onlyExact(e)),
+    rounding: exactly,
+  },
   latex: latexCall('\\operatorname{sign}'),
   mathjs: ([x]) => `((${x}) / abs(${x}))`,
   arrays: inLibraries('sign'),

@@ -1,16 +1,26 @@
-import { call } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, latexCall, library } from './definition'
+import { enclosed, relative, slope } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const sin: FunctionDefinition = {
   name: 'sin',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'sin(x)',
-  domain: 'all real x',
+  domain: ALL,
+  atZero: 0,
+  parity: 'odd',
+  shape: 'wave',
+  growth: 'polynomial',
   loops: library('sin'),
-  domainCondition: () => true,
-  derivative: ([x]) => [call('cos', x!)],
-  text: 'sin',
+  derivative: (t, [x]) => [t.call('cos', x!)],
+  values: {
+    float: Math.sin,
+    ...enclosed('sin'),
+    spread: slope(1),
+    rounding: relative(8),
+  },
   latex: latexCall('\\sin'),
   mathjs: callOf('sin'),
   nerdamer: callOf('sin'),

@@ -1,5 +1,7 @@
-import { call } from '../expr'
-import { byKernel, callOf, type FunctionDefinition, type Kernel, latexCall } from './definition'
+import { enclosed, local, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { ALL } from './domain'
+import { byKernel, callOf, type Kernel, latexCall } from './spelling'
 
 // F.softplus is linear above 20, so that it has no curvature there; logaddexp has NaN as its second derivative far left,
 // and forms with abs or maximum have none at 0, where all inputs lie when all weights are 0.
@@ -17,13 +19,21 @@ const kernel: Kernel = {
 export const softplus: FunctionDefinition = {
   name: 'softplus',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'softplus(x) = log(1 + eˣ)',
-  domain: 'all real x',
+  domain: ALL,
+  sign: 'positive',
+  shape: 'bend',
+  growth: 'polynomial',
   loops: byKernel(kernel),
-  domainCondition: () => true,
-  derivative: ([x]) => [call('sigmoid', x!)],
-  text: 'softplus',
+  specification: { formula: (t, [x]) => t.call('log', t.add(t.number(1), t.call('exp', x!))) },
+  derivative: (t, [x]) => [t.call('sigmoid', x!)],
+  values: {
+    float: (x) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))),
+    ...enclosed('softplus'),
+    spread: local((_, y, e) => Math.min(1, 1.5 * y) * e),
+    rounding: relative(8),
+  },
   latex: latexCall('\\operatorname{softplus}'),
   mathjs: ([x]) => `log(1 + exp(${x}))`,
   nerdamer: ([x]) => `log(1 + ee^(${x}))`,

@@ -1,16 +1,26 @@
-import { atMost, call, div, HALF, ZERO } from '../expr'
-import { callOf, type FunctionDefinition, inLibraries, library } from './definition'
+import { enclosed, onlyExact, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { atLeast } from './domain'
+import { callOf, inLibraries, library } from './spelling'
 
 export const sqrt: FunctionDefinition = {
   name: 'sqrt',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'sqrt(x) = √x',
-  domain: 'x ≥ 0',
+  domain: atLeast(0),
+  sign: 'positive where x is',
+  atZero: 0,
+  shape: 'power',
+  growth: 'polynomial',
   loops: library('sqrt'),
-  domainCondition: ([x]) => atMost(ZERO, x!),
-  derivative: ([x]) => [div(HALF, call('sqrt', x!))],
-  text: 'sqrt',
+  derivative: (t, [x]) => [t.div(t.number(0.5), t.call('sqrt', x!))],
+  values: {
+    float: Math.sqrt,
+    ...enclosed('sqrt'),
+    spread: (x, y, e) => (e < x ? e / y : onlyExact(e)),
+    rounding: relative(8),
+  },
   latex: ([x]) => `\\sqrt{${x}}`,
   mathjs: callOf('sqrt'),
   nerdamer: ([x]) => `(${x})^hf`,

@@ -1,17 +1,28 @@
 import { polygammaKernel } from './polygamma'
-import { call, lessThan, TWO, ZERO } from '../expr'
-import { byKernel, type FunctionDefinition, latexCall } from './definition'
+import float from '@stdlib/math-base-special-trigamma'
+import { spreadOfPolygamma } from './polygamma'
+import { enclosed, relative } from './values'
+import type { FunctionDefinition } from './definition'
+import { OFF_POLES } from './domain'
+import { byKernel, latexCall } from './spelling'
 
 export const trigamma: FunctionDefinition = {
   name: 'trigamma',
   arity: 1,
-  internal: false,
+  word: 'reserved',
   summary: 'trigamma(x) = digamma′(x)',
-  domain: 'x other than 0, −1, −2, …',
+  domain: OFF_POLES,
+  sign: 'positive',
+  shape: 'power',
+  growth: 'polynomial',
   loops: byKernel(polygammaKernel, ([x]) => ['1', x!]),
-  domainCondition: ([x]) => lessThan(ZERO, x!),
-  derivative: ([x]) => [call('polygamma', TWO, x!)],
-  text: 'trigamma',
+  derivative: (t, [x]) => [t.call('polygamma', t.number(2), x!)],
+  values: {
+    float,
+    ...enclosed('trigamma'),
+    spread: (x, y, e) => spreadOfPolygamma(x, y, e, 1),
+    rounding: relative(64),
+  },
   latex: latexCall('\\operatorname{trigamma}'),
   arrays: {
     numpy: { call: ([x]) => `polygamma(1, ${x})`, imports: 'from scipy.special import polygamma' },

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import { type Cell, type End, forgetGaps } from '../program/ground/cells'
 import { compile } from '../program/ground/compile'
 import { compileFloat } from '../program/ground/compileFloat'

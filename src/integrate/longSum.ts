@@ -1,5 +1,5 @@
 import { isFault } from '../numbers/algebra'
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import * as Q from '../numbers/rational'
 import { Unsupported } from '../program/unsupported'
 import { type Cell, forgetGaps, setState } from '../program/ground/cells'

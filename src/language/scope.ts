@@ -8,7 +8,7 @@ export type Entity =
   | { readonly kind: 'variable'; readonly variable: Variable }
   | { readonly kind: 'function'; readonly fn: FunctionSymbol }
   | ArrayDefinition
-  | FunctionDefinition
+  | ListedFunction
   /** Declared, but its declaration has a fault, which has been reported. */
   | { readonly kind: 'broken' }
 
@@ -22,7 +22,7 @@ export interface ArrayDefinition {
 }
 
 /** `name(x, y)`: a function of scalars. */
-export interface FunctionDefinition {
+export interface ListedFunction {
   readonly kind: 'call'
   readonly args: readonly EntryTerm[]
   readonly term: Term

@@ -1,5 +1,5 @@
 import type { Algebra } from '../numbers/algebra'
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import * as Q from '../numbers/rational'
 
 /** A scalar expression as a third party returned it. */

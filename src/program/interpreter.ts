@@ -12,7 +12,7 @@ import {
   type Variable,
 } from '../expr'
 import { type Algebra, UNDEFINED } from '../numbers/algebra'
-import { type Dual, dualAlgebra } from '../numbers/dual'
+import { type Dual, dualAlgebra } from '../algebras/dual'
 import * as Q from '../numbers/rational'
 import { complementOf, isScaledTail, powerOfScaledTail, valueOfComplement } from './complement'
 import { decompose, type Factorisation, logDeterminant, solveUnit } from './linear'

@@ -14,9 +14,9 @@ import {
   ZERO,
 } from '../expr'
 import type { Display } from '../export/display'
-import { FUNCTIONS, type FunctionDefinition } from '../functions'
+import { FUNCTIONS, type ListedFunction } from '../functions'
 import type { Definition, Model } from '../language/model'
-import type { FunctionName } from '../numbers/functionNames'
+import type { FunctionName } from '../functions'
 import { declaredNames, Letters, namesIn, namesOf, type Naming, unusedName } from './names'
 import type { Weighted } from './weighted'
 
@@ -66,7 +66,7 @@ export interface Notation {
   readonly applied: (name: string, argument: string) => string
   readonly subscript: (name: string, below: string) => string
   /** What a function is that a reader may not know, `langevin(x) = coth(x) − 1/x`; undefined where its form says it. */
-  readonly known: (meaning: NonNullable<FunctionDefinition['meaning']>) => string | undefined
+  readonly known: (meaning: NonNullable<ListedFunction['meaning']>) => string | undefined
 }
 
 /** `name[i, k]` or `name(x, y)`: the left side of a definition. */
@@ -302,7 +302,7 @@ class Writer {
   /** What functions are that have no name in the model language. */
   private meanings(): readonly Statement[] {
     return [...this.functions].sort().flatMap((name): Statement[] => {
-      const of: FunctionDefinition = FUNCTIONS[name]
+      const of: ListedFunction = FUNCTIONS[name]
       const text = of.meaning && this.notation.known(of.meaning)
       if (!text) return []
       const [left = '', ...right] = text.split(' = ')

@@ -7,7 +7,7 @@ import { type ArrayValue, Evaluator } from '../../src/hidden/evaluator'
 import { number, substitute } from '../../src/expr'
 import { parseModel } from '../../src/language/parseModel'
 import type { Interval } from '../../src/numbers/interval'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { grbmText, MATHJS, nameOf, NERDAMER, upTo, writtenOut } from './grbm'
 
 /*

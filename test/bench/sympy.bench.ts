@@ -21,7 +21,7 @@ import {
 } from '../../src/expr'
 import { parseModel } from '../../src/language/parseModel'
 import type { Interval } from '../../src/numbers/interval'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { grbmText, type Sizes, upTo } from './grbm'
 
 /*

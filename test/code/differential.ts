@@ -14,8 +14,8 @@ import type { Nested } from '../../src/evaluate/results'
 import type { Model } from '../../src/language/model'
 import { parseModel } from '../../src/language/parseModel'
 import { derivedSizes } from '../../src/language/sizes'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import * as Q from '../../src/numbers/rational'
 
 /* Exported code against `eval`: models, points, and what the functions give there. */

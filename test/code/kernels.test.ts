@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { KernelTexts } from '../../src/code/loops/kernelTexts'
-import { FUNCTIONS, type FunctionDefinition } from '../../src/functions'
+import { FUNCTIONS, type ListedFunction } from '../../src/functions'
 import { isFault } from '../../src/numbers/algebra'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { CC } from './cHarness'
 
 /* Every elementary function as C and TypeScript call it, near 0, at the seams of its kernel and far out. */
@@ -18,7 +18,7 @@ const POINTS = [
   0.5, 0.51, 0.75, 1, 1.5, 2, 3.3, 6.4, 6.6, 11.9, 12.1, 18.5, 26, 40, 300, 700,
 ]
 
-const argumentsOf = (f: FunctionDefinition, x: number): readonly (readonly number[])[] => {
+const argumentsOf = (f: ListedFunction, x: number): readonly (readonly number[])[] => {
   switch (f.arity) {
     case 1:
       return [[x]]
@@ -35,12 +35,12 @@ const argumentsOf = (f: FunctionDefinition, x: number): readonly (readonly numbe
 }
 
 interface Case {
-  readonly f: FunctionDefinition
+  readonly f: ListedFunction
   readonly args: readonly number[]
   readonly value: number
 }
 
-const cases: readonly Case[] = Object.values(FUNCTIONS).flatMap((f: FunctionDefinition) =>
+const cases: readonly Case[] = Object.values(FUNCTIONS).flatMap((f: ListedFunction) =>
   POINTS.flatMap((x) => argumentsOf(f, x)).flatMap((args): Case[] => {
     try {
       const value = A.midpoint(

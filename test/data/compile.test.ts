@@ -27,12 +27,12 @@ import { instanceOf } from '../../src/decide/sampling/drawn'
 import { evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
 import { compileTerms } from '../../src/program/compile'
 import { kernelErrorOf } from '../../src/program/compile/kernelErrors'
-import { kernel } from '../../src/program/compile/kernels'
+import { floatFunction } from '../../src/program/floatFunction'
 import { derivedSizes } from '../../src/language/sizes'
 import { parseModel } from '../../src/language/parseModel'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
-import { FUNCTION_NAMES, type FunctionName } from '../../src/numbers/functionNames'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
+import { FUNCTION_NAMES, type FunctionName } from '../../src/functions'
 import * as Q from '../../src/numbers/rational'
 
 const FOLDER = new URL('../../proofs/models/', import.meta.url)
@@ -188,13 +188,15 @@ describe('bounds on the errors of kernels', () => {
         for (const share of [0, 1e-15, 1e-9, 1e-4, 0.01]) {
           const [before, after] = [x - share * Math.abs(x), x + share * Math.abs(x)]
           const e = Math.max(x - before, after - x)
-          const y = n === undefined ? kernel(name, 1)(x, 0) : kernel(name, 2)(n, x)
+          const y = n === undefined ? floatFunction(name, 1)(x, 0) : floatFunction(name, 2)(n, x)
           const most = bound(x, y, e, n ?? 0)
           if (most === Infinity) continue
           for (const t of [before, x, after]) expect(Math.abs(y - call(t))).toBeLessThanOrEqual(most)
         }
         // What rounding of the argument alone does is bounded by a number.
-        expect(bound(x, kernel(name, n === undefined ? 1 : 2)(n ?? x, x), 1e-16 * Math.abs(x), n ?? 0)).toBeLessThan(1)
+        expect(
+          bound(x, floatFunction(name, n === undefined ? 1 : 2)(n ?? x, x), 1e-16 * Math.abs(x), n ?? 0),
+        ).toBeLessThan(1)
       }
   })
 })
@@ -214,7 +216,9 @@ describe('kernels', () => {
     for (const x of list) {
       const exact = balls.midpoint(balls.call(name, [balls.fromNumber(x)]))
       // 1e-13: the worst of them, log(1 − eˣ) and the Langevin function beside its series, lose up to three digits.
-      expect(Math.abs(kernel(name, 1)(x, 0) - exact)).toBeLessThanOrEqual(1e-13 * Math.max(1e-290, Math.abs(exact)))
+      expect(Math.abs(floatFunction(name, 1)(x, 0) - exact)).toBeLessThanOrEqual(
+        1e-13 * Math.max(1e-290, Math.abs(exact)),
+      )
     }
   })
   test('derivatives of the Langevin function', () => {
@@ -222,14 +226,16 @@ describe('kernels', () => {
       for (const x of [-3, -0.6, -0.2, 0.05, 0.45, 0.55, 4]) {
         const exact = balls.midpoint(balls.call('langevin', [balls.fromNumber(n), balls.fromNumber(x)]))
         // 1/x⁴ − … cancels all but some digits just above ½.
-        expect(Math.abs(kernel('langevin', 2)(n, x) - exact)).toBeLessThanOrEqual(1e-11 * Math.max(1, Math.abs(exact)))
+        expect(Math.abs(floatFunction('langevin', 2)(n, x) - exact)).toBeLessThanOrEqual(
+          1e-11 * Math.max(1, Math.abs(exact)),
+        )
       }
   })
   test('polygamma', () => {
     for (const n of [2, 3, 4])
       for (const x of [0.3, 1, 7.5, 60]) {
         const exact = balls.midpoint(balls.call('polygamma', [balls.fromNumber(n), balls.fromNumber(x)]))
-        expect(Math.abs(kernel('polygamma', 2)(n, x) / exact - 1)).toBeLessThanOrEqual(1e-12)
+        expect(Math.abs(floatFunction('polygamma', 2)(n, x) / exact - 1)).toBeLessThanOrEqual(1e-12)
       }
   })
 })

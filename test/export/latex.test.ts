@@ -29,7 +29,7 @@ import {
   variable,
 } from '../../src/expr'
 import { toLatex } from '../../src/export/latex'
-import { FUNCTIONS, type FunctionDefinition } from '../../src/functions'
+import { FUNCTIONS, type ListedFunction } from '../../src/functions'
 import { alpha, b, c, H, h, i, j, k, nv, sigma, v, W, x, y } from './sample'
 
 const K = variable('K', 'parameter', { kind: 'real', bounds: [] }, [nv, nv])
@@ -76,7 +76,7 @@ const isBalanced = (latex: string): boolean => {
 }
 
 describe('is balanced', () => {
-  test.each<FunctionDefinition>(Object.values(FUNCTIONS))('$name', (f) => {
+  test.each<ListedFunction>(Object.values(FUNCTIONS))('$name', (f) => {
     const args = f.arity === 'variadic' ? [x, y] : f.arity === 'ordered' ? [TWO, x] : [add(x, y)]
     expect(isBalanced(toLatex(power(call(f.name, ...args), number(3))))).toBe(true)
     expect(isBalanced(toLatex(exp(neg(call(f.name, ...args)))))).toBe(true)

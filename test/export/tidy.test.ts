@@ -29,7 +29,7 @@ import {
 import { toText } from '../../src/export/text'
 import { tidy } from '../../src/export/tidy'
 import { isFault } from '../../src/numbers/algebra'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
 import { b, c, H, h, i, j, k, nv, sigma, v, W, x, y } from './sample'
 

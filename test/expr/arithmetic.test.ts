@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { add, call, entry, mul, number, ONE, power, sub, type Term, variable, ZERO } from '../../src/expr'
 import { Evaluator } from '../../src/hidden/evaluator'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import * as Q from '../../src/numbers/rational'
 
 /* Constructors never change where a term is defined, nor its value there. */

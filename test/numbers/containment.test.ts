@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
 import { type Ball, ballField } from '../../src/numbers/ball'
 import type { Interval } from '../../src/numbers/interval'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { attempt, ballAlgebra, meet, overlaps, SMOOTH, spoiled, spreadDouble } from './enclosures'
 
 const coarse = ballAlgebra(96)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
 import { type Ball, toDecimal } from '../../src/numbers/ball'
-import { type Dual, dualAlgebra } from '../../src/numbers/dual'
-import type { FunctionName } from '../../src/numbers/functionNames'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { type Dual, dualAlgebra } from '../../src/algebras/dual'
+import type { FunctionName } from '../../src/functions'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { attempt, ballAlgebra, meet, SMOOTH, spoiled } from './enclosures'
 
 const base = ballAlgebra(400)

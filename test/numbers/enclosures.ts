@@ -2,41 +2,15 @@ import * as fc from 'fast-check'
 import type { Algebra } from '../../src/numbers/algebra'
 import { isFault } from '../../src/numbers/algebra'
 import { type Ball, ballField, compareBalls, overlaps } from '../../src/numbers/ball'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
-import type { FunctionName } from '../../src/numbers/functionNames'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
+import { FUNCTION_NAMES, type FunctionName, FUNCTIONS } from '../../src/functions'
 import type { Interval } from '../../src/numbers/interval'
 
 /** The smooth functions of one argument. */
-export const SMOOTH = [
-  'exp',
-  'log',
-  'sqrt',
-  'sin',
-  'cos',
-  'tan',
-  'asin',
-  'acos',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'asinh',
-  'acosh',
-  'atanh',
-  'erf',
-  'erfc',
-  'sigmoid',
-  'softplus',
-  'logcosh',
-  'lgamma',
-  'digamma',
-  'trigamma',
-  'log1mexp',
-  'logexprel',
-  'logerfc',
-  'erfcx',
-  'langevin',
-] as const satisfies readonly FunctionName[]
+export const SMOOTH = FUNCTION_NAMES.filter((name) => {
+  const { arity, shape } = FUNCTIONS[name]
+  return shape !== 'kink' && (arity === 1 || arity === 'optionally ordered')
+})
 
 /** The result, or the name of the fault. */
 export const attempt = <T>(f: () => T): T | 'undefined' | 'unresolved' => {

@@ -9,11 +9,11 @@ import {
   relativeAccuracyDigits,
   toDecimal,
 } from '../../src/numbers/ball'
-import { dualAlgebra } from '../../src/numbers/dual'
-import { FUNCTION_NAMES } from '../../src/numbers/functionNames'
+import { dualAlgebra } from '../../src/algebras/dual'
+import { FUNCTION_NAMES } from '../../src/functions'
 import type { Interval } from '../../src/numbers/interval'
 import * as interval from '../../src/numbers/interval'
-import { intervalAlgebra } from '../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { parseRational, rational, toNumber } from '../../src/numbers/rational'
 import { attempt, ballAlgebra } from './enclosures'
 

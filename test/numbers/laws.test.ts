@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
 import type { Ball } from '../../src/numbers/ball'
-import type { FunctionName } from '../../src/numbers/functionNames'
+import type { FunctionName } from '../../src/functions'
 import { attempt, ballAlgebra, overlaps, spoiled } from './enclosures'
 
 type Sides = (algebra: Algebra<Ball>, x: Ball) => readonly [Ball, Ball]

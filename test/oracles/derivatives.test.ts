@@ -21,9 +21,9 @@ import {
 import { toText } from '../../src/export/text'
 import { FUNCTIONS } from '../../src/functions'
 import { isFault } from '../../src/numbers/algebra'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
-import { dualAlgebra } from '../../src/numbers/dual'
-import type { FunctionName } from '../../src/numbers/functionNames'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
+import { dualAlgebra } from '../../src/algebras/dual'
+import type { FunctionName } from '../../src/functions'
 import * as Q from '../../src/numbers/rational'
 import { type Oracle, ORACLES } from '../../src/oracles'
 

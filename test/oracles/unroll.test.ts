@@ -26,7 +26,7 @@ import {
   variable,
 } from '../../src/expr'
 import { toText } from '../../src/export/text'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import type { Ball } from '../../src/numbers/ball'
 import { unroll, UnrollRefused } from '../../src/oracles'
 import { b, c, H, h, i, j, k, nh, nv, v, V, W, x } from '../export/sample'

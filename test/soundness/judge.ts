@@ -5,7 +5,7 @@ import { evaluatorAt, indexAssignments, shapeOf } from '../../src/decide/samplin
 import { Unsupported } from '../../src/program/unsupported'
 import { isFault } from '../../src/numbers/algebra'
 import { overlaps } from '../../src/numbers/ball'
-import { ballAlgebra } from '../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { OutOfTime } from '../../src/decide/sampling/outcome'
 import { redraw } from '../../src/decide/sampling/draws'
 

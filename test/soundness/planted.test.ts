@@ -29,7 +29,7 @@ const verdict = (hidden: string, claim: string): string => {
 
 const derivativeOf = (name: 'sigmoid' | 'tanh' | 'softplus' | 'logcosh', wrong: (right: Term) => Term): void => {
   const { derivative } = FUNCTIONS[name]
-  vi.spyOn(FUNCTIONS[name], 'derivative').mockImplementation((args) => derivative(args).map(wrong))
+  vi.spyOn(FUNCTIONS[name], 'derivative').mockImplementation((t, args) => derivative(t, args).map(wrong as never))
 }
 const lawOf = (rule: MarginalisationRule, wrong: (right: UnitLaw) => Partial<UnitLaw>): void => {
   const { apply } = rule
@@ -62,7 +62,7 @@ const PLANTS: readonly Plant[] = [
     plant: () =>
       void vi
         .spyOn(FUNCTIONS.sigmoid, 'derivative')
-        .mockImplementation(([x]) => [FUNCTIONS.softplus.derivative([x!])[0]!]),
+        .mockImplementation((t, [x]) => [FUNCTIONS.softplus.derivative(t, [x!])[0]!]),
     wrong: 'dscore(v[i]) == -1 + sum(j, W[i, j]^2 * sigmoid(u[j]))',
     right: 'dscore(v[i]) == -1 + sum(j, W[i, j]^2 * sigmoid(u[j]) * (1 - sigmoid(u[j])))',
   },

@@ -1,7 +1,7 @@
 import { CHECKS } from '../../decide/checks'
 import { CHECK_NAMES } from '../../decide/tasks'
 import { DOMAINS } from '../../domains'
-import { FUNCTIONS, type FunctionDefinition } from '../../functions'
+import { FUNCTIONS, inWords } from '../../functions'
 import { nearest } from '../../language/faults'
 import { PARSER_WORDS } from '../../language/syntax/names'
 import { type Word, wordGroups, WORDS_MODEL } from '../../language/words'
@@ -14,9 +14,9 @@ type Row = readonly string[]
 /** What can be listed: each from the registry that the language or `check` itself reads. */
 const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
   functions: () =>
-    Object.values<FunctionDefinition>(FUNCTIONS)
-      .filter((f) => !f.internal)
-      .map((f) => [f.name, f.summary, f.domain]),
+    Object.values(FUNCTIONS)
+      .filter((f) => f.word !== 'none')
+      .map((f) => [f.name, f.summary, inWords(f.domain)]),
   domains: () =>
     Object.values(DOMAINS).map((d) => {
       const bounds = d.boundNames.length === 0 ? '' : `(${d.boundNames.join(', ')})`

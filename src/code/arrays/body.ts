@@ -1,6 +1,6 @@
 import { type LogPartitionTerm, subterms, type Term, type Variable } from '../../expr'
 import type { Display } from '../../export/display'
-import type { ArraySpelling } from '../../functions/definition'
+import type { ArraySpelling } from '../../functions/spelling'
 import type { Definition, Model } from '../../language/model'
 import type { Request } from '../request'
 import type { Context } from './context'

@@ -1,8 +1,7 @@
 import type { Term } from '../../expr'
-import { FUNCTION_FACTS } from '../../expr/functionFacts'
 import type { Layout } from '../../export/layoutTree'
 import { FUNCTIONS } from '../../functions'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { axisOf, type Context, inside } from './context'
 import { called } from './expr'
 import type { Lowering } from './lower'
@@ -22,7 +21,8 @@ export class Calls {
     const plain = MATH.has(name) && values.every((v) => v.plain)
     const spelling = FUNCTIONS[name].arrays[this.lowering.body.dialect.library]
     // What is not taken may not overflow either.
-    const isTotal = FUNCTION_FACTS[name].defined === 'everywhere' && !(context.mask?.batch && OVERFLOWING.has(name))
+    const isTotal =
+      FUNCTIONS[name].domain.kind === 'all' && !(context.mask?.batch && FUNCTIONS[name].growth !== 'polynomial')
     const inside = isTotal ? values : values.map((v) => this.lowering.masked(v, context))
     const arrays = plain ? values : this.asArrays(name, inside)
     if (!plain) this.lowering.body.uses(spelling)
@@ -64,8 +64,6 @@ export class Calls {
     return values.map((v, k) => (v.plain && !isOrder(k) ? this.lowering.array(v) : v))
   }
 }
-
-const OVERFLOWING: ReadonlySet<FunctionName> = new Set<FunctionName>(['exp', 'sinh', 'cosh', 'erfcx'])
 
 /** Functions of numbers that Python's own module has. */
 const MATH: ReadonlySet<FunctionName> = new Set<FunctionName>([

@@ -1,5 +1,5 @@
 import type { ModuleParts } from './module'
-import type { ArrayLibrary, ArraySpelling } from '../../functions/definition'
+import type { ArrayLibrary, ArraySpelling } from '../../functions/spelling'
 
 /** How one array library spells what array programs are made of; functions have their spellings in their own files. */
 export interface Dialect {

@@ -1,5 +1,5 @@
 import type { Layout } from '../../export/layoutTree'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { isOne } from './layoutParts'
 
 /* Logarithms of what has none left far out, by functions that do. */

@@ -1,6 +1,6 @@
 import type { Layout } from '../../export/layoutTree'
-import { FUNCTIONS, type FunctionDefinition } from '../../functions'
-import type { ArraySpelling } from '../../functions/definition'
+import { FUNCTIONS, type ListedFunction } from '../../functions'
+import type { ArraySpelling } from '../../functions/spelling'
 import type { Body } from './body'
 import type { Context } from './context'
 import { called } from './expr'
@@ -16,7 +16,7 @@ type Lower = (node: Layout, context: Context) => Value
 
 /** A function of one argument as it stands, or under the name of a definition. */
 interface Applied {
-  readonly of: FunctionDefinition
+  readonly of: ListedFunction
   readonly arg: Layout
   readonly context: Context
 }

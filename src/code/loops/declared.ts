@@ -1,6 +1,6 @@
 import { countOf, type IndexTerm, mapTerm, size, type Term } from '../../expr'
 import { meaningOf } from '../../export/standIns'
-import { FUNCTION_NAMES } from '../../numbers/functionNames'
+import { FUNCTION_NAMES } from '../../functions'
 import type { Request } from '../request'
 import type { Surroundings } from './lower'
 import { Names } from './names'

@@ -4,7 +4,7 @@ import { arrange } from '../../export/layout'
 import type { ConditionLayout, Layout } from '../../export/layoutTree'
 import { LEVEL, printed, type Printed, type Printer, printWith, signedSum } from '../../export/printed'
 import { FUNCTIONS } from '../../functions'
-import type { Kernel, Loops } from '../../functions/definition'
+import type { Kernel, Loops } from '../../functions/spelling'
 import * as Q from '../../numbers/rational'
 
 /* Expressions of a program, as C and TypeScript have them in common. */

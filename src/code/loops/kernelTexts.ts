@@ -1,6 +1,6 @@
 import { FUNCTIONS } from '../../functions'
-import type { Kernel, Loops } from '../../functions/definition'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { Kernel, Loops } from '../../functions/spelling'
+import type { FunctionName } from '../../functions'
 import type { ELIMINATE } from './statements'
 
 /** Functions of libm that kernels call, as `Math` has them. */

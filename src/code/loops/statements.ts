@@ -1,7 +1,7 @@
 import type { Term, Variable } from '../../expr'
 import { condition, type Context, expression, type Place, type Words } from './expressions'
 import { MOST_STATES, type Program, type Statement, type Units } from './program'
-import type { Kernel } from '../../functions/definition'
+import type { Kernel } from '../../functions/spelling'
 
 /* Statements of a program, as C and TypeScript have them in common. */
 

@@ -1,7 +1,7 @@
 import { evaluatorAt, type Instance } from '../../decide/sampling/instance'
 import type { Variable } from '../../expr'
 import { textOf } from '../../export/text'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import * as Q from '../../numbers/rational'
 import type { Request } from '../request'
 import { combined, DECIMALS, type GoldenFunction, mean, type Nested, orNone, type Row, valuesOf } from './values'

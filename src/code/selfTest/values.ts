@@ -6,7 +6,7 @@ import { Unsupported } from '../../program/unsupported'
 import { neg, type Term, variable } from '../../expr'
 import { isFault } from '../../numbers/algebra'
 import { type Ball, radius } from '../../numbers/ball'
-import { ballAlgebra } from '../../numbers/ballAlgebra'
+import { ballAlgebra } from '../../algebras/ballAlgebra'
 import { conditionalMean } from '../conditionalMean'
 import type { Request } from '../request'
 

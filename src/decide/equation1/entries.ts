@@ -1,7 +1,7 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import { entry, number, substitute, type Term, type Variable } from '../../expr'
 import { Evaluator } from '../../hidden/evaluator'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 
 /** One entry of an array result at concrete sizes. */
 export interface EntryOf {

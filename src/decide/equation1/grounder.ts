@@ -19,7 +19,7 @@ import {
 import { Evaluator, type Sizes } from '../../hidden/evaluator'
 import { Unsupported } from '../../program/unsupported'
 import type { Interval } from '../../numbers/interval'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 
 /** Name of the array of means. */
 export const MEANS = 'mean°'

@@ -15,7 +15,7 @@ import {
 import type { Curved } from '../../data/seen'
 import { Evaluator } from '../../hidden/evaluator'
 import { statesOf } from '../../program/extents'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 
 const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
 /** Smooth functions of which a wide step of the argument leaves little to be seen, however far it is from 0. */

@@ -1,5 +1,5 @@
 import type { SignFact } from '../../expr/sign'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { angleSum } from './angles'
 import { canonicalSign, contentOf } from './content'

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { renewBound, replaceInForm } from './letters'
 import { formKey } from './keys'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf } from './poly'

@@ -1,5 +1,5 @@
 import type { SignFact } from '../../expr/sign'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import type { Rational } from '../../numbers/rational'
 import type { Equation } from './equations'
 import type { Atom, Factor, Form, Letter, Poly } from './types'

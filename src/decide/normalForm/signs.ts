@@ -1,6 +1,5 @@
-import { FUNCTION_FACTS } from '../../expr/functionFacts'
 import type { SignFact } from '../../expr/sign'
-import type { FunctionName } from '../../numbers/functionNames'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { constantValue } from './poly'
 import type { Factor, Mono, Poly } from './types'
@@ -56,13 +55,9 @@ const signByRange = (poly: Poly): SignFact => {
   for (const { coefficient, factors } of poly.monos.values()) {
     const [f, ...others] = factors
     const isCall = f?.atom.kind === 'call' && others.length === 0 && Q.equal(f.exponent, Q.ONE)
-    const between = f
-      ? isCall
-        ? FUNCTION_FACTS[f.atom.head as FunctionName].between
-        : undefined
-      : ([Q.ONE, Q.ONE] as const)
+    const between = !f ? [1, 1] : isCall ? FUNCTIONS[f.atom.head as FunctionName].between : undefined
     if (!between) return 'unknown'
-    const ends = [Q.mul(coefficient, between[0]), Q.mul(coefficient, between[1])] as const
+    const ends = between.map((end) => Q.mul(coefficient, Q.rational(end))) as [Q.Rational, Q.Rational]
     const [least, most] = Q.sign(coefficient) < 0 ? [ends[1], ends[0]] : ends
     ;[low, high] = [Q.add(low, least), Q.add(high, most)]
   }

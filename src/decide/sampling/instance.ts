@@ -9,8 +9,8 @@ import { ownSizes } from '../../language/sizes'
 import { type Algebra, isFault, UNRESOLVED } from '../../numbers/algebra'
 import type { Interval } from '../../numbers/interval'
 import * as Q from '../../numbers/rational'
-import { rationalAlgebra } from '../../numbers/rationalAlgebra'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { rationalAlgebra } from '../../algebras/rationalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import type { SizeValues } from '../verdict'
 
 /** A point at which a claim is tried: sizes, and exact values of the variables that occur. */

@@ -1,7 +1,7 @@
 import type { Term } from '../../expr'
 import { call, sub } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import * as Q from '../../numbers/rational'
 import type { Node } from './circuit'
 import type { Translator } from './translator'

@@ -15,7 +15,7 @@ import {
   sum,
   type Term,
 } from '../../expr'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { compareStructure, holdsVisible } from '../order'
 import { factorsOf, isBracket, negated } from './factors'
 

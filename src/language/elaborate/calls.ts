@@ -1,5 +1,5 @@
 import { call, expOf, number, type Term } from '../../expr'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { didYouMean } from '../faults'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
 import type { FunctionNode } from '../syntax/nodes'

@@ -1,5 +1,5 @@
 import { type EntryTerm, type FunctionSymbol, substitute, type Term, unknown, ZERO } from '../../expr'
-import type { FunctionDefinition } from '../scope'
+import type { ListedFunction } from '../scope'
 import type { FunctionNode } from '../syntax/nodes'
 import { inlined, requireAll, surroundings } from './access'
 import { checkCount, operandsOf } from './callArguments'
@@ -68,7 +68,7 @@ export const elaborateDefined = (
   ctx: Context,
   node: FunctionNode,
   name: string,
-  definition: FunctionDefinition,
+  definition: ListedFunction,
 ): Shaped => {
   const operands = operandsOf(ctx, node.args)
   const { args, term } = definition
@@ -92,7 +92,7 @@ export const elaborateDefined = (
 }
 
 /** Checks of indices that hold an argument are made with what the argument is here. */
-const reopen = (ctx: Context, node: FunctionNode, definition: FunctionDefinition, put: () => Map<Term, Term>): void => {
+const reopen = (ctx: Context, node: FunctionNode, definition: ListedFunction, put: () => Map<Term, Term>): void => {
   if (definition.open.length === 0) return
   ctx.session.deferred.push(() => {
     const map = put()

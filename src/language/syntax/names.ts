@@ -1,7 +1,9 @@
-import { CLOSED_FORM_FUNCTIONS, LANGUAGE_FUNCTIONS } from '../../numbers/functionNames'
+import { FUNCTIONS, isFunctionName } from '../../functions'
 
 /** Functions of scalars; of an array they act on each entry. */
-export const ELEMENTARY = [...LANGUAGE_FUNCTIONS, ...CLOSED_FORM_FUNCTIONS] as const
+export const ELEMENTARY = Object.values(FUNCTIONS)
+  .filter((f) => f.word !== 'none')
+  .map((f) => f.name)
 
 /** Functions with a rule of their own: binders, matrices, integers. */
 export const STRUCTURAL = [
@@ -58,7 +60,8 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set([...ELEMENTARY, ...ST
 /** Why a name may not be declared, or undefined where it may. */
 export const reservedAs = (name: string): string | undefined => {
   const has = (list: readonly string[]): boolean => list.includes(name)
-  if (has(LANGUAGE_FUNCTIONS) || has(STRUCTURAL)) return 'a function of the language'
+  const isKept = isFunctionName(name) && FUNCTIONS[name].word === 'reserved'
+  if (isKept || has(STRUCTURAL)) return 'a function of the language'
   if (has(CLAIM_FUNCTIONS) || has(CLAIM_VALUES)) return 'a word of claims'
   if (name === 'pi' || name === 'inf') return 'a constant'
   if (has(PARSER_WORDS)) return 'a word of the syntax'

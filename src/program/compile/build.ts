@@ -1,7 +1,7 @@
 import { arranged, type BinderTerm, type IndexTerm, isExact, type Term } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
-import { intervalAlgebra } from '../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import { Interpreter, type Sizes } from '../interpreter'
 import { Unsupported } from '../unsupported'
 import { needsExactness } from './exactness'

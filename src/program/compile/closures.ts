@@ -1,6 +1,7 @@
 import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
-import { invert, invertErrors, kernel, logdetError } from './kernels'
+import { floatFunction } from '../floatFunction'
+import { invert, invertErrors, logdetError } from './determinants'
 
 /** The same programs as nested closures, where code must not be generated. */
 export const closures = (program: Program): Executable => {
@@ -46,7 +47,7 @@ export const closures = (program: Program): Executable => {
           const pick = s.name === 'max' ? Math.max : Math.min
           return () => pick(...args.map((a) => a()))
         }
-        const f = kernel(s.name, args.length)
+        const f = floatFunction(s.name, args.length)
         return y ? () => f(x(), y()) : () => f(x(), 0)
       }
       case 'if': {

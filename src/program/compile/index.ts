@@ -9,7 +9,6 @@ import type { Executable } from './program'
 
 export type { Doubles, Grid } from './states'
 export type { Executable } from './program'
-export { kernel } from './kernels'
 
 /**
  * Terms without free indices as one fast float64 function, for many points at the same parameters. `varying` names the

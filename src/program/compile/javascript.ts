@@ -1,7 +1,8 @@
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
-import { invert, invertErrors, kernel, logdetError } from './kernels'
+import { floatFunction } from '../floatFunction'
+import { invert, invertErrors, logdetError } from './determinants'
 
 /** Spelled in place rather than called. */
 const INLINE: Readonly<Record<string, (...args: readonly string[]) => string>> = {
@@ -36,7 +37,7 @@ class Writer {
   }
 
   kernelName(name: FunctionName, arity: number): string {
-    return this.#nameOf(`${name}/${arity}`, () => kernel(name, arity))
+    return this.#nameOf(`${name}/${arity}`, () => floatFunction(name, arity))
   }
 
   errorName(name: FunctionName | 'power'): string {

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 
 /*
  * What terms are compiled to: straight code and loops over doubles. Registers and arrays are numbered; an array's

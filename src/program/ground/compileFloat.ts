@@ -1,9 +1,9 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import { Unsupported } from '../unsupported'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import { compileOpaque, isSided, type Surroundings } from './compile'
 import { Divergent } from '../divergent'
-import { floatFunction } from './floatFunctions'
+import { floatFunction } from '../floatFunction'
 import type { Ground, GroundCall, GroundOpaque } from './ground'
 import { nearKink, type Reading } from './nearKink'
 
@@ -94,7 +94,7 @@ const floatReading = <T>(s: Surroundings<T>): Reading<T, number> => ({
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
-  call: (name, x) => floatFunction(name as FunctionName)(x, 0),
+  call: (name, x) => floatFunction(name as FunctionName, 1)(x, 0),
   midpoint: (x) => x,
   widen: (x) => x,
   epsilon: Number.EPSILON,
@@ -110,7 +110,7 @@ const floatCall = <T>(g: GroundCall<T>, s: Surroundings<T>, bare: boolean): (() 
     return () => Math.sqrt(argument())
   }
   const args = g.args.map((a) => compileFloat(a, s, bare && g.kink >= 0))
-  const f = floatFunction(g.name)
+  const f = floatFunction(g.name, g.args.length)
   const near =
     g.kink >= 0 && (g.name === 'sign' || g.name === 'dabs' || (!bare && isSided(g)))
       ? nearKink(s.kinks[g.kink]!, s.cells, floatReading(s))

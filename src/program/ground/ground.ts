@@ -1,5 +1,5 @@
 import { countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term } from '../../expr'
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import type { Interpreter } from '../interpreter'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'

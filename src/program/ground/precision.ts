@@ -1,6 +1,6 @@
 import { type Algebra, isFault } from '../../numbers/algebra'
 import { ONE, rational } from '../../numbers/rational'
-import type { Dual, DualAlgebra } from '../../numbers/dual'
+import type { Dual, DualAlgebra } from '../../algebras/dual'
 
 /*
  * What sums and integrals have to know of a number system beyond its operations: how many bits it carries, which

@@ -1,6 +1,6 @@
 import type { Surroundings } from './compile'
 import { compileFloat } from './compileFloat'
-import { floatFunction } from './floatFunctions'
+import { floatFunction } from '../floatFunction'
 import type { Ground } from './ground'
 
 /** Relative error of one operation in double precision. */
@@ -40,7 +40,7 @@ export const compileRounding = <T>(g: Ground<T>, s: Surroundings<T>): (() => num
     }
     case 'call': {
       if (g.args.length > 1) return own
-      const [x, error, f] = [compileFloat(g.args[0]!, s), compileRounding(g.args[0]!, s), floatFunction(g.name)]
+      const [x, error, f] = [compileFloat(g.args[0]!, s), compileRounding(g.args[0]!, s), floatFunction(g.name, 1)]
       return () => {
         const [at, by] = [x(), error()]
         return Math.max(Math.abs(f(at + by, 0) - f(at, 0)), Math.abs(f(at - by, 0) - f(at, 0))) + own()

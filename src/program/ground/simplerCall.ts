@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../numbers/functionNames'
+import type { FunctionName } from '../../functions'
 import type { Ground, Grounder } from './ground'
 import { NO_KINK } from './kinks'
 import { isPositive } from './precision'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { check, evaluatePoints, parseModel, parsePoints } from '../../../src'
 import { derive } from '../../../src/calculus/derive'
 import { Evaluator } from '../../../src/hidden/evaluator'
-import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import * as Q from '../../../src/numbers/rational'
 
 /* ∫ s^{p−1} exp(−λ²s/2 − (v − μ)²/2s) ds: at v = μ it is Γ(p)(2/λ²)^p for p > 0 and infinite for p < 0. */

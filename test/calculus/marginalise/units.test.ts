@@ -3,7 +3,7 @@ import { lawOf } from '../../../src/calculus/marginalise'
 import type { Term } from '../../../src/expr'
 import { UNRESOLVED } from '../../../src/numbers/algebra'
 import { overlaps, relativeAccuracyDigits, toDecimal } from '../../../src/numbers/ball'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { ballOf, BALLS, evaluatorOf, termsOf, UNIT_CASES } from './unitCases'
 
 /** mpmath's values are good to 30 digits. */

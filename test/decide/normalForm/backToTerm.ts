@@ -3,7 +3,7 @@ import { clearedWith } from '../../../src/decide/normalForm/denominators'
 import { makeRing } from '../../../src/decide/normalForm/makeRing'
 import { peeled } from '../../../src/decide/normalForm/peeling'
 import type { Atom, Form, Letter, Poly } from '../../../src/decide/normalForm/types'
-import type { FunctionName } from '../../../src/numbers/functionNames'
+import type { FunctionName } from '../../../src/functions'
 import type { Rational } from '../../../src/numbers/rational'
 import {
   add,

@@ -26,7 +26,7 @@ import {
   variable,
   atMost,
 } from './terms'
-import type { FunctionName } from '../../../src/numbers/functionNames'
+import type { FunctionName } from '../../../src/functions'
 
 /** A small generator of pseudorandom integers, so that a case is one printed seed (mulberry32). */
 export const random = (seed: number): ((below: number) => number) => {

@@ -3,7 +3,7 @@ import { decideBySignature, type SignatureResult } from '../../../src/decide/sig
 import { Evaluator } from '../../../src/hidden/evaluator'
 import { parseClaim, parseModel } from '../../../src/language'
 import { isFault } from '../../../src/numbers/algebra'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 
 /** Scalars of every kind that identities are written in: real x, y, z, positive a, b, p, q. */
 export const scalars = parseModel(`

@@ -3,7 +3,7 @@ import { Beliefs } from '../../../src/hidden/beliefs'
 import { eliminationOrder } from '../../../src/hidden/elimination'
 import { Ring } from '../../../src/integrate/scaled'
 import { add, expectation, mul, neg, ONE, power, sub, sum } from '../../../src/expr'
-import { intervalAlgebra as A } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra as A } from '../../../src/algebras/intervalAlgebra'
 import { at, evaluatorAt, hidden, interval, middle, q, real, sequence, upTo } from './terms'
 
 const SIZES = [2, 3, 2, 4, 2, 3, 2, 1, 2]

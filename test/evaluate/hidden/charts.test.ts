@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellsOf } from '../../../src/program/ground/cells'
 import { chartOf } from '../../../src/integrate/charts'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { evaluatorAt, hidden } from './terms'
 
 describe('two charts of one cell on both sides of a kink', () => {

@@ -4,7 +4,7 @@ import { derive } from '../../../src/calculus/derive'
 import { arraysOf } from '../../../src/program/arrays'
 import { Evaluator } from '../../../src/hidden/evaluator'
 import { parseModel } from '../../../src/language/parseModel'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { parseRational } from '../../../src/numbers/rational'
 import { middle, width } from './terms'
 

@@ -19,10 +19,10 @@ import {
 } from '../../../src/expr'
 import { routeOf } from '../../../src/hidden/route'
 import { Divergent } from '../../../src/program/divergent'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
-import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
+import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import { relativeAccuracyDigits, midpoint } from '../../../src/numbers/ball'
-import { dualAlgebra } from '../../../src/numbers/dual'
+import { dualAlgebra } from '../../../src/algebras/dual'
 import { at, evaluatorAt, hidden, q, real, upTo } from './terms'
 
 const [h, u, w, n] = [

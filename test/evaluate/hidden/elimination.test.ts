@@ -16,7 +16,7 @@ import {
   ZERO,
 } from '../../../src/expr'
 import { Unsupported } from '../../../src/program/unsupported'
-import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import { midpoint } from '../../../src/numbers/ball'
 import { at, evaluatorAt, hidden, interval, middle, q, real, sequence, upTo, width } from './terms'
 

@@ -4,7 +4,7 @@ import { Divergent } from '../../../src/program/divergent'
 import { Unsupported } from '../../../src/program/unsupported'
 import { expectation } from '../../../src/expr'
 import { parseModel } from '../../../src/language/parseModel'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { middle, width } from './terms'
 
 /* Means of functions with features that the weight does not have: narrow, steep, fast, or far from all mass. */

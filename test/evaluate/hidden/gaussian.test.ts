@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Divergent } from '../../../src/program/divergent'
 import { add, call, exp, expectation, logPartition, mul, neg, power, sub, sum, type Term, TWO } from '../../../src/expr'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { at, evaluatorAt, type Given, hidden, interval, middle, q, real, sequence, upTo, width } from './terms'
 
 describe('three coupled real units and a binary one against quadrature', () => {

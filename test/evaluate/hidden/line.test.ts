@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { evaluatorAt, interval, middle, width } from './terms'
 import { contains, relativeAccuracyDigits } from '../../../src/numbers/ball'
-import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
+import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import * as Q from '../../../src/numbers/rational'
 import { LINES } from './integrals'
 import truths from './golden/integrals.json'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { networkOf } from '../../../src/hidden/network'
 import { add, expectation, mul, neg, power, sum, TWO } from '../../../src/expr'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import { at, evaluatorAt, hidden, interval, middle, q, upTo } from './terms'
 
 /* A mean given some of the units is a function of these: of nothing that is summed over inside it. */

@@ -19,8 +19,8 @@ import {
 import { UNRESOLVED } from '../../../src/numbers/algebra'
 import { at, evaluatorAt, hidden, interval, middle, q, upTo, width } from './terms'
 import { midpoint } from '../../../src/numbers/ball'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
-import { ballAlgebra } from '../../../src/numbers/ballAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
+import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import { PLANES } from './integrals'
 import truths from './golden/integrals.json'
 

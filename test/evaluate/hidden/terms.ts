@@ -11,7 +11,7 @@ import {
 } from '../../../src/expr'
 import { type EvaluateOptions, Evaluator, type ArrayValue } from '../../../src/hidden/evaluator'
 import type { Algebra } from '../../../src/numbers/algebra'
-import { intervalAlgebra } from '../../../src/numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 import type { Interval } from '../../../src/numbers/interval'
 import * as Q from '../../../src/numbers/rational'
 

@@ -1,6 +1,6 @@
 import { type Ball, midpoint, radius } from '../../../numbers/ball'
-import { ballAlgebra } from '../../../numbers/ballAlgebra'
-import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
+import { ballAlgebra } from '../../../algebras/ballAlgebra'
+import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import * as Q from '../../../numbers/rational'
 import type { Instance } from '../instance'
 import { attempt, isInside, movedTo, room, valueAt } from './moves'

@@ -1,7 +1,7 @@
 import { Unsupported } from '../../../program/unsupported'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import * as Q from '../../../numbers/rational'
-import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
+import { rationalAlgebra } from '../../../algebras/rationalAlgebra'
 import { constantsOf } from '../far/constants'
 import { Landscape } from '../far/landscape'
 import { cellOf, type Instance } from '../instance'

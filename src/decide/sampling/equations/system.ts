@@ -15,7 +15,7 @@ import {
 import { slotsOf } from '../../../program/arrays'
 import { Evaluator } from '../../../hidden/evaluator'
 import type { Algebra } from '../../../numbers/algebra'
-import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import { type Block, evaluatorAt, type Instance } from '../instance'
 import { factorsOf } from './factors'
 

@@ -2,7 +2,7 @@ import { CONTINUOUS_DOMAINS, number, sub, substitute, type Term } from '../../..
 import { Evaluator } from '../../../hidden/evaluator'
 import { Unsupported } from '../../../program/unsupported'
 import { isFault } from '../../../numbers/algebra'
-import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import type { SizeValues } from '../../verdict'
 

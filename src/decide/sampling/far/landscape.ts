@@ -6,7 +6,7 @@ import { type ArrayValue, Evaluator } from '../../../hidden/evaluator'
 import { Unsupported } from '../../../program/unsupported'
 import { isFault, UNDEFINED } from '../../../numbers/algebra'
 import type { Interval } from '../../../numbers/interval'
-import { intervalAlgebra } from '../../../numbers/intervalAlgebra'
+import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import type { SizeValues } from '../../verdict'
 
 /** A coordinate: an entry that a function depends on, with the ends of its domain. */

@@ -1,7 +1,7 @@
 import { type EntryTerm, linearDifference, number, substitute, type Term, ZERO } from '../../../expr'
 import { Evaluator } from '../../../hidden/evaluator'
 import * as Q from '../../../numbers/rational'
-import { rationalAlgebra } from '../../../numbers/rationalAlgebra'
+import { rationalAlgebra } from '../../../algebras/rationalAlgebra'
 import { redraw } from '../draws'
 import { meeting } from '../drawn'
 import { type Block, cellOf, type Instance, type Shape } from '../instance'

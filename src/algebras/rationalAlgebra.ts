@@ -1,5 +1,6 @@
-import { type Algebra, UNDEFINED, UNRESOLVED } from './algebra'
-import * as Q from './rational'
+import { FUNCTIONS, isFunctionName } from '../functions'
+import { type Algebra, UNDEFINED, UNRESOLVED } from '../numbers/algebra'
+import * as Q from '../numbers/rational'
 
 /**
  * Exact rationals: sums, products, powers and selections of them, and functions where their values are known to be
@@ -30,7 +31,8 @@ export const rationalAlgebra: Algebra<Q.Rational> = {
     const [x] = args as [Q.Rational]
     const known = VALUES[name]?.(...args)
     if (known) return known
-    return AT_ZERO[name] !== undefined && x.n === 0n ? Q.rational(AT_ZERO[name]) : unresolved()
+    const atZero = x.n === 0n && isFunctionName(name) ? FUNCTIONS[name].atZero : undefined
+    return atZero === undefined ? unresolved() : Q.fromNumber(atZero)
   },
   midpoint: Q.toNumber,
   sign: (a) => Q.sign(a) as -1 | 0 | 1,
@@ -59,22 +61,6 @@ const VALUES: Readonly<Record<string, (...args: readonly Q.Rational[]) => Q.Rati
   sqrt: (x) => (Q.sign(x) < 0 ? nothing() : squareRoot(x)),
   log: (x) => (Q.sign(x) <= 0 ? nothing() : Q.equal(x, Q.ONE) ? Q.ZERO : undefined),
 }
-const AT_ZERO: Readonly<Record<string, number>> = {
-  exp: 1,
-  cos: 1,
-  cosh: 1,
-  sin: 0,
-  tan: 0,
-  sinh: 0,
-  tanh: 0,
-  asin: 0,
-  atan: 0,
-  asinh: 0,
-  atanh: 0,
-  erf: 0,
-  logcosh: 0,
-}
-
 /** Where it is rational. */
 const squareRoot = ({ n, d }: Q.Rational): Q.Rational | undefined => {
   const root = { n: integerRoot(n), d: integerRoot(d) }

@@ -1,6 +1,6 @@
-import { type Algebra, UNDEFINED } from './algebra'
-import { FUNCTION_NAMES, type FunctionName } from './functionNames'
-import { rational, ZERO } from './rational'
+import { type Algebra, UNDEFINED } from '../numbers/algebra'
+import { FUNCTION_NAMES, type FunctionName } from '../functions'
+import { rational, ZERO } from '../numbers/rational'
 
 /** A value and its derivative along one direction; `undefined` is a slope that is exactly zero. */
 export interface Dual<T> {
