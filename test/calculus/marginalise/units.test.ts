@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lawOf } from '../../../src/calculus/marginalise'
-import type { Term } from '../../../src/expr'
+import { mul, type Term } from '../../../src/expr'
 import { UNRESOLVED } from '../../../src/numbers/algebra'
 import { overlaps, relativeAccuracyDigits, toDecimal } from '../../../src/numbers/ball'
 import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
@@ -39,6 +39,19 @@ describe.each(UNIT_CASES)('$name', (unitCase) => {
       expect(tiny || overlaps(value, reference), `${k}: ${toDecimal(value, 32)} instead of ${truth[k]}`).toBe(true)
       if (!tiny) expect(relativeAccuracyDigits(value)).toBeGreaterThan(20)
     })
+  })
+
+  it('has moments of products that its covariances say', () => {
+    const evaluator = evaluatorOf(BALLS, parameters)
+    for (const [i, j] of unitCase.pairs) {
+      const [f, g] = [unitCase.functions[i]!, unitCase.functions[j]!]
+      const product = law.mean(mul(f, g))
+      if (!isClosed(product)) continue
+      const [value, ...parts] = [product, law.covariance(f, g), law.mean(f), law.mean(g)].map((t) => evaluator.value(t))
+      const [covariance, left, right] = parts.map((one) => one!)
+      const expected = BALLS.add(covariance!, BALLS.mul(left!, right!))
+      expect(overlaps(value!, expected), `${i}, ${j}: ${toDecimal(value!, 25)}`).toBe(true)
+    }
   })
 
   it('has float64 enclosures that hold it', () => {
