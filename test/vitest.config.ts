@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import type { Reporter, TestModule } from 'vitest/node'
+import { planted } from './faults/plant.ts'
 
 /** Ends a run with one line that a program can read, `N passed, N failed`; a file that cannot be loaded fails once. */
 class PassedFailed implements Reporter {
@@ -23,7 +24,11 @@ class PassedFailed implements Reporter {
 /** Suites that take long, `*.slow.test.ts`, run alone, by `npm run test:slow`. */
 const slow = process.env.SLOW === '1'
 
+/** The name of a fault to plant in the source, to see that a test fails by it. */
+const fault = process.env.FAULT
+
 export default defineConfig({
+  plugins: fault ? [planted(fault)] : [],
   test: {
     include: [slow ? 'test/**/*.slow.test.ts' : 'test/**/*.test.ts'],
     exclude: slow ? [] : ['test/**/*.slow.test.ts'],

@@ -48,7 +48,7 @@ describe.each(UNIT_CASES)('$name', (unitCase) => {
       const product = law.mean(mul(f, g))
       if (!isClosed(product)) continue
       const [value, ...parts] = [product, law.covariance(f, g), law.mean(f), law.mean(g)].map((t) => evaluator.value(t))
-      const [covariance, left, right] = parts.map((one) => one!)
+      const [covariance, left, right] = parts
       const expected = BALLS.add(covariance!, BALLS.mul(left!, right!))
       expect(overlaps(value!, expected), `${i}, ${j}: ${toDecimal(value!, 25)}`).toBe(true)
     }

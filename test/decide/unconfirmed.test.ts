@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { parseModel } from '../../src'
+import { Calculus } from '../../src/calculus/close'
+import { decide } from '../../src/decide/decide'
+import { OutOfTime } from '../../src/decide/sampling/outcome'
+import type { Verdict } from '../../src/decide/verdict'
+
+/* What the calculus made of a claim's words is no proof until evaluation of these words has agreed with it. */
+
+const model = parseModel(`
+sizes: { n: 2, m: 2 }
+visible: { x: "real[n]" }
+hidden: { h: "binary[m]", z: real }
+parameters: { W: "real[n, m]", b: "real[n]" }
+energy: sum(i, (x[i] - b[i])^2) / 2 - x' * W * h + z^2 / 2 - z * x[1]
+claims:
+  - score(x[i]) == -diff(F, x[i])
+  - mean(z) == x[1]
+  - mean(z^2) == 1 + x[1]^2
+  - diff(mean(z), x[1]) == 1
+`)
+
+const neverDirect = (): void => {
+  throw new OutOfTime('no time for the words of a claim')
+}
+
+const verdict = (claim: (typeof model.claims)[number], directTick?: () => void): Verdict =>
+  decide(model, claim, new Calculus(), { seed: 1, runs: 60, ...(directTick && { directTick }) }, '')
+
+test.each(model.claims.map((claim) => [claim.text, claim] as const))(
+  '%s is proved only where confirmed',
+  (_, claim) => {
+    expect(verdict(claim).verdict).toBe('proved')
+    expect(['tested', 'undecided']).toContain(verdict(claim, neverDirect).verdict)
+  },
+)
+
+test('a derivative under an integral names the exchange', () => {
+  const exchanged = model.claims.map((claim) =>
+    verdict(claim)
+      .assumptions.map((a) => a.kind)
+      .includes('exchange'),
+  )
+  expect(exchanged).toEqual([true, false, false, true])
+})
