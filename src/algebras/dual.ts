@@ -1,5 +1,5 @@
 import { type Algebra, UNDEFINED } from '../numbers/algebra'
-import { FUNCTION_NAMES, type FunctionName } from '../functions'
+import { FUNCTION_NAMES, type FunctionName, FUNCTIONS, valuesIn } from '../functions'
 import { rational, ZERO } from '../numbers/rational'
 
 /** A value and its derivative along one direction; `undefined` is a slope that is exactly zero. */
@@ -71,7 +71,6 @@ const derivatives = <T>(base: Algebra<T>) => {
     logerfc: (x) =>
       base.midpoint(x) > 0 ? neg(div(twoOverRootPi(), call('erfcx', x))) : neg(div(gauss(x), call('erfc', x))),
     erfcx: (x, value) => sub(mul(mul(two, x), value), twoOverRootPi()),
-    langevin: (x) => call('langevin', one, x),
   } satisfies Partial<Record<FunctionName, Derivative<T>>>
 }
 
@@ -154,52 +153,48 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
   const max = larger('max', 1)
   const min = larger('min', -1)
 
-  /** Functions with an order as first argument, whose derivative is the one of the next order. */
-  const ordered = (name: 'polygamma' | 'langevin', n: Dual<T>, x: Dual<T>): Dual<T> => {
-    if (n.slope !== undefined) throw UNDEFINED
-    const value = base.call(name, [n.value, x.value])
-    if (x.slope === undefined) return constant(value)
-    return { value, slope: base.mul(base.call(name, [base.add(n.value, one), x.value]), x.slope) }
-  }
-  const langevin = chain('langevin')
+  /** Functions that may be given an order, whose derivative is the one of the next order. */
+  const ordered =
+    (name: FunctionName): Rule<T> =>
+    (args) => {
+      const [x, n] = [args.at(-1)!, args.at(-2)]
+      if (n?.slope !== undefined) throw UNDEFINED
+      const value = base.call(
+        name,
+        args.map((a) => a.value),
+      )
+      if (x.slope === undefined) return constant(value)
+      return { value, slope: base.mul(base.call(name, [n ? base.add(n.value, one) : one, x.value]), x.slope) }
+    }
 
-  const rules: Record<FunctionName, Rule<T>> = {
-    exp: chain('exp'),
-    log: chain('log'),
+  /** The slope is that of the formula. */
+  const specified =
+    (name: FunctionName): Rule<T> =>
+    (args) => {
+      const value = base.call(
+        name,
+        args.map((a) => a.value),
+      )
+      if (args.every((a) => a.slope === undefined)) return constant(value)
+      const formula = FUNCTIONS[name].specification?.formula(valuesIn(algebra), args)
+      if (!formula) throw new RangeError(`no function ${name} of duals`)
+      return { value, slope: formula.slope }
+    }
+
+  const kinked: Partial<Record<FunctionName, Rule<T>>> = {
     sqrt,
     abs,
     sign,
-    sin: chain('sin'),
-    cos: chain('cos'),
-    tan: chain('tan'),
-    asin: chain('asin'),
-    acos: chain('acos'),
-    atan: chain('atan'),
-    sinh: chain('sinh'),
-    cosh: chain('cosh'),
-    tanh: chain('tanh'),
-    asinh: chain('asinh'),
-    acosh: chain('acosh'),
-    atanh: chain('atanh'),
-    erf: chain('erf'),
-    erfc: chain('erfc'),
-    sigmoid: chain('sigmoid'),
-    softplus: chain('softplus'),
-    logcosh: chain('logcosh'),
-    lgamma: chain('lgamma'),
-    digamma: chain('digamma'),
-    trigamma: chain('trigamma'),
     relu,
     max: (args) => args.reduce(max),
     min: (args) => args.reduce(min),
-    log1mexp: chain('log1mexp'),
-    logexprel: chain('logexprel'),
-    logerfc: chain('logerfc'),
-    erfcx: chain('erfcx'),
-    langevin: (args) => (args.length > 1 ? ordered('langevin', args[0]!, args[1]!) : langevin(args)),
-    polygamma: (args) => ordered('polygamma', args[0]!, args[1]!),
     dabs,
   }
+  const ruleOf = (name: FunctionName): Rule<T> => {
+    if (name in derivative) return chain(name as keyof typeof derivative)
+    return kinked[name] ?? (FUNCTIONS[name].arity === 1 ? specified(name) : ordered(name))
+  }
+  const rules = new Map(FUNCTION_NAMES.map((name) => [name as string, ruleOf(name)]))
 
   const powerInteger = (a: Dual<T>, k: number): Dual<T> => {
     if (k === 1) return a
@@ -224,7 +219,7 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
     return { value, slope }
   }
 
-  return {
+  const algebra: DualAlgebra<T> = {
     name: `duals over ${base.name}`,
     base,
     depth,
@@ -250,8 +245,8 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
     powerInteger,
     power,
     call(name, args) {
-      const rule = Object.hasOwn(rules, name) ? rules[name as FunctionName] : undefined
-      if (rule === undefined) throw new RangeError(`no function ${name} among ${FUNCTION_NAMES.length} of duals`)
+      const rule = rules.get(name)
+      if (rule === undefined) throw new RangeError(`no function ${name} of duals`)
       return rule(args)
     },
     midpoint: (a) => base.midpoint(a.value),
@@ -265,4 +260,5 @@ export const dualAlgebra = <T>(base: Algebra<T>): DualAlgebra<T> => {
       slope: by.slope === undefined ? a.slope : base.widen(a.slope ?? zero, by.slope),
     }),
   }
+  return algebra
 }

@@ -31,7 +31,7 @@ export const rationalAlgebra: Algebra<Q.Rational> = {
     const [x] = args as [Q.Rational]
     const known = VALUES[name]?.(...args)
     if (known) return known
-    const atZero = x.n === 0n && isFunctionName(name) ? FUNCTIONS[name].atZero : undefined
+    const atZero = x.n === 0n && isFunctionName(name) ? FUNCTIONS[name].facts.atZero : undefined
     return atZero === undefined ? unresolved() : Q.fromNumber(atZero)
   },
   midpoint: Q.toNumber,

@@ -1,3 +1,4 @@
+import { FUNCTIONS } from '../functions'
 import { type Condition, ifThen, ONE, type Term, type Variable, ZERO } from '../expr'
 import * as Q from '../numbers/rational'
 import { layout, type LayoutOptions } from './layout'
@@ -129,7 +130,8 @@ const PRINTER: Printer = {
     if (name === 'sqrt') return printed(`√${at(LEVEL.atom, args[0]!)}`, LEVEL.power)
     // Where it has a value it is the sign.
     if (name === 'dabs') return printed(`sign(${list(args)})`)
-    if (name === 'langevin' && args.length === 2) return printed(`langevin${primes(args[0]!)}(${list(args.slice(1))})`)
+    if (FUNCTIONS[name].arity === 'optionally ordered' && args.length === 2)
+      return printed(`${name}${primes(args[0]!)}(${list(args.slice(1))})`)
     return printed(`${name}(${list(args)})`)
   },
   unknown: ({ name, args, component, entries, positions }) => {

@@ -8,7 +8,7 @@ import { isWithin } from './within'
 /** Exact values at simple arguments, so that f(0) and the like do not stay unevaluated. */
 const exactValue = (name: FunctionName, arg: Term): Term | undefined => {
   if (arg === ZERO) {
-    const { atZero } = FUNCTIONS[name]
+    const { atZero } = FUNCTIONS[name].facts
     if (atZero !== undefined) return number(Q.fromNumber(atZero))
     if (name === 'softplus') return call('log', TWO)
   }

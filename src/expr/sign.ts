@@ -80,13 +80,12 @@ const callSign = ({ name, args }: Term & { kind: 'call' }): SignFact => {
     const facts = args.map(signFact)
     return facts.includes('positive') ? 'positive' : facts.includes('nonnegative') ? 'nonnegative' : 'unknown'
   }
-  // langevin(n, x) is the n-th derivative: even and positive for n = 1, of no fixed sign above.
-  if (name === 'langevin' && args.length === 2) {
+  const { facts, arity } = FUNCTIONS[name]
+  if (arity === 'optionally ordered' && args.length === 2) {
     const [n] = args
-    if (n!.kind !== 'number' || n.value.n > 1n) return 'unknown'
-    return n.value.n === 1n ? 'positive' : signFact(x)
+    return facts.increasing && n!.kind === 'number' && n.value.n === 1n ? 'positive' : 'unknown'
   }
-  switch (FUNCTIONS[name].sign) {
+  switch (facts.sign) {
     case 'positive':
       return 'positive'
     case 'nonnegative':
@@ -117,7 +116,7 @@ export const rangeOf = (term: Term): Range | undefined => {
     case 'unknown':
       return term.by.length === 0 ? rangeOfDomain(term.fn.result) : undefined
     case 'call': {
-      const { between } = FUNCTIONS[term.name]
+      const { between } = FUNCTIONS[term.name].facts
       if (!between || term.args.length > 1) return undefined
       return { low: Q.rational(between[0]), high: Q.rational(between[1]), open: true }
     }

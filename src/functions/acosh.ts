@@ -9,9 +9,7 @@ export const acosh: FunctionDefinition = {
   word: 'reserved',
   summary: 'acosh(x) = log(x + √(x² − 1))',
   domain: atLeast(1),
-  sign: 'nonnegative',
-  shape: 'branch',
-  growth: 'polynomial',
+  facts: { sign: 'nonnegative', shape: 'branch', growth: 'polynomial' },
   loops: library('acosh'),
   specification: {
     formula: (t, [x]) => t.call('log', t.positive(t.add(x!, t.call('sqrt', t.sub(t.power(x!, 2), t.number(1)))))),

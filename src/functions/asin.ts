@@ -9,11 +9,7 @@ export const asin: FunctionDefinition = {
   word: 'reserved',
   summary: 'asin(x), the inverse of sin on [−π/2, π/2]',
   domain: closed(-1, 1),
-  sign: 'of x',
-  atZero: 0,
-  parity: 'odd',
-  shape: 'branch',
-  growth: 'polynomial',
+  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'branch', growth: 'polynomial' },
   loops: library('asin'),
   derivative: (t, [x]) => [t.power(t.call('sqrt', t.sub(t.number(1), t.power(x!, 2))), -1)],
   values: {

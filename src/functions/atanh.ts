@@ -9,11 +9,7 @@ export const atanh: FunctionDefinition = {
   word: 'reserved',
   summary: 'atanh(x) = ½ log((1 + x)/(1 − x))',
   domain: between(-1, 1),
-  sign: 'of x',
-  atZero: 0,
-  parity: 'odd',
-  shape: 'branch',
-  growth: 'unbounded',
+  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'branch', growth: 'unbounded' },
   loops: library('atanh'),
   specification: {
     formula: (t, [x]) => {

@@ -17,10 +17,7 @@ export const dabs: FunctionDefinition = {
   word: 'none',
   summary: 'dabs(x) = the derivative of |x|: sign(x), no value at 0',
   domain: NONZERO,
-  sign: 'of x',
-  parity: 'odd',
-  shape: 'kink',
-  growth: 'polynomial',
+  facts: { sign: 'of x', parity: 'odd', shape: 'kink', growth: 'polynomial' },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.div(t.call('abs', x!), x!) },
   derivative: (t, [x]) => [t.mul(t.number(0), t.power(x!, -1))],
@@ -31,6 +28,5 @@ export const dabs: FunctionDefinition = {
     rounding: exactly,
   },
   latex: latexCall('\\operatorname{sign}'),
-  mathjs: ([x]) => `((${x}) / abs(${x}))`,
   arrays: inLibraries('sign'),
 }

@@ -17,21 +17,7 @@ export interface FunctionDefinition<Name extends string = string> {
   readonly summary: string
   readonly domain: FunctionDomain
 
-  /** The sign of its values; `where x is` for a nonnegative one that is positive for positive x, `of x` for one that has the sign of x. */
-  readonly sign?: 'positive' | 'nonnegative' | 'positive where x is' | 'of x'
-  /** Bounds that its values never reach. */
-  readonly between?: readonly [number, number]
-  /** f(0), where it is a rational number. */
-  readonly atZero?: number
-  /** f(−x) = −f(x) or f(x); that of the function itself where it takes an order too. */
-  readonly parity?: 'odd' | 'even'
-  /**
-   * How it varies: in waves, by factors, in one step between two levels, in one bend between two lines, as a power of the
-   * distance to 0, with a kink or jump at 0, between points where it ends, or in some other smooth way about 0.
-   */
-  readonly shape: 'wave' | 'exponential' | 'step' | 'bend' | 'power' | 'kink' | 'branch' | 'curve'
-  /** What it and its derivatives grow no faster than where |x| is large. */
-  readonly growth: 'polynomial' | 'exponential' | 'unbounded'
+  readonly facts: Facts
 
   /** What it is in base functions: exp, log, abs, sin, cos, asin, atan, erf, lgamma and its derivatives. */
   readonly specification?: Specification
@@ -61,4 +47,25 @@ export interface Specification {
   readonly exceptZero?: boolean
   /** Integrals over hidden variables are of the formula: no rule for them knows the function itself. */
   readonly unfolds?: boolean
+}
+
+/** What is stated of a function of one argument x; of the function itself where it may be given an order. */
+export interface Facts {
+  /** The sign of its values; `where x is` for a nonnegative one that is positive for positive x, `of x` for one that has the sign of x. */
+  readonly sign?: 'positive' | 'nonnegative' | 'positive where x is' | 'of x'
+  /** Its derivative is positive everywhere. */
+  readonly increasing?: boolean
+  /** Bounds that its values never reach. */
+  readonly between?: readonly [number, number]
+  /** f(0), where it is a rational number. */
+  readonly atZero?: number
+  /** f(−x) = −f(x) or f(x); that of the function itself where it takes an order too. */
+  readonly parity?: 'odd' | 'even'
+  /**
+   * How it varies: in waves, by factors, in one step between two levels, in one bend between two lines, as a power of the
+   * distance to 0, with a kink or jump at 0, between points where it ends, or in some other smooth way about 0.
+   */
+  readonly shape: 'wave' | 'exponential' | 'step' | 'bend' | 'power' | 'kink' | 'branch' | 'curve'
+  /** What it and its derivatives grow no faster than where |x| is large. */
+  readonly growth: 'polynomial' | 'exponential' | 'unbounded'
 }

@@ -25,8 +25,7 @@ export const digamma: FunctionDefinition = {
   word: 'reserved',
   summary: 'digamma(x) = Γ′(x)/Γ(x)',
   domain: OFF_POLES,
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { shape: 'power', growth: 'polynomial' },
   loops: byKernel(kernel),
   derivative: (t, [x]) => [t.call('trigamma', x!)],
   values: {

@@ -23,10 +23,7 @@ export const erfc: FunctionDefinition = {
   word: 'reserved',
   summary: 'erfc(x) = 1 − erf(x)',
   domain: ALL,
-  sign: 'positive',
-  atZero: 1,
-  shape: 'step',
-  growth: 'polynomial',
+  facts: { sign: 'positive', atZero: 1, shape: 'step', growth: 'polynomial' },
   loops: { c: calling('erfc'), typescript: byKernel(kernel).typescript },
   specification: { formula: (t, [x]) => t.sub(t.number(1), t.call('erf', x!)) },
   derivative: (t, [x]) => [t.mul(t.div(t.number(-2), t.call('sqrt', t.pi())), t.call('exp', t.neg(t.power(x!, 2))))],
@@ -37,6 +34,5 @@ export const erfc: FunctionDefinition = {
     rounding: relative(64),
   },
   latex: latexCall('\\operatorname{erfc}'),
-  nerdamer: ([x]) => `(1 - erf(${x}))`,
   arrays: inSciPy('erfc', 'torch.erfc'),
 }

@@ -90,10 +90,7 @@ export const erfcx: FunctionDefinition = {
   word: 'unless declared',
   summary: 'erfcx(x) = exp(x²) erfc(x)',
   domain: ALL,
-  sign: 'positive',
-  atZero: 1,
-  shape: 'curve',
-  growth: 'unbounded',
+  facts: { sign: 'positive', atZero: 1, shape: 'curve', growth: 'unbounded' },
   loops: byKernel(kernel),
   // 2x erfcx(x) − 2/√π with the factor erfcx(x) in front: below −2⁵, 1/erfcx(x) has a value where erfcx(x) has none.
   specification: { formula: (t, [x]) => t.mul(t.call('exp', t.power(x!, 2)), t.positive(t.call('erfc', x!))) },
@@ -115,7 +112,6 @@ export const erfcx: FunctionDefinition = {
     text: 'erfcx(x) = exp(x²) erfc(x)',
     latex: '\\operatorname{erfcx}\\left(x\\right) = e^{x^{2}} \\operatorname{erfc}\\left(x\\right)',
   },
-  nerdamer: ([x]) => `(ee^((${x})^2)*(1 - erf(${x})))`,
   arrays: { numpy: NUMPY, torch: { call: callOf('torch.special.erfcx') }, jax: IN_JAX },
   reciprocal: RECIPROCAL,
   excess: {

@@ -22,7 +22,15 @@ export interface Formulas<T> {
 /** A formula of the arguments of a function; undefined for an order that it is not written out for. */
 export type Formula = <T>(t: Formulas<T>, args: readonly T[]) => T | undefined
 
-/** Formulas as values of a number system, which `call` may know more of than the algebra. */
+/** The derivative of a function that may be given an order: that of the next one. By the order it is never asked for. */
+export const byOrder =
+  (name: string) =>
+  <T>(t: Formulas<T>, args: readonly T[]): readonly T[] => {
+    const [x, n] = [args.at(-1)!, args.at(-2)]
+    return n === undefined ? [t.call(name, t.number(1), x)] : [t.number(0), t.call(name, t.add(n, t.number(1)), x)]
+  }
+
+/** Formulas as values of a number system. */
 export const valuesIn = <T>(algebra: Algebra<T>): Formulas<T> => ({
   number: (value) => algebra.fromNumber(value),
   pi: () => algebra.pi(),

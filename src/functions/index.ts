@@ -14,10 +14,12 @@ import { erf } from './erf'
 import { erfc } from './erfc'
 import { erfcx } from './erfcx'
 import { exp } from './exp'
+import { expm1 } from './expm1'
 import { langevin } from './langevin'
 import { lgamma } from './lgamma'
 import { log } from './log'
 import { log1mexp } from './log1mexp'
+import { log1p } from './log1p'
 import { logcosh } from './logcosh'
 import { logerfc } from './logerfc'
 import { logexprel } from './logexprel'
@@ -28,6 +30,7 @@ import { relu } from './relu'
 import { sigmoid } from './sigmoid'
 import { sign } from './sign'
 import { sin } from './sin'
+import { sinc } from './sinc'
 import { sinh } from './sinh'
 import { softplus } from './softplus'
 import { sqrt } from './sqrt'
@@ -70,6 +73,9 @@ const DEFINITIONS = {
   erfcx,
   langevin,
   polygamma,
+  log1p,
+  expm1,
+  sinc,
   dabs,
 } satisfies Record<string, FunctionDefinition>
 
@@ -86,3 +92,15 @@ export type { Formulas } from './formulas'
 export { valuesIn } from './formulas'
 export { spreadOfPower } from './values'
 export { type FunctionDomain, inWords } from './domain'
+
+/** The function in double precision, of so many arguments. */
+export const floatFunction = (name: FunctionName, args: number): ((x: number, y: number) => number) => {
+  const { values, arity } = FUNCTIONS[name]
+  return arity === 'optionally ordered' && args === 1 ? (x) => values.float(0, x) : values.float
+}
+
+/** −1 for a function that is odd in its last argument, 1 for an even one; derivatives of one and the other take turns. */
+export const parityOf = (name: FunctionName, order: 'even' | 'odd'): 1 | -1 | undefined => {
+  const { parity } = FUNCTIONS[name].facts
+  return parity && (parity === order ? 1 : -1)
+}

@@ -1,11 +1,18 @@
 import { logSinhCoefficient } from './logexprel'
-import { orderOf as orderOfBall } from '../numbers/ball'
-import { langevin as onIntervals, orderOf } from '../numbers/interval'
-import type { Formula } from './formulas'
-import { slope } from './values'
+import { langevin as onIntervals } from '../numbers/interval'
+import { byOrder, type Formula } from './formulas'
+import { ordered, slope } from './values'
 import type { FunctionDefinition } from './definition'
 import { ALL } from './domain'
-import { byKernel, definedInLibraries, type Kernel, latexCall, pythonPolynomial } from './spelling'
+import {
+  byKernel,
+  definedInLibraries,
+  type Kernel,
+  orderedCall,
+  orderedLatex,
+  orderFirst,
+  pythonPolynomial,
+} from './spelling'
 
 // Coefficients of x, x³, x⁵, … in coth x − 1/x: 4ᵏ B₂ₖ / (2k)!; those of its n-th derivative follow.
 const TERMS = 20
@@ -117,43 +124,35 @@ const specified: Formula = (t, args) => {
   return t.sub(t.add(...powers), t.mul(t.number(last), t.power(x, -1 - order)))
 }
 
-/** The derivative by the order is never asked for; it is given as 0. */
 export const langevin: FunctionDefinition = {
   name: 'langevin',
   arity: 'optionally ordered',
   word: 'unless declared',
   summary: 'langevin(x) = coth(x) − 1/x; langevin(n, x), n-th derivative',
   domain: ALL,
-  sign: 'of x',
-  between: [-1, 1],
-  atZero: 0,
-  parity: 'odd',
-  shape: 'curve',
-  growth: 'polynomial',
-  loops: byKernel(kernel, (args) => (args.length === 1 ? ['0', ...args] : args)),
-  specification: { formula: specified, exceptZero: true },
-  derivative: (t, args) => {
-    const [x] = args.slice(-1)
-    if (args.length === 1) return [t.call('langevin', t.number(1), x!)]
-    return [t.number(0), t.call('langevin', t.add(args[0]!, t.number(1)), x!)]
+  facts: {
+    sign: 'of x',
+    increasing: true,
+    between: [-1, 1],
+    atZero: 0,
+    parity: 'odd',
+    shape: 'curve',
+    growth: 'polynomial',
   },
+  loops: byKernel(kernel, orderFirst),
+  specification: { formula: specified, exceptZero: true },
+  derivative: byOrder('langevin'),
   values: {
     float,
-    interval: (...args) => (args.length > 1 ? onIntervals(args[1]!, orderOf(args[0]!)) : onIntervals(args[0]!)),
-    ball:
-      (field) =>
-      (...args) =>
-        args.length > 1 ? field.langevin(args[1]!, orderOfBall(args[0]!)) : field.langevin(args[0]!),
+    ...ordered(
+      (n, x) => onIntervals(x, n),
+      (field) => (n, x) => field.langevin(x, n),
+    ),
     spread: slope(1),
     // Above ½ the n-th derivative is a difference of terms like n!/xⁿ⁺¹, below a series of ten terms.
     rounding: (_, order) => 16 * 20 ** order,
   },
-  latex: (args) => latexCall(args.length === 1 ? 'L' : `L^{(${args[0]})}`)(args.slice(-1)),
+  latex: orderedLatex('L'),
   meaning: { text: 'langevin(x) = coth(x) − 1/x', latex: 'L\\left(x\\right) = \\coth\\left(x\\right) - \\frac{1}{x}' },
-  mathjs: (args) => (args.length === 1 ? `(1 / tanh(${args[0]}) - 1 / (${args[0]}))` : undefined),
-  nerdamer: (args) => (args.length === 1 ? `(cosh(${args[0]})/sinh(${args[0]}) - 1/(${args[0]}))` : undefined),
-  arrays: definedInLibraries(
-    (args) => (args.length === 1 ? `langevin(0, ${args[0]})` : `langevin(${args.join(', ')})`),
-    DEFINE,
-  ),
+  arrays: definedInLibraries(orderedCall('langevin'), DEFINE),
 }

@@ -24,8 +24,7 @@ export const lgamma: FunctionDefinition = {
   word: 'reserved',
   summary: 'lgamma(x) = log Γ(x)',
   domain: OFF_POLES,
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { shape: 'power', growth: 'polynomial' },
   loops: byKernel(kernel),
   derivative: (t, [x]) => [t.call('digamma', x!)],
   values: {

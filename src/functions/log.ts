@@ -9,8 +9,7 @@ export const log: FunctionDefinition = {
   word: 'reserved',
   summary: 'log(x), the natural logarithm',
   domain: above(0),
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { shape: 'power', growth: 'polynomial' },
   loops: library('log'),
   derivative: (t, [x]) => [t.power(x!, -1)],
   values: {

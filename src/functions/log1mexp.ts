@@ -18,8 +18,7 @@ export const log1mexp: FunctionDefinition = {
   word: 'unless declared',
   summary: 'log1mexp(x) = log(1 − eˣ)',
   domain: below(0),
-  shape: 'curve',
-  growth: 'polynomial',
+  facts: { shape: 'curve', growth: 'polynomial' },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.call('log', t.positive(t.sub(t.number(1), t.call('exp', x!)))) },
   derivative: (t, [x]) => [t.neg(t.div(t.call('exp', x!), t.sub(t.number(1), t.call('exp', x!))))],
@@ -31,8 +30,6 @@ export const log1mexp: FunctionDefinition = {
   },
   latex: ([x]) => `\\log\\left(1 - e^{${x}}\\right)`,
   meaning: { text: 'log1mexp(x) = log(1 − exp(x))' },
-  mathjs: ([x]) => `log(1 - exp(${x}))`,
-  nerdamer: ([x]) => `log(1 - ee^(${x}))`,
   arrays: {
     numpy: { call: ([x]) => `np.log(-np.expm1(${x}))` },
     torch: { call: ([x]) => `torch.log(-torch.expm1(${x}))` },

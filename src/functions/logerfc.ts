@@ -34,9 +34,7 @@ export const logerfc: FunctionDefinition = {
   word: 'unless declared',
   summary: 'logerfc(x) = log erfc(x)',
   domain: ALL,
-  atZero: 0,
-  shape: 'curve',
-  growth: 'polynomial',
+  facts: { atZero: 0, shape: 'curve', growth: 'polynomial' },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.call('log', t.positive(t.call('erfc', x!))) },
   derivative: (t, [x]) => [t.div(t.number(-2), t.mul(t.call('sqrt', t.pi()), t.call('erfcx', x!)))],
@@ -48,7 +46,6 @@ export const logerfc: FunctionDefinition = {
   },
   latex: latexCall('\\log\\operatorname{erfc}'),
   meaning: { text: 'logerfc(x) = log(erfc(x))' },
-  nerdamer: ([x]) => `log(1 - erf(${x}))`,
   arrays: {
     numpy: {
       call: callOf('logerfc'),

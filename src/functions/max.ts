@@ -11,8 +11,7 @@ export const max: FunctionDefinition = {
   word: 'reserved',
   summary: 'max(x, y, …), the greatest',
   domain: ALL,
-  shape: 'kink',
-  growth: 'polynomial',
+  facts: { shape: 'kink', growth: 'polynomial' },
   loops: { c: spelled((args) => args.reduce((a, b) => `fmax(${a}, ${b})`)), typescript: calling('Math.max') },
   specification: {
     formula: (t, args) => args.reduce((a, b) => t.mul(t.number(0.5), t.add(a, b, t.call('abs', t.sub(a, b))))),
@@ -39,8 +38,6 @@ export const max: FunctionDefinition = {
     rounding: exactly,
   },
   latex: latexCall('\\max'),
-  mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 + abs((${a}) - (${b})) / 2)`),
-  nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 + abs((${a}) - (${b}))/2)`),
   arrays: {
     numpy: { call: (args) => args.reduce((a, b) => `np.maximum(${a}, ${b})`) },
     torch: { call: (args) => args.reduce((a, b) => `torch.maximum(${a}, ${b})`) },

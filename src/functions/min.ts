@@ -11,8 +11,7 @@ export const min: FunctionDefinition = {
   word: 'reserved',
   summary: 'min(x, y, …), the least',
   domain: ALL,
-  shape: 'kink',
-  growth: 'polynomial',
+  facts: { shape: 'kink', growth: 'polynomial' },
   loops: { c: spelled((args) => args.reduce((a, b) => `fmin(${a}, ${b})`)), typescript: calling('Math.min') },
   specification: {
     formula: (t, args) => args.reduce((a, b) => t.mul(t.number(0.5), t.sub(t.add(a, b), t.call('abs', t.sub(a, b))))),
@@ -39,8 +38,6 @@ export const min: FunctionDefinition = {
     rounding: exactly,
   },
   latex: latexCall('\\min'),
-  mathjs: (args) => args.reduce((a, b) => `((${a}) / 2 + (${b}) / 2 - abs((${a}) - (${b})) / 2)`),
-  nerdamer: (args) => args.reduce((a, b) => `((${a})/2 + (${b})/2 - abs((${a}) - (${b}))/2)`),
   arrays: {
     numpy: { call: (args) => args.reduce((a, b) => `np.minimum(${a}, ${b})`) },
     torch: { call: (args) => args.reduce((a, b) => `torch.minimum(${a}, ${b})`) },

@@ -1,9 +1,9 @@
 import digamma from '@stdlib/math-base-special-digamma'
 import trigamma from '@stdlib/math-base-special-trigamma'
-import { orderOf as orderOfBall } from '../numbers/ball'
-import { orderOf, polygamma as onIntervals } from '../numbers/interval'
-import { type ErrorBound, onlyExact, relative } from './values'
+import { polygamma as onIntervals } from '../numbers/interval'
+import { type ErrorBound, onlyExact, ordered, relative } from './values'
 import type { FunctionDefinition } from './definition'
+import { byOrder } from './formulas'
 import { OFF_POLES } from './domain'
 import { byKernel, inSciPy, type Kernel } from './spelling'
 
@@ -59,21 +59,18 @@ export const spreadOfPolygamma: ErrorBound = (x, _, e, n) => {
   return (e * factorial * (1 + (n + 1) / low)) / low ** (n + 1)
 }
 
-/** The order n is a constant, so the derivative by it is never asked for; it is given as 0. */
 export const polygamma: FunctionDefinition = {
   name: 'polygamma',
   arity: 'ordered',
   word: 'unless declared',
   summary: 'polygamma(n, x), the n-th derivative of digamma',
   domain: OFF_POLES,
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { shape: 'power', growth: 'polynomial' },
   loops: byKernel(polygammaKernel),
-  derivative: (t, [n, x]) => [t.number(0), t.call('polygamma', t.add(n!, t.number(1)), x!)],
+  derivative: byOrder('polygamma'),
   values: {
     float,
-    interval: (n, x) => onIntervals(orderOf(n), x),
-    ball: (field) => (n, x) => field.polygamma(orderOfBall(n), x),
+    ...ordered(onIntervals, (field) => field.polygamma),
     spread: spreadOfPolygamma,
     rounding: relative(64),
   },

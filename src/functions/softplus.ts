@@ -22,11 +22,9 @@ export const softplus: FunctionDefinition = {
   word: 'reserved',
   summary: 'softplus(x) = log(1 + eˣ)',
   domain: ALL,
-  sign: 'positive',
-  shape: 'bend',
-  growth: 'polynomial',
+  facts: { sign: 'positive', shape: 'bend', growth: 'polynomial' },
   loops: byKernel(kernel),
-  specification: { formula: (t, [x]) => t.call('log', t.add(t.number(1), t.call('exp', x!))) },
+  specification: { formula: (t, [x]) => t.call('log', t.positive(t.add(t.number(1), t.call('exp', x!)))) },
   derivative: (t, [x]) => [t.call('sigmoid', x!)],
   values: {
     float: (x) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))),
@@ -35,8 +33,6 @@ export const softplus: FunctionDefinition = {
     rounding: relative(8),
   },
   latex: latexCall('\\operatorname{softplus}'),
-  mathjs: ([x]) => `log(1 + exp(${x}))`,
-  nerdamer: ([x]) => `log(1 + ee^(${x}))`,
   arrays: {
     numpy: { call: ([x]) => `np.logaddexp(0, ${x})` },
     torch: { call: callOf('softplus'), define: SOFTPLUS },

@@ -94,3 +94,15 @@ export const definedInLibraries = (
 /** c₀ + c₁ y + c₂ y² + … by Horner's rule, in Python. */
 export const pythonPolynomial = (coefficients: readonly number[], y: string): string =>
   [...coefficients].reverse().reduce((text, c, k) => (k === 0 ? `${c}` : `${c} + ${y} * (${text})`), '')
+
+/* Functions that may be given an order. */
+
+export const orderFirst = (args: readonly string[]): readonly string[] => (args.length === 1 ? ['0', ...args] : args)
+export const orderedCall =
+  (name: string) =>
+  (args: readonly string[]): string =>
+    callOf(name)(orderFirst(args))
+export const orderedLatex =
+  (symbol: string) =>
+  (args: readonly string[]): string =>
+    latexCall(args.length === 1 ? symbol : `${symbol}^{(${args[0]})}`)(args.slice(-1))

@@ -9,10 +9,7 @@ export const sqrt: FunctionDefinition = {
   word: 'reserved',
   summary: 'sqrt(x) = √x',
   domain: atLeast(0),
-  sign: 'positive where x is',
-  atZero: 0,
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { sign: 'positive where x is', atZero: 0, shape: 'power', growth: 'polynomial' },
   loops: library('sqrt'),
   derivative: (t, [x]) => [t.div(t.number(0.5), t.call('sqrt', x!))],
   values: {

@@ -12,9 +12,7 @@ export const trigamma: FunctionDefinition = {
   word: 'reserved',
   summary: 'trigamma(x) = digamma′(x)',
   domain: OFF_POLES,
-  sign: 'positive',
-  shape: 'power',
-  growth: 'polynomial',
+  facts: { sign: 'positive', shape: 'power', growth: 'polynomial' },
   loops: byKernel(polygammaKernel, ([x]) => ['1', x!]),
   derivative: (t, [x]) => [t.call('polygamma', t.number(2), x!)],
   values: {

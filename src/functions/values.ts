@@ -1,4 +1,4 @@
-import type { Ball, BallField } from '../numbers/ball'
+import { type Ball, type BallField, orderOf } from '../numbers/ball'
 import * as interval from '../numbers/interval'
 import type { Interval } from '../numbers/interval'
 
@@ -28,6 +28,18 @@ export const enclosed = (name: KernelName): Pick<Values, 'interval' | 'ball'> =>
   ball: (field) => {
     const f: Unary<Ball> = field[name]
     return (x) => f(x)
+  },
+})
+
+/** The enclosures of a function that may be given an order, its first argument. */
+export const ordered = (
+  onIntervals: (n: number, x: Interval) => Interval,
+  inBalls: (field: BallField) => (n: number, x: Ball) => Ball,
+): Pick<Values, 'interval' | 'ball'> => ({
+  interval: (...args) => onIntervals(args.length > 1 ? interval.orderOf(args[0]!) : 0, args.at(-1)!),
+  ball: (field) => {
+    const f = inBalls(field)
+    return (...args) => f(args.length > 1 ? orderOf(args[0]!) : 0, args.at(-1)!)
   },
 })
 

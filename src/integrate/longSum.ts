@@ -1,5 +1,5 @@
 import { isFault } from '../numbers/algebra'
-import type { FunctionName } from '../functions'
+import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
 import { Unsupported } from '../program/unsupported'
 import { type Cell, forgetGaps, setState } from '../program/ground/cells'
@@ -29,12 +29,8 @@ const LAST = 2 ** 15
 const SMOOTH = 50
 /** Logarithms of counts at which convergence is looked at. */
 const FAR: readonly number[] = Array.from({ length: 24 }, (_, k) => 2 + 2 * k)
-/** Functions without periods, poles or branch points for large arguments. */
-const TAME = new Set<FunctionName>([
-  ...(['exp', 'log', 'sqrt', 'abs', 'sign', 'relu', 'max', 'min', 'dabs', 'sigmoid', 'softplus', 'logcosh'] as const),
-  ...(['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atan', 'erf', 'erfc', 'erfcx', 'logerfc'] as const),
-  ...(['lgamma', 'digamma', 'trigamma', 'polygamma', 'log1mexp', 'logexprel', 'langevin'] as const),
-])
+/** Functions with periods, or with an end. */
+const WILD = new Set(['wave', 'branch'])
 
 /** Whether the term can be read between counts, and does not oscillate there. */
 const isSmooth = <T>(g: Ground<T>, cell: number): boolean => {
@@ -52,7 +48,7 @@ const isSmooth = <T>(g: Ground<T>, cell: number): boolean => {
     case 'power':
       return isSmooth(g.base, cell) && isSmooth(g.exponent, cell)
     case 'call':
-      return TAME.has(g.name) && g.args.every((a) => isSmooth(a, cell))
+      return !WILD.has(FUNCTIONS[g.name].facts.shape) && g.args.every((a) => isSmooth(a, cell))
     default:
       return false
   }

@@ -1,5 +1,5 @@
 import { isFault } from '../numbers/algebra'
-import type { FunctionName } from '../functions'
+import { type FunctionName, FUNCTIONS } from '../functions'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra as I } from '../algebras/intervalAlgebra'
 import type { Cell } from '../program/ground/cells'
@@ -85,13 +85,6 @@ const LINEAR = 40
 const FLAT = 1e-14
 /** Growth of an argument where a function varies as slowly as a power of it. */
 const GROWTH = 0.5
-
-const WAVES = new Set<FunctionName>(['sin', 'cos', 'tan'])
-const EXPONENTIALS = new Set<FunctionName>(['exp', 'sinh', 'cosh'])
-const STEPS = new Set<FunctionName>(['sigmoid', 'tanh', 'erf', 'erfc', 'softplus', 'logcosh'])
-const ASYMPTOTICALLY_LINEAR = new Set<FunctionName>(['softplus', 'logcosh'])
-const POWERS = new Set<FunctionName>(['log', 'sqrt', 'lgamma', 'digamma', 'trigamma'])
-const KINKED = new Set<FunctionName>(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
 
 const guarded = (f: () => Interval): Interval => {
   try {
@@ -331,14 +324,15 @@ const callOf = (name: FunctionName, args: readonly Probe[], side: Probe | undefi
     const { lo, hi } = argument.range()
     return lo <= 0 && hi >= 0 ? 0 : Math.min(Math.abs(lo), Math.abs(hi))
   }
+  const { shape } = FUNCTIONS[name].facts
   const resolved = (): boolean => {
-    if (KINKED.has(name)) return argument.resolved() && (second?.resolved() ?? true) && (!side || isOneSided(side))
-    if (WAVES.has(name)) return isShort(PHASE)
-    if (EXPONENTIALS.has(name)) return isShort(EXPONENT)
-    if (POWERS.has(name)) return argument.resolved() && (spread(argument.logs()) <= RATIO || isFlat())
-    if (!STEPS.has(name)) return isShort(Math.max(GROWTH, GROWTH * least()))
+    if (shape === 'kink') return argument.resolved() && (second?.resolved() ?? true) && (!side || isOneSided(side))
+    if (shape === 'wave') return isShort(PHASE)
+    if (shape === 'exponential') return isShort(EXPONENT)
+    if (shape === 'power') return argument.resolved() && (spread(argument.logs()) <= RATIO || isFlat())
+    if (shape !== 'step' && shape !== 'bend') return isShort(Math.max(GROWTH, GROWTH * least()))
     if (isShort(STEP) || isFlat()) return true
-    const isLine = ASYMPTOTICALLY_LINEAR.has(name) && least() >= LINEAR
+    const isLine = shape === 'bend' && least() >= LINEAR
     return isLine && (name !== 'softplus' || argument.range().lo > 0) && argument.resolved()
   }
   const exponent = name === 'exp' ? (): Interval => argument.range() : undefined

@@ -1,4 +1,5 @@
 import { type Condition, type Domain, type EntryTerm, selectionOf, type Term } from '../expr'
+import { floatFunction, type FunctionName } from '../functions'
 import * as Q from '../numbers/rational'
 
 /** What a term is evaluated at: sizes, bound indices by name, and entries by their slots. */
@@ -105,34 +106,11 @@ const powerOf = (base: Q.Rational, exponent: Q.Rational): Q.Rational | undefined
 
 const fromDouble = (x: number): Q.Rational | undefined => (Number.isFinite(x) ? Q.fromNumber(x) : undefined)
 
-const callOf = (name: string, values: readonly Q.Rational[]): Q.Rational | undefined => {
+const callOf = (name: FunctionName, values: readonly Q.Rational[]): Q.Rational | undefined => {
   const [x] = values as [Q.Rational]
   const selection = selectionOf(name, values)
   if (selection) return selection
-  switch (name) {
-    case 'exp':
-    case 'log':
-    case 'sqrt':
-    case 'sin':
-    case 'cos':
-    case 'tan':
-    case 'asin':
-    case 'acos':
-    case 'atan':
-    case 'sinh':
-    case 'cosh':
-    case 'tanh':
-    case 'asinh':
-    case 'acosh':
-    case 'atanh':
-      return fromDouble(Math[name](Q.toNumber(x)))
-    case 'sigmoid':
-      return fromDouble(1 / (1 + Math.exp(-Q.toNumber(x))))
-    case 'softplus':
-      return fromDouble(Math.max(Q.toNumber(x), 0) + Math.log1p(Math.exp(-Math.abs(Q.toNumber(x)))))
-    default:
-      return undefined
-  }
+  return values.length === 1 ? fromDouble(floatFunction(name, 1)(Q.toNumber(x), 0)) : undefined
 }
 
 /** Bounds of a domain at given sizes; an infinite one is ±1/0, π is rounded to 50 digits. */

@@ -50,7 +50,19 @@ export {
   tan,
   tanh,
 } from './intervalElementary'
-export { digamma, erf, erfc, erfcx, langevin, lgamma, logerfc, orderOf, polygamma, trigamma } from './intervalSpecial'
+export {
+  byBall,
+  digamma,
+  erf,
+  erfc,
+  erfcx,
+  langevin,
+  lgamma,
+  logerfc,
+  orderOf,
+  polygamma,
+  trigamma,
+} from './intervalSpecial'
 
 const PI: Interval = { lo: Math.PI, hi: Math.PI + 2 ** -51 }
 /** π lies between these neighbouring doubles. */

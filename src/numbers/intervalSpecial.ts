@@ -5,7 +5,7 @@ import stdErfcx from '@stdlib/math-base-special-erfcx'
 import stdGammaln from '@stdlib/math-base-special-gammaln'
 import stdTrigamma from '@stdlib/math-base-special-trigamma'
 import { UNDEFINED, UNRESOLVED } from './algebra'
-import { type Ball, ballField } from './ball'
+import { type Ball, type BallField, ballField } from './ball'
 import { lowerEnd, upperEnd } from './ballArithmetic'
 import { doubleExponent } from './binary'
 import { above, below, type Interval, lower, upper } from './intervalArithmetic'
@@ -111,12 +111,13 @@ const fromBall = (a: Ball): Interval => {
   // Two roundings, the second at most by one unit.
   return { lo: below(below(lo)), hi: above(above(hi)) }
 }
-const byBall =
-  (f: (a: Ball) => Ball) =>
+/** A function of intervals by one of balls. */
+export const byBall =
+  (f: (field: BallField) => (a: Ball) => Ball) =>
   (a: Interval): Interval =>
-    fromBall(f(toBall(a)))
+    fromBall(f(ballField(BALL_BITS))(toBall(a)))
 
-const langevinDerivative = (n: number, a: Interval): Interval => byBall((x) => ballField(BALL_BITS).langevin(x, n))(a)
+const langevinDerivative = (n: number, a: Interval): Interval => byBall((field) => (x) => field.langevin(x, n))(a)
 /** coth x - 1/x, increasing, 0 at 0; with n its n-th derivative. */
 export const langevin = (a: Interval, n = 0): Interval =>
   n > 0
@@ -137,7 +138,7 @@ const refusePoles = (a: Interval): void => {
 /** Where log Γ is least on x > 0, and a lower bound of that value. */
 const LEAST_AT = 1.4616321449683622
 const LEAST = -0.1214862905358498
-const lgammaByBall = byBall((x) => ballField(BALL_BITS).lgamma(x))
+const lgammaByBall = byBall((field) => (x) => field.lgamma(x))
 /**
  * log Γ at x > 0. The library is 30 units off at 0.192 < x < 0.232 and 560 units at 1.191 < x < 1.232 (its polynomial
  * around 1 ends before); there by Γ(x+1) = x Γ(x), which loses at most 30.
@@ -158,7 +159,7 @@ export const lgamma = (a: Interval): Interval => {
   return { lo: a.lo === a.hi ? lower(y, GAMMALN) : least, hi: upper(Math.max(y, z), GAMMALN) }
 }
 
-const digammaByBall = byBall((x) => ballField(BALL_BITS).digamma(x))
+const digammaByBall = byBall((field) => (x) => field.digamma(x))
 /** ψ(x) = Γ'(x)/Γ(x), increasing between poles. @throws UNDEFINED or UNRESOLVED at poles */
 export const digamma = (a: Interval): Interval => {
   refusePoles(a)
@@ -166,7 +167,7 @@ export const digamma = (a: Interval): Interval => {
   return { lo: lower(stdDigamma(a.lo), DIGAMMA), hi: a.hi === Infinity ? a.hi : upper(stdDigamma(a.hi), DIGAMMA) }
 }
 
-const trigammaByBall = byBall((x) => ballField(BALL_BITS).trigamma(x))
+const trigammaByBall = byBall((field) => (x) => field.trigamma(x))
 /** ψ'(x), positive. @throws UNDEFINED or UNRESOLVED at poles */
 export const trigamma = (a: Interval): Interval => {
   refusePoles(a)
@@ -182,7 +183,7 @@ export const polygamma = (n: number, a: Interval): Interval => {
   if (n === 0) return digamma(a)
   if (n === 1) return trigamma(a)
   refusePoles(a)
-  return byBall((x) => ballField(BALL_BITS).polygamma(n, x))(a)
+  return byBall((field) => (x) => field.polygamma(n, x))(a)
 }
 
 /** The value of an interval that is one integer. @throws UNDEFINED for another number, UNRESOLVED for several */

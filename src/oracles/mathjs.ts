@@ -24,14 +24,11 @@ const integer = (n: bigint): string => {
 }
 
 const DIALECT: Dialect = {
+  name: 'mathjs',
   number: ({ n, d }) => (d === 1n ? integer(n) : `(${integer(n)} / ${integer(d)})`),
   pi: 'pi',
   power: (base, exponent, write) => `(${write(base)} ^ ${write(exponent)})`,
-  call: (term, write) => {
-    const spelled = FUNCTIONS[term.name].mathjs?.(term.args.map(write))
-    if (spelled === undefined) throw new Abstention(`mathjs has no derivative of ${term.name}`)
-    return spelled
-  },
+  call: (term, write) => FUNCTIONS[term.name].mathjs?.(term.args.map(write)),
 }
 
 const BINARY: ReadonlySet<string> = new Set(['+', '-', '*', '/', '^'])

@@ -1,14 +1,15 @@
-import type { EntryTerm, Term } from '../expr'
+import { type EntryTerm, specified, type Term } from '../expr'
 import type * as Q from '../numbers/rational'
 import { Abstention } from './oracle'
 
 /** How a third party wants expressions to be written. */
 export interface Dialect {
+  readonly name: string
   readonly number: (value: Q.Rational) => string
   readonly pi: string
   readonly power: (base: Term, exponent: Term, spell: (term: Term) => string) => string
-  /** Throws {@link Abstention} where the third party does not know the function. */
-  readonly call: (term: Term & { kind: 'call' }, spell: (term: Term) => string) => string
+  /** Undefined where the third party does not know the function, which then goes by its specification. */
+  readonly call: (term: Term & { kind: 'call' }, spell: (term: Term) => string) => string | undefined
   /** Stands for an operation in which the variable of differentiation does not occur; absent to write it out. */
   readonly constant?: (term: Term) => string
 }
@@ -65,8 +66,13 @@ export const spell = (expression: Term, by: EntryTerm, dialect: Dialect): Spelle
         return `(${term.children.map(write).sort().join(' * ')})`
       case 'power':
         return dialect.power(term.base, term.exponent, write)
-      case 'call':
-        return dialect.call(term, write)
+      case 'call': {
+        const spelled = dialect.call(term, write)
+        if (spelled !== undefined) return spelled
+        const formula = specified(term)
+        if (!formula) throw new Abstention(`${dialect.name} has no correct derivative of ${term.name}`)
+        return write(formula)
+      }
       default:
         throw new Abstention(`a node \`${term.kind}\` is left in the expression`)
     }

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { call, entry, number, type Term, TERMS, TWO, variable } from '../../src/expr'
 import { isWithin } from '../../src/expr/within'
 import { Evaluator } from '../../src/hidden/evaluator'
-import { FUNCTIONS, type ListedFunction } from '../../src/functions'
+import { type FunctionName, FUNCTIONS, type ListedFunction } from '../../src/functions'
+import type { Formula } from '../../src/functions/formulas'
 import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { OFF_HALF_TURNS } from '../../src/functions/domain'
 import * as Q from '../../src/numbers/rational'
@@ -33,8 +34,8 @@ const difference = (term: Term, point: readonly Q.Rational[], at: number): numbe
 }
 
 /** Hundredths inside the domain; 0 and what is near a kink are tried by themselves. */
-const hundredths = ({ domain, growth }: ListedFunction): [number, number] => {
-  const far = growth === 'unbounded' ? 150 : 900
+const hundredths = ({ domain, facts }: ListedFunction): [number, number] => {
+  const far = facts.growth === 'unbounded' ? 150 : 900
   if (domain.kind === 'all') return [-700, 700]
   if (domain.kind === 'except') return domain.points === 'nonpositive integers' ? [1, far] : [-far, far]
   const { low, high } = domain
@@ -94,6 +95,8 @@ describe.each<ListedFunction>(Object.values(FUNCTIONS))('$name', (f) => {
     }
   })
 
+  test('the specification has its values', () => expect(offSpecification(f)).toEqual([]))
+
   test('what constructors of terms take for granted holds', () => expect(wrongFacts(f)).toEqual([]))
 
   test('is described in one line', () => {
@@ -112,19 +115,20 @@ const hasValue = (term: Term): boolean => {
 }
 
 /** Points at which a fact that `FUNCTIONS` states of the function does not hold. */
-const wrongFacts = (facts: ListedFunction): readonly string[] => {
-  const { name, arity } = facts
+const wrongFacts = ({ name, arity, domain, facts }: ListedFunction): readonly string[] => {
   const [x] = variables
   const term =
     arity === 'variadic' ? call(name, x!, number(1)) : call(name, ...(arity === 'ordered' ? [TWO, x!] : [x!]))
-  return [-900, -150, -75, -1, 0, 1, 75, 150, 900].flatMap((n) => {
-    let value: number | undefined
+  const attempt = (n: number): number | undefined => {
     try {
-      value = evaluate(term, [Q.rational(n, 100)])
+      return evaluate(term, [Q.rational(n, 100)])
     } catch {
-      value = undefined
+      return undefined
     }
-    const { domain, sign, between, atZero } = facts
+  }
+  return [-900, -150, -75, -1, 0, 1, 75, 150, 900].flatMap((n) => {
+    const value = attempt(n)
+    const { sign, between, atZero, parity, increasing } = facts
     const at = `${name}(${n / 100})`
     if (value === undefined) return isWithin(number(Q.rational(n, 100)), domain) ? [`${at} has no value`] : []
     const wrong: string[] = []
@@ -132,19 +136,47 @@ const wrongFacts = (facts: ListedFunction): readonly string[] => {
     if (sign === 'nonnegative' && value < 0) wrong.push(`${at} is negative`)
     if (sign === 'positive where x is' && (value < 0 || (n > 0 && value === 0))) wrong.push(`${at} has a wrong sign`)
     if (sign === 'of x' && Math.sign(value) !== Math.sign(n)) wrong.push(`${at} has not the sign of x`)
+    const mirrored = parity && attempt(-n)
+    if (parity && value !== (parity === 'odd' && mirrored !== undefined ? -mirrored : mirrored))
+      wrong.push(`${at} is not ${parity}`)
+    if (increasing && value <= attempt(n - 1)!) wrong.push(`${at} does not increase`)
     if (between && (value < between[0] || value > between[1])) wrong.push(`${at} is out of bounds`)
     if (n === 0 && atZero !== undefined && value !== atZero) wrong.push(`${at} is not ${atZero}`)
     return wrong
   })
 }
 
+/** Where the formula of the specification has another value than the function, with 256 bits. */
+const offSpecification = (f: ListedFunction): readonly string[] =>
+  SHAPES[f.arity]!(f).flatMap((args) => {
+    const [formula, name] = [f.specification?.formula(TERMS, args), `${f.name}(${args.length})`]
+    if (!formula) return []
+    const points = fc.sample(fc.tuple(argument(f), argument(f), argument(f)), { numRuns: 6, seed: 42 })
+    return points.flatMap((point) => {
+      const [value, stated] = [evaluate(call(f.name, ...args), point), evaluate(formula, point)]
+      return Math.abs(value - stated) <= 1e-14 * Math.abs(value) ? [] : [`${name} at ${point.map(Q.toText).join()}`]
+    })
+  })
+
+describe('a wrong specification is caught', () => {
+  test.each([
+    ['log1p', (t, [x]) => t.call('log', t.add(t.number(1.5), t.call('abs', x!)))],
+    ['sinc', (t, args) => t.call('sin', args.at(-1)!)],
+    ['sigmoid', (t, [x]) => t.div(t.number(1), t.add(t.number(1), t.call('exp', x!)))],
+  ] as [FunctionName, Formula][])('%s', (name, formula) =>
+    expect(offSpecification({ ...FUNCTIONS[name], specification: { formula } })).not.toEqual([]),
+  )
+})
+
 describe('a wrong fact is caught', () => {
   test.each([
     [{ ...FUNCTIONS.log, domain: FUNCTIONS.exp.domain }, 'log(-9) has no value'],
-    [{ ...FUNCTIONS.cos, sign: 'of x' }, 'cos(-0.75) has not the sign of x'],
-    [{ ...FUNCTIONS.sinh, between: [-1, 1] }, 'sinh(9) is out of bounds'],
-    [{ ...FUNCTIONS.cosh, atZero: 0 }, 'cosh(0) is not 0'],
-    [{ ...FUNCTIONS.atan, sign: 'positive' }, 'atan(-9) is not positive'],
+    [{ ...FUNCTIONS.cos, facts: { ...FUNCTIONS.cos.facts, sign: 'of x' } }, 'cos(-0.75) has not the sign of x'],
+    [{ ...FUNCTIONS.sinh, facts: { ...FUNCTIONS.sinh.facts, between: [-1, 1] } }, 'sinh(9) is out of bounds'],
+    [{ ...FUNCTIONS.cosh, facts: { ...FUNCTIONS.cosh.facts, atZero: 0 } }, 'cosh(0) is not 0'],
+    [{ ...FUNCTIONS.sinc, facts: { ...FUNCTIONS.sinc.facts, parity: 'odd' } }, 'sinc(-9) is not odd'],
+    [{ ...FUNCTIONS.sin, facts: { ...FUNCTIONS.sin.facts, increasing: true } }, 'sin(9) does not increase'],
+    [{ ...FUNCTIONS.atan, facts: { ...FUNCTIONS.atan.facts, sign: 'positive' } }, 'atan(-9) is not positive'],
   ] as [ListedFunction, string][])('$0.name', (facts, message) => {
     expect(wrongFacts(facts).join()).toContain(message)
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
 import { type Ball, toDecimal } from '../../src/numbers/ball'
 import { type Dual, dualAlgebra } from '../../src/algebras/dual'
-import type { FunctionName } from '../../src/functions'
+import { type FunctionName, FUNCTIONS } from '../../src/functions'
 import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { attempt, ballAlgebra, meet, SMOOTH, spoiled } from './enclosures'
 
@@ -13,20 +13,15 @@ const third = dualAlgebra(second)
 
 type Formula = <T>(algebra: Algebra<T>, x: T) => T
 
-const at = (name: FunctionName): number[] =>
-  name === 'acosh'
-    ? [1.25, 3]
-    : name === 'asin' || name === 'acos' || name === 'atanh'
-      ? [-0.6, 0.3]
-      : name === 'log1mexp'
-        ? [-3, -0.2]
-        : name === 'log' || name === 'sqrt'
-          ? [0.3, 7]
-          : name === 'logexprel'
-            ? [-5, -1.5, 0, 2]
-            : name === 'langevin'
-              ? [-2.5, 0, 0.4]
-              : [-1.3, 0.7, 3.1]
+/** Points inside the domain, 0 among them where a formula has no value there but its limit. */
+const at = (name: FunctionName): number[] => {
+  const { domain, specification } = FUNCTIONS[name]
+  if (domain.kind === 'all') return [-5, -1.5, 0.4, 2, ...(specification?.exceptZero ? [0] : [])]
+  if (domain.kind === 'except') return [0.3, 2.5]
+  const { low, high } = domain
+  if (high === undefined) return [low! + 0.3, low! + 7]
+  return low === undefined ? [high - 3, high - 0.2] : [low + (0.4 * (high - low)) / 2, low + (1.3 * (high - low)) / 2]
+}
 
 /** Steps of 2^-60: differences of order k carry an error of about 2^-120 times a higher derivative. */
 const STEP = 2 ** -60

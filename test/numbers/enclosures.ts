@@ -8,8 +8,8 @@ import type { Interval } from '../../src/numbers/interval'
 
 /** The smooth functions of one argument. */
 export const SMOOTH = FUNCTION_NAMES.filter((name) => {
-  const { arity, shape } = FUNCTIONS[name]
-  return shape !== 'kink' && (arity === 1 || arity === 'optionally ordered')
+  const { arity, facts } = FUNCTIONS[name]
+  return facts.shape !== 'kink' && (arity === 1 || arity === 'optionally ordered')
 })
 
 /** The result, or the name of the fault. */

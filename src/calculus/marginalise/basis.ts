@@ -15,6 +15,7 @@ import {
   sum,
   type Term,
   TWO,
+  unfolded,
   ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
@@ -201,8 +202,10 @@ const callParts = (t: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] =>
       }
       return [[ONE, call('abs', recompose(inner))]]
     }
-    default:
-      return [[ONE, call(t.name, ...t.args.map((arg) => canonical(arg, x)))]]
+    default: {
+      const formula = unfolded(t)
+      return formula ? partsOf(formula, x) : [[ONE, call(t.name, ...t.args.map((arg) => canonical(arg, x)))]]
+    }
   }
 }
 

@@ -1,10 +1,14 @@
 import { type EntryTerm, mul, power, number, type Term } from '../../expr'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { differentiate } from '../differentiate'
 import { affineIn, degreeOf, dependsOn, factorsOf } from './basis'
 
 /** Functions of the real line without kinks that grow no faster than a power, and so do their derivatives. */
-const TAME = new Set(['tanh', 'sigmoid', 'softplus', 'logcosh', 'erf', 'erfc', 'sin', 'cos', 'atan', 'asinh'])
+const isTameFunction = (name: FunctionName): boolean => {
+  const { domain, facts } = FUNCTIONS[name]
+  return domain.kind === 'all' && facts.shape !== 'kink' && facts.growth === 'polynomial'
+}
 
 /** Smooth, with derivatives that grow at most exponentially: then E[x f(x)] = m E[f] + s² E[f′] under Normal(m, s²). */
 const isTame = (t: Term, x: EntryTerm): boolean => {
@@ -18,7 +22,9 @@ const isTame = (t: Term, x: EntryTerm): boolean => {
         t.exponent.kind === 'number' && Q.isInteger(t.exponent.value) && t.exponent.value.n > 0n && isTame(t.base, x)
       )
     case 'call':
-      return t.name === 'exp' ? affineIn(t.args[0]!, x) !== undefined : TAME.has(t.name) && isTame(t.args[0]!, x)
+      return t.name === 'exp'
+        ? affineIn(t.args[0]!, x) !== undefined
+        : isTameFunction(t.name) && isTame(t.args.at(-1)!, x)
     default:
       return false
   }

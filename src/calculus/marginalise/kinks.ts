@@ -2,6 +2,7 @@ import { add, call, div, type EntryTerm, HALF, mapTerm, mul, number, ONE, type T
 import { affineIn, dependsOn } from './basis'
 import { isSurelyPositive } from './positivity'
 import { minus, negated } from './signed'
+import { FUNCTIONS } from '../../functions'
 
 /*
  * Kinks of a function of x: |u|, sign u, relu u, max(u, w), min(u, w) with u, w affine in x. On one side of its kink each
@@ -39,15 +40,13 @@ const argumentOf = (t: Term & { kind: 'call' }): Term | undefined => {
   }
 }
 
-const KINKED = new Set(['abs', 'sign', 'dabs', 'relu', 'max', 'min'])
-
 /** Where the term has kinks, or undefined where one is not of that form or hidden under a binder. */
 export const kinksOf = (term: Term, x: EntryTerm): readonly Term[] | undefined => {
   const found = new Set<Term>()
   const walk = (t: Term): boolean => {
     if (!dependsOn(t, x)) return true
     if (t.kind === 'sum' || t.kind === 'prod' || t.kind === 'logsumexp' || 'over' in t) return false
-    if (t.kind === 'call' && KINKED.has(t.name)) {
+    if (t.kind === 'call' && FUNCTIONS[t.name].facts.shape === 'kink') {
       const u = argumentOf(t)
       const crossing = u && crossingOf(u, x)
       if (!crossing) return false
@@ -71,7 +70,7 @@ export const onSides = (term: Term, x: EntryTerm, sides: Sides): Term | undefine
       missing = kinksOf(t, x) === undefined
       return t
     }
-    if (t.kind !== 'call' || !KINKED.has(t.name)) return mapTerm(t, walk)
+    if (t.kind !== 'call' || FUNCTIONS[t.name].facts.shape !== 'kink') return mapTerm(t, walk)
     const u = argumentOf(t)
     const crossing = u && crossingOf(u, x)
     const side = crossing && sides.get(crossing.at)

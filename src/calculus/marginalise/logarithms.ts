@@ -1,4 +1,17 @@
-import { add, call, type EntryTerm, isPositive, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
+import {
+  add,
+  call,
+  type EntryTerm,
+  isPositive,
+  log,
+  mul,
+  number,
+  ONE,
+  power,
+  type Term,
+  unfolded,
+  ZERO,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, canonical, dependsOn, type Expansion, expandIn, factorsOf, type Part, recompose } from './basis'
 import { minus, negated } from './signed'
@@ -67,8 +80,10 @@ const logOfCall = (u: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] | 
       const [[b, c]] = [...inner] as [[Term, Term]]
       return [[log(isPositive(c) ? c : call('abs', c)), ONE], ...factorsOf(b).flatMap((f) => logOfMagnitude(f, x))]
     }
-    default:
-      return undefined
+    default: {
+      const formula = unfolded(u)
+      return formula && logParts(formula, x)
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export class Calls {
     const spelling = FUNCTIONS[name].arrays[this.lowering.body.dialect.library]
     // What is not taken may not overflow either.
     const isTotal =
-      FUNCTIONS[name].domain.kind === 'all' && !(context.mask?.batch && FUNCTIONS[name].growth !== 'polynomial')
+      FUNCTIONS[name].domain.kind === 'all' && !(context.mask?.batch && FUNCTIONS[name].facts.growth !== 'polynomial')
     const inside = isTotal ? values : values.map((v) => this.lowering.masked(v, context))
     const arrays = plain ? values : this.asArrays(name, inside)
     if (!plain) this.lowering.body.uses(spelling)

@@ -1,12 +1,20 @@
+import { FUNCTIONS } from '../../functions'
 import type { Model } from '../../language/model'
+
+/** Functions whose names a model may have for its own. */
+const UNDECLARED = Object.values(FUNCTIONS)
+  .filter((f) => f.word === 'unless declared')
+  .map((f) => f.name)
 
 /** Words of Python, and names that functions use beside their arguments. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global ' +
     'if import in is lambda nonlocal not or pass raise return try while with yield ' +
-    'np torch jax jnp math self range erfcx logerfc langevin logexprel polygamma'
-  ).split(' '),
+    'np torch jax jnp math self range'
+  )
+    .split(' ')
+    .concat(UNDECLARED),
 )
 
 /** Names of sizes, variables and parameters in Python: a reserved word gets a trailing underscore. */

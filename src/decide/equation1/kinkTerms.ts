@@ -15,15 +15,15 @@ import {
 import type { Curved } from '../../data/seen'
 import { Evaluator } from '../../hidden/evaluator'
 import { statesOf } from '../../program/extents'
+import { FUNCTIONS } from '../../functions'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 
-const KINKED: ReadonlySet<string> = new Set(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
 /** Smooth functions of which a wide step of the argument leaves little to be seen, however far it is from 0. */
-const WAVES: ReadonlySet<string> = new Set(['sin', 'cos', 'tan'])
-const EXPONENTIAL: ReadonlySet<string> = new Set(['exp', 'sinh', 'cosh'])
-const CURVED: ReadonlySet<string> = new Set(
-  'sigmoid tanh softplus logcosh erf erfc erfcx logerfc langevin logexprel atan asinh expm1 log1mexp'.split(' '),
-)
+const CURVED: readonly Shape[] = ['step', 'bend', 'curve']
+
+type Shape = (typeof FUNCTIONS)['exp']['facts']['shape']
+const isCall = (t: Term, shapes: readonly Shape[]): t is Term & { kind: 'call' } =>
+  t.kind === 'call' && shapes.includes(FUNCTIONS[t.name].facts.shape)
 
 const MOST_KINKS = 64
 const MOST_ARGUMENTS = 256
@@ -49,8 +49,7 @@ export const kinkTerms = (
 ): readonly Term[] => argumentsIn(terms, visible, sizes, comparedIn, MOST_KINKS)
 
 const comparedIn = (t: Term): readonly Term[] => {
-  if (t.kind === 'call' && KINKED.has(t.name))
-    return t.args.length === 1 ? t.args : t.args.slice(1).map((a, k) => sub(a, t.args[k]!))
+  if (isCall(t, ['kink'])) return t.args.length === 1 ? t.args : t.args.slice(1).map((a, k) => sub(a, t.args[k]!))
   if (t.kind === 'call' && t.name === 'sqrt') return roots(t.args[0]!)
   if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d !== 1n) return roots(t.base)
   return t.kind === 'compare' ? [sub(t.left, t.right)] : []
@@ -76,14 +75,12 @@ export const curvedTerms = (
   const isKnown = (t: Term): boolean => without.some((v) => t.symbols.has(v.name))
   const of = (pick: (t: Term) => readonly Term[]) =>
     argumentsIn(terms, visible, sizes, (t) => pick(t).filter((a) => !isKnown(a)), MOST_ARGUMENTS)
-  const isCall = (t: Term, names: ReadonlySet<string>): t is Term & { kind: 'call' } =>
-    t.kind === 'call' && names.has(t.name)
   return {
     waves: of((t) => {
       if (t.kind === 'power' && !natural(t.exponent)) return [t.exponent]
-      return isCall(t, WAVES) ? t.args : []
+      return isCall(t, ['wave']) ? t.args : []
     }),
-    exponents: of((t) => (isCall(t, EXPONENTIAL) ? t.args : [])),
+    exponents: of((t) => (isCall(t, ['exponential']) ? t.args : [])),
     differences: of((t) => {
       if (t.kind === 'logsumexp') return [differenceOf(t)]
       return isCall(t, CURVED) ? t.args : []
@@ -91,7 +88,7 @@ export const curvedTerms = (
     // What a base is a function of is looked at itself.
     ratios: of((t) => {
       if (t.kind === 'power' && !natural(t.exponent)) return isCall(t.base, CURVED) ? [] : [t.base]
-      return t.kind === 'call' && ![WAVES, EXPONENTIAL, CURVED, KINKED].some((names) => names.has(t.name)) ? t.args : []
+      return isCall(t, ['power', 'branch']) ? t.args : []
     }),
   }
 }

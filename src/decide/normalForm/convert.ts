@@ -21,10 +21,8 @@ import { makeDummy } from './letters'
 import { inverseEntry, logDeterminant } from './matrices'
 import { logPartitionPoly, meanPoly } from './means'
 import { addPolys, atomPoly, constantPoly, isZero, makeAtom, ONE_POLY, scalePoly, subtract } from './poly'
-import type { Ring } from './ring'
+import { ARGUMENT_SIGNED, type Ring } from './ring'
 import { type Atom, GiveUp, type Letter, type Poly } from './types'
-
-const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
 
 /** Reads terms as polynomials of the normal form. */
 export class Converter {

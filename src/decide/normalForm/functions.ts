@@ -1,5 +1,5 @@
 import type { SignFact } from '../../expr/sign'
-import type { FunctionName } from '../../functions'
+import { type Formulas, type FunctionName, FUNCTIONS, parityOf } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { angleSum } from './angles'
 import { canonicalSign, contentOf } from './content'
@@ -18,33 +18,35 @@ import {
 } from './poly'
 import { exp, log } from './logarithms'
 import { polyText } from './printed'
-import type { Ring } from './ring'
+import { ARGUMENT_SIGNED, type Ring } from './ring'
 import { signOfFactor, strongerSign } from './signs'
 import type { Poly } from './types'
 
 /*
- * Elementary functions of polynomials. All that is rational in exponentials is written that way (sigmoid, tanh, cosh,
- * softplus as a logarithm, …), so that the rules for exponentials, reciprocals and logarithms relate them; parity and
- * shift laws bring the rest to one of their equivalent forms.
+ * Elementary functions of polynomials: the base functions by rules, the others by their specification. So all that is
+ * rational in exponentials is written that way, and the rules for exponentials, reciprocals and logarithms relate it;
+ * parity and shift laws bring the rest to one of their equivalent forms.
  */
 
 type Rule = (ring: Ring, args: readonly Poly[], sign: SignFact) => Poly
 
 const negative = (p: Poly): Poly => scalePoly(Q.MINUS_ONE, p)
 const half = (p: Poly): Poly => scalePoly(Q.HALF, p)
-const twice = (p: Poly): Poly => scalePoly(Q.rational(2), p)
 const inverseOf = (ring: Ring, p: Poly, sign: SignFact = 'unknown'): Poly => ring.power(p, Q.MINUS_ONE, sign)
 
 const opaque = (name: FunctionName, args: readonly Poly[], sign: SignFact = 'unknown'): Poly =>
   atomPoly(makeAtom('call', { head: name, polys: args, sign }))
 
-/** f(−x) = −f(x). */
-const odd =
-  (name: FunctionName): Rule =>
-  (_, [x], sign) => {
-    if (x!.monos.size === 0) return ZERO_POLY
-    return canonicalSign(x!) > 0 ? opaque(name, [x!], sign) : negative(opaque(name, [negative(x!)]))
-  }
+/** f(−x) = −f(x) of an odd function, f(x) of an even one; of an n-th derivative where an order is given. */
+const plain = (name: FunctionName, args: readonly Poly[], sign: SignFact): Poly => {
+  const x = args.at(-1)!
+  const order = args.length === 1 ? Q.ZERO : constantValue(args[0]!)
+  const parity = order && parityOf(name, order.n % 2n === 0n ? 'even' : 'odd')
+  if (parity === -1 && x.monos.size === 0) return ZERO_POLY
+  if (!parity || canonicalSign(x) > 0) return opaque(name, args, sign)
+  const flipped = opaque(name, [...args.slice(0, -1), negative(x)], parity === 1 ? sign : 'unknown')
+  return parity === 1 ? flipped : negative(flipped)
+}
 
 const abs: Rule = (ring, [x], sign) => {
   const known = strongerSign(ring.sign(x!), sign)
@@ -88,15 +90,6 @@ const sign: Rule = (ring, [x]) => {
   return scalePoly(Q.rational(s), opaque('sign', [scalePoly(Q.rational(s), rest)]))
 }
 
-/** 1 + e^x, which is positive. */
-const onePlusExp = (ring: Ring, x: Poly): Poly => addPolys(ONE_POLY, ring.exp(x))
-const sigmoid: Rule = (ring, [x]) => subtract(ONE_POLY, inverseOf(ring, onePlusExp(ring, x!), 'positive'))
-const sinh: Rule = (ring, [x]) => half(subtract(ring.exp(x!), ring.exp(negative(x!))))
-const cosh: Rule = (ring, [x]) => half(addPolys(ring.exp(x!), ring.exp(negative(x!))))
-const tanh: Rule = (ring, [x]) => subtract(ONE_POLY, twice(inverseOf(ring, onePlusExp(ring, twice(x!)), 'positive')))
-const erf = odd('erf')
-const erfc: Rule = (ring, args) => subtract(ONE_POLY, erf(ring, args, 'unknown'))
-
 /** The largest m ≤ 20 for which x − m is certainly positive. */
 const shiftsDown = (ring: Ring, x: Poly): number => {
   let m = 0
@@ -134,87 +127,80 @@ const lgamma = shifted('lgamma', (ring, x) => log(ring, x, 'positive'))
 const digamma = shifted('digamma', (ring, x) => inverseOf(ring, x, 'positive'))
 const trigamma = shifted('trigamma', (ring, x) => negative(ring.power(x, Q.rational(-2), 'positive')))
 
-/** log((eˣ − 1)/x) = x + log((e⁻ˣ − 1)/(−x)); where x is not 0, a difference of logarithms. */
-const logexprel: Rule = (ring, [x]) => {
-  if (x!.monos.size === 0) return ZERO_POLY
-  if (ring.permissive) {
-    noteNonzero(ring, x!)
-    const logAbs = (p: Poly): Poly => log(ring, ring.call('abs', [p]), 'nonnegative')
-    return subtract(logAbs(subtract(ring.exp(x!), ONE_POLY)), logAbs(x!))
+/** A polynomial and what is known of its sign besides its form. */
+interface Signed {
+  readonly poly: Poly
+  readonly sign: SignFact
+}
+
+/** Formulas as polynomials. */
+const polynomialsIn = (ring: Ring): Formulas<Signed> => {
+  const of = (poly: Poly, sign: SignFact = 'unknown'): Signed => ({ poly, sign })
+  const neg = (a: Signed): Signed => of(negative(a.poly))
+  const mul = (...factors: readonly Signed[]): Signed =>
+    of(factors.map((f) => f.poly).reduce((a, b) => ring.multiply(a, b)))
+  return {
+    number: (value) => of(constantPoly(Q.fromNumber(value))),
+    pi: () => of(atomPoly(makeAtom('pi', { sign: 'positive' }))),
+    add: (...terms) => of(addPolys(...terms.map((t) => t.poly))),
+    sub: (a, b) => of(subtract(a.poly, b.poly)),
+    mul,
+    div: (a, b) => mul(a, of(inverseOf(ring, b.poly, b.sign))),
+    neg,
+    power: (base, exponent) => of(ring.power(base.poly, Q.fromNumber(exponent), base.sign)),
+    call: (name, ...args) =>
+      of(
+        ring.call(
+          name as FunctionName,
+          args.map((a) => a.poly),
+          ARGUMENT_SIGNED.has(name) ? args[0]!.sign : 'unknown',
+        ),
+      ),
+    positive: (a) => of(a.poly, 'positive'),
+    order: (a) => {
+      const n = constantValue(a.poly)
+      return n && Q.isInteger(n) && n.n < 100n ? Number(n.n) : undefined
+    },
   }
-  return canonicalSign(x!) > 0 ? opaque('logexprel', [x!]) : addPolys(x!, opaque('logexprel', [negative(x!)]))
 }
 
-const noteNonzero = (ring: Ring, x: Poly): void => {
-  if (!constantValue(x)) ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
-}
-
-/** Derivatives of coth x − 1/x up to this order are written out where x is not 0. */
-const MOST_LANGEVIN = 6
-
-/** The n-th derivative of coth x − 1/x, where dⁿ coth/dxⁿ is a polynomial in coth: d coth/dx = 1 − coth². */
-const langevin: Rule = (ring, args, known) => {
+/** Where the formula has no value at 0, it is taken only where a law may leave a note. */
+const specified = (ring: Ring, name: FunctionName, args: readonly Poly[], sign: SignFact): Poly => {
+  const { specification } = FUNCTIONS[name]
   const x = args.at(-1)!
-  const order = args.length === 1 ? Q.ZERO : constantValue(args[0]!)
-  if (!ring.permissive || !order || order.n > BigInt(MOST_LANGEVIN) || x.monos.size === 0)
-    return args.length === 1 ? odd('langevin')(ring, args, known) : opaque('langevin', args)
-  noteNonzero(ring, x)
-  let [polynomial, last] = [[0, 1], Q.ONE]
-  for (let n = 1; n <= Number(order.n); n++) {
-    const slope = polynomial.map((a, k) => k * a).slice(1)
-    polynomial = [...slope, 0, 0].map((a, k) => a - (slope[k - 2] ?? 0))
-    last = Q.mul(last, Q.rational(-n))
-  }
-  const coth = addPolys(ONE_POLY, twice(inverseOf(ring, subtract(ring.exp(twice(x)), ONE_POLY))))
-  const powers = polynomial.map((a, k) => scalePoly(Q.rational(a), ring.power(coth, Q.rational(k))))
-  return subtract(addPolys(...powers), scalePoly(last, ring.power(x, Q.rational(-1n - order.n))))
+  const isUsed = !specification?.exceptZero || (ring.permissive && x.monos.size > 0)
+  const formula = isUsed
+    ? specification?.formula(
+        polynomialsIn(ring),
+        args.map((poly): Signed => ({ poly, sign: 'unknown' })),
+      )
+    : undefined
+  if (!formula) return plain(name, args, sign)
+  if (specification!.exceptZero && !constantValue(x)) ring.note({ kind: 'defined', text: `${polyText(x)} != 0` })
+  return formula.poly
 }
 
-const greater: Rule = (ring, args) => args.reduce((a, b) => half(addPolys(a, b, ring.call('abs', [subtract(a, b)]))))
-const lesser: Rule = (ring, args) =>
-  args.reduce((a, b) => half(subtract(addPolys(a, b), ring.call('abs', [subtract(a, b)]))))
+/** log((eˣ − 1)/x) = x + log((e⁻ˣ − 1)/(−x)). */
+const logexprel: Rule = (ring, [x], sign) =>
+  ring.permissive || canonicalSign(x!) >= 0
+    ? specified(ring, 'logexprel', [x!], sign)
+    : addPolys(x!, opaque('logexprel', [negative(x!)]))
 
-const RULES: Record<FunctionName, Rule> = {
+/** Rules for base functions, and for those of which more is known than their specification tells. */
+const RULES: Partial<Record<FunctionName, Rule>> = {
   exp: (ring, [x]) => exp(ring, x!),
   log: (ring, [x], known) => log(ring, x!, known),
   sqrt: (ring, [x], known) => ring.power(x!, Q.HALF, known),
   abs,
   sign,
-  dabs: (ring, [x]) => ring.multiply(ring.call('abs', [x!]), inverseOf(ring, x!)),
   sin: (ring, [x]) => angleSum(ring, x!).sin,
   cos: (ring, [x]) => angleSum(ring, x!).cos,
-  tan: (ring, [x]) => {
-    const { sin, cos } = angleSum(ring, x!)
-    return ring.multiply(sin, inverseOf(ring, cos))
-  },
-  asin: odd('asin'),
-  acos: (ring, args) =>
-    subtract(half(atomPoly(makeAtom('pi', { sign: 'positive' }))), odd('asin')(ring, args, 'unknown')),
-  atan: odd('atan'),
-  sinh,
-  cosh,
-  tanh,
-  asinh: odd('asinh'),
-  acosh: (_, args, known) => opaque('acosh', args, known),
-  // Both 1 + x and 1 − x are positive where atanh exists.
-  atanh: (ring, [x]) =>
-    half(subtract(log(ring, addPolys(ONE_POLY, x!), 'positive'), log(ring, subtract(ONE_POLY, x!), 'positive'))),
-  erf,
-  erfc,
-  sigmoid,
-  softplus: (ring, [x]) => log(ring, onePlusExp(ring, x!), 'positive'),
-  logcosh: (ring, [x]) => log(ring, cosh(ring, [x!], 'positive'), 'positive'),
+  asinh: (_, args, known) => plain('asinh', args, known),
+  acosh: (_, args, known) => plain('acosh', args, known),
   lgamma,
   digamma,
   trigamma,
-  relu: (ring, [x]) => half(addPolys(x!, ring.call('abs', [x!]))),
-  max: greater,
-  min: lesser,
-  log1mexp: (ring, [x]) => log(ring, subtract(ONE_POLY, ring.exp(x!)), 'positive'),
   logexprel,
-  logerfc: (ring, args) => log(ring, erfc(ring, args, 'positive'), 'positive'),
-  erfcx: (ring, [x]) => ring.multiply(ring.exp(ring.multiply(x!, x!)), erfc(ring, [x!], 'positive')),
-  langevin,
   polygamma: (ring, args) => {
     const n = constantValue(args[0]!)
     if (n && Q.sign(n) === 0) return digamma(ring, [args[1]!], 'unknown')
@@ -224,4 +210,4 @@ const RULES: Record<FunctionName, Rule> = {
 }
 
 export const call = (ring: Ring, name: FunctionName, args: readonly Poly[], known: SignFact = 'unknown'): Poly =>
-  RULES[name](ring, args, known)
+  (RULES[name] ?? ((r, polys, sign) => specified(r, name, polys, sign)))(ring, args, known)

@@ -3,12 +3,10 @@ import { renewBound, replaceInForm } from './letters'
 import { formKey } from './keys'
 import { addPolys, atomPoly, makeAtom, makeMono, monosOf, polyOf } from './poly'
 import type { SignFact } from '../../expr/sign'
-import type { Ring } from './ring'
+import { ARGUMENT_SIGNED, type Ring } from './ring'
 import type { Atom, Factor, Form, Letter, Poly } from './types'
 
 /* Replacing dummies by forms, with everything normalised again on the way up. */
-
-const ARGUMENT_SIGNED = new Set(['abs', 'log', 'sign', 'sqrt'])
 
 /** The sign at other slots: a diagonal entry of a positive definite matrix is positive. */
 const signAt = (atom: Atom, forms: readonly Form[]): SignFact => {

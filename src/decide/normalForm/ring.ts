@@ -9,6 +9,9 @@ export interface Note {
   readonly text: string
 }
 
+/** Functions that are told the sign of their argument, not of their value. */
+export const ARGUMENT_SIGNED: ReadonlySet<string> = new Set(['abs', 'log', 'sign', 'sqrt'])
+
 /**
  * The operations of the normal form. Their rules need each other (a product may contract a sum, a sum may reduce a
  * reciprocal, …), so each file takes them from here, and `makeRing.ts` ties the knot. It also holds what a decision

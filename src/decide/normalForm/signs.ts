@@ -55,7 +55,7 @@ const signByRange = (poly: Poly): SignFact => {
   for (const { coefficient, factors } of poly.monos.values()) {
     const [f, ...others] = factors
     const isCall = f?.atom.kind === 'call' && others.length === 0 && Q.equal(f.exponent, Q.ONE)
-    const between = !f ? [1, 1] : isCall ? FUNCTIONS[f.atom.head as FunctionName].between : undefined
+    const between = !f ? [1, 1] : isCall ? FUNCTIONS[f.atom.head as FunctionName].facts.between : undefined
     if (!between) return 'unknown'
     const ends = between.map((end) => Q.mul(coefficient, Q.rational(end))) as [Q.Rational, Q.Rational]
     const [least, most] = Q.sign(coefficient) < 0 ? [ends[1], ends[0]] : ends

@@ -1,9 +1,11 @@
-import { isIntegerValued, isNonnegative, isNonzero, isPositive, signFact, type Term } from '../../expr'
+import { isIntegerValued, isNonnegative, isNonzero, isPositive, isWithin, number, sub, type Term } from '../../expr'
+import { type FunctionDomain, FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import type { AssumptionNote } from '../verdict'
 import { describe } from './describe'
 
 type Known = ReadonlySet<Term>
+type Need = (kind: AssumptionNote['kind'], text: string) => void
 
 /**
  * Where exactly one side needs more than the other to be defined: arguments of logarithms and roots that are not known
@@ -19,7 +21,7 @@ export const definednessNotes = (left: Term, right: Term, positive: Known): Assu
 const needsOf = (root: Term, positive: Known): Map<string, AssumptionNote> => {
   const needs = new Map<string, AssumptionNote>()
   const seen = new Set<Term>()
-  const need = (kind: AssumptionNote['kind'], text: string): void => void needs.set(text, { kind, text })
+  const need: Need = (kind, text) => void needs.set(text, { kind, text })
   const walk = (term: Term): void => {
     if (seen.has(term)) return
     seen.add(term)
@@ -30,7 +32,7 @@ const needsOf = (root: Term, positive: Known): Map<string, AssumptionNote> => {
   return needs
 }
 
-const ownNeeds = (term: Term, positive: Known, need: (kind: AssumptionNote['kind'], text: string) => void): void => {
+const ownNeeds = (term: Term, positive: Known, need: Need): void => {
   const known = (t: Term): boolean => isPositive(t) || positive.has(t)
   switch (term.kind) {
     case 'power': {
@@ -50,37 +52,32 @@ const ownNeeds = (term: Term, positive: Known, need: (kind: AssumptionNote['kind
       return need('defined', `the matrix of ${describe(term)} is invertible`)
     case 'logdet':
       return need('positive', `det(${describe(term.body)}) > 0`)
-    case 'call': {
-      const arg = term.args.at(-1)!
-      const text = describe(arg)
-      switch (term.name) {
-        case 'log':
-          return known(arg) ? undefined : need('positive', `${text} > 0`)
-        case 'lgamma':
-        case 'digamma':
-        case 'trigamma':
-        case 'polygamma':
-          return known(arg) ? undefined : need('defined', `${text} is none of 0, -1, -2, …`)
-        case 'sqrt':
-          return known(arg) || isNonnegative(arg) ? undefined : need('positive', `${text} >= 0`)
-        case 'log1mexp':
-          return signFact(arg) === 'negative' ? undefined : need('defined', `${text} < 0`)
-        case 'dabs':
-          return known(arg) || isNonzero(arg) ? undefined : need('defined', `${text} != 0`)
-        case 'tan':
-          return need('defined', `cos(${text}) != 0`)
-        case 'asin':
-        case 'acos':
-          return need('defined', `abs(${text}) <= 1`)
-        case 'atanh':
-          return need('defined', `abs(${text}) < 1`)
-        case 'acosh':
-          return need('defined', `${text} >= 1`)
-        default:
-          return
-      }
-    }
+    case 'call':
+      return needsOfCall(term.args.at(-1)!, FUNCTIONS[term.name].domain, known, need)
     default:
       return
   }
+}
+
+/** A lower end that is not reached is written as log does: 1 + x > 0. */
+const needsOfCall = (x: Term, domain: FunctionDomain, known: (t: Term) => boolean, need: Need): void => {
+  const text = describe(x)
+  if (domain.kind === 'all' || isWithin(x, domain)) return
+  if (domain.kind === 'except') {
+    if (known(x) && domain.points !== 'half turns') return
+    return need(
+      'defined',
+      {
+        zero: `${text} != 0`,
+        'nonpositive integers': `${text} is none of 0, -1, -2, …`,
+        'half turns': `cos(${text}) != 0`,
+      }[domain.points],
+    )
+  }
+  const { low, high, open } = domain
+  if (low !== undefined && high === -low) return need('defined', `abs(${text}) ${open ? '<' : '<='} ${high}`)
+  if (low === undefined) return need('defined', `${text} ${open ? '<' : '<='} ${high}`)
+  const above = low === 0 ? x : sub(x, number(low))
+  if (open) return known(above) ? undefined : need('positive', `${describe(above)} > 0`)
+  if (!known(x) || low > 0) need(low === 0 ? 'positive' : 'defined', `${text} >= ${low}`)
 }

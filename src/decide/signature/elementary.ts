@@ -1,5 +1,5 @@
 import type { Term } from '../../expr'
-import { call, sub } from '../../expr'
+import { call, specified, sub } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import type { FunctionName } from '../../functions'
 import * as Q from '../../numbers/rational'
@@ -19,18 +19,6 @@ const one = (t: Translator): Node => t.circuit.constant(1)
 const half = (t: Translator, x: Node): Node => t.circuit.scale(Q.HALF, x)
 const squareRoot = (t: Translator, x: Node): Node => t.tower.power(x, Q.HALF)
 
-/** e^x and e^−x. */
-const exponentials = (t: Translator, x: Node): readonly [Node, Node] => {
-  const e = t.tower.exp(x)
-  return [e, t.circuit.inverse(e)]
-}
-const cosh: Unary = (t, x) => half(t, t.circuit.add(...exponentials(t, x)))
-const sinh: Unary = (t, x) => half(t, t.circuit.sub(...exponentials(t, x)))
-const tanh: Unary = (t, x) => {
-  const square = t.circuit.power(t.tower.exp(x), 2)
-  return t.circuit.div(t.circuit.sub(square, one(t)), t.circuit.add(square, one(t)))
-}
-
 const erf: Unary = (t, x) =>
   t.opaque.odd('erf', x, (value) =>
     t.circuit.differentials.set(value, (d) => {
@@ -38,8 +26,6 @@ const erf: Unary = (t, x) =>
       return t.circuit.mul(t.circuit.constant(2), t.circuit.inverse(squareRoot(t, t.angles.pi())), bell, d(x))
     }),
   )
-const erfc: Unary = (t, x) => t.circuit.sub(one(t), erf(t, x))
-
 /**
  * The derivative of order n of digamma; n = −1 is lgamma, log |Γ(x)|, whose step is log |x|.
  * ψₙ(x + 1) = ψₙ(x) + (−1)ⁿ n! x^(−n − 1) (DLMF 5.15.5).
@@ -84,27 +70,6 @@ const atan: Unary = (t, x) => {
   })
 }
 
-/** Derivative of order n of coth x − 1/x, in terms of c = coth x with c′ = 1 − c². */
-const langevin = (t: Translator, n: number, x: Node): Node => {
-  if (n > 6) throw new SignatureUnsupported(`the derivative of order ${n} of langevin`)
-  const { circuit } = t
-  const coth = circuit.inverse(tanh(t, x))
-  // Coefficients of a polynomial in c; differentiation multiplies by 1 − c² after taking the derivative in c.
-  let polynomial = [0, 1]
-  let reciprocal = circuit.neg(circuit.inverse(x))
-  for (let order = 1; order <= n; order++) {
-    const next = Array.from({ length: polynomial.length + 1 }, () => 0)
-    polynomial.forEach((a, k) => {
-      if (k === 0) return
-      next[k - 1]! += k * a
-      next[k + 1]! -= k * a
-    })
-    polynomial = next
-    reciprocal = circuit.scale(Q.rational(-order), circuit.div(reciprocal, x))
-  }
-  return circuit.add(...polynomial.map((a, k) => circuit.scale(Q.rational(a), circuit.power(coth, k))), reciprocal)
-}
-
 /** (a + b ± |a − b|) / 2, in one order of the arguments whatever way they are nested. */
 const extreme =
   (name: 'max' | 'min'): Rule =>
@@ -127,7 +92,8 @@ const order = (t: Translator, term: Term): number => {
   return n
 }
 
-const RULES: Record<FunctionName, Rule> = {
+/** The base functions, and those of which more is known than their specification tells. */
+const RULES: Partial<Record<FunctionName, Rule>> = {
   exp: unary((t, x) => t.tower.exp(x)),
   log: unary((t, x) => t.tower.log(x)),
   sqrt: (t, args) => t.rootOf(args[0]!, Q.HALF),
@@ -138,45 +104,23 @@ const RULES: Record<FunctionName, Rule> = {
     if (sign === 0) throw UNDEFINED
     return t.circuit.constant(sign)
   },
-  relu: (t, args) => half(t, t.circuit.add(t.node(args[0]!), t.absolute(args[0]!))),
   max: extreme('max'),
   min: extreme('min'),
   sin: unary((t, x) => t.angles.unit(x).sin),
   cos: unary((t, x) => t.angles.unit(x).cos),
-  tan: unary((t, x) => {
-    const { cos, sin } = t.angles.unit(x)
-    return t.circuit.div(sin, cos)
-  }),
   asin: unary(asin),
-  acos: unary((t, x) => t.circuit.sub(half(t, t.angles.pi()), asin(t, x))),
   atan: unary(atan),
-  sinh: unary(sinh),
-  cosh: unary(cosh),
-  tanh: unary(tanh),
-  asinh: unary((t, x) => t.tower.log(t.circuit.add(x, squareRoot(t, t.circuit.add(t.circuit.power(x, 2), one(t)))))),
-  acosh: unary((t, x) =>
-    t.tower.log(
-      t.circuit.add(x, t.circuit.mul(squareRoot(t, t.circuit.sub(x, one(t))), squareRoot(t, t.circuit.add(x, one(t))))),
-    ),
-  ),
-  atanh: unary((t, x) =>
-    half(t, t.circuit.sub(t.tower.log(t.circuit.add(one(t), x)), t.tower.log(t.circuit.sub(one(t), x)))),
-  ),
   erf: unary(erf),
-  erfc: unary(erfc),
-  erfcx: unary((t, x) => t.circuit.mul(t.tower.exp(t.circuit.power(x, 2)), erfc(t, x))),
-  logerfc: unary((t, x) => t.tower.log(erfc(t, x))),
-  sigmoid: unary((t, x) => t.circuit.inverse(t.circuit.add(one(t), t.circuit.inverse(t.tower.exp(x))))),
-  softplus: unary((t, x) => t.tower.log(t.circuit.add(one(t), t.tower.exp(x)))),
-  logcosh: unary((t, x) => t.tower.log(cosh(t, x))),
-  log1mexp: unary((t, x) => t.tower.log(t.circuit.sub(one(t), t.tower.exp(x)))),
-  logexprel: unary((t, x) => t.tower.log(t.circuit.div(t.circuit.sub(t.tower.exp(x), one(t)), x))),
-  langevin: (t, args) =>
-    args.length > 1 ? langevin(t, order(t, args[0]!), t.node(args[1]!)) : langevin(t, 0, t.node(args[0]!)),
   lgamma: gammaFunction(-1),
   digamma: gammaFunction(0),
   trigamma: gammaFunction(1),
   polygamma: (t, args) => polygamma(t, order(t, args[0]!), t.node(args[1]!), t.isPositive(args[1]!)),
 }
 
-export const applyFunction = (t: Translator, name: FunctionName, args: readonly Term[]): Node => RULES[name](t, args)
+export const applyFunction = (t: Translator, term: Term & { kind: 'call' }): Node => {
+  const rule = RULES[term.name]
+  if (rule) return rule(t, term.args)
+  const formula = specified(term)
+  if (!formula) throw new SignatureUnsupported(`the function ${term.name}`)
+  return t.node(formula)
+}

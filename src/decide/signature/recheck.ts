@@ -1,4 +1,4 @@
-import { holding, type Term } from '../../expr'
+import { holding, inBaseFunctions, type Term } from '../../expr'
 import { chainOf, generatorOf, type Level, power, type Random } from './recheckChain'
 import { Draw } from './recheckEvaluator'
 import type { RecheckOptions } from './recheckIndices'
@@ -39,7 +39,8 @@ const LEAST_CHAINS = 20
 
 export const recheckSignature = (left: Term, right: Term, options: RecheckOptions): RecheckResult => {
   try {
-    return new Recheck(left, right, options).run()
+    const given = options.assume && { assume: options.assume.map(inBaseFunctions) }
+    return new Recheck(inBaseFunctions(left), inBaseFunctions(right), { ...options, ...given }).run()
   } catch (thrown) {
     if (thrown instanceof Unsupported) return { result: 'unsupported', reason: thrown.message }
     throw thrown

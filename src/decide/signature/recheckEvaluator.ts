@@ -484,15 +484,12 @@ export class Draw implements Movable {
   #call(name: string, args: readonly Term[], level: number): Jet {
     const [arg] = args as [Term]
     const J = this.#jets[level]!
-    const one = (l = level): Jet => this.#jets[l]!.constant(1n, this.#zero)
+    const one = (): Jet => J.constant(1n, this.#zero)
     const of = (l = level): Jet => this.#jet(arg, l)
     const half = (a: Jet): Jet => J.scale(J.reciprocal(2n), a)
-    const exp = (l: number, sign = 1n): Jet => this.#exp(arg, l, sign)
-    const hyperbolic = (sign: bigint, l = level): Jet =>
-      this.#jets[l]!.add(exp(l), this.#jets[l]!.scale(sign, exp(l, -1n)))
     switch (name) {
       case 'exp':
-        return exp(level)
+        return this.#exp(arg, level)
       case 'log':
         this.#meetDomain(arg)
         return this.#log(level, of)
@@ -517,48 +514,10 @@ export class Draw implements Movable {
       case 'sin':
       case 'cos':
         return this.#trigonometric(arg, level)[name]
-      case 'tan': {
-        const { cos, sin } = this.#trigonometric(arg, level)
-        return J.mul(sin, J.inverse(cos))
-      }
-      case 'sinh':
-        return half(hyperbolic(-1n))
-      case 'cosh':
-        return half(hyperbolic(1n))
-      case 'tanh':
-        return J.mul(hyperbolic(-1n), J.inverse(hyperbolic(1n)))
-      case 'sigmoid':
-        return J.inverse(J.add(one(), exp(level, -1n)))
-      case 'softplus':
-        return this.#log(level, (l) => this.#jets[l]!.add(one(l), exp(l)))
-      case 'log1mexp':
-        return this.#log(level, (l) => this.#jets[l]!.sub(one(l), exp(l)))
-      case 'logcosh':
-        return this.#log(level, (l) => this.#jets[l]!.scale(this.#jets[l]!.reciprocal(2n), hyperbolic(1n, l)))
-      case 'logexprel':
-        return this.#log(level, (l) =>
-          this.#jets[l]!.mul(this.#jets[l]!.sub(exp(l), one(l)), this.#jets[l]!.inverse(of(l))),
-        )
-      case 'asinh':
-      case 'acosh':
-        return this.#log(level, (l) => {
-          const K = this.#jets[l]!
-          const square = K.add(K.mul(of(l), of(l)), K.scale(name === 'asinh' ? 1n : -1n, one(l)))
-          return K.add(of(l), this.#root(square, 1n, 2n, l))
-        })
-      case 'atanh': {
-        const part = (sign: bigint): Jet =>
-          this.#log(level, (l) => this.#jets[l]!.add(one(l), this.#jets[l]!.scale(sign, of(l))))
-        return half(J.sub(part(1n), part(-1n)))
-      }
       case 'erf':
       case 'asin':
       case 'atan':
         return this.#odd(name, arg, level)
-      case 'acos':
-        return J.sub(J.scale(this.#pi(level) * J.reciprocal(2n), one()), this.#odd('asin', arg, level))
-      case 'erfc':
-        return J.sub(one(), this.#odd('erf', arg, level))
       case 'lgamma':
       case 'digamma':
       case 'trigamma':

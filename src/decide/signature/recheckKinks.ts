@@ -108,7 +108,7 @@ export const isPositiveForm = (t: Term): boolean => {
     case 'power':
       return isPositiveForm(t.base)
     case 'call':
-      return ['exp', 'cosh', 'sigmoid', 'softplus'].includes(t.name)
+      return t.name === 'exp'
     default:
       return false
   }

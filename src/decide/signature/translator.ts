@@ -130,7 +130,7 @@ export class Translator {
       case 'power':
         return this.#power(term.base, term.exponent)
       case 'call':
-        return applyFunction(this, term.name, term.args)
+        return applyFunction(this, term)
       case 'sum':
         return circuit.add(...this.#over(term.index, term.body))
       case 'prod':

@@ -14,35 +14,19 @@ import {
   substitute,
   sum,
   type Term,
+  ZERO,
 } from '../../expr'
-import type { FunctionName } from '../../functions'
+import { parityOf } from '../../functions'
 import { compareStructure, holdsVisible } from '../order'
 import { factorsOf, isBracket, negated } from './factors'
 
 /* Signs: a − b and b − a are one thing up to sign, and so is what odd and even functions make of them. */
 
-const ODD: ReadonlySet<FunctionName> = new Set<FunctionName>([
-  'sin',
-  'tan',
-  'asin',
-  'atan',
-  'sinh',
-  'tanh',
-  'asinh',
-  'atanh',
-  'erf',
-  'sign',
-  'dabs',
-])
-const EVEN: ReadonlySet<FunctionName> = new Set<FunctionName>(['cos', 'cosh', 'abs', 'logcosh'])
-
 /** −1 for an odd function of the last argument, 1 for an even one. */
-const parityOf = (term: Term & { kind: 'call' }): 1 | -1 | undefined => {
-  if (term.name === 'langevin') {
-    const [order] = term.args
-    return term.args.length === 1 || (order!.kind === 'number' && order.value.n % 2n === 0n) ? -1 : 1
-  }
-  return ODD.has(term.name) ? -1 : EVEN.has(term.name) ? 1 : undefined
+const parityOfCall = ({ name, args }: Term & { kind: 'call' }): 1 | -1 | undefined => {
+  const [order] = args.length === 1 ? [ZERO] : args
+  if (order!.kind !== 'number') return undefined
+  return parityOf(name, order.value.n % 2n === 0n ? 'even' : 'odd')
 }
 
 /** Whether a minus sign stands at what a person looks at first: the visible variables if any, else the first summand. */
@@ -61,7 +45,7 @@ const isAllNegative = (term: Term): boolean =>
 /** f(−x) as ∓f(x) for a function that is even or odd, where all of the argument is negative. */
 export const withoutSign = (term: Term & { kind: 'call' }): Term => {
   const x = term.args.at(-1)!
-  const parity = parityOf(term)
+  const parity = parityOfCall(term)
   if (parity === undefined || x.kind === 'number' || !isAllNegative(x)) return term
   const flipped = call(term.name, ...term.args.slice(0, -1), negated(x))
   return parity === 1 ? flipped : neg(flipped)
@@ -97,7 +81,7 @@ const compute = (term: Term): readonly [1 | -1, Term] => {
       return [first[1], whole]
     }
     case 'call': {
-      const parity = parityOf(term)
+      const parity = parityOfCall(term)
       if (parity === undefined) return [1, term]
       const [sign, core] = signedCore(term.args.at(-1)!)
       return [parity === 1 ? 1 : sign, call(term.name, ...term.args.slice(0, -1), core)]

@@ -1,5 +1,5 @@
 import { call, expOf, number, type Term } from '../../expr'
-import type { FunctionName } from '../../functions'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import { didYouMean } from '../faults'
 import { CLAIM_FUNCTIONS, CLAIM_VALUES, ELEMENTARY, reservedAs, STRUCTURAL } from '../syntax/names'
 import type { FunctionNode } from '../syntax/nodes'
@@ -91,8 +91,10 @@ const productForCall = (ctx: Context, node: FunctionNode): Shaped => {
 }
 
 const elaborateElementary = (ctx: Context, node: FunctionNode, name: FunctionName): Shaped => {
-  if (name === 'polygamma' || (name === 'langevin' && node.args.length === 2)) return elaborateOrdered(ctx, node, name)
-  const nary = name === 'max' || name === 'min'
+  const { arity } = FUNCTIONS[name]
+  if (arity === 'ordered' || (arity === 'optionally ordered' && node.args.length === 2))
+    return elaborateOrdered(ctx, node, name)
+  const nary = arity === 'variadic'
   const operands = operandsOf(ctx, node.args)
   const form = nary
     ? `write \`${name}(x, y)\``

@@ -3,8 +3,6 @@ export const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['ln', 'log(x)'],
   ['log10', 'log(x) / log(10)'],
   ['log2', 'log(x) / log(2)'],
-  ['log1p', 'log(1 + x)'],
-  ['expm1', 'exp(x) - 1'],
   ['pow', 'x^y'],
   ['square', 'x^2'],
   ['transpose', "A'"],

@@ -1,6 +1,6 @@
 import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
-import { floatFunction } from '../floatFunction'
+import { floatFunction } from '../../functions'
 import { invert, invertErrors, logdetError } from './determinants'
 
 /** The same programs as nested closures, where code must not be generated. */

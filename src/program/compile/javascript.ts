@@ -1,7 +1,6 @@
-import type { FunctionName } from '../../functions'
+import { floatFunction, type FunctionName } from '../../functions'
 import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
-import { floatFunction } from '../floatFunction'
 import { invert, invertErrors, logdetError } from './determinants'
 
 /** Spelled in place rather than called. */

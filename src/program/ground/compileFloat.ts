@@ -1,9 +1,8 @@
 import { isFault, UNRESOLVED } from '../../numbers/algebra'
 import { Unsupported } from '../unsupported'
-import type { FunctionName } from '../../functions'
+import { floatFunction, type FunctionName } from '../../functions'
 import { compileOpaque, isSided, type Surroundings } from './compile'
 import { Divergent } from '../divergent'
-import { floatFunction } from '../floatFunction'
 import type { Ground, GroundCall, GroundOpaque } from './ground'
 import { nearKink, type Reading } from './nearKink'
 

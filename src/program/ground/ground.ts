@@ -1,5 +1,5 @@
-import { countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term } from '../../expr'
-import type { FunctionName } from '../../functions'
+import { countOf, type EntryTerm, isIntegerValued, isNonzero, logOfProduct, type Term, unfolded } from '../../expr'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import type { Interpreter } from '../interpreter'
 import type { Cell, Cells } from './cells'
 import { constantFactors, type Derivative, derivativeOf, mayRead, termOf } from './derivatives'
@@ -83,7 +83,6 @@ export type Ground<T> =
   | GroundOpaque
 
 const NO_SCOPE: readonly number[] = []
-const KINKED = new Set<FunctionName>(['abs', 'sign', 'relu', 'max', 'min', 'dabs'])
 
 export const unionScope = (scopes: readonly (readonly number[])[]): readonly number[] => {
   const wide = scopes.filter((s) => s.length > 0)
@@ -168,6 +167,8 @@ export class Grounder<T> {
         if (parts) return this.ground(parts)
         const sum = term.name === 'log' && term.args[0]!.kind === 'add' ? logOfPositive(this, term.args[0]) : undefined
         if (sum) return sum
+        const formula = unfolded(term)
+        if (formula) return this.ground(formula)
         return this.call(
           term.name,
           term.args.map((a) => this.ground(a)),
@@ -324,7 +325,7 @@ export class Grounder<T> {
     const simpler = simplerCall(this, name, args[0]!) ?? (name === 'log' ? this.#logGap(args[0]!) : undefined)
     if (simpler) return simpler
     let [kink, zero] = [NO_KINK, NO_KINK]
-    if (KINKED.has(name)) {
+    if (FUNCTIONS[name].facts.shape === 'kink') {
       const argument = args.length === 2 ? this.add([args[0]!, this.negated(args[1]!)]) : args[0]!
       kink = this.register.add(argument)
     } else if (name === 'log' || name === 'sqrt') zero = this.register.addAtEnds(args[0]!)

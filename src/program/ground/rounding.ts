@@ -1,6 +1,6 @@
 import type { Surroundings } from './compile'
 import { compileFloat } from './compileFloat'
-import { floatFunction } from '../floatFunction'
+import { floatFunction } from '../../functions'
 import type { Ground } from './ground'
 
 /** Relative error of one operation in double precision. */

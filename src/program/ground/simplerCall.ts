@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../functions'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import type { Ground, Grounder } from './ground'
 import { NO_KINK } from './kinks'
 import { isPositive } from './precision'
@@ -7,9 +7,6 @@ import { isPositive } from './precision'
  * Logarithms, roots and absolute values of products and powers by those of their factors, so that each zero is that of
  * a simple argument: log (h − c)² = 2 log|h − c|, √(h − c)² = |h − c|.
  */
-
-const POSITIVE = new Set<FunctionName>(['exp', 'cosh', 'sigmoid', 'softplus', 'erfc', 'erfcx'])
-const NONNEGATIVE = new Set<FunctionName>(['abs', 'sqrt', 'logcosh', 'relu'])
 
 const isEven = (k: number): boolean => k % 2 === 0
 
@@ -20,7 +17,7 @@ const isNonnegative = <T>(grounder: Grounder<T>, g: Ground<T>): boolean => {
     case 'powerInteger':
       return isEven(g.exponent)
     case 'call':
-      return POSITIVE.has(g.name) || NONNEGATIVE.has(g.name)
+      return ![undefined, 'of x'].includes(FUNCTIONS[g.name].facts.sign)
     default:
       return false
   }
