@@ -2,6 +2,7 @@ import type { Provenance, Request, Target } from './request'
 import { type Plan, selfTest } from './selfTest'
 import { ARRAY_TARGETS } from './arrays'
 import { latex } from './latex'
+import { refuseEmpty } from './refusals'
 import { c } from './loops/c'
 import { typescript } from './loops/typescript'
 
@@ -17,13 +18,16 @@ const firstLine = ({ comment: [open, close] }: Target, { version, path }: Proven
 export const isOurs = (text: string): boolean => text.slice(0, 200).split('\n')[0]!.includes(MARK)
 
 /** The whole file. @throws Refused */
-export const exported = (target: Target, request: Request): string =>
-  `${firstLine(target, request.provenance)}\n${target.write(request)}`
+export const exported = (target: Target, request: Request): string => {
+  refuseEmpty(request)
+  return `${firstLine(target, request.provenance)}\n${target.write(request)}`
+}
 
 /** The whole test of it. @throws Refused */
 export const exportedTest = (plan: Plan): string =>
   `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
 
+export { drawsOf } from './draw'
 export { prepared } from './prepare'
 export { Refused, WHATS, type Provenance, type Request, type Target, type What } from './request'
 export { functionsOf, type Subject, subjectNames } from './selfTest'

@@ -21,7 +21,7 @@ import {
 } from '../expr'
 
 /**
- * The value of a unit of which its law has the given probability of a smaller one, as a function of the uniform number u
+ * A value of a unit that follows its law where u is uniform: a quantile, from below or from above. It is a function of u
  * and of the standard Normal number z that belongs to it. Undefined for laws whose quantiles have no closed form.
  */
 export const quantile = (law: ConditionalLaw, u: Term, z: Term): Term | undefined => {

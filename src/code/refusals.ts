@@ -58,6 +58,13 @@ const written = (count: number): string => {
   return Number.isInteger(bits) ? `2^${bits}` : count < 1e15 ? `${count}` : `about 10^${Math.round(Math.log10(count))}`
 }
 
+/** @throws Refused where all that is asked for is of hidden variables, and there are none */
+export const refuseEmpty = ({ model, what }: Request): void => {
+  const ofHidden = what.filter((one) => one === 'conditional' || one === 'sample')
+  if (model.hidden.length === 0 && what.length > 0 && ofHidden.length === what.length)
+    throw new Refused(`--what ${what.join(',')}: the model has no hidden variables, so that nothing would be written`)
+}
+
 /** @throws Refused for a model of which some part is not defined */
 export const refuseArbitrary = ({ model }: Request): void => {
   const [fn] = model.functions

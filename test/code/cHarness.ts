@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { exported, functionsOf, TARGETS, type Request } from '../../src/code'
 import { cName } from '../../src/code/loops/c'
 import * as Q from '../../src/numbers/rational'
-import { type Answers, type Batch, cellsOf } from './differential'
+import { type Answers, type Batch, cellsOf, type Uniforms } from './differential'
 
 export const CC = ['cc', 'gcc', 'clang'].find((name) => spawnSync(name, ['--version']).status === 0)
 
@@ -14,18 +14,25 @@ const c = TARGETS.find((t) => t.name === 'c')!
 export interface Run {
   readonly request: Request
   readonly batches: readonly Batch[]
+  /** Uniform numbers for every row of every batch, by functions that draw. */
+  readonly uniforms?: Uniforms
 }
 
-const list = (values: readonly Q.Rational[]): string =>
-  `(const double[]){ ${values.map((q) => `${Q.toNumber(q)}`).join(', ')} }`
+const numbers = (values: readonly number[]): string => `(const double[]){ ${values.join(', ')} }`
+const list = (values: readonly Q.Rational[]): string => numbers(values.map((q) => Q.toNumber(q)))
+
+const namesOf = ({ request, uniforms }: Run): readonly string[] => [
+  ...functionsOf(request),
+  ...Object.keys(uniforms ?? {}),
+]
 
 /** Members of structs cannot have the names of keywords. */
 const member = (name: string): string => (['int', 'double', 'return', 'NAN'].includes(name) ? `${name}_` : name)
 
 /** A call of each function, printed: `status` and the numbers. */
-const calls = ({ request, batches }: Run): string => {
+const calls = (run: Run): string => {
+  const { request, batches, uniforms } = run
   const { model } = request
-  const functions = functionsOf(request)
   const prefix = cName(request)
   const baseSizes = model.sizes.filter((s) => typeof s.value === 'bigint')
   return batches
@@ -40,14 +47,16 @@ const calls = ({ request, batches }: Run): string => {
       })
       const visible = model.visible.map((v) => list(rows.flatMap((r) => r.get(v.name)!)))
       const widths: Record<string, number> = { score: width, dscore: width }
-      for (const h of model.hidden) widths[`mean_${h.name}`] = cellsOf(h.dims, sizes)
+      for (const h of model.hidden) widths[`mean_${h.name}`] = widths[`sample_${h.name}`] = cellsOf(h.dims, sizes)
       return `{
   const ${prefix}_sizes sizes = { ${baseSizes.map((s) => `.${member(s.name)} = ${sizes[s.name]}`).join(', ') || '0'} };
   const ${prefix}_parameters parameters = { ${parameters.join(', ') || '0'} };
-${functions
+${namesOf(run)
   .map((name) => {
     const n = name === 'loss' ? 1 : rows.length * (widths[name] ?? 1)
-    return `  { double out[${n}]; print("${name}", ${prefix}_${name}(&sizes, &parameters, ${rows.length}, ${visible.join(', ')}, out), ${n}, out); }`
+    const u = uniforms?.[name]
+    const data = u ? [...visible, numbers(u.slice(0, n))] : visible
+    return `  { double out[${n}]; print("${name}", ${prefix}_${name}(&sizes, &parameters, ${rows.length}, ${data.join(', ')}, out), ${n}, out); }`
   })
   .join('\n')}
 }`
@@ -88,12 +97,12 @@ ${runs.map((_, k) => `  run${k}();`).join('\n')}
   const answer = (rows: number): [string, readonly (readonly number[])[]] => {
     const [name, status, ...texts] = lines.shift()!.split(' ')
     if (status !== '0') throw new Error(`${name!} returned ${status!}`)
-    const numbers = texts.map(Number)
+    const values = texts.map(Number)
     const count = name === 'loss' ? 1 : rows
-    const width = numbers.length / count
-    return [name!, Array.from({ length: count }, (_, row) => numbers.slice(row * width, (row + 1) * width))]
+    const width = values.length / count
+    return [name!, Array.from({ length: count }, (_, row) => values.slice(row * width, (row + 1) * width))]
   }
-  return runs.map(({ request, batches }) =>
-    batches.map(({ rows }) => Object.fromEntries(functionsOf(request).map(() => answer(rows.length)))),
+  return runs.map((run) =>
+    run.batches.map(({ rows }) => Object.fromEntries(namesOf(run).map(() => answer(rows.length)))),
   )
 }

@@ -71,6 +71,9 @@ export const batchOf = (
   return { sizes, rows: list.map(doubles) }
 }
 
+/** Uniform numbers by the name of the function that draws from them, at least as many as it takes. */
+export type Uniforms = Readonly<Record<string, readonly number[]>>
+
 /** What a function gives in a row, an array after the other. */
 export type Answers = Readonly<Record<string, readonly (readonly number[])[]>>
 

@@ -33,7 +33,7 @@ export interface Statement {
 export class Body {
   readonly statements: Statement[] = []
   /** Arrays beside those of the model. */
-  readonly inputs: Variable[] = []
+  private readonly inputs: Variable[] = []
   readonly sizes = new Set<string>()
   readonly display: Display
   readonly model: Model
@@ -80,6 +80,12 @@ export class Body {
 
   argument(name: string): Variable | undefined {
     return [...this.inputs, ...this.model.visible, ...this.model.parameters].find((v) => v.name === name)
+  }
+
+  /** Arrays beside those of the model, whose names nothing else may have. */
+  takes(...inputs: readonly Variable[]): void {
+    this.inputs.push(...inputs)
+    for (const { name } of inputs) this.taken.add(name)
   }
 
   uses(spelling: ArraySpelling): void {

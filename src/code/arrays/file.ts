@@ -1,5 +1,6 @@
 import { subterms, type Term, number, type Variable } from '../../expr'
 import type { Model } from '../../language/model'
+import { drawsOf } from '../draw'
 import { refuseArbitrary, refuseOpen } from '../refusals'
 import { Refused, type Request, type What } from '../request'
 import { blockName, Body, Needs } from './body'
@@ -65,7 +66,9 @@ class File {
     const { request } = this
     refuseArbitrary(request)
     const { freeEnergy, score, dscore } = request.derivation
-    refuseOpen([freeEnergy, ...score.map((r) => r.term), ...dscore.map((r) => r.term)], request)
+    // Means and draws are refused one by one.
+    if (request.what.some((what) => what !== 'conditional' && what !== 'sample'))
+      refuseOpen([freeEnergy, ...score.map((r) => r.term), ...dscore.map((r) => r.term)], request)
     const functions = new Functions(request, this.dialect, this.needs)
     functions.passed = () => this.passed()
     const has = (what: What): boolean => request.what.includes(what)
@@ -76,8 +79,8 @@ class File {
       dscore: () => [functions.dscore()],
       objective: () => [functions.objective()],
       loss: () => [functions.loss(has('objective'))],
-      conditional: () => this.each('mean', (h) => functions.mean(h)),
-      sample: () => this.each('sample', (h) => functions.sample(h)),
+      conditional: () => this.means(functions),
+      sample: () => this.draws(functions),
     }
     return request.what.flatMap((what) => one[what]?.() ?? [])
   }
@@ -104,19 +107,23 @@ class File {
     })
   }
 
-  /** A function for each hidden array; one that cannot be is left out and named, unless it was asked for. */
-  private each(name: string, write: (hidden: Variable) => Written): readonly Written[] {
-    const { hidden } = this.model
-    return hidden.flatMap((h) => {
+  /** A mean for each hidden array; one that cannot be is left out and named, unless it was asked for. */
+  private means(functions: Functions): readonly Written[] {
+    return this.model.hidden.flatMap((h) => {
       try {
-        return [write(h)]
+        return [functions.mean(h)]
       } catch (error) {
-        if (!(error instanceof Refused) || (this.request.isExplicit && name !== 'sample')) throw error
-        if (name === 'sample' && hidden.length === 1) throw error
+        if (!(error instanceof Refused) || this.request.isExplicit) throw error
         this.leftOut.push(error.message)
         return []
       }
     })
+  }
+
+  private draws(functions: Functions): readonly Written[] {
+    const { draws, leftOut } = drawsOf(this.request, this.names.values())
+    this.leftOut.push(...leftOut)
+    return draws.map((draw) => functions.sample(draw))
   }
 
   private pythonName(name: string): string {

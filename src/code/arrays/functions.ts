@@ -1,22 +1,21 @@
-import type { ArrayResult, ConditionalLaw } from '../../calculus/derivation'
-import { add, entry, freeIndices, HALF, mul, power, sum, type Term, TWO, variable, type Variable } from '../../expr'
+import type { ArrayResult } from '../../calculus/derivation'
+import { add, entry, HALF, mul, power, sum, type Term, TWO, type Variable } from '../../expr'
 import { standIn } from '../../export/standIns'
 import { textOf } from '../../export/text'
 import type { Definition } from '../../language/model'
 import { declaredNames, unusedName } from '../../report/names'
-import { Refused, type Request } from '../request'
+import type { Draw, Joint } from '../draw'
+import type { Request } from '../request'
 import { Body, type Needs } from './body'
 import { conditionalMean } from '../conditionalMean'
-import { quantile } from '../quantile'
 import { refuseOpen } from '../refusals'
 import { axisOf, inside } from './context'
 import { contract } from './contract'
 import type { Dialect } from './dialect'
 import { called, type Expr, leaf } from './expr'
 import { Lowering } from './lower'
-import { pythonNames } from './names'
 import { linesOf } from './share'
-import { type Axis, negated, total, type Value } from './value'
+import { negated, total, type Value } from './value'
 
 /** A function of the file. */
 export interface Written {
@@ -88,62 +87,41 @@ export class Functions {
   }
 
   /** A draw from the law of the hidden array, by its quantiles. */
-  sample(hidden: Variable): Written {
-    const { model, derivation } = this.request
-    const name = `sample_${hidden.name}`
-    const law = derivation.conditionals.find((l) => l.variable === hidden)
-    const given = law?.given ?? []
-    const data = model.visible.map((v) => v.name).join(', ')
-    if (!law || given.length > 0)
-      throw new Refused(
-        `${name}: the law of \`${hidden.name}\` given ${data} alone is not closed, its units interact` +
-          (given.length > 0 ? `; only that given ${given.join(', ')} too is` : ''),
-      )
-    const taken = new Set([...declaredNames(model), ...pythonNames(model).values()])
-    const [u, z] = ['u', 'z'].map((letter) =>
-      variable(unusedName([letter, `${letter}_`], taken), 'visible', hidden.domain, hidden.dims),
-    )
-    const isJoint = law.law === 'jointly Normal' && law.indices.length === 1
-    const term = isJoint ? entry(z!, law.indices) : quantile(law, entry(u!, law.indices), entry(z!, law.indices))
-    if (!term) throw new Refused(`${name}: quantiles of the law of \`${hidden.name}\`, ${law.law}, have no closed form`)
-    const written = this.function(
-      name,
-      `A draw of ${hidden.name} given ${data} from uniform numbers ${u!.name}.`,
-      (lowering) => {
-        const { body } = lowering
-        body.inputs.push(u!, z!)
-        if (term.symbols.has(z!.name)) {
-          this.needs.uses(this.dialect.normalQuantile)
-          body.statement(
-            z!.name,
-            called(([x]) => this.dialect.normalQuantile.call([x!]), [leaf(u!.name)]),
-          )
-        }
-        const axes = law.indices.map((at) => axisOf(at.name, at.low, at.high))
-        if (isJoint) return [this.jointDraw(law, axes[0]!, z!, lowering)]
-        return [lowering.whole(lowering.term(term, inside(body.bare, axes)), axes).expr]
-      },
-    )
-    return { ...written, draws: { hidden, uniforms: u!.name } }
+  sample({ name, summary, hidden, indices, uniforms, normals, value }: Draw): Written {
+    const written = this.function(name, summary, (lowering) => {
+      const { body } = lowering
+      body.takes(uniforms, normals)
+      if (value.kind === 'joint' || value.symbols.has(normals.name)) {
+        this.needs.uses(this.dialect.normalQuantile)
+        body.statement(
+          normals.name,
+          called(([x]) => this.dialect.normalQuantile.call([x!]), [leaf(uniforms.name)]),
+        )
+      }
+      if (value.kind === 'joint') return [this.jointDraw(value, normals, lowering)]
+      const axes = indices.map((at) => axisOf(at.name, at.low, at.high))
+      return [lowering.whole(lowering.term(value, inside(body.bare, axes)), axes).expr]
+    })
+    return { ...written, draws: { hidden, uniforms: uniforms.name } }
   }
 
-  /** mean + L z, where L Lᵀ is the covariance. */
-  private jointDraw(law: ConditionalLaw, row: Axis, z: Variable, lowering: Lowering): Expr {
-    const { mean, covariance } = law.parameters
-    const [other] = freeIndices(covariance!).filter((at) => !law.indices.includes(at))
-    const column = axisOf(other!.name, other!.low, other!.high)
+  private jointDraw({ mean, covariance, ...at }: Joint, z: Variable, lowering: Lowering): Expr {
+    const [row, column] = [
+      axisOf(at.row.name, at.row.low, at.row.high),
+      axisOf(at.column.name, at.column.low, at.column.high),
+    ]
     const context = inside(lowering.body.bare, [row, column])
-    const matrix = lowering.whole(lowering.term(covariance!, context), [row, column])
+    const matrix = lowering.whole(lowering.term(covariance, context), [row, column])
     const expr = called(([m]) => `${this.dialect.module}.linalg.cholesky(${m})`, [matrix.expr])
     const scaled = contract(
       [
         { value: { ...matrix, expr }, inverse: false },
-        { value: lowering.term(entry(z, [other!]), context), inverse: false },
+        { value: lowering.term(entry(z, [at.column]), context), inverse: false },
       ],
       [column],
       lowering.tools,
     )
-    const draw = total([lowering.term(mean!, context), scaled].map((value) => ({ negative: false, value })))
+    const draw = total([lowering.term(mean, context), scaled].map((value) => ({ negative: false, value })))
     return lowering.whole(draw, [row]).expr
   }
 

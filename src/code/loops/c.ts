@@ -115,21 +115,21 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
     ].join('\n')
   }
 
-  #signature(name: string): string {
+  #signature(name: string, inputs = this.declared.visible): string {
     const { prefix } = this
-    const visible = this.declared.visible.map((v) => `const double *${v.local}`)
+    const rows = inputs.map((v) => `const double *${v.local}`)
     const all = [
       `const ${prefix}_sizes *sizes`,
       `const ${prefix}_parameters *parameters`,
       'size_t rows',
-      ...visible,
+      ...rows,
       'double *out',
     ]
     const line = `int ${prefix}_${name}(${all.join(', ')}) {`
     return line.length <= 120 ? line : `int ${prefix}_${name}(\n    ${all.join(',\n    ')}) {`
   }
 
-  override function({ program, work, counts, before, row, print }: Body): string {
+  override function({ program, inputs, work, counts, before, row, print }: Body): string {
     const { prefix, macro } = this
     const body = [
       ...counts,
@@ -141,7 +141,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
       ...(work.length > 0 ? ['free(work);'] : []),
       `return ${macro}_OK;`,
     ]
-    const { lines, unused } = this.declared.locals(body.join('\n'), print, {
+    const { lines, unused } = this.declared.locals(body.join('\n'), inputs, print, {
       size: sizeLine,
       derived: this.language.counted,
       array: ({ local, member }) => `const double *${local} = parameters->${member};`,
@@ -149,7 +149,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
     })
     return [
       comment(program.summary),
-      this.#signature(program.name),
+      this.#signature(program.name, inputs),
       ...[
         `const int status = ${prefix}_check(sizes);`,
         `if (status != ${macro}_OK) return status;`,
@@ -213,7 +213,7 @@ enum { ${m}_OK, ${m}_BAD_SIZE, ${m}_NO_ROWS, ${m}_TOO_MANY_STATES, ${m}_OUT_OF_M
 export const c: Target = {
   name: 'c',
   extension: 'c',
-  what: WHATS.filter((what) => what !== 'sample'),
+  what: WHATS,
   byDefault: WHATS.filter((what) => what !== 'sample'),
   comment: ['/* ', ' */'],
   write: (request) => new CFile(request).text(),

@@ -1,10 +1,12 @@
 import { countOf, type IndexTerm, mapTerm, size, type Term } from '../../expr'
 import { meaningOf } from '../../export/standIns'
 import { FUNCTION_NAMES } from '../../functions'
+import type { Draw } from '../draw'
 import type { Request } from '../request'
 import type { Surroundings } from './lower'
 import { Names } from './names'
-import { bracketed, type Language, Writer } from './statements'
+import type { Prefilled } from './prefilled'
+import { bracketed, type Language, NORMALS, Writer } from './statements'
 
 /** Something that the model declares: its name there, in a struct, and as a local. */
 export interface Item {
@@ -22,6 +24,8 @@ export class Declared {
   readonly visible: readonly Item[]
   readonly arrays: readonly Item[]
   readonly scalars: readonly Item[]
+  /** Uniform numbers, where something is drawn. */
+  readonly uniforms: Item | undefined
   /** Names that no other local may have. */
   readonly names: ReadonlySet<string>
   readonly #locals = new Map<string, string>()
@@ -31,6 +35,7 @@ export class Declared {
     /** Names that nothing may have, not even a member of a struct. */
     keywords: Iterable<string>,
     reserved: Iterable<string>,
+    [draw]: readonly Draw[],
   ) {
     const { model } = request
     const members = new Names(keywords)
@@ -47,18 +52,21 @@ export class Declared {
     this.derived = model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [] : [{ ...item(s), value: s.value }]))
     this.arrays = model.parameters.filter((p) => p.dims.length > 0).map(item)
     this.scalars = model.parameters.filter((p) => p.dims.length === 0).map(item)
+    this.uniforms = draw && item(draw.uniforms)
+    if (draw) this.#locals.set(draw.normals.name, NORMALS)
     this.names = used
   }
 
-  get visibleNames(): ReadonlySet<string> {
-    return new Set(this.visible.map((v) => v.name))
+  /** What a function takes row by row. */
+  inputs(draw: Draw | undefined): readonly Item[] {
+    return draw ? [...this.visible, this.uniforms!] : this.visible
   }
 
   local(name: string): string {
     return this.#locals.get(name)!
   }
 
-  surroundings = (): Surroundings => {
+  surroundings(draw: Draw | undefined, prefilled: readonly Prefilled[]): Surroundings {
     const { model, display, naming } = this.request
     const definitions = naming.definitions.filter((d) => d.args.length === 0)
     const before = new Map(definitions.map((d, k) => [d.name, definitions.slice(0, k)]))
@@ -66,8 +74,9 @@ export class Declared {
     return {
       show: (term) => display.shown(term, definitions),
       meaning: (t) => display.shown(meaningOf(t)!, before.get(t.variable.name)!),
-      visible: model.visible,
+      visible: draw ? [...model.visible, draw.uniforms, draw.normals] : model.visible,
       hidden: model.hidden,
+      prefilled: prefilled.map((p) => ({ ...p, term: display.shown(p.term, definitions) })),
       local: (name) => this.local(name),
       letters: function* (at: IndexTerm) {
         const count = countOf(at)
@@ -117,6 +126,7 @@ export class Declared {
   /** Declarations of what the body of a function reads, and what of its arguments nothing reads. */
   locals(
     body: string,
+    inputs: readonly Item[],
     print: (t: Term) => string,
     declare: {
       readonly size: (item: Item) => string
@@ -136,10 +146,7 @@ export class Declared {
     for (const item of [...this.derived].reverse())
       put([item], () => declare.derived(item.local, print(this.#withLocals(item.value))))
     put(this.sizes, declare.size)
-    const unused = [
-      ...(readsParameters ? [] : ['parameters']),
-      ...this.visible.filter((v) => !reads(v)).map((v) => v.local),
-    ]
+    const unused = [...(readsParameters ? [] : ['parameters']), ...inputs.filter((v) => !reads(v)).map((v) => v.local)]
     return { lines, unused }
   }
 }

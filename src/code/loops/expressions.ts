@@ -16,6 +16,8 @@ export interface Place {
   readonly dims: readonly string[]
   /** Of an array with rows, the first of its dimensions: what stands in a row before it, and how long a row is. */
   readonly row?: { readonly length: string; readonly offset: string }
+  /** A function through which its elements are read. */
+  readonly through?: Kernel
 }
 
 /** What the two languages do not have in common. */
@@ -138,12 +140,13 @@ const PRINTER: Printer<Context> = {
     if (name === '∞') return printed(context.words.infinity)
     const place = context.places(name)
     const inner = { ...context, whole: true }
-    const shown = place
-      ? entryText(
-          place,
-          slots.map((slot) => text(slot, inner)),
-        )
-      : name
+    const element =
+      place &&
+      entryText(
+        place,
+        slots.map((slot) => text(slot, inner)),
+      )
+    const shown = place?.through ? `${context.kernel(place.through)}(${element!})` : (element ?? name)
     return printed(context.whole && !context.isWhole(name) ? context.words.whole(shown) : shown)
   },
   sum: ({ terms }, context) => signedSum(terms, (body) => at(LEVEL.product, body, context)),

@@ -1,9 +1,10 @@
 import type { Term } from '../../expr'
 import { documentation } from '../docs'
+import { refuseArbitrary } from '../refusals'
 import type { Request } from '../request'
-import { Declared } from './declared'
+import { Declared, type Item } from './declared'
 import type { Place } from './expressions'
-import { type Computed, computedFunctions, programOf } from './functions'
+import { type Computed, computedFunctions, drawsAskedFor, programOf } from './functions'
 import { KernelTexts } from './kernelTexts'
 import type { Program, Statement } from './program'
 import { bracketed, type Language, placesOf, Writer } from './statements'
@@ -11,6 +12,8 @@ import { bracketed, type Language, placesOf, Writer } from './statements'
 /** A function as text, but for what is around it. */
 export interface Body {
   readonly program: Program
+  /** What it takes row by row. */
+  readonly inputs: readonly Item[]
   /** Printed numbers of elements of the results, in a row. */
   readonly lengths: readonly string[]
   readonly work: readonly { readonly name: string; readonly length: string }[]
@@ -31,6 +34,7 @@ export interface Vocabulary {
 export abstract class ProgramFile {
   readonly kernels: KernelTexts
   readonly declared: Declared
+  readonly draws: ReturnType<typeof drawsAskedFor>
 
   constructor(
     readonly request: Request,
@@ -41,7 +45,9 @@ export abstract class ProgramFile {
   ) {
     this.kernels = new KernelTexts(language.language, named)
     const [kept, called] = [keywords.split(' ').filter((w) => w), library.split(' ')]
-    this.declared = new Declared(request, kept, [...kept, ...called, ...Writer.NAMES])
+    refuseArbitrary(request)
+    this.draws = drawsAskedFor(request)
+    this.declared = new Declared(request, kept, [...kept, ...called, ...Writer.NAMES], this.draws.draws)
   }
 
   /** Where the k-th result stands, with the printed lengths of all. */
@@ -52,25 +58,27 @@ export abstract class ProgramFile {
   abstract assemble(functions: readonly string[]): string
 
   get documentation(): readonly string[] {
-    return documentation(this.request, { data: 'row after row', parameters: 'row-major' })
+    const last = this.draws.leftOut.map((reason) => `Left out: ${reason}.`)
+    return documentation(this.request, { data: 'row after row', parameters: 'row-major', last })
   }
 
   text(): string {
-    const functions = computedFunctions(this.request).map((f) => this.function(this.#body(f)))
+    const functions = computedFunctions(this.request, this.draws.draws).map((f) => this.function(this.#body(f)))
     return `${this.assemble(functions)}\n`
   }
 
   #body(f: Computed): Body {
-    const program = programOf(f, this.declared.surroundings, this.declared.names)
+    const program = programOf(f, () => this.declared.surroundings(f.draw, f.prefilled ?? []), this.declared.names)
     const plain = new Writer(this.language, new Map(), program.scalars, () => '')
     const print = (t: Term): string => plain.whole(t)
     const dims = program.results.map((r) => r.dims.map((d) => bracketed(print(d))))
     const lengths = dims.map((list) => list.filter((d) => d !== '1').join(' * ') || '1')
-    const places = placesOf(program, this.declared.visibleNames, print, (k) => this.placeOf(k, dims[k]!, lengths))
+    const places = placesOf(program, this.declared.uniforms?.local, print, (k) => this.placeOf(k, dims[k]!, lengths))
     const writer = new Writer(this.language, places, program.scalars, (kernel) => this.kernels.need(kernel))
     const isCount = (s: Statement): boolean => s.kind === 'countStates'
     return {
       program,
+      inputs: this.declared.inputs(f.draw),
       lengths,
       work: program.work.map((w) => ({ name: w.name, length: writer.length(w) })),
       counts: writer.lines(program.before.filter(isCount), ''),

@@ -1,13 +1,28 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import { pointMassText } from '../../calculus/pointMass'
-import { countOf, entry, type IndexTerm, size, type Term, type Variable, variable } from '../../expr'
+import {
+  add,
+  countOf,
+  entry,
+  index,
+  type IndexTerm,
+  mul,
+  size,
+  substitute,
+  sum,
+  type Term,
+  type Variable,
+  variable,
+} from '../../expr'
 import { conditionalMean } from '../conditionalMean'
 import { formulaOf } from '../docs'
-import { refuseArbitrary, refuseOpen } from '../refusals'
+import { type Draw, drawsOf, type Joint } from '../draw'
+import { refuseOpen } from '../refusals'
 import { Refused, type Request, type What } from '../request'
 import { Lowering, type Surroundings } from './lower'
 import { Names } from './names'
-import type { Program, Result } from './program'
+import type { Prefilled } from './prefilled'
+import { type Program, REAL, type Result } from './program'
 
 /** A function of a row: one array for each result. */
 export interface Computed {
@@ -16,14 +31,20 @@ export interface Computed {
   /** `ψ(vᵢ) = …`, a line for each result. */
   readonly summary: readonly string[]
   readonly results: readonly { readonly name: string; readonly indices: readonly IndexTerm[]; readonly term: Term }[]
+  /** What it draws, where it takes uniform numbers too. */
+  readonly draw?: Draw
+  readonly prefilled?: readonly Prefilled[]
 }
 
 const one = (name: string, term: Term): Computed['results'] => [{ name, indices: [], term }]
 
+/** The draws of a request, where they are asked for. @throws Refused */
+export const drawsAskedFor = (request: Request): ReturnType<typeof drawsOf> =>
+  request.what.includes('sample') ? drawsOf(request) : { draws: [], leftOut: [] }
+
 /** The functions of a request that are computed row by row; the others are made of these. */
-export const computedFunctions = (request: Request): readonly Computed[] => {
+export const computedFunctions = (request: Request, draws: readonly Draw[]): readonly Computed[] => {
   const { model, derivation, weighted } = request
-  refuseArbitrary(request)
   if (derivation.pointMass && !derivation.pointMass.mended) throw new Refused(pointMassText(derivation.pointMass))
   const entries = (results: readonly ArrayResult[]): Computed['results'] =>
     results.map((r) => ({ name: r.variable.name, indices: r.indices, term: r.term }))
@@ -45,6 +66,7 @@ export const computedFunctions = (request: Request): readonly Computed[] => {
     { what: 'dscore', name: 'dscore', summary: dscore.map(line((at) => `∂ψ(${at})/∂${at}`)), results: entries(dscore) },
     { what: 'objective', name: 'objective', summary: scalar('J', objective), results: one('J', objective) },
     ...(request.what.includes('conditional') ? model.hidden.map(mean) : []),
+    ...draws.map(drawn),
   ]
   const needed = new Set<What>(request.what)
   if (needed.has('log-density')) needed.add('free-energy')
@@ -57,19 +79,39 @@ export const computedFunctions = (request: Request): readonly Computed[] => {
   return written
 }
 
+const drawn = (draw: Draw): Computed => {
+  const { name, summary, hidden, indices, value } = draw
+  const { term, prefilled } = value.kind === 'joint' ? jointly(value, draw) : { term: value, prefilled: [] }
+  return { what: 'sample', name, summary: [summary], results: [{ name: hidden.name, indices, term }], draw, prefilled }
+}
+
+/** mean + L z, with L and z as arrays. */
+const jointly = (
+  { mean, covariance, row, column }: Joint,
+  { hidden: { dims }, normals }: Draw,
+): { readonly term: Term; readonly prefilled: readonly Prefilled[] } => {
+  const upTo = index(column.name, column.low, row)
+  const lower = substitute(covariance, new Map([[column, upTo]]))
+  const L = variable('L°', 'visible', REAL, [...dims, ...dims])
+  const z = variable('z°', 'visible', REAL, dims)
+  return {
+    term: add(mean, sum(upTo, mul(entry(L, [row, upTo]), entry(z, [upTo])))),
+    prefilled: [
+      { of: L, indices: [row, upTo], term: lower, isFactored: true },
+      { of: z, indices: [row], term: entry(normals, [row]), isFactored: false },
+    ],
+  }
+}
+
 /** Lowerings until no more is found to be worth an array of its own. */
 const MOST_LOWERINGS = 8
 
 /** The function as loops. `reserved` are names that no local may have. */
-export const programOf = (
-  f: Computed,
-  surroundings: (names: Names) => Surroundings,
-  reserved: Iterable<string>,
-): Program => {
+export const programOf = (f: Computed, surroundings: () => Surroundings, reserved: Iterable<string>): Program => {
   const shared = new Set<Term | string>()
   for (let k = 0; ; k++) {
     const names = new Names(reserved)
-    const lowering = new Lowering(surroundings(names), names, shared)
+    const lowering = new Lowering(surroundings(), names, shared)
     const results = f.results.map((r) => resultOf(r, lowering))
     const before = shared.size
     for (const one of lowering.found) shared.add(one)
@@ -91,7 +133,7 @@ export const programOf = (
 
 const resultOf = ({ name, indices, term }: Computed['results'][number], lowering: Lowering): Result => {
   const dims = indices.map((at) => lowering.value(countOf(at)))
-  const array: Variable = variable(`out ${name}`, 'parameter', { kind: 'real', bounds: [] }, [size('rows'), ...dims])
+  const array: Variable = variable(`out ${name}`, 'parameter', REAL, [size('rows'), ...dims])
   const shown = lowering.around.show(term)
   lowering.result(indices, shown, (slots) => entry(array, [lowering.row, ...slots]))
   return { array, dims }

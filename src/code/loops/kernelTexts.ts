@@ -18,13 +18,15 @@ const MATH: Readonly<Record<string, string>> = {
 const inTypeScript = (source: string): string =>
   source
     .replace(
-      /^(?:double|ptrdiff_t) (\w+)\((.*)\) \{/,
-      (_, name: string, args: string) =>
-        `function ${name}(${args.replace(/(?:double|int|ptrdiff_t) (\w+)/g, '$1: number')}): number {`,
+      /^(double|ptrdiff_t|void) (\w+)\((.*)\) \{/,
+      (_, type: string, name: string, args: string) =>
+        `function ${name}(${args
+          .replace(/double \*(\w+)/g, '$1: Float64Array')
+          .replace(/(?:double|int|ptrdiff_t) (\w+)/g, '$1: number')}): ${type === 'void' ? type : 'number'} {`,
     )
     .replace(/const double (\w+)\[\] = \{([^}]*)\}/g, 'const $1 = [$2]')
     .replace(/const double /g, 'const ')
-    .replace(/\b(?:double|int) (?=\w+ = )/g, 'let ')
+    .replace(/\b(?:double|int|ptrdiff_t) (?=\w+ = )/g, 'let ')
     .replace(/\bNAN\b/g, 'NaN')
     .replace(/ == /g, ' === ')
     .replace(/\b(\d+)\.0\b/g, '$1')

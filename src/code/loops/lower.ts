@@ -1,6 +1,7 @@
 import {
   add,
   arranged,
+  atMost,
   type BinderTerm,
   call,
   type Condition,
@@ -21,6 +22,7 @@ import {
   sub,
   substitute,
   type Term,
+  TRUE,
   type Variable,
   variable,
   ZERO,
@@ -31,6 +33,7 @@ import { Refused } from '../request'
 import { HiddenSums } from './hidden'
 import { Matrices } from './matrices'
 import { nameFor, type Names } from './names'
+import { type Prefilled, PrefilledArrays } from './prefilled'
 import { INFINITE, REAL, type Statement } from './program'
 import { isInRange } from './ranges'
 import { type Scope, scopeOf, Scopes } from './scopes'
@@ -52,6 +55,8 @@ export interface Surroundings {
   readonly hidden: readonly Variable[]
   /** Letters for an index, the first choice first; never at an end. */
   readonly letters: (at: IndexTerm) => Iterable<string>
+  /** Arrays that are none of the model, but filled for a function. */
+  readonly prefilled: readonly Prefilled[]
   /** The local name of a declared array or size. */
   readonly local: (name: string) => string
 }
@@ -60,6 +65,15 @@ export interface Surroundings {
 const ofComplement = ({ name, argument }: Complement): Term => {
   const tail = (scale: number): Term => call('sigmoid', mul(number(scale), argument))
   return name === 'sigmoid' ? tail(-1) : mul(number(4), tail(2), tail(-2))
+}
+
+/** The last index at which there is something to be summed, where a condition says so. */
+const stopping = (at: IndexTerm, body: Term): { readonly last: Term; readonly body: Term } => {
+  const { high: last } = at
+  if (body.kind !== 'if' || body.otherwise !== ZERO || body.condition.kind !== 'compare') return { last, body }
+  const { op, left, right } = body.condition
+  const stops = op === '<=' && left === at && !right.free.has(at.name) && atMost(right, last) === TRUE
+  return stops && isInRange(body.then) ? { last: right, body: body.then } : { last, body }
 }
 
 const namesOf = (list: readonly Variable[]): ReadonlySet<string> => new Set(list.map((v) => v.name))
@@ -77,6 +91,7 @@ export class Lowering {
   readonly stored = new Stored(this)
   readonly hidden = new HiddenSums(this)
   readonly #matrices = new Matrices(this)
+  readonly #prefilled = new PrefilledArrays(this)
 
   constructor(
     readonly around: Surroundings,
@@ -84,7 +99,11 @@ export class Lowering {
     /** What the lowering before found. */
     readonly shared: ReadonlySet<Term | string>,
   ) {
-    this.scopes = new Scopes(namesOf(around.visible), namesOf(around.hidden), isInRange)
+    this.scopes = new Scopes(
+      namesOf([...around.visible, ...around.prefilled.map((p) => p.of)]),
+      namesOf(around.hidden),
+      isInRange,
+    )
   }
 
   /** A local scalar, or an array to work with. */
@@ -114,13 +133,13 @@ export class Lowering {
     return result
   }
 
-  /** A loop over the index, which counts from 0 in it; `body` gets what the index is then. */
-  over(at: IndexTerm, body: (at: Term) => void): void {
+  /** A loop over the index, which counts from 0 in it, as far as `last`; `body` gets what the index is then. */
+  over(at: IndexTerm, body: (at: Term) => void, last = at.high): void {
     let letter = ''
     for (letter of this.around.letters(at)) if (this.names.isFree(letter) && !this.scopes.isOpen(letter)) break
     const counter = index(letter, ZERO, sub(at.high, at.low))
     const scope = scopeOf('index', { index: letter })
-    const count = this.value(countOf(at))
+    const count = this.value(countOf(index(at.name, at.low, last)))
     this.inside(scope, () => body(add(counter, at.low)))
     this.scopes.push({ kind: 'loop', index: counter, count, body: scope.statements })
   }
@@ -168,6 +187,8 @@ export class Lowering {
 
   #entry(t: EntryTerm): Term {
     const { variable: of } = t
+    const prefilled = this.around.prefilled.find((p) => p.of === of)
+    if (prefilled) return this.#prefilled.value(t, prefilled)
     const slots = t.slots.map((slot) => this.value(sub(slot, ONE)))
     const state = this.hidden.local(of)
     if (state) return entry(state, slots)
@@ -245,10 +266,11 @@ export class Lowering {
   #fold(t: BinderTerm, wish: string): Term {
     const whole = t.kind === 'sum' ? this.arranged(t) : t
     if (whole.kind !== 'sum' && whole.kind !== 'prod') return this.value(whole)
-    const { index: at, body } = openBinder(whole)
+    const { index: at, body: all } = openBinder(whole)
+    const { last, body } = t.kind === 'sum' ? stopping(at, all) : { last: at.high, body: all }
     const total = this.declare(wish, t.kind === 'sum' ? ZERO : ONE, true)
     const by = t.kind === 'sum' ? '+=' : '*='
-    this.over(at, (value) => this.assign(total, this.value(substitute(body, new Map([[at, value]]))), by))
+    this.over(at, (value) => this.assign(total, this.value(substitute(body, new Map([[at, value]]))), by), last)
     return total
   }
 

@@ -1,4 +1,4 @@
-import type { Term } from '../../expr'
+import { plainName, type Term } from '../../expr'
 import { isStandIn } from '../../export/standIns'
 
 /** Names of one function, none of them twice. */
@@ -41,7 +41,7 @@ const namesOfFactors = (body: Term): readonly string[] | undefined => {
   const names = factors.map((f) => {
     const [base, power] =
       f.kind === 'power' && f.exponent.kind === 'number' ? [f.base, `${f.exponent.value.n}`] : [f, '']
-    return base.kind === 'entry' && /^\d?$/.test(power) ? base.variable.name + power : undefined
+    return base.kind === 'entry' && /^\d?$/.test(power) ? plainName(base.variable.name) + power : undefined
   })
   return factors.length <= MOST_FACTORS && names.every((n) => n !== undefined) ? names : undefined
 }

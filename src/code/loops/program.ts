@@ -32,6 +32,8 @@ export type Statement =
       readonly inverse?: Term
       readonly logdet?: Term
     }
+  /** A positive definite matrix is replaced by L with L Lᵀ = the matrix. */
+  | { readonly kind: 'factor'; readonly matrix: Variable; readonly extent: Term }
 
 export type Assignment = '=' | '+=' | '*=' | '/='
 

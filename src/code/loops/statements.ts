@@ -1,5 +1,7 @@
 import type { Term, Variable } from '../../expr'
 import { condition, type Context, expression, type Place, type Words } from './expressions'
+import { NORMAL_QUANTILE } from './normalQuantile'
+import { CHOLESKY } from './prefilled'
 import { MOST_STATES, type Program, type Statement, type Units } from './program'
 import type { Kernel } from '../../functions/spelling'
 
@@ -117,6 +119,8 @@ export class Writer {
         return this.#decode(s.state.name, s.units)
       case 'eliminate':
         return [this.#eliminate(s)]
+      case 'factor':
+        return [`${this.kernel(CHOLESKY)}(${this.whole(s.extent)}, ${s.matrix.name});`]
     }
   }
 
@@ -178,19 +182,23 @@ export class Writer {
   }
 }
 
+/** Standard Normal numbers, which are no array: quantiles at the uniform ones. */
+export const NORMALS = 'normal numbers'
+
 /** Where the locals of a program stand in memory, and which of them are integers. */
 export const placesOf = (
   { read, work, results }: Program,
-  visible: ReadonlySet<string>,
+  uniforms: string | undefined,
   print: (dim: Term) => string,
   result: (k: number) => Place,
 ): ReadonlyMap<string, Place> => {
   const places = new Map<string, Place>()
-  for (const [name, of] of read) {
+  for (const of of read.values()) {
     const dims = of.dims.map(print)
     const own = dims.slice(1).filter((d) => d !== '1')
-    const row = visible.has(name) ? { length: own.map(bracketed).join(' * ') || '1', offset: '' } : undefined
-    places.set(of.name, { name: of.name, dims, ...(row && { row }) })
+    const row = of.role === 'visible' ? { length: own.map(bracketed).join(' * ') || '1', offset: '' } : undefined
+    const source = of.name === NORMALS ? { name: uniforms!, through: NORMAL_QUANTILE } : { name: of.name }
+    places.set(of.name, { ...source, dims, ...(row && { row }) })
   }
   for (const of of work) places.set(of.name, { name: of.name, dims: of.dims.map(print) })
   results.forEach(({ array }, k) => places.set(array.name, result(k)))

@@ -10,7 +10,7 @@ import { bracketed, ELIMINATE, type Language } from './statements'
 const VOCABULARY = {
   keywords: '',
   library:
-    'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with implements interface let package private protected public static yield await async of arguments eval undefined NaN Infinity Math Number Float64Array RangeError Parameters Sizes free_energy log_density score dscore objective loss square modulo eliminate rowsOf expectLength',
+    'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with implements interface let package private protected public static yield await async of arguments eval undefined NaN Infinity Math Number Float64Array RangeError Parameters Sizes free_energy log_density score dscore objective loss square modulo eliminate cholesky normal_quantile rowsOf expectLength',
 }
 
 const LANGUAGE: Language = {
@@ -63,16 +63,19 @@ class TypeScriptFile extends ProgramFile {
     return [...this.declared.visible.map((v) => v.local), 'parameters', 'sizes'].join(', ')
   }
 
-  #signature(name: string, result: string): string {
-    const visible = this.declared.visible.map((v) => `${v.local}: Float64Array`)
-    return `export function ${name}(${[...visible, 'parameters: Parameters', 'sizes: Sizes'].join(', ')}): ${result} {`
+  #signature(name: string, result: string, inputs = this.declared.visible): string {
+    const rows = inputs.map((v) => `${v.local}: Float64Array`)
+    return `export function ${name}(${[...rows, 'parameters: Parameters', 'sizes: Sizes'].join(', ')}): ${result} {`
   }
 
-  override function({ program, lengths, work, counts, before, row, print }: Body): string {
+  override function({ program, inputs, lengths, work, counts, before, row, print }: Body): string {
+    const { uniforms } = this.declared
+    const times = (length: string): string => (length === '1' ? 'rows' : `rows * ${length}`)
     const body = [
-      ...lengths.map(
-        (length, k) => `const ${this.#out(k)} = new Float64Array(${length === '1' ? 'rows' : `rows * ${length}`});`,
-      ),
+      ...(uniforms && inputs.includes(uniforms)
+        ? [`expectLength('${uniforms.name}', ${uniforms.local}, ${times(lengths[0]!)});`]
+        : []),
+      ...lengths.map((length, k) => `const ${this.#out(k)} = new Float64Array(${times(length)});`),
       ...counts,
       ...work.map(({ name, length }) => `const ${name} = new Float64Array(${length});`),
       ...before,
@@ -81,7 +84,7 @@ class TypeScriptFile extends ProgramFile {
       '}',
       `return ${lengths.length === 1 ? 'out' : `[${lengths.map((_, k) => this.#out(k)).join(', ')}]`};`,
     ]
-    const { lines } = this.declared.locals(body.join('\n'), print, {
+    const { lines } = this.declared.locals(body.join('\n'), inputs, print, {
       size: (item) => `const { ${renamed(item)} } = sizes;`,
       derived: this.language.counted,
       array: (item) => `const { ${renamed(item)} } = parameters;`,
@@ -90,7 +93,7 @@ class TypeScriptFile extends ProgramFile {
     const result = lengths.length === 1 ? 'Float64Array' : `[${lengths.map(() => 'Float64Array').join(', ')}]`
     return [
       comment(program.summary),
-      this.#signature(program.name, result),
+      this.#signature(program.name, result, inputs),
       ...[`const rows = rowsOf(${this.#given});`, ...destructured(lines), ...body].map((line) => `  ${line}`),
       '}',
     ].join('\n')
@@ -182,7 +185,7 @@ const destructured = (lines: readonly string[]): readonly string[] => {
 export const typescript: Target = {
   name: 'typescript',
   extension: 'ts',
-  what: WHATS.filter((what) => what !== 'sample'),
+  what: WHATS,
   byDefault: WHATS.filter((what) => what !== 'sample'),
   comment: ['// ', ''],
   write: (request) => new TypeScriptFile(request).text(),
