@@ -1,10 +1,10 @@
 import type { Interpreter } from '../interpreter'
 import { logSumExp } from '../logSumExp'
 import type { Cells } from './cells'
-import type { Ground, GroundCall, GroundLogGap, GroundOpaque } from './ground'
+import type { Ground, GroundOpaque } from './ground'
 import type { Kink } from './kinks'
-import { nearKink, type Reading } from './nearKink'
 import { bitsOf } from './precision'
+import { type NumberSystem, read } from './read'
 
 /** Everything that grounded terms read while they are evaluated. */
 export interface Surroundings<T> {
@@ -19,28 +19,25 @@ export interface Surroundings<T> {
   readonly forget: () => void
 }
 
-/**
- * Reads the grounded term at the current exact values of the cells; `bare` is where the rounding of a kink's argument is
- * as small as that of the cell: outside of all functions.
- */
-export const compile = <T>(g: Ground<T>, s: Surroundings<T>, bare = true): (() => T) => {
+/** Reads the grounded term at the current exact values of the cells. */
+export const compile = <T>(g: Ground<T>, s: Surroundings<T>): (() => T) => read(g, exactly(s))
+
+const exactly = <T>(s: Surroundings<T>): NumberSystem<T, T> => {
+  const { cells, kinks, kinkSigns } = s
   const A = s.evaluator.algebra
-  switch (g.kind) {
-    case 'constant': {
-      const { value } = g
-      return () => value
-    }
-    case 'cell': {
-      const {
-        array: { values },
-        at,
-      } = g.cell
+  const system: NumberSystem<T, T> = {
+    cells,
+    kinks,
+    kinkSigns,
+    isRounded: false,
+    constant: (g) => g.value,
+    cell: ({ array: { values }, at }) => {
       return () => values[at]!
-    }
-    case 'add':
-    case 'mul': {
-      const parts = g.parts.map((p) => compile(p, s, bare))
-      const combine = g.kind === 'add' ? A.add : A.mul
+    },
+    logScale: (g) => g.logScale,
+    opaque: (g) => compileOpaque(g, s),
+    folded: (kind, parts) => {
+      const combine = kind === 'add' ? A.add : A.mul
       if (parts.length === 2) {
         const [left, right] = parts as [() => T, () => T]
         return () => combine(left(), right())
@@ -50,44 +47,26 @@ export const compile = <T>(g: Ground<T>, s: Surroundings<T>, bare = true): (() =
         for (let k = 1; k < parts.length; k++) total = combine(total, parts[k]!())
         return total
       }
-    }
-    case 'logsumexp': {
-      const parts = g.parts.map((p) => compile(p, s, bare))
-      return () =>
-        logSumExp(
-          A,
-          parts.map((p) => p()),
-        )
-    }
-    case 'powerInteger': {
-      const base = compileNear(g.base, s, g.exponent < 0 ? g.zero : undefined, bare)
-      return () => A.powerInteger(base(), g.exponent)
-    }
-    case 'power': {
-      const [base, exponent] = [compileNear(g.base, s, g.zero, bare), compile(g.exponent, s, bare)]
-      return () => A.power(base(), exponent())
-    }
-    case 'call':
-      return compileCall(g, s, bare)
-    case 'logGap':
-      return compileLogGap(g, s)
-    case 'opaque':
-      return compileOpaque(g, s)
-  }
-}
-
-const SIDED = new Set(['abs', 'relu'])
-export const isSided = <T>(g: Ground<T>): g is GroundCall<T> => g.kind === 'call' && g.kink >= 0 && SIDED.has(g.name)
-
-/** What the number system reads near kinks. */
-const reading = <T>(s: Surroundings<T>): Reading<T, T> => {
-  const A = s.evaluator.algebra
-  return {
-    gapsOf: (id) => s.cells.logGaps[id]!,
+    },
+    logSumExp: (values) => logSumExp(A, values),
+    powerInteger: (base, exponent) => () => A.powerInteger(base(), exponent),
+    power: A.power,
+    applied: (name, args) => {
+      const [only] = args
+      return args.length === 1
+        ? () => A.call(name, [only!()])
+        : () =>
+            A.call(
+              name,
+              args.map((a) => a()),
+            )
+    },
+    isAbove: (kink) => kinkSigns[kink] === 1,
+    gapsOf: (id) => cells.logGaps[id]!,
     endOf: (end) => end.exact,
-    read: (g) => compile(g, s),
+    read: (g) => read(g, system),
     displaced: (id, value, body) => {
-      const { array, at } = s.cells.all[id]!
+      const { array, at } = cells.all[id]!
       const kept = array.values[at]!
       array.values[at] = value
       try {
@@ -97,6 +76,7 @@ const reading = <T>(s: Surroundings<T>): Reading<T, T> => {
       }
     },
     number: A.fromNumber,
+    neg: A.neg,
     add: A.add,
     sub: A.sub,
     mul: A.mul,
@@ -108,70 +88,7 @@ const reading = <T>(s: Surroundings<T>): Reading<T, T> => {
     exp: (x) => A.call('exp', [x]),
     logAbs: (x) => A.call('log', [A.call('abs', [x])]),
   }
-}
-
-/** An argument whose zeros are poles or branch points, from its distance to the zero of kink `zero`; undefined: it has none. */
-const compileNear = <T>(g: Ground<T>, s: Surroundings<T>, zero: number | undefined, bare: boolean): (() => T) => {
-  const plain = compile(g, s, bare && zero === undefined)
-  if (zero === undefined || zero < 0) return plain
-  const near = nearKink(s.kinks[zero]!, s.cells, reading(s))
-  return () => near.value() ?? plain()
-}
-
-/** On a piece without kinks inside, |x| is x or −x: no sign has to be decided at each node, and duals pass the kink. */
-const compileCall = <T>(g: GroundCall<T>, s: Surroundings<T>, bare: boolean): (() => T) => {
-  const A = s.evaluator.algebra
-  if (g.name === 'log' && (g.zero >= 0 || isSided(g.args[0]!))) return compileLog(g, s)
-  if (g.name === 'sqrt' && g.zero >= 0) {
-    const argument = compileNear(g.args[0]!, s, g.zero, bare)
-    return () => A.call('sqrt', [argument()])
-  }
-  const args = g.args.map((a) => compile(a, s, bare && g.kink >= 0))
-  const near = !bare && isSided(g) ? nearKink(s.kinks[g.kink]!, s.cells, reading(s)) : undefined
-  const first = near ? (): T => near.value() ?? args[0]!() : args[0]!
-  const second = args[1]!
-  const plain = (): T => A.call(g.name, args.length === 1 ? [first()] : args.map((a) => a()))
-  if (g.kink < 0) return plain
-  const { kinkSigns } = s
-  const branch = (sign: number): T => {
-    switch (g.name) {
-      case 'abs':
-        return sign > 0 ? first() : A.neg(first())
-      case 'relu':
-        return sign > 0 ? first() : A.fromNumber(0)
-      case 'max':
-        return sign > 0 ? first() : second()
-      case 'min':
-        return sign > 0 ? second() : first()
-      default:
-        return A.fromNumber(sign)
-    }
-  }
-  return () => {
-    const sign = kinkSigns[g.kink] ?? 0
-    return sign === 0 ? plain() : branch(sign)
-  }
-}
-
-/** The logarithm of |x|, relu(x), or of what is 0 at an end of a domain. */
-const compileLog = <T>(g: GroundCall<T>, s: Surroundings<T>): (() => T) => {
-  const A = s.evaluator.algebra
-  const argument = g.args[0]!
-  const near = nearKink(s.kinks[isSided(argument) ? argument.kink : g.zero]!, s.cells, reading(s))
-  const value = compile(argument, s)
-  const vanishes = (): boolean => isSided(argument) && argument.name === 'relu' && s.kinkSigns[argument.kink] !== 1
-  return () => (vanishes() ? undefined : near.logAbs()) ?? A.call('log', [value()])
-}
-
-const compileLogGap = <T>(g: GroundLogGap<T>, s: Surroundings<T>): (() => T) => {
-  const A = s.evaluator.algebra
-  const argument = compile(g.argument, s)
-  const gaps = s.cells.logGaps[g.cell.id]!
-  const end = `${g.end}End` as const
-  return () => {
-    const gap = gaps[end] === g.cell[g.end] ? gaps[g.end] : undefined
-    return gap === undefined ? A.call('log', [argument()]) : A.add(g.logScale, gap)
-  }
+  return system
 }
 
 export const compileOpaque = <T>(g: GroundOpaque, s: Surroundings<T>): (() => T) => {
