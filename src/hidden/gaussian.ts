@@ -2,10 +2,9 @@ import type { Interpreter } from '../program/interpreter'
 import { UNRESOLVED } from '../numbers/algebra'
 import { Unsupported } from '../program/unsupported'
 import { integrateCluster, MAX_DIMENSIONS } from '../integrate/cluster'
-import type { Cluster } from '../integrate/space'
+import type { Cluster, Space } from '../integrate/space'
 import { eliminationOrder } from './elimination'
 import { type Ground, unionScope } from '../program/ground/ground'
-import type { Network } from './network'
 import { type Builder, degreeIn, MAX_MONOMIALS, type Polynomial, polynomialOf, productOf, sumOf } from './polynomial'
 import { Quadratic } from './quadratic'
 import type { Ring, Scaled } from '../integrate/scaled'
@@ -15,16 +14,21 @@ import type { Ring, Scaled } from '../integrate/scaled'
  * cells are coupled with them, or functions are no polynomials, a quadratic energy is left over those.
  */
 
-const isLine = <T>(network: Network<T>, cell: number): boolean => {
-  const { kind, low, high } = network.cells.all[cell]!
+/** With what is left of energies after cells were integrated out, by those cells. */
+interface GaussianSpace<T> extends Space<T> {
+  readonly quadratics: Map<string, () => Quadratic<T>>
+}
+
+const isLine = <T>(space: GaussianSpace<T>, cell: number): boolean => {
+  const { kind, low, high } = space.cells.all[cell]!
   return kind === 'continuous' && !low && !high
 }
 
 /** Whether the cells of the cluster are jointly Gaussian and the functions polynomials in them. */
-export const isGaussian = <T>(network: Network<T>, { infinite, energy, tilts }: Cluster<T>): boolean => {
+export const isGaussian = <T>(space: GaussianSpace<T>, { infinite, energy, tilts }: Cluster<T>): boolean => {
   const cells = new Set(infinite)
   return (
-    infinite.every((c) => isLine(network, c)) &&
+    infinite.every((c) => isLine(space, c)) &&
     energy.every((g) => degreeIn(g, cells) <= 2) &&
     tilts.every((t) => degreeIn(t.piece, cells) < Infinity)
   )
@@ -32,7 +36,7 @@ export const isGaussian = <T>(network: Network<T>, { infinite, energy, tilts }: 
 
 /** The integral over the cluster at the current states of the finite cells; undefined where no cell is of this kind. */
 export const gaussianIntegrator = <T>(
-  network: Network<T>,
+  space: GaussianSpace<T>,
   cluster: Cluster<T>,
   ring: Ring<T>,
   otherwise: () => Scaled<T>,
@@ -41,17 +45,17 @@ export const gaussianIntegrator = <T>(
   const quadratic = cluster.energy.filter((g) => degreeIn(g, infinite) <= 2)
   const others = cluster.energy.filter((g) => !quadratic.includes(g))
   const tilts = cluster.tilts.map((t) => t.piece)
-  const polynomials = isGaussian(network, cluster)
+  const polynomials = isGaussian(space, cluster)
   const kept = new Set((polynomials ? [] : [...others, ...tilts]).flatMap((g) => g.scope))
-  const gone = cluster.infinite.filter((c) => !kept.has(c) && isLine(network, c))
+  const gone = cluster.infinite.filter((c) => !kept.has(c) && isLine(space, c))
   if (gone.length === 0) return undefined
-  const removed = removal(network, quadratic, infinite, gone)
-  if (polynomials) return unlessUnresolved(withMoments(network, cluster, infinite, removed, ring), cluster, otherwise)
+  const removed = removal(space, quadratic, infinite, gone)
+  if (polynomials) return unlessUnresolved(withMoments(space, cluster, infinite, removed, ring), cluster, otherwise)
   const left = cluster.infinite.filter((c) => !gone.includes(c))
   const some = (): Scaled<T> => {
     const form = removed()
-    const energy = [form.energyOf(left, network.grounder), ...others]
-    return ring.product(weightOf(ring, form), integrateCluster(network, { ...cluster, infinite: left, energy }, ring))
+    const energy = [form.energyOf(left, space.grounder), ...others]
+    return ring.product(weightOf(ring, form), integrateCluster(space, { ...cluster, infinite: left, energy }, ring))
   }
   return unlessUnresolved(some, cluster, otherwise)
 }
@@ -73,19 +77,19 @@ const KEPT_CELLS = 100_000
 
 /** The quadratic form without the cells that go, kept for all functions. */
 const removal = <T>(
-  network: Network<T>,
+  space: GaussianSpace<T>,
   pieces: readonly Ground<T>[],
   infinite: ReadonlySet<number>,
   gone: readonly number[],
 ): (() => Quadratic<T>) => {
   const key = `${[...infinite].join(',')}|${gone.join(',')}`
-  let known = network.quadratics.get(key)
+  let known = space.quadratics.get(key)
   if (!known) {
-    const make = removing(network, pieces, infinite, gone)
+    const make = removing(space, pieces, infinite, gone)
     const finite = unionScope(pieces.map((p) => p.scope)).filter((c) => !infinite.has(c))
     const forms = new Map<string, Quadratic<T>>()
     known = () => {
-      const states = finite.map((c) => network.cells.floats[c]).join(',')
+      const states = finite.map((c) => space.cells.floats[c]).join(',')
       let form = forms.get(states)
       if (!form) {
         form = make()
@@ -93,20 +97,20 @@ const removal = <T>(
       }
       return form
     }
-    network.quadratics.set(key, known)
+    space.quadratics.set(key, known)
   }
   return known
 }
 
 /** What does not depend on finite cells is built once. */
 const removing = <T>(
-  network: Network<T>,
+  space: GaussianSpace<T>,
   pieces: readonly Ground<T>[],
   infinite: ReadonlySet<number>,
   gone: readonly number[],
 ): (() => Quadratic<T>) => {
-  const { algebra: A } = network.evaluator
-  const s = network.surroundings
+  const { algebra: A } = space.evaluator
+  const s = space.surroundings
   const leaf = (c: number): Polynomial<T> => new Map([[`${c}`, { cells: [c], coefficient: A.fromNumber(1) }]])
   const isFixed = (g: Ground<T>): boolean => g.scope.every((c) => infinite.has(c))
   const build = (g: Ground<T>): Builder<T> => polynomialOf(g, infinite, s)
@@ -115,7 +119,7 @@ const removing = <T>(
     A.add,
   )
   const varying = pieces.filter((g) => !isFixed(g)).map(build)
-  const names = [...new Set(gone.map((c) => network.cells.all[c]!.variable.name.replace('°', '')))].join(', ')
+  const names = [...new Set(gone.map((c) => space.cells.all[c]!.variable.name.replace('°', '')))].join(', ')
   const wanted = new Set(gone)
   const scopes = pieces.map((g) => g.scope.filter((c) => wanted.has(c)))
   const { cells: order } = eliminationOrder(gone, scopes, () => 2)
@@ -134,15 +138,15 @@ const weightOf = <T>(ring: Ring<T>, { logWeight }: Quadratic<T>): Scaled<T> => {
 }
 
 const withMoments = <T>(
-  network: Network<T>,
+  space: GaussianSpace<T>,
   { tilts }: Cluster<T>,
   infinite: ReadonlySet<number>,
   removed: () => Quadratic<T>,
   ring: Ring<T>,
 ): (() => Scaled<T>) => {
-  const { algebra: A } = network.evaluator
+  const { algebra: A } = space.evaluator
   const functions = ring.degrees.map((_, a) =>
-    tilts.filter((t) => t.a === a).map((t) => polynomialOf(t.piece, infinite, network.surroundings)),
+    tilts.filter((t) => t.a === a).map((t) => polynomialOf(t.piece, infinite, space.surroundings)),
   )
   return () => {
     const form = removed()
@@ -162,7 +166,7 @@ const withMoments = <T>(
             A.add,
           ),
     )
-    const mean = centralMoments(network.evaluator, form)
+    const mean = centralMoments(space.evaluator, form)
     return {
       e: weight.e,
       c: ring.times(

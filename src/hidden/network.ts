@@ -17,7 +17,8 @@ import {
   type Table,
 } from './elimination'
 import { gaussianIntegrator } from './gaussian'
-import { type Ground, Grounder } from '../program/ground/ground'
+import type { Ground } from '../program/ground/ground'
+import { Grounder } from '../program/ground/grounder'
 import { additive } from './pieces'
 import type { Quadratic } from './quadratic'
 import { Ring, type Scaled } from '../integrate/scaled'

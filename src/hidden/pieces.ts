@@ -1,5 +1,6 @@
 import type { Algebra } from '../numbers/algebra'
-import type { Ground, Grounder } from '../program/ground/ground'
+import type { Ground } from '../program/ground/ground'
+import type { Grounder } from '../program/ground/grounder'
 
 /*
  * Taking sums apart: an energy into pieces that touch few cells each, a function into products of sums of such pieces.

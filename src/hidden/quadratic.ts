@@ -1,6 +1,7 @@
 import type { Algebra } from '../numbers/algebra'
 import { Divergent } from '../program/divergent'
-import type { Ground, Grounder } from '../program/ground/ground'
+import type { Ground } from '../program/ground/ground'
+import type { Grounder } from '../program/ground/grounder'
 import { NO_KINK } from '../program/ground/kinks'
 import type { Polynomial } from './polynomial'
 

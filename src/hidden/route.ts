@@ -24,7 +24,7 @@ export const routeOf = <T>(node: HiddenNode, evaluator: Interpreter<T>): HiddenR
   const statesOf = (cells: readonly number[]): number => cells.reduce((n, c) => n * network.sizeOf(c), 1)
   if (node.kind !== 'expectation') return named(couplings.groups().map(statesOf))
   // A mean concerns the units that its function reads, and those that are coupled with them.
-  const scope = network.grounder.reads(node.body)
+  const scope = network.grounder.reads.scopeOf(node.body)
   return named(scope.length === 0 ? [] : [statesOf(couplings.component(scope))])
 }
 

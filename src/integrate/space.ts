@@ -1,6 +1,7 @@
 import type { Cells } from '../program/ground/cells'
 import type { Surroundings } from '../program/ground/compile'
-import type { Ground, Grounder } from '../program/ground/ground'
+import type { Ground } from '../program/ground/ground'
+import type { Grounder } from '../program/ground/grounder'
 import type { Interpreter } from '../program/interpreter'
 
 /** The cells that are integrated over with their current values, and what reads and makes grounded terms there. */

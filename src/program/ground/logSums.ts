@@ -1,5 +1,5 @@
 import { add, type CallTerm, neg, type Term } from '../../expr'
-import type { Ground, Grounder } from './ground'
+import type { Builder, Ground } from './ground'
 import { isPositive } from './precision'
 
 /*
@@ -51,49 +51,46 @@ const isExp = (f: Term): f is CallTerm => f.kind === 'call' && f.name === 'exp'
  * log of positive constants, of exponentials, and of their sums, products and powers: none of it overflows where the
  * logarithm does not. Undefined for other terms.
  */
-export const logOfPositive = <T>(grounder: Grounder<T>, term: Term): Ground<T> | undefined => {
+export const logOfPositive = <T>(make: Builder<T>, term: Term): Ground<T> | undefined => {
   const all = (parts: readonly Term[]): readonly Ground<T>[] | undefined => {
-    const logs = parts.map((p) => logOfPositive(grounder, p))
+    const logs = parts.map((p) => logOfPositive(make, p))
     return logs.some((l) => l === undefined) ? undefined : (logs as readonly Ground<T>[])
   }
   switch (term.kind) {
     case 'add': {
       const logs = all(term.children)
-      return logs && grounder.logSumExp(logs)
+      return logs && make.logSumExp(logs)
     }
     case 'mul': {
-      const known = new Map(term.children.map((f) => [f, logOfPositive(grounder, f)] as const))
+      const known = new Map(term.children.map((f) => [f, logOfPositive(make, f)] as const))
       const rest = term.children.filter((f) => known.get(f) === undefined)
-      const scale = logOfConstant(grounder, grounder.mul(rest.map((f) => grounder.ground(f))))
-      return scale && grounder.add([scale, ...[...known.values()].filter((l) => l !== undefined)])
+      const scale = logOfConstant(make, make.mul(rest.map((f) => make.ground(f))))
+      return scale && make.add([scale, ...[...known.values()].filter((l) => l !== undefined)])
     }
     case 'power': {
-      const log = logOfPositive(grounder, term.base)
-      const exponent = log && grounder.ground(term.exponent)
-      return exponent?.kind === 'constant' ? grounder.mul([exponent, log!]) : undefined
+      const log = logOfPositive(make, term.base)
+      const exponent = log && make.ground(term.exponent)
+      return exponent?.kind === 'constant' ? make.mul([exponent, log!]) : undefined
     }
     default:
-      return isExp(term) ? grounder.ground(term.args[0]!) : logOfConstant(grounder, grounder.ground(term))
+      return isExp(term) ? make.ground(term.args[0]!) : logOfConstant(make, make.ground(term))
   }
 }
 
-const logOfConstant = <T>(grounder: Grounder<T>, g: Ground<T>): Ground<T> | undefined => {
-  const { algebra: A } = grounder.evaluator
-  return g.kind === 'constant' && isPositive(A, g.value) ? grounder.constant(A.call('log', [g.value])) : undefined
+const logOfConstant = <T>(make: Builder<T>, g: Ground<T>): Ground<T> | undefined => {
+  const { algebra: A } = make.evaluator
+  return g.kind === 'constant' && isPositive(A, g.value) ? make.constant(A.call('log', [g.value])) : undefined
 }
 
 /** A product in which sums or powers of exponentials may overflow where it is small: its exponential, and the other factors. */
-export const joinExponentials = <T>(
-  grounder: Grounder<T>,
-  factors: readonly Term[],
-): readonly Ground<T>[] | undefined => {
+export const joinExponentials = <T>(make: Builder<T>, factors: readonly Term[]): readonly Ground<T>[] | undefined => {
   const isPower = (f: Term): boolean => f.kind === 'power' && !isExp(f)
   const logs = new Map<Term, Ground<T>>()
   for (const f of factors) {
-    const log = isExp(f) || isPower(f) ? logOfPositive(grounder, f) : undefined
+    const log = isExp(f) || isPower(f) ? logOfPositive(make, f) : undefined
     if (log) logs.set(f, log)
   }
   if (logs.size < 2 || ![...logs.keys()].some(isPower)) return undefined
-  const others = factors.filter((f) => !logs.has(f)).map((f) => grounder.ground(f))
-  return [...others, grounder.call('exp', [grounder.add([...logs.values()])])]
+  const others = factors.filter((f) => !logs.has(f)).map((f) => make.ground(f))
+  return [...others, make.call('exp', [make.add([...logs.values()])])]
 }

@@ -1,5 +1,5 @@
 import { type FunctionName, FUNCTIONS } from '../../functions'
-import type { Ground, Grounder } from './ground'
+import type { Builder, Ground } from './ground'
 import { NO_KINK } from './kinks'
 import { isPositive } from './precision'
 
@@ -10,10 +10,10 @@ import { isPositive } from './precision'
 
 const isEven = (k: number): boolean => k % 2 === 0
 
-const isNonnegative = <T>(grounder: Grounder<T>, g: Ground<T>): boolean => {
+const isNonnegative = <T>(make: Builder<T>, g: Ground<T>): boolean => {
   switch (g.kind) {
     case 'constant':
-      return isPositive(grounder.evaluator.algebra, g.value)
+      return isPositive(make.evaluator.algebra, g.value)
     case 'powerInteger':
       return isEven(g.exponent)
     case 'call':
@@ -25,46 +25,46 @@ const isNonnegative = <T>(grounder: Grounder<T>, g: Ground<T>): boolean => {
 
 /** f of each nonnegative factor and of the others together; undefined where there is nothing to split. */
 const byFactors = <T>(
-  grounder: Grounder<T>,
+  make: Builder<T>,
   g: Ground<T>,
   f: (factor: Ground<T>) => Ground<T>,
 ): readonly Ground<T>[] | undefined => {
   if (g.kind !== 'mul') return undefined
-  const simple = g.parts.filter((p) => isNonnegative(grounder, p))
+  const simple = g.parts.filter((p) => isNonnegative(make, p))
   if (simple.length === 0) return undefined
   const others = g.parts.filter((p) => !simple.includes(p))
-  return [...simple, ...(others.length > 0 ? [grounder.mul(others)] : [])].map(f)
+  return [...simple, ...(others.length > 0 ? [make.mul(others)] : [])].map(f)
 }
 
 /** The base without an even power, and the power: (b²)^p = |b|^2p. */
 export const rootOfPower = <T>(
-  grounder: Grounder<T>,
+  make: Builder<T>,
   base: Ground<T>,
 ): { readonly base: Ground<T>; readonly degree: number } | undefined =>
   base.kind === 'powerInteger' && isEven(base.exponent)
-    ? { base: grounder.call('abs', [base.base]), degree: base.exponent }
+    ? { base: make.call('abs', [base.base]), degree: base.exponent }
     : undefined
 
 /** log, sqrt or abs of a varying argument in simpler terms, where there are such. */
-export const simplerCall = <T>(grounder: Grounder<T>, name: FunctionName, g: Ground<T>): Ground<T> | undefined => {
+export const simplerCall = <T>(make: Builder<T>, name: FunctionName, g: Ground<T>): Ground<T> | undefined => {
   switch (name) {
     case 'log': {
-      const parts = byFactors(grounder, g, (p) => grounder.call('log', [p]))
-      if (parts) return grounder.add(parts)
-      const power = rootOfPower(grounder, g)
-      return power && grounder.mul([grounder.number(power.degree), grounder.call('log', [power.base])])
+      const parts = byFactors(make, g, (p) => make.call('log', [p]))
+      if (parts) return make.add(parts)
+      const power = rootOfPower(make, g)
+      return power && make.mul([make.number(power.degree), make.call('log', [power.base])])
     }
     case 'sqrt': {
-      const parts = byFactors(grounder, g, (p) => grounder.call('sqrt', [p]))
-      if (parts) return grounder.mul(parts)
-      const power = rootOfPower(grounder, g)
-      return power && grounder.powerInteger(power.base, power.degree / 2, NO_KINK)
+      const parts = byFactors(make, g, (p) => make.call('sqrt', [p]))
+      if (parts) return make.mul(parts)
+      const power = rootOfPower(make, g)
+      return power && make.powerInteger(power.base, power.degree / 2, NO_KINK)
     }
     case 'abs':
-      if (g.kind === 'mul') return grounder.mul(g.parts.map((p) => grounder.call('abs', [p])))
+      if (g.kind === 'mul') return make.mul(g.parts.map((p) => make.call('abs', [p])))
       if (g.kind === 'powerInteger')
-        return isEven(g.exponent) ? g : grounder.powerInteger(grounder.call('abs', [g.base]), g.exponent, NO_KINK)
-      return isNonnegative(grounder, g) && g.kind !== 'constant' ? g : undefined
+        return isEven(g.exponent) ? g : make.powerInteger(make.call('abs', [g.base]), g.exponent, NO_KINK)
+      return isNonnegative(make, g) && g.kind !== 'constant' ? g : undefined
     default:
       return undefined
   }
