@@ -1,7 +1,6 @@
 import Papa from 'papaparse'
 import { printable } from '../language/printable'
-import type { Header } from './header'
-import { type ReadBytes, type Rows, SampleFault } from './sampleFault'
+import { type Header, type ReadBytes, type Rows, SampleFault } from './sampleFault'
 
 /** Bytes of one part. */
 const PART = 1 << 20

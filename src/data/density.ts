@@ -30,7 +30,7 @@ import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from './axis'
 import { coupling, couplingText } from './coupling'
-import type { Kernels } from './quasiMonteCarlo'
+import type { Kernels } from './points'
 import {
   DISTRIBUTIONS,
   gaussianMixture,

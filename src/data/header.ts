@@ -1,6 +1,6 @@
 import type { Variable } from '../expr'
 import { printable } from '../language/printable'
-import { SampleFault } from './sampleFault'
+import { type Header, SampleFault } from './sampleFault'
 
 /* Columns of a file by their names: `x`, `v[1]`, `v1`, `v_1`, `W[1, 2]`, `W1_2`, `W_1_2`. */
 
@@ -8,13 +8,6 @@ import { SampleFault } from './sampleFault'
 export interface VisibleArray {
   readonly variable: Variable
   readonly dims: readonly number[]
-}
-
-/** The names of the columns of a file. */
-export interface Header {
-  readonly names: readonly string[]
-  /** From a line that is marked as a comment, as `numpy.savetxt` writes it: it may be anything. */
-  readonly isComment: boolean
 }
 
 /** Positions from 1 of every entry of an array, row-major. */

@@ -2,7 +2,7 @@ import type { Derivation } from '../calculus/derivation'
 import { sumOver } from '../calculus/expand'
 import { add, freeIndices, HALF, ifThen, mul, ONE, power, type Term, TWO, ZERO } from '../expr'
 import { compileTerms, type Doubles, type Executable } from '../program/compile'
-import type { Values } from '../program/arrays'
+import { subscripts, type Values } from '../program/arrays'
 import { domainEnd } from '../program/domainEnd'
 import { Evaluator } from '../hidden/evaluator'
 import type { Model } from '../language/model'
@@ -28,17 +28,6 @@ export interface ObjectiveOverData {
 
 /** A row at which J has no finite value. */
 export class NoObjective extends Error {}
-
-/** `[2, 1]` for the k-th entry of an array, row-major from 0. */
-const entryText = (dims: readonly number[], k: number): string => {
-  const at: number[] = []
-  let rest = k
-  for (const dim of [...dims].reverse()) {
-    at.unshift((rest % dim) + 1)
-    rest = Math.floor(rest / dim)
-  }
-  return at.length === 0 ? '' : `[${at.join(', ')}]`
-}
 
 const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
 
@@ -108,7 +97,7 @@ export class ObjectiveSum {
       for (let k = 0; k < values.length; k++) {
         const x = block[from++]!
         if (!(x > low && x < high))
-          throw new NoObjective(`${place()}: ${name}${entryText(dims, k)} = ${x} is outside its domain`)
+          throw new NoObjective(`${place()}: ${name}${subscripts(k, dims)} = ${x} is outside its domain`)
         values[k] = x
       }
   }

@@ -1,7 +1,7 @@
 import type { AxisShape, Range } from './axis'
 import { ControlledSums, Controls } from './controls'
 import { type Mean, NoMean } from './mean'
-import type { Means } from './means'
+import type { Kernels, Points } from './points'
 import { Proposal } from './proposal'
 import { MAX_DIMENSIONS, Sobol } from './sobol'
 
@@ -21,15 +21,10 @@ const QUANTILE = 4.07
 /** Power of p̃ along an axis that points are drawn from: for wider tails, and weights that vary little in 8 dimensions. */
 const FLATTENED = 0.85
 
-/** Gaussian kernels at rows of a sample, of which p̃ is the mean. */
-export interface Kernels {
-  readonly rows: readonly (readonly number[])[]
-  readonly bandwidth: number
-}
 /** More rows are drawn from, by one more coordinate, and not each one by itself. */
 const MOST_STREAMS = 256
 
-/** Draws points: sets the cells of `means` and gives log(p̃/q) there. */
+/** Draws points: sets the cells of `space` and gives log(p̃/q) there. */
 interface Source {
   readonly dimensions: number
   /** Sequences of points, each with its own share of them. */
@@ -38,19 +33,19 @@ interface Source {
   draw(u: Float64Array, stream: number): number
 }
 
-const alongAxes = (means: Means, axes: readonly AxisShape[], ranges: readonly (readonly Range[])[]): Source => {
-  const centre = means.centre(axes, 0.1)
+const alongAxes = (space: Points, axes: readonly AxisShape[], ranges: readonly (readonly Range[])[]): Source => {
+  const centre = space.centre(axes, 0.1)
   const along = (power: number) =>
     axes.map((_, c) => {
-      means.set(centre)
-      const { array, at } = means.cells[c]!
+      space.set(centre)
+      const { array, at } = space.cells[c]!
       return Proposal.along(ranges[c]!, (x) => {
         array[at] = x
-        return power * means.unrestricted()
+        return power * space.unrestricted()
       })
     })
   const proposals = along(FLATTENED)
-  const { independent, conditions, bodies } = means.integrands
+  const { independent, conditions, bodies } = space.integrands
   // Conditions make the entries dependent.
   const controls =
     independent && conditions.length === 0
@@ -68,16 +63,16 @@ const alongAxes = (means: Means, axes: readonly AxisShape[], ranges: readonly (r
       for (let c = 0; c < axes.length; c++) {
         const [x, own] = proposals[c]!.at(u[c]!)
         controls?.set(c, x)
-        means.cells[c]!.array[means.cells[c]!.at] = x
+        space.cells[c]!.array[space.cells[c]!.at] = x
         log -= own
       }
-      return means.density() + log
+      return space.density() + log
     },
   }
 }
 
 /** Kernels somewhat wider, around the same rows. */
-const aroundRows = (means: Means, axes: readonly AxisShape[], { rows, bandwidth }: Kernels): Source => {
+const aroundRows = (space: Points, axes: readonly AxisShape[], { rows, bandwidth }: Kernels): Source => {
   const normal = Proposal.normal()
   const width = bandwidth / Math.sqrt(FLATTENED)
   const byRow = rows.length <= MOST_STREAMS
@@ -91,7 +86,7 @@ const aroundRows = (means: Means, axes: readonly AxisShape[], { rows, bandwidth 
       for (let c = 0; c < axes.length; c++) {
         x[c] = row[c]! + width * normal.at(u[c]!)[0]
         if (!(x[c]! > axes[c]!.low && x[c]! < axes[c]!.high)) return -Infinity
-        means.cells[c]!.array[means.cells[c]!.at] = x[c]!
+        space.cells[c]!.array[space.cells[c]!.at] = x[c]!
       }
       let top = -Infinity
       for (let r = 0; r < rows.length; r++) {
@@ -102,7 +97,7 @@ const aroundRows = (means: Means, axes: readonly AxisShape[], { rows, bandwidth 
       }
       let sum = 0
       for (let r = 0; r < rows.length; r++) sum += Math.exp(exponents[r]! - top)
-      return means.density() - top - Math.log(sum)
+      return space.density() - top - Math.log(sum)
     },
   }
 }
@@ -124,25 +119,25 @@ class Replicate {
   constructor(
     r: number,
     readonly source: Source,
-    readonly means: Means,
+    readonly space: Points,
   ) {
     const { dimensions, streams } = source
     const seeds = (stream: number): number[] =>
       Array.from({ length: dimensions }, (_, k) => bits((r * streams + stream) * 64 + k))
     this.#streams = Array.from({ length: streams }, (_, s) => new Sobol(dimensions, seeds(s)))
     this.#u = new Float64Array(dimensions)
-    this.sums = new ControlledSums(means.integrands.bodies.length, source.controls)
+    this.sums = new ControlledSums(space.integrands.bodies.length, source.controls)
   }
 
   /** Further points of every stream. */
   extend(points: number): void {
-    const { source, means } = this
+    const { source, space } = this
     for (const [s, stream] of this.#streams.entries())
       for (let n = 0; n < points; n++) {
         stream.next(this.#u)
-        if ((n & 255) === 0) means.tick()
+        if ((n & 255) === 0) space.tick()
         const w = Math.exp(source.draw(this.#u, s))
-        if (w > 0) this.sums.add(w, means.bodies())
+        if (w > 0) this.sums.add(w, space.bodies())
       }
   }
 }
@@ -161,16 +156,16 @@ export const confidenceOf = (values: readonly number[]): { readonly value: numbe
  * @throws NoMean
  */
 export const quasiMonteCarlo = (
-  means: Means,
+  space: Points,
   axes: readonly AxisShape[],
   ranges: readonly (readonly Range[])[],
   enough: (means: readonly Mean[]) => boolean,
 ): readonly Mean[] => {
   if (axes.length > MAX_QUASI_DIMENSIONS)
     throw new NoMean('unresolved', `${axes.length} visible entries are too many to integrate over`)
-  const { kernels, bodies } = means.integrands
-  const source = kernels ? aroundRows(means, axes, kernels) : alongAxes(means, axes, ranges)
-  const replicates = Array.from({ length: REPLICATES }, (_, r) => new Replicate(r, source, means))
+  const { kernels, bodies } = space.integrands
+  const source = kernels ? aroundRows(space, axes, kernels) : alongAxes(space, axes, ranges)
+  const replicates = Array.from({ length: REPLICATES }, (_, r) => new Replicate(r, source, space))
   let done = 0
   let found: readonly Mean[] | undefined
   for (let points = 2 ** Math.max(5, Math.ceil(Math.log2(POINTS / source.streams))); ; points *= 2) {

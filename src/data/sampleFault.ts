@@ -1,7 +1,12 @@
-import type { Header } from './header'
-
 /** What is wrong with a file of samples, with row and column (from 1) in the message where there is one. */
 export class SampleFault extends Error {}
+
+/** The names of the columns of a file. */
+export interface Header {
+  readonly names: readonly string[]
+  /** From a line that is marked as a comment, as `numpy.savetxt` writes it: it may be anything. */
+  readonly isComment: boolean
+}
 
 /** Rows of doubles, read block by block: nothing of them is kept. */
 export interface Rows {

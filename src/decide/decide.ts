@@ -23,9 +23,17 @@ import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
 import { literalSizes } from '../language/sizes'
 import { largest, proveAtSizes, proveForAllSizes } from './provers'
-import { refutation, sizesText } from './refutation'
+import { refutation } from './refutation'
 import { ENOUGH_POINTS, restsOnEnough } from './enough'
-import type { AssumptionNote, Proved, Refuted, SizeValues, Tested, Verdict } from './verdict'
+import {
+  type AssumptionNote,
+  type Proved,
+  type Refuted,
+  type SizeValues,
+  sizesText,
+  type Tested,
+  type Verdict,
+} from './verdict'
 
 /**
  * Decides one claim by what fits: numbers first, since only they refute; then, where they agree, the formal moment

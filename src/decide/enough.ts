@@ -1,8 +1,7 @@
 import type { Question } from './question'
 import { finiteSizes } from './finiteSizes'
-import { sizesText } from './refutation'
 import { asksTheSameAtAllSizes } from './sizeless'
-import type { SizeValues, Tested, Undecided } from './verdict'
+import { type SizeValues, sizesText, type Tested, type Undecided } from './verdict'
 
 /* What agreement has to rest on before it is called tested: the one rule for claims, claims over data and checks. */
 

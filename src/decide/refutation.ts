@@ -5,12 +5,7 @@ import { tryInstance } from './sampling/trial'
 import type { Term } from '../expr'
 import { toText } from '../export/text'
 import { differenceOf } from './difference'
-import type { Refuted, SizeValues } from './verdict'
-
-export const sizesText = (s: SizeValues): string =>
-  Object.entries(s)
-    .map(([name, n]) => `${name} = ${n}`)
-    .join(', ')
+import { type Refuted, type SizeValues, sizesText } from './verdict'
 
 /** Sizes that differ between the failing instance and one at which the claim held, as advice. */
 const remarkOf = (question: Question, found: Disagreement): string | undefined => {

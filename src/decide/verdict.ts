@@ -131,3 +131,8 @@ export const satisfies = (verdict: Verdict, expect: Expectation): boolean => {
       return verdict.verdict === 'refuted'
   }
 }
+
+export const sizesText = (s: SizeValues): string =>
+  Object.entries(s)
+    .map(([name, n]) => `${name} = ${n}`)
+    .join(', ')

@@ -47,3 +47,7 @@ export const slotsOf = (position: number, dims: readonly number[]): readonly num
 /** Row-major position of the entry at indices from 1. */
 export const positionOf = (slots: readonly number[], dims: readonly number[]): number =>
   slots.reduce((position, slot, k) => position * dims[k]! + slot - 1, 0)
+
+/** `[2, 1]` for the entry at a row-major position; nothing for a scalar. */
+export const subscripts = (position: number, dims: readonly number[]): string =>
+  dims.length === 0 ? '' : `[${slotsOf(position, dims).join(', ')}]`

@@ -6,10 +6,9 @@ import type { Variable } from '../expr'
 import type { Model } from '../language/model'
 import { parseModel } from '../language/parseModel'
 import { derivedSizes, ownSizes } from '../language/sizes'
-import { nest } from './nest'
+import { nest, type Nested } from './nest'
 
-/** A number as text that is read exactly, or nested lists of them. */
-export type Nested = string | readonly Nested[]
+export type { Nested } from './nest'
 
 /** Values as `scoreproof eval --at` reads them. */
 export type Values = Readonly<Record<string, Nested>>

@@ -1,5 +1,7 @@
 import type { Rational } from '../numbers/rational'
-import type { Nested } from './arbitraries'
+
+/** A number as text that is read exactly, or nested lists of them. */
+export type Nested = string | readonly Nested[]
 
 const text = ({ n, d }: Rational): string => (d === 1n ? `${n}` : `${n}/${d}`)
 

@@ -2,6 +2,7 @@ import { derive } from '../../calculus/derive'
 import type { AxisShape, Nodes } from '../../data/axis'
 import { nodesOf } from '../../data/axis'
 import type { Data } from '../../data/density'
+import { dependence as dependenceOf, zerosAlong } from '../../data/kinks'
 import { NoMean } from '../../data/means'
 import { data as expected, ONE, type Term } from '../../expr'
 import { Unsupported } from '../../program/unsupported'
@@ -165,7 +166,7 @@ export class Boundary {
     const { means } = this.#sides
     const cell = means.cells[c]!
     const gaps = new Map<number, { gap: number; size: number; low: number; high: number }>()
-    const dependence = means.dependence(axes)
+    const dependence = dependenceOf(means, axes)
     const side = (x: number, log: number): number => {
       cell.array[cell.at] = x
       const w = Math.exp(means.density() + log)
@@ -176,7 +177,7 @@ export class Boundary {
       nodes.map((n, k) => (k === c ? n : thinned(n))),
       (log) => {
         const met: number[] = []
-        for (const { kink, x } of means.zerosAlong(c, axis, (k) => dependence[k]!.includes(c))) {
+        for (const { kink, x } of zerosAlong(means, c, axis, (k) => dependence[k]!.includes(c))) {
           // Several functions may have their kink at one place.
           if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
           met.push(x)

@@ -3,18 +3,12 @@ import { atomKey } from './keys'
 import { onlyMono, polyOf, scalePoly, subtract } from './poly'
 import { leadingMono, without } from './reciprocals'
 import type { Ring } from './ring'
-import type { Factor, Mono, Poly } from './types'
+import type { Equation, Factor, Mono, Poly } from './types'
 
 /*
  * Equations P = 0 that are assumed, such as Σ w = 1: each is solved for the largest monomial of P, which is then
  * replaced wherever it is a factor.
  */
-
-export interface Equation {
-  readonly leader: Mono
-  /** What the leader is equal to. */
-  readonly value: Poly
-}
 
 /** The assumption poly = 0 as a rule; none where it says nothing that a product could hold. */
 export const equationOf = (poly: Poly): readonly Equation[] => {

@@ -1,8 +1,7 @@
 import type { SignFact } from '../../expr/sign'
 import type { FunctionName } from '../../functions'
 import type { Rational } from '../../numbers/rational'
-import type { Equation } from './equations'
-import type { Atom, Factor, Form, Letter, Poly } from './types'
+import type { Atom, Equation, Factor, Form, Letter, Poly } from './types'
 
 export interface Note {
   readonly kind: 'positive' | 'defined' | 'converges'

@@ -119,3 +119,10 @@ export type Labels = ReadonlyMap<Letter, string>
 
 /** Thrown where the budget is spent or a form is met that the normal form does not know. */
 export class GiveUp extends Error {}
+
+/** An assumed equation as a rule. */
+export interface Equation {
+  readonly leader: Mono
+  /** What the leader is equal to. */
+  readonly value: Poly
+}

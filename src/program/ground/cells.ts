@@ -1,5 +1,6 @@
 import { isInfinite, type Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
+import { subscripts } from '../arrays'
 import type { ArrayValue, Interpreter } from '../interpreter'
 import { Unsupported } from '../unsupported'
 import { dimsOf, lengthOf, statesOf } from '../extents'
@@ -89,16 +90,6 @@ const endsOf = <T>(evaluator: Interpreter<T>, v: Variable): readonly (DomainEnd<
   return [low, high]
 }
 
-const place = (dims: readonly number[], at: number): string => {
-  const slots: number[] = []
-  let rest = at
-  for (let k = dims.length - 1; k >= 0; k--) {
-    slots.unshift((rest % dims[k]!) + 1)
-    rest = Math.floor(rest / dims[k]!)
-  }
-  return slots.length === 0 ? '' : `[${slots.join(', ')}]`
-}
-
 /** All cells of the arrays at the evaluator's sizes. */
 export const cellsOf = <T>(evaluator: Interpreter<T>, over: readonly Variable[]): Cells<T> => {
   const { algebra: A } = evaluator
@@ -117,7 +108,7 @@ export const cellsOf = <T>(evaluator: Interpreter<T>, over: readonly Variable[])
     }
     const list: Cell<T>[] = []
     for (let at = 0; at < n; at++) {
-      const name = `${v.name.replace('°', '')}${place(dims, at)}`
+      const name = `${v.name.replace('°', '')}${subscripts(at, dims)}`
       const [low, high] = endsOf(evaluator, v)
       const cell = { id: all.length, variable: v, name, kind, array, at, states, low, high }
       all.push(cell)

@@ -1,0 +1,67 @@
+import type { AxisShape } from './axis'
+import { inside, type Points } from './points'
+
+/** Cells that a kink's argument depends on, by trying. */
+export const dependence = (points: Points, axes: readonly AxisShape[]): readonly (readonly number[])[] => {
+  const at = (x: readonly number[]): Float64Array => {
+    points.set(x)
+    return points.kinkValues()
+  }
+  const centre = points.centre(axes, 0.1)
+  const base = Array.from(at(centre))
+  const found: number[][] = base.map(() => [])
+  axes.forEach((axis, c) => {
+    for (const s of [0.37, -0.61]) {
+      const moved = centre.map((x, k) => (k === c ? inside(axis, x + s * axis.scale, x) : x))
+      const values = at(moved)
+      values.forEach((v, k) => {
+        if (v !== base[k] && !found[k]!.includes(c)) found[k]!.push(c)
+      })
+    }
+  })
+  return found
+}
+
+/** Zeros of the kinks' arguments along one axis, the other entries as they are. */
+export const zerosAlong = (
+  points: Points,
+  c: number,
+  axis: AxisShape,
+  only?: (k: number) => boolean,
+): readonly { readonly kink: number; readonly x: number }[] => {
+  const count = points.integrands.kinks.length
+  if (count === 0) return []
+  const cell = points.cells[c]!
+  const kept = cell.array[cell.at]!
+  const value = (x: number, k: number): number => {
+    cell.array[cell.at] = x
+    return points.kinkValues()[k]!
+  }
+  const ends = [
+    Math.max(axis.low, axis.centre - 40 * axis.scale),
+    Math.min(axis.high, axis.centre + 40 * axis.scale),
+  ] as const
+  const places = Array.from({ length: 161 }, (_, n) => ends[0] + ((ends[1] - ends[0]) * (n + 0.503)) / 161.2)
+  const samples = places.map((x) => {
+    cell.array[cell.at] = x
+    return Float64Array.from(points.kinkValues())
+  })
+  const zeros: { kink: number; x: number }[] = []
+  for (let k = 0; k < count; k++) {
+    if (only && !only(k)) continue
+    for (let n = 1; n < places.length; n++) {
+      const [before, after] = [samples[n - 1]![k]!, samples[n]![k]!]
+      if (!(before * after < 0)) continue
+      let [a, b] = [places[n - 1]!, places[n]!]
+      for (let step = 0; step < 100 && b - a > 4e-16 * Math.max(Math.abs(a), Math.abs(b)); step++) {
+        const middle = (a + b) / 2
+        if (value(middle, k) * before > 0) a = middle
+        else b = middle
+      }
+      // A zero at 0 is found as a tiny number.
+      zeros.push({ kink: k, x: Math.abs((a + b) / 2) < 1e-14 * axis.scale ? 0 : (a + b) / 2 })
+    }
+  }
+  cell.array[cell.at] = kept
+  return zeros
+}
