@@ -1,3 +1,5 @@
+import { type Spread, spreadLogSlope, spreadOffset } from '../integrate/charts'
+
 /*
  * One visible entry as a variable of integration: stretches between the points where p̃ or the integrand is not
  * smooth, each with a change of variable after which the trapezoidal rule converges geometrically (Takahasi and Mori
@@ -64,25 +66,21 @@ const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretc
   }
 }
 
+const SPREADS: Readonly<Record<Tail, Pick<Stretch, 'limit' | 'step'> & { readonly spread: Spread }>> = {
+  gaussian: { spread: 0, limit: 80, step: 0.5 },
+  exponential: { spread: 1, limit: 7, step: 0.25 },
+  power: { spread: 2, limit: 4.7, step: 0.25 },
+}
+
 const line = ({ centre, scale, tail, reach = 0 }: AxisShape): Stretch => {
-  const common = { low: -Infinity, high: Infinity }
-  if (tail === 'gaussian')
-    return { ...common, limit: 80 + reach, step: 0.5, x: (t) => centre + scale * t, logSlope: () => Math.log(scale) }
-  if (tail === 'exponential')
-    return {
-      ...common,
-      limit: 7,
-      step: 0.25,
-      x: (t) => centre + scale * Math.sinh(t),
-      logSlope: (t) => Math.log(scale * Math.cosh(t)),
-    }
-  const inner = (t: number): number => (Math.PI / 2) * Math.sinh(t)
+  const { spread, limit, step } = SPREADS[tail]
   return {
-    ...common,
-    limit: 4.7,
-    step: 0.25,
-    x: (t) => centre + scale * Math.sinh(inner(t)),
-    logSlope: (t) => Math.log(scale * (Math.PI / 2) * Math.cosh(t)) + Math.log(Math.cosh(inner(t))),
+    low: -Infinity,
+    high: Infinity,
+    limit: tail === 'gaussian' ? limit + reach : limit,
+    step,
+    x: (t) => centre + scale * spreadOffset(spread, t),
+    logSlope: (t) => Math.log(scale) + spreadLogSlope(spread, t),
   }
 }
 

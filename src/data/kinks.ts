@@ -1,3 +1,4 @@
+import { boundary } from '../integrate/search'
 import type { AxisShape } from './axis'
 import { inside, type Points } from './points'
 
@@ -52,14 +53,9 @@ export const zerosAlong = (
     for (let n = 1; n < places.length; n++) {
       const [before, after] = [samples[n - 1]![k]!, samples[n]![k]!]
       if (!(before * after < 0)) continue
-      let [a, b] = [places[n - 1]!, places[n]!]
-      for (let step = 0; step < 100 && b - a > 4e-16 * Math.max(Math.abs(a), Math.abs(b)); step++) {
-        const middle = (a + b) / 2
-        if (value(middle, k) * before > 0) a = middle
-        else b = middle
-      }
+      const [zero] = boundary((x) => value(x, k) * before > 0, places[n - 1]!, places[n]!, 100)
       // A zero at 0 is found as a tiny number.
-      zeros.push({ kink: k, x: Math.abs((a + b) / 2) < 1e-14 * axis.scale ? 0 : (a + b) / 2 })
+      zeros.push({ kink: k, x: Math.abs(zero) < 1e-14 * axis.scale ? 0 : zero })
     }
   }
   cell.array[cell.at] = kept

@@ -3,6 +3,7 @@ import { type Condition, type IndexTerm, logdet, type LogDetTerm } from '../expr
 import { withLetters } from '../export/letters'
 import { conditionText } from '../export/text'
 import { isFault } from '../numbers/algebra'
+import { isPositiveDefinite } from '../numbers/floatMatrix'
 import type { Evaluator } from '../hidden/evaluator'
 import { Unsupported } from '../program/unsupported'
 
@@ -68,18 +69,4 @@ const holdsAt = <T>(condition: Condition | LogDetTerm, evaluator: Evaluator<T>):
     if (isFault(thrown) || thrown instanceof Unsupported) return true
     throw thrown
   }
-}
-
-/** By Cholesky's pivots. */
-const isPositiveDefinite = (matrix: readonly (readonly number[])[]): boolean => {
-  const a = matrix.map((row) => [...row])
-  for (let k = 0; k < a.length; k++) {
-    const pivot = a[k]![k]!
-    if (!(pivot > 0)) return false
-    for (let r = k + 1; r < a.length; r++) {
-      const factor = a[r]![k]! / pivot
-      for (let c = k; c < a.length; c++) a[r]![c] = a[r]![c]! - factor * a[k]![c]!
-    }
-  }
-  return true
 }

@@ -14,14 +14,6 @@ export const isPositive = (term: Term): boolean => signFact(term) === 'positive'
 export const isNonnegative = (term: Term): boolean => ['positive', 'nonnegative'].includes(signFact(term))
 export const isNonzero = (term: Term): boolean => ['positive', 'negative'].includes(signFact(term))
 
-const opposite: Record<SignFact, SignFact> = {
-  positive: 'negative',
-  negative: 'positive',
-  nonnegative: 'nonpositive',
-  nonpositive: 'nonnegative',
-  unknown: 'unknown',
-}
-
 const compute = (term: Term): SignFact => {
   switch (term.kind) {
     case 'number': {
@@ -222,5 +214,3 @@ const powerSign = (base: Term, exponent: Term): SignFact => {
   }
   return isIntegerValued(exponent) ? 'unknown' : fact === 'nonnegative' ? 'nonnegative' : 'unknown'
 }
-
-export const oppositeSign = (fact: SignFact): SignFact => opposite[fact]

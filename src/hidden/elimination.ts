@@ -8,6 +8,9 @@ import type { Ring, Scaled } from '../integrate/scaled'
  * over all joint states of a product of factors, cell by cell.
  */
 
+/** Joint states that are summed over at most, unless more are allowed. */
+export const DEFAULT_MAX_STATES = 2 ** 22
+
 /** A factor: one weight for each joint state of its cells, the last cell's state running fastest. */
 export interface Table<T> {
   readonly scope: readonly number[]

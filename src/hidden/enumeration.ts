@@ -1,51 +1,26 @@
 import type { ExpectationTerm, Variable } from '../expr'
 import { type Algebra, UNRESOLVED } from '../numbers/algebra'
-import type { ArrayValue, HiddenNode, Interpreter } from '../program/interpreter'
-import { dimsOf, lengthOf, statesOf } from '../program/extents'
+import { probabilities } from '../program/logSumExp'
+import { cellsOf } from '../program/ground/cells'
+import type { HiddenNode, Interpreter } from '../program/interpreter'
 import { Unsupported } from '../program/unsupported'
-
-const DEFAULT_MAX_STATES = 2 ** 22
-
-interface Cell<T> {
-  readonly array: ArrayValue<T> & { integers: number[] }
-  readonly at: number
-  readonly states: readonly number[]
-}
+import { DEFAULT_MAX_STATES, forEachAssignment } from './elimination'
 
 /** Runs `visit` at every joint state of the arrays. */
 export const forEachState = <T>(evaluator: Interpreter<T>, over: readonly Variable[], visit: () => void): void => {
-  const { algebra: A, options } = evaluator
-  const cells: Cell<T>[] = []
-  const arrays = over.map((v) => {
-    const dims = dimsOf(evaluator, v)
-    const states = statesOf(evaluator, v)
-    const n = lengthOf(dims)
-    const array = {
-      dims,
-      integers: Array.from({ length: n }, () => states[0]!),
-      values: Array.from({ length: n }, () => A.fromNumber(states[0] ?? 0)),
-    }
-    for (let at = 0; at < n; at++) cells.push({ array, at, states })
-    return array
-  })
-  const count = cells.reduce((c, cell) => c * cell.states.length, 1)
-  if (count > (options.maxStates ?? DEFAULT_MAX_STATES))
+  const cells = cellsOf(evaluator, over)
+  const infinite = cells.all.find((cell) => cell.kind !== 'finite')
+  if (infinite) throw new Unsupported(`${infinite.variable.name} does not have finitely many states`)
+  const count = cells.all.reduce((n, cell) => n * cell.states.length, 1)
+  if (count > (evaluator.options.maxStates ?? DEFAULT_MAX_STATES))
     throw new Unsupported(`an enumeration of ${count.toExponential(1)} joint states`)
-  evaluator.withScope(over, arrays, (forget) => {
-    const positions = cells.map(() => 0)
-    for (let n = 0; n < count; n++) {
-      if (n % 1024 === 1023) options.tick?.()
-      visit()
+  if (count === 0) return
+  evaluator.withScope(over, cells.arrays, (forget) =>
+    forEachAssignment(evaluator, cells, cells.all, () => {
       forget()
-      for (let c = cells.length - 1; c >= 0; c--) {
-        const cell = cells[c]!
-        positions[c] = (positions[c]! + 1) % cell.states.length
-        cell.array.integers[cell.at] = cell.states[positions[c]!]!
-        cell.array.values[cell.at] = A.fromNumber(cell.states[positions[c]!]!)
-        if (positions[c] !== 0) break
-      }
-    }
-  })
+      visit()
+    }),
+  )
 }
 
 /** Σ exp(x) kept as total · exp(shift), so that no term over- or underflows the rest. */
@@ -101,19 +76,15 @@ export const enumerate = <T>(evaluator: Interpreter<T>, node: HiddenNode): T => 
 /** Σ p f with p from the joint states; the probabilities are shared by all expectations over one energy. */
 const mean = <T>(evaluator: Interpreter<T>, node: ExpectationTerm): T => {
   const A = evaluator.algebra
-  const probabilities = evaluator.remember(node.energy, `weights ${node.over.map((v) => v.name).join(',')}`, () => {
+  const weights = evaluator.remember(node.energy, `weights ${node.over.map((v) => v.name).join(',')}`, () => {
     const exponents: T[] = []
     forEachState(evaluator, node.over, () => exponents.push(A.neg(evaluator.value(node.energy))))
-    const shift = exponents.reduce((m, e) => Math.max(m, A.midpoint(e)), -Infinity)
-    if (!Number.isFinite(shift)) throw UNRESOLVED
-    const weights = exponents.map((e) => A.call('exp', [A.sub(e, A.fromNumber(shift))]))
-    const total = weights.reduce((a, b) => A.add(a, b))
-    return weights.map((w) => A.div(w, total))
+    return probabilities(A, exponents)
   })
   let total: T | undefined
   let n = 0
   forEachState(evaluator, node.over, () => {
-    const part = A.mul(probabilities[n++]!, evaluator.value(node.body))
+    const part = A.mul(weights[n++]!, evaluator.value(node.body))
     total = total === undefined ? part : A.add(total, part)
   })
   return total ?? A.fromNumber(0)

@@ -1,5 +1,5 @@
 import type { Term } from '../expr'
-import { UNRESOLVED } from '../numbers/algebra'
+import { probabilities } from '../program/logSumExp'
 import { compile } from '../program/ground/compile'
 import { forEachAssignment } from './elimination'
 import { type Ground } from '../program/ground/ground'
@@ -43,12 +43,10 @@ const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
 const jointProbabilities = <T>(network: Network<T>, ids: readonly number[]): readonly T[] => {
   const { algebra: A } = network.evaluator
   const energy = network.grounder.add(network.pieces.filter((p) => ids.includes(p.scope[0]!)))
-  const exponents = valuesAt(network, energy, ids).map((x) => A.neg(x))
-  const shift = exponents.reduce((m, e) => Math.max(m, A.midpoint(e)), -Infinity)
-  if (!Number.isFinite(shift)) throw UNRESOLVED
-  const weights = exponents.map((e) => A.call('exp', [A.sub(e, A.fromNumber(shift))]))
-  const total = weights.reduce((a, b) => A.add(a, b))
-  return weights.map((w) => A.div(w, total))
+  return probabilities(
+    A,
+    valuesAt(network, energy, ids).map((x) => A.neg(x)),
+  )
 }
 
 /** The function at each joint state of the finite cells. */
@@ -60,16 +58,16 @@ const valuesAt = <T>(network: Network<T>, g: Ground<T>, ids: readonly number[]):
   return values
 }
 
-const weightedSum = <T>(network: Network<T>, probabilities: readonly T[], values: readonly T[]): T => {
+const weightedSum = <T>(network: Network<T>, weights: readonly T[], values: readonly T[]): T => {
   const { algebra: A } = network.evaluator
-  return probabilities.map((p, n) => A.mul(p, values[n]!)).reduce((a, b) => A.add(a, b))
+  return weights.map((p, n) => A.mul(p, values[n]!)).reduce((a, b) => A.add(a, b))
 }
 
 /** Σ p f over the states of the few finite cells that the function reads, out of many that are coupled. */
 const localMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
   if (g.scope.some((c) => !network.isFinite(c)) || statesOf(network, g.scope) > DIRECT_STATES) return undefined
-  const probabilities = network.marginal(g.scope)
-  return probabilities && weightedSum(network, probabilities, valuesAt(network, g, g.scope))
+  const known = network.marginal(g.scope)
+  return known && weightedSum(network, known, valuesAt(network, g, g.scope))
 }
 
 /** The cluster whose cells, with the finite ones that it touches, are all that the function reads. */
@@ -82,8 +80,8 @@ const clusterOf = <T>(network: Network<T>, g: Ground<T>): Cluster<T> | undefined
 /** Σ p(s) E[f | s] over the states of the finite cells that a cluster touches. */
 const conditionalMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
   const cluster = clusterOf(network, g)
-  const probabilities = cluster && cluster.finite.length > 0 ? network.marginal(cluster.finite) : undefined
-  return probabilities && weightedSum(network, probabilities, network.conditionalMeans(cluster!, g))
+  const known = cluster && cluster.finite.length > 0 ? network.marginal(cluster.finite) : undefined
+  return known && weightedSum(network, known, network.conditionalMeans(cluster!, g))
 }
 
 /** E of a sum, piece by piece where the probabilities that each needs are at hand for all functions. */

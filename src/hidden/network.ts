@@ -8,6 +8,7 @@ import { compile, type Surroundings } from '../program/ground/compile'
 import { Couplings } from './couplings'
 import type { Cluster, Space, Tilt } from '../integrate/space'
 import {
+  DEFAULT_MAX_STATES,
   eliminateCells,
   eliminationOrder,
   forEachAssignment,
@@ -23,7 +24,6 @@ import { additive } from './pieces'
 import type { Quadratic } from './quadratic'
 import { Ring, type Scaled } from '../integrate/scaled'
 
-export const DEFAULT_MAX_STATES = 2 ** 22
 /** Integrals, one for each state of the finite cells that a cluster touches. */
 const MAX_INTEGRALS = 2 ** 14
 /** Up to this many joint states, probabilities of cells that are far from each other are computed once for all functions. */
@@ -56,6 +56,8 @@ export class Network<T> implements Space<T> {
   ) {
     const { algebra: A } = evaluator
     this.cells = cellsOf(evaluator, over)
+    if (this.cells.all.some((cell) => cell.kind === 'finite' && cell.states.length === 0))
+      throw new Unsupported('a sum over a hidden variable without any value')
     this.grounder = new Grounder(evaluator, this.cells)
     this.#plain = new Ring(A, [])
     const whole = this.grounder.ground(energy)

@@ -1,4 +1,4 @@
-import type { Algebra } from '../numbers/algebra'
+import { type Algebra, isFault } from '../numbers/algebra'
 import { type Cell, type Cells, type End, forgetGaps, type Gaps } from '../program/ground/cells'
 
 /**
@@ -33,8 +33,22 @@ const put = <T, X>(
   gaps.high = high
 }
 
-/** The chart of the interval between two ends, with logarithms of the distances to them. */
+/** The chart of the interval between two ends, which with `precise` moves the cell in the number system wherever it is moved in
+ * double precision, too. */
 export const chartOf = <T>(
+  A: Algebra<T>,
+  cells: Cells<T>,
+  cell: Cell<T>,
+  low: End<T> | undefined,
+  high: End<T> | undefined,
+  precise = false,
+): Chart<T> => {
+  const chart = plainChart(A, cells, cell, low, high)
+  return precise ? preciseChart(A, chart) : chart
+}
+
+/** The chart with logarithms of the distances to them. */
+const plainChart = <T>(
   A: Algebra<T>,
   cells: Cells<T>,
   cell: Cell<T>,
@@ -78,40 +92,25 @@ export const chartOf = <T>(
       inverse: (x) => Math.log((x - low.x) / (high.x - x)),
     }
   }
-  if (low) {
+  const end = low ?? high
+  if (end) {
+    const sign = low ? 1 : -1
+    const from = low ? A.add : A.sub
     return {
       low,
       high,
       leave,
       setFloat: (s) => {
-        floats[id] = low.x + Math.exp(s)
-        put(floatGaps, low, high, s, undefined)
+        floats[id] = end.x + sign * Math.exp(s)
+        put(floatGaps, low, high, low && s, high && s)
         return s
       },
       setExact: (s) => {
-        values[at] = A.add(low.exact, A.call('exp', [s]))
-        put(gaps, low, high, s, undefined)
+        values[at] = from(end.exact, A.call('exp', [s]))
+        put(gaps, low, high, low && s, high && s)
         return s
       },
-      inverse: (x) => Math.log(x - low.x),
-    }
-  }
-  if (high) {
-    return {
-      low,
-      high,
-      leave,
-      setFloat: (s) => {
-        floats[id] = high.x - Math.exp(s)
-        put(floatGaps, low, high, undefined, s)
-        return s
-      },
-      setExact: (s) => {
-        values[at] = A.sub(high.exact, A.call('exp', [s]))
-        put(gaps, low, high, undefined, s)
-        return s
-      },
-      inverse: (x) => Math.log(high.x - x),
+      inverse: (x) => Math.log(sign * (x - end.x)),
     }
   }
   return {
@@ -129,6 +128,27 @@ export const chartOf = <T>(
       return undefined
     },
     inverse: (x) => x,
+  }
+}
+
+/** A chart that moves the cell in the number system too wherever it is moved in double precision. */
+const preciseChart = <T>(A: Algebra<T>, chart: Chart<T>): Chart<T> => ({
+  ...chart,
+  setFloat: (s) => {
+    const jacobian = chart.setFloat(s)
+    return moved(() => chart.setExact(A.fromNumber(Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, s)))))
+      ? jacobian
+      : NaN
+  },
+})
+
+const moved = (move: () => unknown): boolean => {
+  try {
+    move()
+    return true
+  } catch (thrown) {
+    if (isFault(thrown)) return false
+    throw thrown
   }
 }
 

@@ -3,6 +3,7 @@ import { type Cell, type End, forgetGaps } from '../program/ground/cells'
 import { compile } from '../program/ground/compile'
 import { compileFloat } from '../program/ground/compileFloat'
 import type { Ground } from '../program/ground/ground'
+import { boundary, greatest } from './search'
 import type { Cluster, Space } from './space'
 import { bitsOf, isDual, isIndistinct } from '../program/ground/precision'
 
@@ -145,12 +146,7 @@ const zerosOf = (f: (x: number) => number, probes: readonly number[]): Centre[] 
   const values = probes.map(f)
   return values.flatMap((v, k) => {
     if (k === 0 || !(v * values[k - 1]! < 0)) return []
-    let [low, high] = [probes[k - 1]!, probes[k]!]
-    for (let n = 0; n < 60; n++) {
-      const middle = (low + high) / 2
-      if (f(middle) * v < 0) low = middle
-      else high = middle
-    }
+    const [low] = boundary((x) => f(x) * v < 0, probes[k - 1]!, probes[k]!, 60)
     const step = 1e-6 * Math.max(1, Math.abs(low))
     const steepness = Math.abs(f(low + step) - f(low - step)) / (2 * step)
     return Number.isFinite(steepness) && steepness > 0 ? [{ x: low, width: 1 / steepness }] : []
@@ -162,21 +158,13 @@ const peaksOf = (f: (x: number) => number, probes: readonly number[]): Centre[] 
   const values = probes.map(f)
   return values.flatMap((v, k) => {
     if (k === 0 || k === probes.length - 1 || !(v >= values[k - 1]! && v > values[k + 1]!)) return []
-    let [low, high] = [probes[k - 1]!, probes[k + 1]!]
-    for (let n = 0; n < 80; n++) {
-      const [x, y] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
-      if (f(x) < f(y)) low = x
-      else high = y
-    }
-    const x = (low + high) / 2
-    const top = f(x)
+    const { x, value: top } = greatest(f, probes[k - 1]!, probes[k + 1]!, 80)
     let width = 1e-12 * Math.max(1, Math.abs(x))
     while (f(x + width) > top - 1 && width < 1e12) width *= 2
     return [{ x, width }]
   })
 }
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2
 /** Bits that a step of Newton's with a slope from differences gains at least. */
 const GAINED = 24
 
@@ -232,17 +220,10 @@ const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => reado
   const roots: number[] = []
   const points = probes()
   for (let k = 1; k < points.length; k++) {
-    let [low, high] = [points[k - 1]!, points[k]!]
+    const [low, high] = [points[k - 1]!, points[k]!]
     const [fl, fh] = [f(low), f(high)]
     if (fl === 0) roots.push(low)
-    if (!(fl * fh < 0)) continue
-    for (let n = 0; n < 200 && high - low > 0; n++) {
-      const middle = low / 2 + high / 2
-      if (middle <= low || middle >= high) break
-      if (f(middle) * fl > 0) low = middle
-      else high = middle
-    }
-    roots.push(low)
+    if (fl * fh < 0) roots.push(boundary((x) => f(x) * fl > 0, low, high, 200)[0])
   }
   return roots
 }

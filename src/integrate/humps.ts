@@ -1,4 +1,4 @@
-import { solve } from './smallMatrix'
+import { solve } from '../numbers/floatMatrix'
 import { climb, type Field, type Summit } from './summit'
 import { Unsettled } from './unsettled'
 
@@ -97,7 +97,7 @@ const distance = (from: Summit, to: Summit): number => {
   const offset = to.at.map((x, i) => x - from.at[i]!)
   if (offset.every((x) => x === 0)) return 0
   const columns = from.at.map((_, i) => from.axes.map((axis) => axis[i]!))
-  return Math.hypot(...solve(columns, offset))
+  return Math.hypot(...(solve(columns, offset) ?? [NaN]))
 }
 
 /** Whether a summit is one of those that are known, or within their widths. */

@@ -6,7 +6,6 @@ import { humpsOf, type Places } from './humps'
 import type { Integrand } from './integrand'
 import type { Space } from './space'
 import { climb, type Field, type Summit } from './summit'
-import { preciseChart } from './precise'
 import { checkTail } from './tails'
 import { Unsettled } from './unsettled'
 
@@ -51,10 +50,7 @@ class Regions<T> {
         ...kinkEnds(space, cell, this.features[k]!, () => probes, false),
         cell.high,
       ]
-      return ends.slice(1).map((high, n) => {
-        const chart = chartOf(A, space.cells, cell, ends[n], high)
-        return this.integrand.precise ? preciseChart(A, chart) : chart
-      })
+      return ends.slice(1).map((high, n) => chartOf(A, space.cells, cell, ends[n], high, this.integrand.precise))
     })
     const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
       (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),

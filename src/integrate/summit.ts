@@ -1,4 +1,5 @@
-import { eigen, solve } from './smallMatrix'
+import { boundary, greatest } from './search'
+import { eigen, solve } from '../numbers/floatMatrix'
 
 /*
  * The greatest value of a function of two or three variables in float64, with directions and widths of the hump there.
@@ -13,8 +14,6 @@ export interface Summit {
   readonly axes: readonly (readonly number[])[]
 }
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2
-
 /** Distance along a direction at which the field has fallen by `by`; Infinity where it does not. */
 export const dropAlong = (field: Field, from: readonly number[], direction: readonly number[], by: number): number => {
   const top = field(from)
@@ -26,12 +25,7 @@ export const dropAlong = (field: Field, from: readonly number[], direction: read
     d *= d < 1e-30 ? 1e8 : 2
     if (d > 1e200) return Infinity
   }
-  for (let n = 0; n < 14; n++) {
-    const middle = (low + d) / 2
-    if (at(middle)) low = middle
-    else d = middle
-  }
-  return d
+  return boundary(at, low, d, 14)[1]
 }
 
 /** One coordinate after the other: the best of the given places and, from there, golden section. */
@@ -45,14 +39,9 @@ const sweep = (field: Field, start: readonly number[], places: readonly (readonl
     const grid = [...new Set([...places[k]!, s[k]!])].sort((a, b) => a - b)
     const values = grid.map(along)
     const best = values.indexOf(Math.max(...values))
-    let [a, b] = [grid[Math.max(0, best - 1)]!, grid[Math.min(grid.length - 1, best + 1)]!]
-    for (let n = 0; n < 60 && b - a > 1e-7 * Math.max(Math.abs(a), Math.abs(b)); n++) {
-      const [x, y] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)]
-      if (along(x) < along(y)) a = x
-      else b = y
-    }
-    const refined = (a + b) / 2
-    s[k] = along(refined) > values[best]! ? refined : grid[best]!
+    const [from, to] = [grid[Math.max(0, best - 1)]!, grid[Math.min(grid.length - 1, best + 1)]!]
+    const top = greatest(along, from, to, 60, 1e-7)
+    s[k] = top.value > values[best]! ? top.x : grid[best]!
   }
   return s
 }
@@ -105,11 +94,9 @@ const newton = (field: Field, start: readonly number[]): number[] => {
   for (let n = 0; n < 40; n++) {
     const unit = unitsAt(field, s)
     const { gradient, hessian } = derivatives(field, s, unit)
-    const { values } = eigen(hessian)
-    const concave = values.every((v) => v < 0)
-    const move = concave
-      ? solve(hessian, gradient).map((x) => -x)
-      : gradient.map((g) => g / Math.max(1, Math.hypot(...gradient)))
+    const concave = eigen(hessian).values.every((v) => v < 0)
+    const up = concave ? solve(hessian, gradient) : undefined
+    const move = up?.map((x) => -x) ?? gradient.map((g) => g / Math.max(1, Math.hypot(...gradient)))
     const here = field(s)
     let factor = 1
     let next = s

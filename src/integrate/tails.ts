@@ -1,3 +1,4 @@
+import { boundary } from './search'
 import { Unsupported } from '../program/unsupported'
 import { Divergent } from '../program/divergent'
 
@@ -70,12 +71,7 @@ const lastFinite = (
 ): { value: number; slope: number } | undefined => {
   const k = steps.findLastIndex((r) => Number.isFinite(log(r)))
   if (k < 0 || k === steps.length - 1) return undefined
-  let [inside, outside] = [steps[k]!, steps[k + 1]!]
-  for (let n = 0; n < 12; n++) {
-    const middle = (inside + outside) / 2
-    if (Number.isFinite(log(middle))) inside = middle
-    else outside = middle
-  }
+  const [inside] = boundary((r) => Number.isFinite(log(r)), steps[k]!, steps[k + 1]!, 12)
   const before = inside - (steps[k + 1]! - steps[k]!) / 64
   const [value, earlier] = [log(inside), log(before)]
   return Number.isFinite(earlier) ? { value, slope: (value - earlier) / Math.abs(inside - before) } : undefined

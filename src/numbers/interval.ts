@@ -68,7 +68,5 @@ const PI: Interval = { lo: Math.PI, hi: Math.PI + 2 ** -51 }
 /** π lies between these neighbouring doubles. */
 export const pi = (): Interval => PI
 
-/** Whether x lies in the interval. */
-export const containsNumber = (a: Interval, x: number): boolean => a.lo <= x && x <= a.hi
 /** Whether the intervals have a point in common. */
 export const overlaps = (a: Interval, b: Interval): boolean => a.lo <= b.hi && b.lo <= a.hi

@@ -10,3 +10,12 @@ export const logSumExp = <T>(A: Algebra<T>, values: readonly T[]): T => {
   const total = values.map((v) => A.call('exp', [A.sub(v, offset)])).reduce((a, b) => A.add(a, b))
   return A.add(offset, A.call('log', [total]))
 }
+
+/** exp(values) divided by their sum, shifted by the greatest. */
+export const probabilities = <T>(A: Algebra<T>, values: readonly T[]): readonly T[] => {
+  const shift = values.reduce((m, v) => Math.max(m, A.midpoint(v)), -Infinity)
+  if (!Number.isFinite(shift)) throw UNRESOLVED
+  const weights = values.map((v) => A.call('exp', [A.sub(v, A.fromNumber(shift))]))
+  const total = weights.reduce((a, b) => A.add(a, b))
+  return weights.map((w) => A.div(w, total))
+}

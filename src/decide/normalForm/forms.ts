@@ -4,8 +4,6 @@ import { type Form, GiveUp, type Letter } from './types'
 
 export const constantForm = (constant: number): Form => ({ constant, terms: [] })
 export const letterForm = (letter: Letter): Form => ({ constant: 0, terms: [[letter, 1]] })
-export const ZERO_FORM = constantForm(0)
-export const ONE_FORM = constantForm(1)
 
 /** Σ scale · form. @throws GiveUp where doubles do not hold it */
 export const combine = (parts: readonly (readonly [number, Form])[]): Form => {
@@ -47,16 +45,4 @@ export const freeOfForm = (form: Form): ReadonlySet<Letter> => {
   const set = new Set<Letter>()
   for (const [letter] of form.terms) for (const dummy of letter.free) set.add(dummy)
   return set
-}
-
-/** The form with a letter replaced (not inside `mod` and the like). */
-export const replaceLetter = (form: Form, letter: Letter, by: Form): Form => {
-  const c = coefficientOf(form, letter)
-  return c === 0
-    ? form
-    : combine([
-        [1, form],
-        [-c, letterForm(letter)],
-        [c, by],
-      ])
 }

@@ -2,7 +2,6 @@ import { isInfinite, type Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
 import { subscripts } from '../arrays'
 import type { ArrayValue, Interpreter } from '../interpreter'
-import { Unsupported } from '../unsupported'
 import { dimsOf, lengthOf, statesOf } from '../extents'
 
 /** An end of a continuous domain, or of an interval that it is taken apart into. */
@@ -117,8 +116,6 @@ export const cellsOf = <T>(evaluator: Interpreter<T>, over: readonly Variable[])
     byName.set(v.name, list)
     return kind === 'continuous' ? { dims, values: array.values } : array
   })
-  if (all.some((cell) => cell.kind === 'finite' && cell.states.length === 0))
-    throw new Unsupported('a sum over a hidden variable without any value')
   return {
     all,
     arrays,

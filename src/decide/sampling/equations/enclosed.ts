@@ -1,5 +1,6 @@
 import { type Ball, midpoint, radius } from '../../../numbers/ball'
 import { ballAlgebra } from '../../../algebras/ballAlgebra'
+import { solve } from '../../../numbers/floatMatrix'
 import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import * as Q from '../../../numbers/rational'
 import type { Instance } from '../instance'
@@ -22,24 +23,8 @@ const OTHER_PLACES = 12n
 
 const rounded = (q: Q.Rational, places: bigint): Q.Rational => Q.rational((q.n << places) / q.d, 1n << places)
 
-/** Float64 solution of a small system; undefined where it is singular. */
-const solve = (matrix: readonly (readonly number[])[], b: readonly number[]): number[] | undefined => {
-  const n = b.length
-  const rows = matrix.map((row, k) => [...row, b[k]!])
-  for (let k = 0; k < n; k++) {
-    let best = k
-    for (let r = k + 1; r < n; r++) if (Math.abs(rows[r]![k]!) > Math.abs(rows[best]![k]!)) best = r
-    ;[rows[k], rows[best]] = [rows[best]!, rows[k]!]
-    const pivot = rows[k]![k]!
-    if (!(Math.abs(pivot) > 1e-12)) return undefined
-    for (let r = 0; r < n; r++) {
-      if (r === k) continue
-      const factor = rows[r]![k]! / pivot
-      for (let c = k; c <= n; c++) rows[r]![c]! -= factor * rows[k]![c]!
-    }
-  }
-  return rows.map((row, k) => row[n]! / row[k]!)
-}
+/** Pivots up to this are taken for 0. */
+const SINGULAR = 1e-12
 
 const ROUNDS = 60
 const CLOSE = 1e-9
@@ -67,6 +52,7 @@ const approached = (system: System, from: Instance): Instance | undefined => {
     const lambda = solve(
       jacobian.map((row) => jacobian.map((other) => row.reduce((s, x, k) => s + x * weights[k]! * other[k]!, 0))),
       values.map((f) => -f),
+      SINGULAR,
     )
     if (!lambda) return undefined
     const step = coordinates.map((_, k) => weights[k]! * jacobian.reduce((s, row, e) => s + row[k]! * lambda[e]!, 0))
@@ -171,6 +157,7 @@ const refined = (system: System, start: Instance, unknowns: readonly Coordinate[
         solve(
           jacobian,
           unknowns.map((__, r) => (r === k ? 1 : 0)),
+          SINGULAR,
         ),
       )
       if (columns.includes(undefined)) return undefined

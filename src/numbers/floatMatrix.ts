@@ -1,8 +1,8 @@
-/* Symmetric matrices of up to three rows in float64. */
+/* Small matrices in float64. */
 
-export type Matrix = readonly (readonly number[])[]
+type Matrix = readonly (readonly number[])[]
 
-/** Eigenvalues and orthonormal eigenvectors (as rows) by Jacobi's rotations. */
+/** Of a symmetric matrix: eigenvalues and orthonormal eigenvectors (as rows) by Jacobi's rotations. */
 export const eigen = (matrix: Matrix): { values: number[]; vectors: number[][] } => {
   const n = matrix.length
   const a = matrix.map((row) => [...row])
@@ -32,14 +32,15 @@ export const eigen = (matrix: Matrix): { values: number[]; vectors: number[][] }
   return { values: a.map((row, k) => row[k]!), vectors: v }
 }
 
-/** Solves matrix · x = b by elimination with pivoting. */
-export const solve = (matrix: Matrix, b: readonly number[]): number[] => {
+/** Solves matrix · x = b by elimination with pivoting; undefined where a pivot is not above `least`. */
+export const solve = (matrix: Matrix, b: readonly number[], least = 0): number[] | undefined => {
   const n = b.length
   const a = matrix.map((row, k) => [...row, b[k]!])
   for (let k = 0; k < n; k++) {
     let pivot = k
     for (let r = k + 1; r < n; r++) if (Math.abs(a[r]![k]!) > Math.abs(a[pivot]![k]!)) pivot = r
     ;[a[k], a[pivot]] = [a[pivot]!, a[k]!]
+    if (!(Math.abs(a[k]![k]!) > least)) return undefined
     for (let r = 0; r < n; r++) {
       if (r === k) continue
       const f = a[r]![k]! / a[k]![k]!
@@ -47,4 +48,18 @@ export const solve = (matrix: Matrix, b: readonly number[]): number[] => {
     }
   }
   return a.map((row, k) => row[n]! / row[k]!)
+}
+
+/** Whether a symmetric matrix is positive definite, by Cholesky's pivots. */
+export const isPositiveDefinite = (matrix: Matrix): boolean => {
+  const a = matrix.map((row) => [...row])
+  for (let k = 0; k < a.length; k++) {
+    const pivot = a[k]![k]!
+    if (!(pivot > 0)) return false
+    for (let r = k + 1; r < a.length; r++) {
+      const factor = a[r]![k]! / pivot
+      for (let c = k; c < a.length; c++) a[r]![c] = a[r]![c]! - factor * a[k]![c]!
+    }
+  }
+  return true
 }
