@@ -11,11 +11,11 @@ import { describe, expect, test } from 'vitest'
 const MAY_IMPORT: Record<string, readonly string[]> = {
   numbers: [],
   functions: ['numbers'],
+  domains: ['numbers'],
   algebras: ['numbers', 'functions'],
-  expr: ['numbers', 'functions'],
-  domains: ['numbers', 'functions', 'expr'],
+  expr: ['numbers', 'domains', 'functions'],
   language: ['numbers', 'functions', 'expr', 'domains'],
-  oracles: ['numbers', 'expr', 'functions'],
+  oracles: ['numbers', 'domains', 'expr', 'functions'],
   export: ['numbers', 'expr', 'functions', 'language'],
   calculus: ['numbers', 'expr', 'functions', 'language', 'export'],
   program: ['numbers', 'algebras', 'functions', 'expr', 'domains'],
@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   evaluate: ['numbers', 'algebras', 'functions', 'expr', 'language', 'export', 'calculus', 'program', 'hidden'],
   data: [
     'numbers',
+    'domains',
     'algebras',
     'functions',
     'expr',
@@ -39,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'decide'],
   code: [
     'numbers',
+    'domains',
     'algebras',
     'expr',
     'functions',

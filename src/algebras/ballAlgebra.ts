@@ -8,24 +8,15 @@ const create = (bits: number): Algebra<Ball> => {
   const table = new Map(Object.entries(FUNCTIONS).map(([name, { values }]) => [name, values.ball(field)]))
   return {
     name: `balls of ${bits} bits`,
+    ...field,
     rational: field.fromRational,
-    fromNumber: field.fromNumber,
-    pi: field.pi,
-    add: field.add,
-    sub: field.sub,
-    mul: field.mul,
-    div: field.div,
-    neg: field.neg,
-    powerInteger: field.powerInteger,
-    power: field.power,
+    sign: signOf,
+    midpoint,
     call(name, args) {
       const f = table.get(name)
       if (f === undefined) throw new RangeError(`no function ${name} in balls`)
       return f(...args)
     },
-    midpoint,
-    sign: signOf,
-    widen: field.widen,
   }
 }
 

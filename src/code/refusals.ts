@@ -1,5 +1,14 @@
+import { DOMAINS } from '../domains'
 import { Evaluator } from '../hidden/evaluator'
-import { CONTINUOUS_DOMAINS, FINITE_DOMAINS, plainName, subterms, type Term, type Variable } from '../expr'
+import {
+  CONTINUOUS_DOMAINS,
+  endsOfDomain,
+  FINITE_DOMAINS,
+  plainName,
+  subterms,
+  type Term,
+  type Variable,
+} from '../expr'
 import { intervalAlgebra } from '../algebras/intervalAlgebra'
 import { Refused, type Request } from './request'
 
@@ -23,8 +32,8 @@ const names = (over: readonly Variable[]): string =>
 const stateCount = (over: readonly Variable[], sizes: Request['sizes']): number => {
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   return over.reduce((count, v) => {
-    const [low, high] = v.domain.bounds.map((b) => evaluator.integer(b))
-    const values = v.domain.kind === 'integers' ? high! - low! + 1 : v.domain.kind === 'categorical' ? low! : 2
+    const [low, high] = endsOfDomain(v.domain).map((end) => evaluator.integer(end!))
+    const values = (high! - low!) / (DOMAINS[v.domain.kind].step ?? 1) + 1
     return count * values ** v.dims.reduce((n, d) => n * evaluator.integer(d), 1)
   }, 1)
 }

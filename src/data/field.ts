@@ -2,6 +2,7 @@ import {
   add,
   call,
   div,
+  endsOfDomain,
   entry,
   type EntryTerm,
   exp,
@@ -53,8 +54,8 @@ const chartOf = (v: Variable, ends: (slots: readonly Term[]) => readonly [Term, 
   const slots = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
   const between = (own: readonly Term[]): readonly [low: Term, high: Term] => {
     const [low, high] = ends(own)
-    const bounds = v.domain.kind === 'positive' ? [number(0)] : v.domain.bounds
-    return [inner('max', low, bounds[0]), inner('min', high, bounds[1])]
+    const [least, most] = endsOfDomain(v.domain)
+    return [inner('max', low, least), inner('min', high, most)]
   }
   const name = `${v.name}°`
   const fixed = between(slots)

@@ -1,3 +1,4 @@
+import { supportOf } from '../domains'
 import type { Derivation } from '../calculus/derivation'
 import { sumOver } from '../calculus/expand'
 import { add, freeIndices, HALF, ifThen, mul, ONE, power, type Term, TWO, ZERO } from '../expr'
@@ -65,7 +66,7 @@ export class ObjectiveSum {
     this.#enclosed = new RowObjective(model, sizes, parameters, arrays, moments)
     this.#visible = model.visible.map((v) => {
       const bounds = v.domain.bounds.map((b) => domainEnd(integers, b))
-      const [low, high] = v.domain.kind === 'positive' ? [0, Infinity] : [bounds[0] ?? -Infinity, bounds[1] ?? Infinity]
+      const [low, high] = supportOf(v.domain.kind, bounds)!
       return { ...arrays.get(v.name)!, low, high, name: v.name }
     })
     this.columns = this.#visible.reduce((n, a) => n + a.values.length, 0)

@@ -1,15 +1,16 @@
 import {
   add,
   type CallTerm,
+  endsOfDomain,
   holding,
   mapTerm,
   mul,
   number,
-  ONE,
   remembered,
   sub,
   substitute,
   type Term,
+  TWO_VALUED_DOMAINS,
   ZERO,
 } from '../expr'
 import * as Q from '../numbers/rational'
@@ -23,7 +24,7 @@ import * as Q from '../numbers/rational'
 const MOST_ENTRIES = 3
 
 const isTwoValued = (t: Term): t is Term & { kind: 'entry' } =>
-  t.kind === 'entry' && (t.variable.domain.kind === 'binary' || t.variable.domain.kind === 'spin')
+  t.kind === 'entry' && TWO_VALUED_DOMAINS.has(t.variable.domain.kind)
 
 const entriesIn = (t: Term, found: Set<Term>, seen = new Set<Term>()): Set<Term> => {
   if (seen.has(t)) return found
@@ -45,16 +46,12 @@ const atValue = (t: Term, h: Term, value: Term): Term => substitute(t, new Map([
 
 /** The function, linear in one of its variables with two values; undefined where it is not defined at both. */
 const linear = (t: Term, h: Term & { kind: 'entry' }): Term | undefined => {
-  const [low, high] = [h.variable.domain.kind === 'spin' ? number(-1) : ZERO, ONE].map((v) => atValue(t, h, v)) as [
-    Term,
-    Term,
-  ]
+  const [first, last] = endsOfDomain(h.variable.domain)
+  const [low, high] = [atValue(t, h, first!), atValue(t, h, last!)]
   if (!low.total || !high.total) return undefined
   if (low === high) return low
   const slope = sub(high, low)
-  return h.variable.domain.kind === 'spin'
-    ? mul(number(Q.HALF), add(high, low, mul(h, slope)))
-    : add(low, mul(h, slope))
+  return first === ZERO ? add(low, mul(h, slope)) : mul(number(Q.HALF), add(high, low, mul(h, slope)))
 }
 
 /** The term with functions of variables that have two values written as linear in these. */

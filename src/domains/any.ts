@@ -8,6 +8,5 @@ export const any: DomainDefinition = {
   roles: ['hidden'],
   boundNames: [],
   measure: 'none',
-  contains: () => true,
   ofDraw: drawReal,
 }

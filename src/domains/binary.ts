@@ -8,8 +8,6 @@ export const binary: DomainDefinition = {
   roles: ['hidden'],
   boundNames: [],
   measure: 'counting',
-  states: () => [0n, 1n],
-  support: () => [0, 1],
-  contains: (value) => value.d === 1n && (value.n === 0n || value.n === 1n),
+  ends: [0, 1],
   ofDraw: (draw) => Q.rational(Math.abs(draw) % 2),
 }

@@ -8,8 +8,6 @@ export const categorical: DomainDefinition = {
   roles: ['hidden'],
   boundNames: ['K'],
   measure: 'counting',
-  states: ([count]) => Array.from({ length: Math.max(0, count!) }, (_, k) => BigInt(k + 1)),
-  support: ([count]) => [1, count!],
-  contains: (value, [count]) => value.d === 1n && value.n >= 1n && Q.compare(value, count!) <= 0,
+  ends: [1, { bound: 0 }],
   ofDraw: (draw, [count]) => Q.rational(1 + (Math.abs(draw) % count!)),
 }

@@ -1,9 +1,7 @@
-import { type DomainKind, plainName, type Term, type Variable } from '../expr'
-import { Unsupported } from './unsupported'
+import * as Q from '../numbers/rational'
 import { any } from './any'
 import { binary } from './binary'
 import { categorical } from './categorical'
-import type { DomainDefinition } from './definition'
 import { integers } from './integers'
 import { interval } from './interval'
 import { naturals } from './naturals'
@@ -12,9 +10,9 @@ import { real } from './real'
 import { spd } from './spd'
 import { spin } from './spin'
 import { symmetric } from './symmetric'
+import type { DomainDefinition, End } from './definition'
 
-/** Every domain of the language. */
-export const DOMAINS = {
+const DEFINITIONS = {
   real,
   positive,
   interval,
@@ -26,25 +24,52 @@ export const DOMAINS = {
   symmetric,
   spd,
   any,
-} satisfies Record<DomainKind, DomainDefinition> as Readonly<Record<DomainKind, DomainDefinition>>
+} satisfies Record<string, DomainDefinition>
 
-/** One unit with more values is summed over by none of the ways there are. */
-const MOST_STATES = 2 ** 22
+export type DomainKind = keyof typeof DEFINITIONS
 
-/**
- * Values of one unit of a finite domain, whose bounds `integer` computes; undefined for an infinite one.
- *
- * @throws Unsupported where there are too many to be listed
- */
-export const finiteStates = (v: Variable, integer: (bound: Term) => number): readonly number[] | undefined => {
-  const { states } = DOMAINS[v.domain.kind]
-  if (!states) return undefined
-  const bounds = v.domain.bounds.map(integer)
-  // As integers(a, b) or categorical(K); other finite domains have no bounds.
-  const count = bounds.length === 0 ? 0 : bounds.at(-1)! - (bounds.length > 1 ? bounds[0]! : 0)
-  if (count > MOST_STATES) throw new Unsupported(`${plainName(v.name)} has more values than can be summed over`)
-  return states(bounds).map(Number)
+/** Every domain of the language. */
+export const DOMAINS = DEFINITIONS as Readonly<Record<DomainKind, DomainDefinition<DomainKind>>>
+
+/** The ends, with the bounds and numbers as whatever they are given as; undefined where the domain has none. */
+export const endsOf = <B>(
+  kind: DomainKind,
+  bounds: readonly B[],
+  number: (value: number) => B,
+): readonly [low: B, high: B] | undefined => {
+  const { ends } = DOMAINS[kind]
+  const at = (end: End): B => (typeof end === 'number' ? number(end) : bounds[end.bound]!)
+  return ends && [at(ends[0]), at(ends[1])]
 }
 
-export { Unsupported }
-export type { DomainDefinition }
+/** Least and greatest value, or the ends of the open interval. */
+export const supportOf = (kind: DomainKind, bounds: readonly number[]): readonly [number, number] | undefined =>
+  endsOf(kind, bounds, (x) => x)
+
+/** Whether there are finitely many values. */
+export const isFinite = (kind: DomainKind): boolean => {
+  const { measure, ends } = DOMAINS[kind]
+  return measure === 'counting' && ends?.[1] !== Infinity
+}
+
+/** All values, where they are finitely many. */
+export const statesOf = (kind: DomainKind, bounds: readonly number[]): readonly bigint[] | undefined => {
+  if (!isFinite(kind)) return undefined
+  const [[low, high], step = 1] = [supportOf(kind, bounds)!, DOMAINS[kind].step]
+  return Array.from({ length: Math.max(0, (high - low) / step + 1) }, (_, k) => BigInt(low + step * k))
+}
+
+const exactly = (x: number): Q.Rational => (Number.isFinite(x) ? Q.fromNumber(x) : { n: x > 0 ? 1n : -1n, d: 0n })
+
+/** Whether one entry has a value of the domain; that a matrix is symmetric or positive definite is not of one entry. */
+export const contains = (kind: DomainKind, value: Q.Rational, bounds: readonly Q.Rational[]): boolean => {
+  const ends = endsOf(kind, bounds, exactly)
+  if (!ends) return true
+  const [below, above] = [Q.compare(ends[0], value), Q.compare(value, ends[1])]
+  const { measure, step = 1 } = DOMAINS[kind]
+  if (measure !== 'counting') return below < 0 && above < 0
+  const steps = Q.div(Q.sub(value, ends[0]), Q.rational(step))
+  return below <= 0 && above <= 0 && Q.isInteger(steps)
+}
+
+export type { DomainDefinition, Role } from './definition'

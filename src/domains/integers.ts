@@ -8,8 +8,6 @@ export const integers: DomainDefinition = {
   roles: ['hidden'],
   boundNames: ['low', 'high'],
   measure: 'counting',
-  states: ([low, high]) => Array.from({ length: Math.max(0, high! - low! + 1) }, (_, k) => BigInt(low! + k)),
-  support: ([low, high]) => [low!, high!],
-  contains: (value, [low, high]) => value.d === 1n && Q.compare(value, low!) >= 0 && Q.compare(value, high!) <= 0,
+  ends: [{ bound: 0 }, { bound: 1 }],
   ofDraw: (draw, [low, high]) => Q.rational(low! + (Math.abs(draw) % (high! - low! + 1))),
 }

@@ -1,4 +1,3 @@
-import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
 import { drawInside } from './draw'
 
@@ -9,7 +8,6 @@ export const interval: DomainDefinition = {
   roles: ['visible', 'hidden', 'parameter'],
   boundNames: ['low', 'high'],
   measure: 'lebesgue',
-  support: ([low, high]) => [low!, high!],
-  contains: (value, [low, high]) => Q.compare(value, low!) > 0 && Q.compare(value, high!) < 0,
+  ends: [{ bound: 0 }, { bound: 1 }],
   ofDraw: (draw, [low, high]) => drawInside(draw, low!, high!),
 }

@@ -11,8 +11,7 @@ export const naturals: DomainDefinition = {
   roles: ['hidden'],
   boundNames: [],
   measure: 'counting',
-  support: () => [0, Infinity],
-  contains: (value) => value.d === 1n && value.n >= 0n,
   // Mostly small, since sums and powers of large counts are dear, but so many that draws differ.
+  ends: [0, Infinity],
   ofDraw: (draw) => Q.rational(Math.abs(draw) <= COMMON ? Math.abs(draw) % 7 : Math.abs(draw) - COMMON + 6),
 }

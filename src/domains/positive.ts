@@ -1,4 +1,3 @@
-import * as Q from '../numbers/rational'
 import type { DomainDefinition } from './definition'
 import { drawPositive } from './draw'
 
@@ -9,7 +8,6 @@ export const positive: DomainDefinition = {
   roles: ['visible', 'hidden', 'parameter'],
   boundNames: [],
   measure: 'lebesgue',
-  support: () => [0, Infinity],
-  contains: (value) => Q.sign(value) > 0,
+  ends: [0, Infinity],
   ofDraw: drawPositive,
 }

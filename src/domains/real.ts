@@ -8,7 +8,6 @@ export const real: DomainDefinition = {
   roles: ['visible', 'hidden', 'parameter'],
   boundNames: [],
   measure: 'lebesgue',
-  support: () => [-Infinity, Infinity],
-  contains: () => true,
+  ends: [-Infinity, Infinity],
   ofDraw: drawReal,
 }

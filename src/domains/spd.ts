@@ -9,6 +9,5 @@ export const spd: DomainDefinition = {
   roles: ['parameter'],
   boundNames: [],
   measure: 'none',
-  contains: () => true,
   ofDraw: drawReal,
 }

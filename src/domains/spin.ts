@@ -8,8 +8,7 @@ export const spin: DomainDefinition = {
   roles: ['hidden'],
   boundNames: [],
   measure: 'counting',
-  states: () => [-1n, 1n],
-  support: () => [-1, 1],
-  contains: (value) => value.d === 1n && (value.n === -1n || value.n === 1n),
+  ends: [-1, 1],
+  step: 2,
   ofDraw: (draw) => Q.rational(Math.abs(draw) % 2 === 0 ? 1 : -1),
 }

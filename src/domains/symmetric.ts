@@ -8,6 +8,5 @@ export const symmetric: DomainDefinition = {
   roles: ['parameter'],
   boundNames: [],
   measure: 'none',
-  contains: () => true,
   ofDraw: drawReal,
 }

@@ -1,3 +1,4 @@
+import { type FunctionName, FUNCTIONS, rationalValue } from '../functions'
 import { UNDEFINED } from '../numbers/algebra'
 import * as Q from '../numbers/rational'
 import { DISCRETE_DOMAINS } from './domainKinds'
@@ -26,7 +27,9 @@ export interface Places {
 const MOST_BITS = 200_000
 /** Bits of an exponent times bits of its modulus: about so many digit operations take a few milliseconds. */
 const MOST_MODULAR = 20_000_000
-const SELECTIONS: ReadonlySet<string> = new Set(['abs', 'sign', 'max', 'min', 'relu'])
+/** Functions that select or sign: rational of whatever is rational. */
+const isSelection = (name: FunctionName): boolean =>
+  FUNCTIONS[name].facts.shape === 'kink' && FUNCTIONS[name].domain.kind === 'all'
 
 const isCondition = (t: Term): boolean => ['compare', 'and', 'or', 'not'].includes(t.kind)
 
@@ -52,7 +55,7 @@ export const isExact: (term: Term) => boolean = remembered((term) => {
     case 'if':
       return isDecided(term.condition) && isExact(term.then) && isExact(term.otherwise)
     case 'call':
-      return SELECTIONS.has(term.name) && term.args.every(isExact)
+      return isSelection(term.name) && term.args.every(isExact)
     default:
       return false
   }
@@ -128,7 +131,10 @@ export const exactValue = (term: Term, places: Places): Q.Rational => {
     case 'if':
       return value(places.truth(term.condition) ? term.then : term.otherwise)
     case 'call':
-      return selectionOf(term.name, term.args.map(value)) ?? places.refuse(`${term.name} is not an integer`)
+      return (
+        (isSelection(term.name) && rationalValue(term.name, term.args.map(value))) ||
+        places.refuse(`${term.name} is not an integer`)
+      )
     default:
       return places.refuse(`a term of kind ${term.kind} is not an integer`)
   }
@@ -148,25 +154,6 @@ const powerOf = (base: Q.Rational, exponent: bigint, places: Places): Q.Rational
   const bits = Math.max(bitsOf(base.n), bitsOf(base.d)) - 3
   if (Math.abs(Number(exponent)) * Math.max(1, bits) > MOST_BITS) return tooLarge(places)
   return Q.power(base, exponent)
-}
-
-/** What a function that selects or signs gives of rationals; undefined for other functions. */
-export const selectionOf = (name: string, args: readonly Q.Rational[]): Q.Rational | undefined => {
-  const [x] = args as [Q.Rational]
-  switch (name) {
-    case 'abs':
-      return Q.sign(x) < 0 ? Q.neg(x) : x
-    case 'sign':
-      return Q.rational(Q.sign(x))
-    case 'relu':
-      return Q.sign(x) > 0 ? x : Q.ZERO
-    case 'max':
-      return args.reduce((a, b) => (Q.compare(a, b) >= 0 ? a : b))
-    case 'min':
-      return args.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b))
-    default:
-      return undefined
-  }
 }
 
 const reduced = (n: bigint, m: bigint): bigint => ((n % m) + m) % m

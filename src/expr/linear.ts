@@ -1,5 +1,5 @@
 import * as Q from '../numbers/rational'
-import { DISCRETE_DOMAINS } from './domainKinds'
+import { DISCRETE_DOMAINS, endsOfDomain } from './domainKinds'
 import { type IndexTerm, remembered, type Term } from './term'
 
 /** constant + Σ coefficient · atom, where an atom is any subterm that is not itself a sum or a multiple. */
@@ -62,11 +62,7 @@ export const isIntegerValued: (term: Term) => boolean = remembered((term) => {
 /** Range of an atom of a linear form, as terms, where its kind gives one. */
 const rangeOf = (atom: Term): readonly [Term | undefined, Term | undefined] => {
   if (atom.kind === 'index') return [atom.low, atom.high]
-  if (atom.kind === 'entry' && atom.variable.domain.kind === 'integers')
-    return [atom.variable.domain.bounds[0], atom.variable.domain.bounds[1]]
-  if (atom.kind === 'entry' && atom.variable.domain.kind === 'categorical')
-    return ['one' as never, atom.variable.domain.bounds[0]]
-  return [undefined, undefined]
+  return atom.kind === 'entry' ? endsOfDomain(atom.variable.domain) : [undefined, undefined]
 }
 
 /**
@@ -83,10 +79,6 @@ export const lowerBound = (form: LinearForm): Q.Rational | undefined => {
     coefficients.delete(atom)
     const [low, high] = rangeOf(atom)
     const end = Q.sign(c) > 0 ? low : high
-    if (end === ('one' as never)) {
-      constant = Q.add(constant, c)
-      continue
-    }
     if (end === undefined) return undefined
     constant = Q.add(constant, accumulate(end, c, coefficients))
   }
@@ -94,11 +86,6 @@ export const lowerBound = (form: LinearForm): Q.Rational | undefined => {
     if (Q.sign(c) < 0) return undefined
     if (atom.kind === 'size') constant = Q.add(constant, c)
     else if (atom.kind === 'mod') continue
-    else if (
-      atom.kind === 'entry' &&
-      (atom.variable.domain.kind === 'naturals' || atom.variable.domain.kind === 'binary')
-    )
-      continue
     else return undefined
   }
   return constant
@@ -108,7 +95,7 @@ export const lowerBound = (form: LinearForm): Q.Rational | undefined => {
 const pickReplaceable = (coefficients: ReadonlyMap<Term, Q.Rational>): readonly [Term, Q.Rational] | undefined => {
   let best: readonly [Term, Q.Rational] | undefined
   for (const [atom, c] of coefficients) {
-    if (atom.kind !== 'index' && !(atom.kind === 'entry' && rangeOf(atom)[1])) continue
+    if (atom.kind !== 'index' && !(atom.kind === 'entry' && rangeOf(atom).some(Boolean))) continue
     if (!best || (atom.kind === 'index' && best[0].kind === 'index' && dependsOn(atom, best[0]))) best = [atom, c]
   }
   return best

@@ -1,6 +1,8 @@
 import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
-import { isInfinite } from './domainKinds'
+import { DOMAINS } from '../domains'
+import { ZERO } from './atoms'
+import { CONTINUOUS_DOMAINS, endsOfDomain } from './domainKinds'
 import { isIntegerValued } from './linear'
 import { type Domain, remembered, type Term } from './term'
 
@@ -140,14 +142,11 @@ const combined = (
   b: Q.Rational | undefined,
 ): Q.Rational | undefined => a && b && f(a, b)
 
-const rangeOfDomain = ({ kind, bounds }: Domain): Range | undefined => {
-  if (kind === 'positive') return { low: Q.ZERO, high: undefined, open: true }
-  return kind === 'interval' ? { low: finiteNumber(bounds[0]), high: finiteNumber(bounds[1]), open: true } : undefined
+const rangeOfDomain = (domain: Domain): Range | undefined => {
+  if (!DOMAINS[domain.kind].ends) return undefined
+  const [low, high] = endsOfDomain(domain).map((end) => (end?.kind === 'number' ? end.value : undefined))
+  return { low, high, open: CONTINUOUS_DOMAINS.has(domain.kind) }
 }
-
-/** The number that a bound is; undefined for other terms and for ±inf. */
-const finiteNumber = (bound: Term | undefined): Q.Rational | undefined =>
-  bound?.kind === 'number' && !isInfinite(bound) ? bound.value : undefined
 
 const signOfRange = (range: Range | undefined): SignFact => {
   if (!range) return 'unknown'
@@ -158,34 +157,15 @@ const signOfRange = (range: Range | undefined): SignFact => {
 }
 
 const signOfDomain = (domain: Domain, slots: readonly Term[]): SignFact => {
-  switch (domain.kind) {
-    case 'positive':
-      return 'positive'
-    case 'binary':
-    case 'naturals':
-      return 'nonnegative'
-    case 'categorical':
-      return 'positive'
-    case 'interval':
-    case 'integers': {
-      const [low, high] = domain.bounds
-      const open = domain.kind === 'interval'
-      if (low && isPositive(low)) return 'positive'
-      if (low && isNonnegative(low)) return open ? 'positive' : 'nonnegative'
-      if (high && signFact(high) === 'negative') return 'negative'
-      if (high?.kind === 'number' && Q.sign(high.value) === 0) return open ? 'negative' : 'nonpositive'
-      return 'unknown'
-    }
-    case 'any':
-      // A name that stands for a term has the sign of the term.
-      return domain.bounds[0] ? signFact(domain.bounds[0]) : 'unknown'
-    case 'spd': {
-      const [a, b] = slots.slice(-2)
-      return a === b ? 'positive' : 'unknown'
-    }
-    default:
-      return 'unknown'
-  }
+  // A name that stands for a term has the sign of the term; a definite matrix has a positive diagonal.
+  if (domain.kind === 'any') return domain.bounds[0] ? signFact(domain.bounds[0]) : 'unknown'
+  if (domain.kind === 'spd') return slots.at(-1) === slots.at(-2) ? 'positive' : 'unknown'
+  const [low, high] = endsOfDomain(domain)
+  const open = CONTINUOUS_DOMAINS.has(domain.kind)
+  if (low && isPositive(low)) return 'positive'
+  if (low && isNonnegative(low)) return open ? 'positive' : 'nonnegative'
+  if (high && signFact(high) === 'negative') return 'negative'
+  return high === ZERO ? (open ? 'negative' : 'nonpositive') : 'unknown'
 }
 
 const sumSign = (facts: readonly SignFact[]): SignFact => {

@@ -1,3 +1,4 @@
+import type { DomainKind, Role } from '../domains'
 import type { FunctionName } from '../functions'
 import type { Rational } from '../numbers/rational'
 import { heed } from './clock'
@@ -191,19 +192,7 @@ export interface DataScoreTerm extends TermBase {
   readonly variables: readonly Variable[]
 }
 
-export type Role = 'visible' | 'hidden' | 'parameter'
-export type DomainKind =
-  | 'real'
-  | 'positive'
-  | 'interval'
-  | 'binary'
-  | 'spin'
-  | 'integers'
-  | 'naturals'
-  | 'categorical'
-  | 'symmetric'
-  | 'spd'
-  | 'any'
+export type { DomainKind, Role }
 
 /** A domain of values; `bounds` are low and high for interval and integers, the count for categorical. */
 export interface Domain {

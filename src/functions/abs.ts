@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, exactly, slope } from './values'
 import type { FunctionDefinition } from './definition'
 import { ALL } from './domain'
@@ -12,7 +13,13 @@ export const abs: FunctionDefinition = {
   facts: { sign: 'positive where x is', atZero: 0, parity: 'even', shape: 'kink', growth: 'polynomial' },
   loops: library('fabs', 'Math.abs'),
   derivative: (t, [x]) => [t.call('dabs', x!)],
-  values: { float: Math.abs, ...enclosed('abs'), spread: slope(1), rounding: exactly },
+  values: {
+    float: Math.abs,
+    ...enclosed('abs'),
+    rational: (x) => (Q.sign(x) < 0 ? Q.neg(x) : x),
+    spread: slope(1),
+    rounding: exactly,
+  },
   latex: ([x]) => `\\left|${x}\\right|`,
   mathjs: callOf('abs'),
   nerdamer: callOf('abs'),

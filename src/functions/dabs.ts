@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, exactly } from './values'
 import type { FunctionDefinition } from './definition'
 import { NONZERO } from './domain'
@@ -24,6 +25,7 @@ export const dabs: FunctionDefinition = {
   values: {
     float: Math.sign,
     ...enclosed('dabs'),
+    rational: (x) => (x.n === 0n ? undefined : Q.rational(Q.sign(x))),
     spread: (x, _, e) => (Math.abs(x) > e ? 0 : Infinity),
     rounding: exactly,
   },

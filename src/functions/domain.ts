@@ -1,3 +1,5 @@
+import * as Q from '../numbers/rational'
+
 /** Real arguments at which a function has a value. */
 export type FunctionDomain =
   | { readonly kind: 'all' }
@@ -30,4 +32,19 @@ export const inWords = (domain: FunctionDomain): string => {
   const text = (n: number): string => `${n}`.replace('-', '−')
   if (low === undefined) return `x ${less} ${text(high!)}`
   return high === undefined ? `x ${more} ${text(low)}` : `${text(low)} ${less} x ${less} ${text(high)}`
+}
+
+/** Whether the function has a value at a rational number. */
+export const admits = (domain: FunctionDomain, x: Q.Rational): boolean => {
+  if (domain.kind === 'all') return true
+  if (domain.kind === 'except')
+    return domain.points === 'nonpositive integers'
+      ? Q.sign(x) > 0 || !Q.isInteger(x)
+      : domain.points !== 'zero' || x.n !== 0n
+  const { low = -Infinity, high = Infinity, open } = domain
+  const isBeyond = (end: number, side: number): boolean => {
+    const by = Number.isFinite(end) ? side * Q.compare(x, Q.fromNumber(end)) : -1
+    return by > 0 || (open && by === 0)
+  }
+  return !isBeyond(low, -1) && !isBeyond(high, 1)
 }

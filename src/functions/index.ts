@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import type { FunctionDefinition } from './definition'
 import { abs } from './abs'
 import { acos } from './acos'
@@ -91,12 +92,19 @@ export type ListedFunction = FunctionDefinition<FunctionName>
 export type { Formulas } from './formulas'
 export { valuesIn } from './formulas'
 export { spreadOfPower } from './values'
-export { type FunctionDomain, inWords } from './domain'
+export { admits, type FunctionDomain, inWords } from './domain'
 
 /** The function in double precision, of so many arguments. */
 export const floatFunction = (name: FunctionName, args: number): ((x: number, y: number) => number) => {
   const { values, arity } = FUNCTIONS[name]
   return arity === 'optionally ordered' && args === 1 ? (x) => values.float(0, x) : values.float
+}
+
+/** The value at rational numbers, where it is known to be rational too. */
+export const rationalValue = (name: FunctionName, args: readonly Q.Rational[]): Q.Rational | undefined => {
+  const { values, facts } = FUNCTIONS[name]
+  if (facts.atZero !== undefined && args.length === 1 && args[0]!.n === 0n) return Q.fromNumber(facts.atZero)
+  return values.rational?.(...args)
 }
 
 /** −1 for a function that is odd in its last argument, 1 for an even one; derivatives of one and the other take turns. */

@@ -1,4 +1,5 @@
 import float from '@stdlib/math-base-special-gammaln'
+import * as Q from '../numbers/rational'
 import { absolute, enclosed, onlyExact } from './values'
 import type { FunctionDefinition } from './definition'
 import { OFF_POLES } from './domain'
@@ -30,6 +31,7 @@ export const lgamma: FunctionDefinition = {
   values: {
     float,
     ...enclosed('lgamma'),
+    rational: (x) => (Q.equal(x, Q.ONE) || Q.equal(x, Q.rational(2)) ? Q.ZERO : undefined),
     spread: (x, _, e) => (x > e ? e * (1 / (x - e) + 1 + x + e) : onlyExact(e)),
     rounding: absolute(32),
   },

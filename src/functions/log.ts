@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, local, relative } from './values'
 import type { FunctionDefinition } from './definition'
 import { above } from './domain'
@@ -15,6 +16,7 @@ export const log: FunctionDefinition = {
   values: {
     float: Math.log,
     ...enclosed('log'),
+    rational: (x) => (Q.equal(x, Q.ONE) ? Q.ZERO : undefined),
     spread: local((x, _, e) => e / Math.abs(x), Math.abs),
     rounding: relative(8),
   },

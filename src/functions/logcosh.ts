@@ -30,7 +30,6 @@ const float = (x: number): number => {
   return a < 1 ? Math.log1p(2 * Math.sinh(x / 2) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2
 }
 
-/** The JavaScript form loses relative accuracy near 0, where the value is x²/2; its absolute error stays below 2⁻⁵². */
 export const logcosh: FunctionDefinition = {
   name: 'logcosh',
   arity: 1,

@@ -1,4 +1,5 @@
 import { min as onIntervals } from '../numbers/interval'
+import * as Q from '../numbers/rational'
 import { exactly, slope } from './values'
 import type { FunctionDefinition } from './definition'
 import { ALL } from './domain'
@@ -34,6 +35,7 @@ export const min: FunctionDefinition = {
       (field) =>
       (...args) =>
         args.reduce(field.min),
+    rational: (...args) => args.reduce((a, b) => (Q.compare(a, b) <= 0 ? a : b)),
     spread: slope(1),
     rounding: exactly,
   },

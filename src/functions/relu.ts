@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, exactly, slope } from './values'
 import type { FunctionDefinition } from './definition'
 import { ALL } from './domain'
@@ -13,7 +14,13 @@ export const relu: FunctionDefinition = {
   loops: { c: spelled(([x]) => `fmax(${x}, 0)`), typescript: spelled(([x]) => `Math.max(${x}, 0)`) },
   specification: { formula: (t, [x]) => t.mul(t.number(0.5), t.add(x!, t.call('abs', x!))) },
   derivative: (t, [x]) => [t.mul(t.number(0.5), t.add(t.number(1), t.call('dabs', x!)))],
-  values: { float: (x) => Math.max(0, x), ...enclosed('relu'), spread: slope(1), rounding: exactly },
+  values: {
+    float: (x) => Math.max(0, x),
+    ...enclosed('relu'),
+    rational: (x) => (Q.sign(x) > 0 ? x : Q.ZERO),
+    spread: slope(1),
+    rounding: exactly,
+  },
   latex: latexCall('\\operatorname{relu}'),
   arrays: {
     numpy: { call: ([x]) => `np.maximum(${x}, 0)` },

@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, exactly, onlyExact } from './values'
 import type { FunctionDefinition } from './definition'
 import { ALL } from './domain'
@@ -23,6 +24,7 @@ export const sign: FunctionDefinition = {
   values: {
     float: Math.sign,
     ...enclosed('sign'),
+    rational: (x) => Q.rational(Q.sign(x)),
     spread: (x, _, e) => (Math.abs(x) > e ? 0 : onlyExact(e)),
     rounding: exactly,
   },

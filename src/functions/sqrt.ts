@@ -1,3 +1,4 @@
+import * as Q from '../numbers/rational'
 import { enclosed, onlyExact, relative } from './values'
 import type { FunctionDefinition } from './definition'
 import { atLeast } from './domain'
@@ -15,6 +16,7 @@ export const sqrt: FunctionDefinition = {
   values: {
     float: Math.sqrt,
     ...enclosed('sqrt'),
+    rational: Q.squareRoot,
     spread: (x, y, e) => (e < x ? e / y : onlyExact(e)),
     rounding: relative(8),
   },

@@ -1,6 +1,5 @@
-import { polygammaKernel } from './polygamma'
+import { polygammaKernel, spreadOfPolygamma } from './polygamma'
 import float from '@stdlib/math-base-special-trigamma'
-import { spreadOfPolygamma } from './polygamma'
 import { enclosed, relative } from './values'
 import type { FunctionDefinition } from './definition'
 import { OFF_POLES } from './domain'

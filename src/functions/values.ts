@@ -1,6 +1,7 @@
 import { type Ball, type BallField, orderOf } from '../numbers/ball'
 import * as interval from '../numbers/interval'
 import type { Interval } from '../numbers/interval'
+import type { Rational } from '../numbers/rational'
 
 /** Values in each number system, and how far floating point may be off. */
 export interface Values {
@@ -8,6 +9,8 @@ export interface Values {
   readonly float: (x: number, y: number) => number
   readonly interval: (...args: Interval[]) => Interval
   readonly ball: (field: BallField) => (...args: Ball[]) => Ball
+  /** The values that are known to be rational, but f(0). */
+  readonly rational?: (...args: Rational[]) => Rational | undefined
   /** A bound on |f(t) − f(x)| for all t with |t − x| ≤ e, where y is f(x): Infinity where e is too large for one. */
   readonly spread: ErrorBound
   /** What the float itself is off by, in units of roundoff. */

@@ -1,5 +1,5 @@
-import { type Condition, type Domain, type EntryTerm, selectionOf, type Term } from '../expr'
-import { floatFunction, type FunctionName } from '../functions'
+import { type Condition, type Domain, type EntryTerm, type Term } from '../expr'
+import { floatFunction, type FunctionName, rationalValue } from '../functions'
 import * as Q from '../numbers/rational'
 
 /** What a term is evaluated at: sizes, bound indices by name, and entries by their slots. */
@@ -107,10 +107,9 @@ const powerOf = (base: Q.Rational, exponent: Q.Rational): Q.Rational | undefined
 const fromDouble = (x: number): Q.Rational | undefined => (Number.isFinite(x) ? Q.fromNumber(x) : undefined)
 
 const callOf = (name: FunctionName, values: readonly Q.Rational[]): Q.Rational | undefined => {
-  const [x] = values as [Q.Rational]
-  const selection = selectionOf(name, values)
-  if (selection) return selection
-  return values.length === 1 ? fromDouble(floatFunction(name, 1)(Q.toNumber(x), 0)) : undefined
+  const exact = rationalValue(name, values)
+  if (exact) return exact
+  return values.length === 1 ? fromDouble(floatFunction(name, 1)(Q.toNumber(values[0]!), 0)) : undefined
 }
 
 /** Bounds of a domain at given sizes; an infinite one is ±1/0, π is rounded to 50 digits. */

@@ -1,4 +1,4 @@
-import { DOMAINS } from '../domains'
+import { contains } from '../domains'
 import type { Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { checkMatrix } from './checkMatrix'
@@ -289,8 +289,7 @@ class PointReader {
     }
     const number = readNumber(value)
     if (typeof number === 'string') return this.refuse(path, 'number', number)
-    const definition = DOMAINS[variable.domain.kind]
-    if (!definition.contains(number, bounds))
+    if (!contains(variable.domain.kind, number, bounds))
       return this.refuse(
         path,
         'domain',

@@ -20,12 +20,6 @@ export { midpoint, radius } from './ballElementary'
 export { compareBalls, contains, overlaps, relativeAccuracyDigits, toDecimal } from './ballDecimal'
 
 type Unary = (a: Ball) => Ball
-type Arithmetic = Pick<
-  BallArithmetic,
-  'bits' | 'fromRational' | 'fromNumber' | 'add' | 'sub' | 'mul' | 'div' | 'powerInteger' | 'sqrt' | 'widen' | 'hull'
->
-type Elementary = Pick<BallElementary, 'pi' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'atan'>
-
 /**
  * Ball arithmetic at `bits` bits: every result contains f(x) for every x of the arguments.
  *
@@ -33,7 +27,7 @@ type Elementary = Pick<BallElementary, 'pi' | 'exp' | 'expm1' | 'log' | 'log1p' 
  * exponent leaves the range (exp beyond 2^48). Results of exact arguments have about `bits` bits relatively, near zeros
  * and in the tails too, except where digits of the argument itself are lacking.
  */
-export interface BallField extends Arithmetic, Elementary, BallComposite, BallErf {
+export interface BallField extends BallArithmetic, BallElementary, BallComposite, BallErf {
   readonly neg: Unary
   /** -1, 0 or 1. @throws UNRESOLVED for an inexact ball around 0 */
   readonly sign: Unary
@@ -52,9 +46,7 @@ export interface BallField extends Arithmetic, Elementary, BallComposite, BallEr
 }
 
 const createField = (bits: number): BallField => {
-  const { fromRational, fromNumber, add, sub, mul, div, powerInteger, sqrt, widen, hull } = ballArithmetic(bits)
-  const elementary = ballElementary(ballArithmetic(bits))
-  const { pi, exp, expm1, log, log1p, sin, cos, atan } = elementary
+  const arithmetic = ballArithmetic(bits)
   const composite = ballComposite(bits)
   const gamma = ballGamma(bits)
   const signs = { '-1': negate(ONE_BALL), '0': ZERO_BALL, '1': ONE_BALL }
@@ -64,25 +56,8 @@ const createField = (bits: number): BallField => {
     return signs[s]
   }
   return {
-    bits,
-    fromRational,
-    fromNumber,
-    add,
-    sub,
-    mul,
-    div,
-    powerInteger,
-    sqrt,
-    widen,
-    hull,
-    pi,
-    exp,
-    expm1,
-    log,
-    log1p,
-    sin,
-    cos,
-    atan,
+    ...arithmetic,
+    ...ballElementary(arithmetic),
     ...composite,
     ...ballErf(bits),
     neg: negate,

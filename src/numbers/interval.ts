@@ -3,66 +3,11 @@
  *
  * UNDEFINED is thrown where no element has a value, UNRESOLVED where some may have none. NaN never occurs.
  */
-import { type Interval } from './intervalArithmetic'
+import type { Interval } from './intervalArithmetic'
 
-export type { Interval } from './intervalArithmetic'
-export {
-  abs,
-  add,
-  dabs,
-  div,
-  fromNumber,
-  fromRational,
-  max,
-  midpoint,
-  min,
-  mul,
-  neg,
-  power,
-  powerInteger,
-  relu,
-  sign,
-  signOf,
-  sqrt,
-  sub,
-  widen,
-} from './intervalArithmetic'
-export {
-  acos,
-  acosh,
-  asin,
-  asinh,
-  atan,
-  atanh,
-  cos,
-  cosh,
-  exp,
-  expm1,
-  log,
-  log1mexp,
-  log1p,
-  logcosh,
-  logexprel,
-  sigmoid,
-  sin,
-  sinh,
-  softplus,
-  tan,
-  tanh,
-} from './intervalElementary'
-export {
-  byBall,
-  digamma,
-  erf,
-  erfc,
-  erfcx,
-  langevin,
-  lgamma,
-  logerfc,
-  orderOf,
-  polygamma,
-  trigamma,
-} from './intervalSpecial'
+export * from './intervalArithmetic'
+export * from './intervalElementary'
+export * from './intervalSpecial'
 
 const PI: Interval = { lo: Math.PI, hi: Math.PI + 2 ** -51 }
 /** π lies between these neighbouring doubles. */

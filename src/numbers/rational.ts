@@ -121,3 +121,21 @@ export const simplestNear = (x: number): Rational => {
   }
   return rational(n1, d1)
 }
+
+/** √q where that is rational. */
+export const squareRoot = ({ n, d }: Rational): Rational | undefined => {
+  if (n < 0n) return undefined
+  const root = { n: integerRoot(n), d: integerRoot(d) }
+  return root.n * root.n === n && root.d * root.d === d ? root : undefined
+}
+
+/** ⌊√n⌋ by Newton's iteration from above. */
+const integerRoot = (n: bigint): bigint => {
+  if (n < 2n) return n
+  let x = 1n << BigInt((n.toString(16).length + 1) * 2)
+  for (;;) {
+    const next = (x + n / x) >> 1n
+    if (next >= x) return x
+    x = next
+  }
+}

@@ -1,3 +1,4 @@
+import { isFinite, statesOf } from '../domains'
 import * as Q from '../numbers/rational'
 import {
   add,
@@ -202,13 +203,11 @@ class Unroller {
   }
 
   private values({ domain, name }: Variable): readonly number[] {
-    const range = (low: number, high: number): readonly number[] =>
-      Array.from({ length: Math.max(0, high - low + 1) }, (_, k) => low + k)
-    if (domain.kind === 'binary') return [0, 1]
-    if (domain.kind === 'spin') return [-1, 1]
-    if (domain.kind === 'categorical') return range(1, this.integer(domain.bounds[0]!))
-    if (domain.kind === 'integers') return range(this.integer(domain.bounds[0]!), this.integer(domain.bounds[1]!))
-    return refuse(`${plainName(name)} has infinitely many values`)
+    if (!isFinite(domain.kind)) return refuse(`${plainName(name)} has infinitely many values`)
+    return statesOf(
+      domain.kind,
+      domain.bounds.map((bound) => this.integer(bound)),
+    )!.map(Number)
   }
 
   private entries(of: Variable): readonly EntryTerm[] {

@@ -1,4 +1,4 @@
-import { finiteStates } from '../domains'
+import { finiteStates } from './finiteStates'
 import type { Variable } from '../expr'
 import type { Interpreter } from './interpreter'
 import { Unsupported } from './unsupported'

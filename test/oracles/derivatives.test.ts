@@ -19,11 +19,10 @@ import {
   variable,
 } from '../../src/expr'
 import { toText } from '../../src/export/text'
-import { FUNCTIONS } from '../../src/functions'
+import { type FunctionName, FUNCTIONS } from '../../src/functions'
 import { isFault } from '../../src/numbers/algebra'
 import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { dualAlgebra } from '../../src/algebras/dual'
-import type { FunctionName } from '../../src/functions'
 import * as Q from '../../src/numbers/rational'
 import { type Oracle, ORACLES } from '../../src/oracles'
 

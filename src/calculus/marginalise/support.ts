@@ -1,21 +1,18 @@
-import { type EntryTerm, isInfinite, isNonnegative, isPositive, substitute, type Term, ZERO } from '../../expr'
+import {
+  CONTINUOUS_DOMAINS,
+  endsOfDomain,
+  type EntryTerm,
+  isNonnegative,
+  isPositive,
+  substitute,
+  type Term,
+  ZERO,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 
 /** Ends of a continuous unit's domain; undefined for an infinite one. Undefined as a whole for a discrete unit. */
-export const supportOf = (x: EntryTerm): readonly [low: Term | undefined, high: Term | undefined] | undefined => {
-  const { kind, bounds } = x.variable.domain
-  switch (kind) {
-    case 'real':
-      return [undefined, undefined]
-    case 'positive':
-      return [ZERO, undefined]
-    case 'interval':
-      return [finite(bounds[0]), finite(bounds[1])]
-    default:
-      return undefined
-  }
-}
-const finite = (bound: Term | undefined): Term | undefined => (bound && isInfinite(bound) ? undefined : bound)
+export const supportOf = ({ variable: { domain } }: EntryTerm): ReturnType<typeof endsOfDomain> | undefined =>
+  CONTINUOUS_DOMAINS.has(domain.kind) ? endsOfDomain(domain) : undefined
 
 export const isRealLine = (x: EntryTerm): boolean => supportOf(x)?.every((end) => end === undefined) ?? false
 export const isPositiveHalfLine = (x: EntryTerm): boolean => {

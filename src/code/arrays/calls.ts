@@ -1,7 +1,6 @@
 import type { Term } from '../../expr'
 import type { Layout } from '../../export/layoutTree'
-import { FUNCTIONS } from '../../functions'
-import type { FunctionName } from '../../functions'
+import { type FunctionName, FUNCTIONS } from '../../functions'
 import { axisOf, type Context, inside } from './context'
 import { called } from './expr'
 import type { Lowering } from './lower'

@@ -1,25 +1,28 @@
+import { DOMAINS } from '../../domains'
 import {
   add,
+  div,
+  endsOfDomain,
   entry,
   exp,
   expectation,
   type ExpectationTerm,
+  FINITE_DOMAINS,
   index,
   type IndexTerm,
-  type LogPartitionTerm,
   log,
   logPartition,
+  type LogPartitionTerm,
   type MarginalTerm,
-  MINUS_ONE,
   mul,
   neg,
+  number,
   ONE,
   openBinder,
   size,
   sub,
   sum,
   type Term,
-  TWO,
   type Variable,
   ZERO,
 } from '../../expr'
@@ -30,19 +33,11 @@ import { dependencies, type Scope, scopeOf } from './scopes'
 /* Sums over the joint states of hidden variables that stay coupled. */
 
 /** The values of one unit: how many, from which, how far apart. */
-const valuesOf = ({ name, domain: { kind, bounds } }: Variable): Pick<Units, 'low' | 'step' | 'count'> => {
-  switch (kind) {
-    case 'binary':
-      return { low: ZERO, step: ONE, count: TWO }
-    case 'spin':
-      return { low: MINUS_ONE, step: TWO, count: TWO }
-    case 'integers':
-      return { low: bounds[0]!, step: ONE, count: add(sub(bounds[1]!, bounds[0]!), ONE) }
-    case 'categorical':
-      return { low: ONE, step: ONE, count: bounds[0]! }
-    default:
-      throw new TypeError(`${name} has no list of states`)
-  }
+const valuesOf = ({ name, domain }: Variable): Pick<Units, 'low' | 'step' | 'count'> => {
+  const [low, high] = endsOfDomain(domain)
+  if (!FINITE_DOMAINS.has(domain.kind) || !low || !high) throw new TypeError(`${name} has no list of states`)
+  const step = number(DOMAINS[domain.kind].step ?? 1)
+  return { low, step, count: add(div(sub(high, low), step), ONE) }
 }
 
 const varies = (t: Term, over: readonly Variable[]): boolean => over.some((v) => dependencies(t).has(v.name))

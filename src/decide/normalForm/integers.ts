@@ -1,4 +1,4 @@
-import { isIntegerValued, type IndexTerm, type Term } from '../../expr'
+import { DISCRETE_DOMAINS, endsOfDomain, type IndexTerm, isIntegerValued, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { combine, constantForm, letterForm } from './forms'
 import { namedLetter, opaqueLetter } from './letters'
@@ -92,20 +92,9 @@ export class Integers {
 
   #domainBounds(term: Term): [readonly Form[], readonly Form[]] {
     if (term.kind !== 'entry') return [[], []]
-    const { kind, bounds } = term.variable.domain
-    switch (kind) {
-      case 'binary':
-        return [[constantForm(0)], [constantForm(1)]]
-      case 'spin':
-        return [[constantForm(-1)], [constantForm(1)]]
-      case 'naturals':
-        return [[constantForm(0)], []]
-      case 'categorical':
-        return [[constantForm(1)], [this.form(bounds[0]!)]]
-      case 'integers':
-        return [[this.form(bounds[0]!)], [this.form(bounds[1]!)]]
-      default:
-        return [[], []]
-    }
+    const { domain } = term.variable
+    const ends = DISCRETE_DOMAINS.has(domain.kind) ? endsOfDomain(domain) : []
+    const [lows, highs] = [ends[0], ends[1]].map((end) => (end ? [this.form(end)] : []))
+    return [lows!, highs!]
   }
 }

@@ -1,4 +1,4 @@
-import { DOMAINS } from '../../domains'
+import { statesOf } from '../../domains'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 import { finiteSizes } from '../finiteSizes'
@@ -12,7 +12,7 @@ const MOST_INSTANCES = 64
 
 /** The values of an array, undefined where they are infinitely many. */
 const valuesOf = ({ variable, bounds, cells }: Block): readonly (readonly Q.Rational[])[] | undefined => {
-  const states = DOMAINS[variable.domain.kind].states?.(bounds)
+  const states = statesOf(variable.domain.kind, bounds)
   if (!states || states.length ** cells > MOST_INSTANCES) return undefined
   let all: Q.Rational[][] = [[]]
   for (let cell = 0; cell < cells; cell++)

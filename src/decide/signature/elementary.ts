@@ -1,5 +1,4 @@
-import type { Term } from '../../expr'
-import { call, specified, sub } from '../../expr'
+import { call, specified, sub, type Term } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import type { FunctionName } from '../../functions'
 import * as Q from '../../numbers/rational'

@@ -1,4 +1,4 @@
-import { finiteStates } from '../../domains'
+import { finiteStates } from '../../program/finiteStates'
 import {
   type Condition,
   type EntryTerm,

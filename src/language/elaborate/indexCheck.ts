@@ -1,4 +1,17 @@
-import { and, atMost, type Condition, FALSE, type IndexTerm, lessThan, not, or, type Term, TRUE } from '../../expr'
+import { endsOf, DOMAINS } from '../../domains'
+import {
+  and,
+  atMost,
+  type Condition,
+  DISCRETE_DOMAINS,
+  FALSE,
+  type IndexTerm,
+  lessThan,
+  not,
+  or,
+  type Term,
+  TRUE,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 import type { Scope } from '../scope'
 import { type Assignment, discreteEntries, evaluateCondition, evaluateDiscrete, isInteger, sizesIn } from './integers'
@@ -188,16 +201,18 @@ function* integersBetween(low: bigint, high: bigint): Generator<bigint> {
   }
 }
 
+/** Counts up to this stand for all. */
+const MOST_COUNTED = 40
+
 const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
   if (atom.kind !== 'entry') return []
   const { kind, bounds } = atom.variable.domain
   const [first, second] = bounds.map((bound) => evaluateDiscrete(bound, at))
   const range = (low: bigint, high: bigint): Q.Rational[] => [...integersBetween(low, high)].map((k) => Q.rational(k))
-  if (kind === 'binary') return range(0n, 1n)
-  if (kind === 'spin') return [Q.MINUS_ONE, Q.ONE]
-  if (kind === 'naturals') return range(0n, 40n)
-  if (kind === 'categorical') return first ? range(1n, first.n) : []
-  return first && second ? range(first.n, second.n) : []
+  const ends = endsOf<Q.Rational | undefined>(kind, [first, second], (x) => Q.fromNumber(Math.min(x, MOST_COUNTED)))
+  const [low, high] = DISCRETE_DOMAINS.has(kind) && ends ? ends : []
+  const step = BigInt(DOMAINS[kind].step ?? 1)
+  return low && high ? range(low.n, high.n).filter(({ n }) => (n - low.n) % step === 0n) : []
 }
 
 /** `t = n` where that is the end of its range, else the value with the sizes that it is at. */

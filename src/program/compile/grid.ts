@@ -1,4 +1,4 @@
-import { DOMAINS } from '../../domains'
+import { DOMAINS, supportOf } from '../../domains'
 import type { Variable } from '../../expr'
 import { Unsupported } from '../unsupported'
 
@@ -53,9 +53,10 @@ const chartOf = (low: number, high: number): Chart => {
 
 /** `count` nodes of a unit with infinitely many values. @throws Unsupported for domains that are no set of numbers */
 export const gridOf = (v: Variable, bounds: readonly number[], count: number): Nodes => {
-  const { measure, support } = DOMAINS[v.domain.kind]
+  const { measure } = DOMAINS[v.domain.kind]
+  const support = supportOf(v.domain.kind, bounds)
   if (!support) throw new Unsupported(`${v.name} cannot be integrated over a grid`)
-  const [low, high] = support(bounds)
+  const [low, high] = support
   const last = count - 1
   if (measure === 'counting') {
     const values = Array.from({ length: count }, (_, k) => low + k)

@@ -1,4 +1,4 @@
-import { finiteStates } from '../../domains'
+import { finiteStates } from '../finiteStates'
 import type { Term, Variable } from '../../expr'
 import { Unsupported } from '../unsupported'
 import { gridOf, type Nodes } from './grid'

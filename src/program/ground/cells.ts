@@ -1,4 +1,4 @@
-import { isInfinite, type Variable } from '../../expr'
+import { CONTINUOUS_DOMAINS, endsOfDomain, FINITE_DOMAINS, type Variable } from '../../expr'
 import type { Algebra } from '../../numbers/algebra'
 import { subscripts } from '../arrays'
 import type { ArrayValue, Interpreter } from '../interpreter'
@@ -65,29 +65,16 @@ export const forgetGaps = <T>(cells: Cells<T>, id: number): void => {
 }
 
 const kindOf = (v: Variable): Cell<never>['kind'] => {
-  switch (v.domain.kind) {
-    case 'naturals':
-      return 'naturals'
-    case 'real':
-    case 'positive':
-    case 'interval':
-      return 'continuous'
-    default:
-      return 'finite'
-  }
+  if (FINITE_DOMAINS.has(v.domain.kind)) return 'finite'
+  return CONTINUOUS_DOMAINS.has(v.domain.kind) ? 'continuous' : 'naturals'
 }
 
-const endsOf = <T>(evaluator: Interpreter<T>, v: Variable): readonly (DomainEnd<T> | undefined)[] => {
-  const { algebra: A } = evaluator
-  if (v.domain.kind === 'positive') return [{ x: 0, exact: A.fromNumber(0), kinks: [] }, undefined]
-  if (v.domain.kind !== 'interval') return [undefined, undefined]
-  const [low, high] = v.domain.bounds.map((bound) => {
-    if (isInfinite(bound)) return undefined
-    const exact = evaluator.value(bound)
-    return { x: A.midpoint(exact), exact, kinks: [] }
+const endsOf = <T>(evaluator: Interpreter<T>, v: Variable): readonly (DomainEnd<T> | undefined)[] =>
+  endsOfDomain(v.domain).map((end) => {
+    if (!end || !CONTINUOUS_DOMAINS.has(v.domain.kind)) return undefined
+    const exact = evaluator.value(end)
+    return { x: evaluator.algebra.midpoint(exact), exact, kinks: [] }
   })
-  return [low, high]
-}
 
 /** All cells of the arrays at the evaluator's sizes. */
 export const cellsOf = <T>(evaluator: Interpreter<T>, over: readonly Variable[]): Cells<T> => {

@@ -1,3 +1,4 @@
+import { supportOf } from '../../../domains'
 import { isFault } from '../../../numbers/algebra'
 import * as Q from '../../../numbers/rational'
 import type { Block, Instance } from '../instance'
@@ -24,8 +25,7 @@ export const movedTo = (at: Instance, coordinates: readonly Coordinate[], to: re
 
 /** How far a coordinate may move without leaving its domain; Infinity on the whole line. */
 export const room = ({ block }: Coordinate, value: number): number => {
-  if (block.variable.domain.kind === 'positive') return value
-  const [low = -Infinity, high = Infinity] = block.bounds
+  const [low, high] = supportOf(block.variable.domain.kind, block.bounds) ?? [-Infinity, Infinity]
   return Math.min(value - low, high - value)
 }
 

@@ -1,3 +1,4 @@
+import { supportOf } from '../../../domains'
 import { Unsupported } from '../../../program/unsupported'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import * as Q from '../../../numbers/rational'
@@ -34,8 +35,7 @@ const pointOf = (line: Line, from: Instance, t: Q.Rational): Instance =>
   )
 
 const endsOf = ({ block }: Coordinate): Ends => {
-  if (block.variable.domain.kind === 'positive') return { low: 0, high: Infinity }
-  const [low = -Infinity, high = Infinity] = block.bounds
+  const [low, high] = supportOf(block.variable.domain.kind, block.bounds) ?? [-Infinity, Infinity]
   return { low, high }
 }
 

@@ -1,4 +1,4 @@
-import { DOMAINS } from '../../../domains'
+import { supportOf } from '../../../domains'
 import { type Condition, DISCRETE_DOMAINS, type EntryTerm, type Term, type Variable } from '../../../expr'
 import { compileTerms, type Doubles, type Executable } from '../../../program/compile'
 import { domainEnd } from '../../../program/domainEnd'
@@ -138,6 +138,6 @@ const coordinateOf = (entry: EntryTerm, places: Evaluator<Interval>): Coordinate
   const { kind, bounds } = entry.variable.domain
   const discrete = DISCRETE_DOMAINS.has(kind)
   const ends = bounds.map((b) => domainEnd(places, b))
-  const [low, high] = DOMAINS[kind].support?.(ends) ?? [-Infinity, Infinity]
+  const [low, high] = supportOf(kind, ends) ?? [-Infinity, Infinity]
   return { entry, low, high, discrete }
 }

@@ -1,5 +1,5 @@
 import type { DomainKind } from '../../../expr'
-import { DOMAINS } from '../../../domains'
+import { contains, DOMAINS } from '../../../domains'
 import * as Q from '../../../numbers/rational'
 
 /* Values of variables where something rare may happen: at the constants of a claim, and far from 1. */
@@ -72,11 +72,11 @@ const LARGEST_COUNT = Q.rational(1000)
 
 /** The value for a variable of a domain that a number suggests; undefined where it has none. */
 export const suggested = (kind: DomainKind, bounds: readonly number[], value: Q.Rational): Q.Rational | undefined => {
-  const { contains, measure } = DOMAINS[kind]
+  const { measure } = DOMAINS[kind]
   const limits = bounds.map((b) => (Number.isFinite(b) ? Q.fromNumber(b) : { n: b > 0 ? 1n : -1n, d: 0n }))
   if (measure === 'counting' && Q.compare(Q.mul(value, value), Q.mul(LARGEST_COUNT, LARGEST_COUNT)) > 0)
     return undefined
-  return contains(value, limits) ? value : undefined
+  return contains(kind, value, limits) ? value : undefined
 }
 
 /** Points of an interval next to its ends. */

@@ -1,6 +1,6 @@
 import { FINITE_DOMAINS } from '../../../expr'
 import * as Q from '../../../numbers/rational'
-import { DOMAINS } from '../../../domains'
+import { DOMAINS, supportOf } from '../../../domains'
 import { MAX_DRAW } from '../../../domains/draw'
 import type { Values } from '../../../program/arrays'
 import { matrixOfDraws, redraw } from '../draws'
@@ -47,7 +47,7 @@ const plansOfBlock = (block: Block, b: number, value: Q.Rational, k: number): re
 /** Least and greatest values of the arrays with finitely many. */
 const endsOf = ({ blocks }: Shape): readonly (readonly [number, number] | undefined)[] =>
   blocks.map(({ variable, bounds }) =>
-    FINITE_DOMAINS.has(variable.domain.kind) ? DOMAINS[variable.domain.kind].support?.(bounds) : undefined,
+    FINITE_DOMAINS.has(variable.domain.kind) ? supportOf(variable.domain.kind, bounds) : undefined,
   )
 
 /** Variables with finitely many values at the greatest or least: all of them, one array against the others, and half. */

@@ -1,4 +1,4 @@
-import { DOMAINS } from '../../../domains'
+import { supportOf } from '../../../domains'
 import type { Evaluator } from '../../../hidden/evaluator'
 import { FINITE_DOMAINS, type Term, type Variable } from '../../../expr'
 import * as Q from '../../../numbers/rational'
@@ -22,7 +22,7 @@ export function* evaluatorsAt(question: Question, term: Term, sizes: SizeValues)
   const variables = finiteVariables(question).filter((v) => term.symbols.has(v.name))
   const shape = shapeOf(sizes, variables, [])
   if (!shape) return
-  const blocks = shape.blocks.map((b) => ({ ...b, range: DOMAINS[b.variable.domain.kind].support?.(b.bounds) ?? UNIT }))
+  const blocks = shape.blocks.map((b) => ({ ...b, range: supportOf(b.variable.domain.kind, b.bounds) ?? UNIT }))
   const most = Math.max(0, ...blocks.map(({ cells, range: [low, high] }) => (cells > 1 ? cells : high - low)))
   for (let up = 0; up <= Math.min(most, MOST_STATES); up++) {
     const values = new Map(

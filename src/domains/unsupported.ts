@@ -1,2 +1,0 @@
-/** Thrown where a term has no meaning for the evaluator: an undefined function, an expectation over data, too many states. */
-export class Unsupported extends Error {}
