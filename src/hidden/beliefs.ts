@@ -1,5 +1,4 @@
-import type { Interpreter } from '../program/interpreter'
-import { type Order, project, scopeOf, type Table } from './elimination'
+import { type Order, scopeOf, type Table, type Tables } from './elimination'
 import type { Ring } from '../integrate/scaled'
 
 /** The factors that are multiplied when a cell is removed, and what goes from there to the next removal. */
@@ -23,11 +22,9 @@ export class Beliefs<T> {
   readonly #fromAbove: (Table<T> | undefined)[] = []
 
   constructor(
-    readonly evaluator: Interpreter<T>,
-    readonly ring: Ring<T>,
+    readonly sums: Tables<T>,
     tables: readonly Table<T>[],
     readonly order: Order,
-    readonly sizeOf: (cell: number) => number,
   ) {
     this.#position = new Map(order.cells.map((c, k) => [c, k]))
     this.#buckets = order.cells.map(() => ({ own: [], children: [], parent: undefined, message: undefined }))
@@ -36,7 +33,7 @@ export class Beliefs<T> {
       const own = order.cells[k]!
       const factors = this.#below(bucket)
       const scope = scopeOf(factors).filter((c) => c !== own)
-      bucket.message = this.#project(factors, scope, [own])
+      bucket.message = this.sums.project(factors, scope, [own])
       if (scope.length === 0) return
       bucket.parent = this.#first(scope)
       this.#buckets[bucket.parent]!.children.push(k)
@@ -51,7 +48,7 @@ export class Beliefs<T> {
     if (!scope.every((c) => others.includes(c))) return undefined
     const above = this.#above(at)
     const factors = [...this.#below(bucket), ...(above ? [above] : [])]
-    return normalised(this.ring, this.#project(factors, scope, without(others, scope)).entries)
+    return normalised(this.sums.ring, this.sums.project(factors, scope, without(others, scope)).entries)
   }
 
   #clique(at: number): readonly number[] {
@@ -76,13 +73,9 @@ export class Beliefs<T> {
       if (parent === undefined) continue
       const above = this.#fromAbove[parent]
       const factors = [...this.#below(this.#buckets[parent]!, k), ...(above ? [above] : [])]
-      this.#fromAbove[k] = this.#project(factors, message!.scope, without(this.#clique(parent), message!.scope))
+      this.#fromAbove[k] = this.sums.project(factors, message!.scope, without(this.#clique(parent), message!.scope))
     }
     return this.#fromAbove[at]
-  }
-
-  #project(factors: readonly Table<T>[], scope: readonly number[], summed: readonly number[]): Table<T> {
-    return project(this.evaluator, this.ring, factors, scope, summed, this.sizeOf)
   }
 }
 

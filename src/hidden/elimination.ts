@@ -104,123 +104,101 @@ export const refuseTables = (states: number, largest: number, limit: number, cel
       `${largest.toExponential(1)} entries, and the limit is ${limit}`,
   )
 
-/** Sum over all joint states of the cells of the product of the tables. */
-export const eliminateCells = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  order: Order,
-  sizeOf: (cell: number) => number,
-): Scaled<T> =>
-  removeCells(evaluator, ring, tables, order, sizeOf)
-    .map((t) => t.entries[0]!)
-    .reduce((a, b) => ring.product(a, b), ring.one())
-
-/** What is left of the tables when the cells are summed out, as one table over the given ones. */
-export const marginalTable = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  order: Order,
-  sizeOf: (cell: number) => number,
-  scope: readonly number[],
-): Table<T> => project(evaluator, ring, removeCells(evaluator, ring, tables, order, sizeOf), scope, [], sizeOf)
-
-const removeCells = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  order: Order,
-  sizeOf: (cell: number) => number,
-): readonly Table<T>[] => {
-  const position = new Map(order.cells.map((c, k) => [c, k]))
-  const buckets: Table<T>[][] = order.cells.map(() => [])
-  const left: Table<T>[] = []
-  const put = (table: Table<T>): void => {
-    const first = Math.min(...table.scope.map((c) => position.get(c) ?? Infinity))
-    ;(buckets[first] ?? left).push(table)
-  }
-  tables.forEach(put)
-  order.cells.forEach((cell, k) => {
-    const scope = scopeOf(buckets[k]!).filter((c) => c !== cell)
-    put(project(evaluator, ring, buckets[k]!, scope, [cell], sizeOf))
-  })
-  return left
-}
-
 /** The cells that some of the tables read, ascending. */
 export const scopeOf = <T>(tables: readonly Table<T>[]): readonly number[] =>
   [...new Set(tables.flatMap((t) => t.scope))].sort((a, b) => a - b)
 
-/** The product of the tables as one over the scope, with the other cells summed out. */
-export const project = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  scope: readonly number[],
-  summed: readonly number[],
-  sizeOf: (cell: number) => number,
-): Table<T> => {
-  const states = [...scope, ...summed].reduce((n, c) => n * sizeOf(c), 1)
-  return projected(evaluator, ring, gathered(evaluator, ring, tables, states, sizeOf), scope, summed, sizeOf)
-}
+/** Products and sums of tables over cells of these sizes. */
+export class Tables<T> {
+  constructor(
+    readonly evaluator: Interpreter<T>,
+    readonly ring: Ring<T>,
+    readonly sizeOf: (cell: number) => number,
+  ) {}
 
-/**
- * Small tables multiplied with each other first, while that is fewer states than all of them have: many pairs of one
- * cell with each of its neighbours are then about two products for each state, not one for each pair.
- */
-const gathered = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  states: number,
-  sizeOf: (cell: number) => number,
-): readonly Table<T>[] => {
-  const bySize = [...tables].sort((a, b) => a.entries.length - b.entries.length)
-  while (bySize.length > 2) {
-    const pair = bySize.slice(0, 2)
-    const scope = scopeOf(pair)
-    if (2 * scope.reduce((n, c) => n * sizeOf(c), 1) > states) break
-    bySize.splice(0, 2, projected(evaluator, ring, pair, scope, [], sizeOf))
+  /** Sum over all joint states of the cells of the product of the tables. */
+  eliminate(tables: readonly Table<T>[], order: Order): Scaled<T> {
+    return this.#removed(tables, order)
+      .map((t) => t.entries[0]!)
+      .reduce((a, b) => this.ring.product(a, b), this.ring.one())
   }
-  return bySize
-}
 
-const projected = <T>(
-  evaluator: Interpreter<T>,
-  ring: Ring<T>,
-  tables: readonly Table<T>[],
-  scope: readonly number[],
-  summed: readonly number[],
-  sizeOf: (cell: number) => number,
-): Table<T> => {
-  const over = [...scope, ...summed]
-  const sizes = over.map(sizeOf)
-  const readers = tables.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, over, sizeOf) }))
-  const states = summed.reduce((n, c) => n * sizeOf(c), 1)
-  const count = sizes.reduce((a, b) => a * b, 1)
-  const positions = over.map(() => 0)
-  const starts = readers.map(() => 0)
-  const entries: Scaled<T>[] = []
-  let parts: Scaled<T>[] = []
-  for (let n = 1; n <= count; n++) {
-    if (n % 512 === 0) evaluator.options.tick?.()
-    let part: Scaled<T> | undefined
-    for (let r = 0; r < readers.length; r++) {
-      const factor = readers[r]!.entries[starts[r]!]!
-      part = part === undefined ? factor : ring.product(part, factor)
-    }
-    parts.push(part ?? ring.one())
-    if (n % states === 0) {
-      entries.push(ring.sum(parts))
-      parts = []
-    }
-    for (let k = over.length - 1; k >= 0; k--) {
-      const next = positions[k]! + 1 < sizes[k]! ? positions[k]! + 1 : 0
-      for (let r = 0; r < readers.length; r++) starts[r] = starts[r]! + (next - positions[k]!) * readers[r]!.strides[k]!
-      positions[k] = next
-      if (next !== 0) break
-    }
+  /** What is left of the tables when the cells are summed out, as one table over the given ones. */
+  marginal(tables: readonly Table<T>[], order: Order, scope: readonly number[]): Table<T> {
+    return this.project(this.#removed(tables, order), scope, [])
   }
-  return { scope, entries }
+
+  #removed(tables: readonly Table<T>[], order: Order): readonly Table<T>[] {
+    const position = new Map(order.cells.map((c, k) => [c, k]))
+    const buckets: Table<T>[][] = order.cells.map(() => [])
+    const left: Table<T>[] = []
+    const put = (table: Table<T>): void => {
+      const first = Math.min(...table.scope.map((c) => position.get(c) ?? Infinity))
+      ;(buckets[first] ?? left).push(table)
+    }
+    tables.forEach(put)
+    order.cells.forEach((cell, k) => {
+      const scope = scopeOf(buckets[k]!).filter((c) => c !== cell)
+      put(this.project(buckets[k]!, scope, [cell]))
+    })
+    return left
+  }
+
+  /** The product of the tables as one over the scope, with the other cells summed out. */
+  project(tables: readonly Table<T>[], scope: readonly number[], summed: readonly number[]): Table<T> {
+    return this.#projected(this.#gathered(tables, this.#states([...scope, ...summed])), scope, summed)
+  }
+
+  #states(cells: readonly number[]): number {
+    return cells.reduce((n, c) => n * this.sizeOf(c), 1)
+  }
+
+  /**
+   * Small tables multiplied with each other first, while that is fewer states than all of them have: many pairs of one
+   * cell with each of its neighbours are then about two products for each state, not one for each pair.
+   */
+  #gathered(tables: readonly Table<T>[], states: number): readonly Table<T>[] {
+    const bySize = [...tables].sort((a, b) => a.entries.length - b.entries.length)
+    while (bySize.length > 2) {
+      const pair = bySize.slice(0, 2)
+      const scope = scopeOf(pair)
+      if (2 * this.#states(scope) > states) break
+      bySize.splice(0, 2, this.#projected(pair, scope, []))
+    }
+    return bySize
+  }
+
+  #projected(tables: readonly Table<T>[], scope: readonly number[], summed: readonly number[]): Table<T> {
+    const { ring, sizeOf } = this
+    const over = [...scope, ...summed]
+    const sizes = over.map(sizeOf)
+    const readers = tables.map((t) => ({ entries: t.entries, strides: stridesOf(t.scope, over, sizeOf) }))
+    const states = this.#states(summed)
+    const count = sizes.reduce((a, b) => a * b, 1)
+    const positions = over.map(() => 0)
+    const starts = readers.map(() => 0)
+    const entries: Scaled<T>[] = []
+    let parts: Scaled<T>[] = []
+    for (let n = 1; n <= count; n++) {
+      if (n % 512 === 0) this.evaluator.options.tick?.()
+      let part: Scaled<T> | undefined
+      for (let r = 0; r < readers.length; r++) {
+        const factor = readers[r]!.entries[starts[r]!]!
+        part = part === undefined ? factor : ring.product(part, factor)
+      }
+      parts.push(part ?? ring.one())
+      if (n % states === 0) {
+        entries.push(ring.sum(parts))
+        parts = []
+      }
+      for (let k = over.length - 1; k >= 0; k--) {
+        const next = positions[k]! + 1 < sizes[k]! ? positions[k]! + 1 : 0
+        for (let r = 0; r < readers.length; r++)
+          starts[r] = starts[r]! + (next - positions[k]!) * readers[r]!.strides[k]!
+        positions[k] = next
+        if (next !== 0) break
+      }
+    }
+    return { scope, entries }
+  }
 }

@@ -9,13 +9,12 @@ import { Couplings } from './couplings'
 import type { Cluster, Space, Tilt } from '../integrate/space'
 import {
   DEFAULT_MAX_STATES,
-  eliminateCells,
   eliminationOrder,
   forEachAssignment,
-  marginalTable,
   type Order,
   refuseTables,
   type Table,
+  Tables,
 } from './elimination'
 import { gaussianIntegrator } from './gaussian'
 import type { Ground } from '../program/ground/ground'
@@ -197,9 +196,7 @@ export class Network<T> implements Space<T> {
   #makeBeliefs(wanted: (cell: number) => boolean): Beliefs<T> | undefined {
     const tables = this.#tablesOf(this.#plain, [], wanted)
     const order = this.#order(tables, wanted)
-    return order.largest > this.#limit
-      ? undefined
-      : new Beliefs(this.evaluator, this.#plain, tables, order, this.sizeOf)
+    return order.largest > this.#limit ? undefined : new Beliefs(this.#algebra(this.#plain), tables, order)
   }
 
   /** Cells that no step of the elimination meets together are kept to its end. */
@@ -209,10 +206,7 @@ export class Network<T> implements Space<T> {
     const tables = this.#tablesOf(this.#plain, [], wanted)
     const order = this.#order(tables, (c) => wanted(c) && !scope.includes(c))
     if (order.largest * states > this.#limit) return undefined
-    return normalised(
-      this.#plain,
-      marginalTable(this.evaluator, this.#plain, tables, order, this.sizeOf, scope).entries,
-    )
+    return normalised(this.#plain, this.#algebra(this.#plain).marginal(tables, order, scope).entries)
   }
 
   /** Means, given each joint state of the finite cells that a cluster touches, of a function that adds no coupling to it. */
@@ -237,7 +231,11 @@ export class Network<T> implements Space<T> {
         this.#limit,
         order.cells.length,
       )
-    return eliminateCells(this.evaluator, ring, tables, order, this.sizeOf)
+    return this.#algebra(ring).eliminate(tables, order)
+  }
+
+  #algebra(ring: Ring<T>): Tables<T> {
+    return new Tables(this.evaluator, ring, this.sizeOf)
   }
 
   get #limit(): number {

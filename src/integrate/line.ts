@@ -39,45 +39,8 @@ interface Prepared<T> {
 const SMOOTH = 2e-13
 const MAX_CUTS = 8
 
-const attempt = <T>(
-  space: Space<T>,
-  cell: Cell<T>,
-  integrand: Integrand<T>,
-  features: Features<T>,
-  depth: number,
-  thrifty: boolean,
-  cuts: readonly number[],
-): Prepared<T> => {
-  const plan = planLine(space, cell, integrand, features, depth, thrifty, cuts)
-  const panels = plan.stretches
-    .flatMap((s) => s.panels)
-    .map((panel) => {
-      for (const [id, sign] of panel.signs) space.kinkSigns[id] = sign
-      const float = settle(integrand, panel, plan.shift, plan.noise)
-      for (const [id] of panel.signs) space.kinkSigns[id] = 0
-      panel.chart.leave()
-      return { panel, float }
-    })
-  return { plan, panels }
-}
-
 const worstOf = <T>({ panels }: Prepared<T>): number =>
   panels.reduce((w, p) => Math.max(w, Number.isNaN(p.float.difference) ? Infinity : p.float.difference), 0)
-
-const prepare = <T>(
-  space: Space<T>,
-  cell: Cell<T>,
-  integrand: Integrand<T>,
-  features: Features<T>,
-  depth: number,
-  thrifty: boolean,
-): Prepared<T> => {
-  const first = attempt(space, cell, integrand, features, depth, thrifty, [])
-  if (worstOf(first) <= SMOOTH + first.plan.noise) return first
-  const centres = [...new Set(features.centres(thrifty).map((c) => c.x))].slice(0, MAX_CUTS)
-  const second = attempt(space, cell, integrand, features, depth, thrifty, centres)
-  return worstOf(second) < worstOf(first) ? second : first
-}
 
 const totalsOf = <T>({ panels }: Prepared<T>, size: number): { values: Float64Array; sizes: Float64Array } => {
   const [values, sizes] = [new Float64Array(size), new Float64Array(size)]
@@ -89,6 +52,41 @@ const totalsOf = <T>({ panels }: Prepared<T>, size: number): { values: Float64Ar
   return { values, sizes }
 }
 
+/** Makes plans and sums in float64 over one cell. */
+class Preparation<T> {
+  constructor(
+    readonly space: Space<T>,
+    readonly cell: Cell<T>,
+    readonly features: Features<T>,
+    readonly depth: number,
+    readonly thrifty: boolean,
+  ) {}
+
+  of(integrand: Integrand<T>): Prepared<T> {
+    const first = this.cut(integrand, [])
+    if (worstOf(first) <= SMOOTH + first.plan.noise) return first
+    const centres = [...new Set(this.features.centres(this.thrifty).map((c) => c.x))].slice(0, MAX_CUTS)
+    const second = this.cut(integrand, centres)
+    return worstOf(second) < worstOf(first) ? second : first
+  }
+
+  /** With panels cut at these values of the cell, too. */
+  cut(integrand: Integrand<T>, cuts: readonly number[]): Prepared<T> {
+    const { space } = this
+    const plan = planLine(space, this.cell, integrand, this.features, this.depth, this.thrifty, cuts)
+    const panels = plan.stretches
+      .flatMap((s) => s.panels)
+      .map((panel) => {
+        for (const [id, sign] of panel.signs) space.kinkSigns[id] = sign
+        const float = settle(integrand, panel, plan.shift, plan.noise)
+        for (const [id] of panel.signs) space.kinkSigns[id] = 0
+        panel.chart.leave()
+        return { panel, float }
+      })
+    return { plan, panels }
+  }
+}
+
 /** log of the integral and the coefficients relative to it, in float64: for planning what surrounds it. */
 export const integrateLineFloat = <T>(
   space: Space<T>,
@@ -96,7 +94,7 @@ export const integrateLineFloat = <T>(
   integrand: Integrand<T>,
   features: Features<T>,
 ): { log: number; ratios: Float64Array } => {
-  const prepared = prepare(space, cell, integrand, features, 36, true)
+  const prepared = new Preparation(space, cell, features, 36, true).of(integrand)
   const { values } = totalsOf(prepared, integrand.ratios().length)
   const weight = values[0]!
   return { log: prepared.plan.shift + Math.log(weight), ratios: values.map((x) => x / weight) }
@@ -117,7 +115,7 @@ export const integrateLine = <T>(
   let base = 0
   let refusal: unknown = UNRESOLVED
   try {
-    const prepared = line.prepare(integrand)
+    const prepared = line.of(integrand)
     if (prepared.plan.noise <= NOISY) return line.sum(prepared, integrand)
     base = prepared.plan.shift
   } catch (thrown) {
@@ -128,26 +126,24 @@ export const integrateLine = <T>(
   if (bits < 64) throw refusal
   for (let n = 0; ; n++) {
     const precise = integrand.precisely(base)
-    if (!precise) return line.sum(line.prepare(integrand), integrand)
-    const prepared = line.prepare(precise)
+    if (!precise) return line.sum(line.of(integrand), integrand)
+    const prepared = line.of(precise)
     const { shift } = prepared.plan
     if (Math.abs(shift) < NEAR || n === MAX_BASES) return ring.raised(line.sum(prepared, precise), base)
     base += shift
   }
 }
 
-class Line<T> {
+class Line<T> extends Preparation<T> {
   constructor(
-    readonly space: Space<T>,
-    readonly cell: Cell<T>,
-    readonly features: Features<T>,
+    space: Space<T>,
+    cell: Cell<T>,
+    features: Features<T>,
     readonly ring: Ring<T>,
     readonly confirm: boolean,
-    readonly depth: number,
-  ) {}
-
-  prepare(integrand: Integrand<T>): Prepared<T> {
-    return prepare(this.space, this.cell, integrand, this.features, this.depth, !this.confirm)
+    depth: number,
+  ) {
+    super(space, cell, features, depth, !confirm)
   }
 
   #refuse(why: string): Unsure {
@@ -160,13 +156,7 @@ class Line<T> {
     const plain = this.#checked(first, integrand)
     const { features } = plain.check
     // Split where the second rule met features that the first did not resolve.
-    const best =
-      plain.agrees || features.length === 0
-        ? plain
-        : this.#checked(
-            attempt(this.space, this.cell, integrand, this.features, this.depth, false, features),
-            integrand,
-          )
+    const best = plain.agrees || features.length === 0 ? plain : this.#checked(this.cut(integrand, features), integrand)
     if (!best.agrees && standsAlone(best.check, best.sizes)) return this.#byParts(best.plan, best.check, integrand)
     const result = this.#byPanels(best, integrand)
     return { e: result.e, c: this.#compared(result.c, best.sizes, best.check, best.plan) }

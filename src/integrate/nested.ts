@@ -61,46 +61,36 @@ const marginalIntegrand = <T>(
   }
 }
 
-/** The first cell, and what is summed or integrated over it: the integrand, with all other cells gone. */
-const outermost = <T>(
-  space: Space<T>,
-  cluster: Cluster<T>,
-  cells: readonly Cell<T>[],
-  integrand: Integrand<T>,
-  ring: Ring<T>,
-): { outer: Cell<T>; over: Integrand<T> } => {
-  const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
-  if (rest.length === 0) return { outer, over: integrand }
-  const over = marginalIntegrand(space, ring, outer, {
-    float: () => nestedFloat(space, cluster, rest, integrand, ring),
-    exact: () => integrateNested(space, cluster, rest, integrand, ring),
-  })
-  return { outer, over }
-}
-
 /** Sums and integrals one inside the other, the first cell outermost. */
-export const integrateNested = <T>(
-  space: Space<T>,
-  cluster: Cluster<T>,
-  cells: readonly Cell<T>[],
-  integrand: Integrand<T>,
-  ring: Ring<T>,
-): Scaled<T> => {
-  const { outer, over } = outermost(space, cluster, cells, integrand, ring)
-  if (outer.kind === 'naturals') return sumNaturals(space, outer, over, ring, true)
-  return integrateLine(space, outer, over, featuresOf(space, cluster, outer), ring, false)
-}
+class Nested<T> {
+  constructor(
+    readonly space: Space<T>,
+    readonly cluster: Cluster<T>,
+    readonly integrand: Integrand<T>,
+    readonly ring: Ring<T>,
+  ) {}
 
-const nestedFloat = <T>(
-  space: Space<T>,
-  cluster: Cluster<T>,
-  cells: readonly Cell<T>[],
-  integrand: Integrand<T>,
-  ring: Ring<T>,
-): { log: number; ratios: Float64Array } => {
-  const { outer, over } = outermost(space, cluster, cells, integrand, ring)
-  if (outer.kind === 'naturals') return sumNaturalsFloat(space, outer, over)
-  return integrateLineFloat(space, outer, over, featuresOf(space, cluster, outer))
+  exact(cells: readonly Cell<T>[]): Scaled<T> {
+    const { space, ring } = this
+    const { outer, over } = this.#outermost(cells)
+    if (outer.kind === 'naturals') return sumNaturals(space, outer, over, ring, true)
+    return integrateLine(space, outer, over, featuresOf(space, this.cluster, outer), ring, false)
+  }
+
+  float(cells: readonly Cell<T>[]): { log: number; ratios: Float64Array } {
+    const { space } = this
+    const { outer, over } = this.#outermost(cells)
+    if (outer.kind === 'naturals') return sumNaturalsFloat(space, outer, over)
+    return integrateLineFloat(space, outer, over, featuresOf(space, this.cluster, outer))
+  }
+
+  /** The first cell, and what is summed or integrated over it: the integrand, with all other cells gone. */
+  #outermost(cells: readonly Cell<T>[]): { outer: Cell<T>; over: Integrand<T> } {
+    const [outer, ...rest] = cells as [Cell<T>, ...Cell<T>[]]
+    if (rest.length === 0) return { outer, over: this.integrand }
+    const inner = { float: () => this.float(rest), exact: () => this.exact(rest) }
+    return { outer, over: marginalIntegrand(this.space, this.ring, outer, inner) }
+  }
 }
 
 /** Two rules that differ by more than this refuse. */
@@ -114,11 +104,12 @@ export const integratePair = <T>(
   integrand: Integrand<T>,
   ring: Ring<T>,
 ): Scaled<T> => {
-  const result = integrateNested(space, cluster, cells, integrand, ring)
+  const nested = new Nested(space, cluster, integrand, ring)
+  const result = nested.exact(cells)
   // Sums over counts inside an integral cost too much, and a sum over counts is no quadrature.
   if (cells.some((c) => c.kind === 'naturals')) return result
   const { algebra: A } = space.evaluator
-  const other = nestedFloat(space, cluster, [...cells].reverse(), integrand, ring)
+  const other = nested.float([...cells].reverse())
   const log = A.midpoint(ring.log(result))
   if (!(Math.abs(log - other.log) <= AGREEMENT + 1e-12 * Math.abs(log)))
     throw new Unsupported(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Beliefs } from '../../../src/hidden/beliefs'
-import { eliminationOrder } from '../../../src/hidden/elimination'
+import { eliminationOrder, Tables } from '../../../src/hidden/elimination'
 import { Ring } from '../../../src/integrate/scaled'
 import { add, expectation, mul, neg, ONE, power, sub, sum } from '../../../src/expr'
 import { intervalAlgebra as A } from '../../../src/algebras/intervalAlgebra'
@@ -49,11 +49,9 @@ describe('probabilities of neighbouring cells', () => {
     const cells = SIZES.map((_, c) => c)
     const sizeOf = (c: number): number => SIZES[c]!
     const beliefs = new Beliefs(
-      evaluatorAt(A),
-      ring,
+      new Tables(evaluatorAt(A), ring, sizeOf),
       factors.map(({ scope, numbers }) => ({ scope, entries: numbers.map((x) => ({ e: 0, c: [A.fromNumber(x)] })) })),
       eliminationOrder(cells, SCOPES, sizeOf),
-      sizeOf,
     )
     for (const scope of [...cells.map((c) => [c]), ...SCOPES]) {
       const truth = enumerated(factors, scope)
