@@ -1,5 +1,5 @@
 import * as Q from '../numbers/rational'
-import { holding, isIntegerValued, ONE, remembered, type Term, ZERO } from '../expr'
+import { compareTerms, holding, isIntegerValued, ONE, remembered, type Term, ZERO } from '../expr'
 import { isStandIn } from './standIns'
 import { coefficientOf } from './tidy/factors'
 
@@ -70,7 +70,7 @@ export const compareStructure = (a: Term, b: Term, scope: Scope): number => {
   if (byRank !== 0) return byRank
   if (a.kind === 'index' && b.kind === 'index') {
     const [x, y] = [scope.indexOf(a.name), scope.indexOf(b.name)]
-    return x !== y && x >= 0 && y >= 0 ? x - y : compareText(a.name, b.name)
+    return x !== y && x >= 0 && y >= 0 ? x - y : compareTerms(a, b)
   }
   if (a.kind === 'number' && b.kind === 'number')
     return Q.compare(magnitude(a.value), magnitude(b.value)) || Q.compare(a.value, b.value)
@@ -88,7 +88,7 @@ export const compareStructure = (a: Term, b: Term, scope: Scope): number => {
     const order = compareStructure(ours[k]!, theirs[k]!, scope)
     if (order !== 0) return order
   }
-  return a.id - b.id
+  return compareTerms(a, b)
 }
 
 const ordered = new WeakMap<Term, readonly Term[]>()

@@ -1,7 +1,8 @@
 import { freeIndices, type IndexTerm, type Term } from '../expr'
 import { skeletonOf } from './skeleton'
 import { writtenSize } from './order'
-import { factorsOf } from './tidy/factors'
+import { factorsOf, negated } from './tidy/factors'
+import { looksNegative } from './tidy/signs'
 
 /* Long subterms that stand in formulas more than once, up to the names of indices. */
 
@@ -24,12 +25,13 @@ export const mostRepeated = (terms: readonly Term[]): Repeated | undefined => {
   const found = new Map<string, Repeated>()
   // What is nearly all of a formula is what the formula is there to show.
   const factors = terms.flatMap(factorsOf).filter((f) => writtenSize(f) <= MOST_SIZE)
-  const whole = new Set(factors.map((f) => canonical(f).key))
+  const whole = new Set(factors.map(keyOf))
   for (const [term, times] of occurrences(terms)) {
     if (!NAMEABLE.has(term.kind) || !isPlain(term)) continue
     const size = writtenSize(term)
     if (size < LEAST_SIZE || size > MOST_SIZE) continue
-    const { key, indices } = canonical(term)
+    const { indices } = canonical(term)
+    const key = keyOf(term)
     if (indices.length > 2 || whole.has(key)) continue
     const before = found.get(key)
     found.set(key, before ? { ...before, times: before.times + times } : { term, indices, times })
@@ -39,6 +41,9 @@ export const mostRepeated = (terms: readonly Term[]): Repeated | undefined => {
   const [best] = worth.sort(([, x], [, y]) => saved(y) - saved(x) || (skeletonOf(x.term) < skeletonOf(y.term) ? -1 : 1))
   return best?.[1]
 }
+
+/** a − b and b − a share a name. */
+const keyOf = (term: Term): string => canonical(looksNegative(term) ? negated(term) : term).key
 
 /** How often each subterm is written. */
 const occurrences = (terms: readonly Term[]): ReadonlyMap<Term, number> => {

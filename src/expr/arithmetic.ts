@@ -1,10 +1,12 @@
 import * as Q from '../numbers/rational'
-import { derived, keyOf, MINUS_ONE, number, ONE, ZERO } from './atoms'
+import { MINUS_ONE, number, ONE, ZERO } from './atoms'
 import { call } from './calls'
 import { ifThen } from './conditions'
+import { intern, remembered } from './intern'
 import { isIntegerValued } from './linear'
+import { inOrder } from './order'
 import { isNonnegative, isNonzero, isPositive } from './sign'
-import { intern, type NumberTerm, remembered, type Term } from './term'
+import type { AddTerm, MulTerm, NumberTerm, PowerTerm, Term } from './term'
 
 /*
  * Smart constructors. They flatten, sort and fold numbers and merge like terms; they never change where a term is
@@ -23,8 +25,7 @@ const withoutNumber = remembered((term) => {
   return rest.length === 1 ? rest[0]! : rawMul(rest)
 })
 
-const rawMul = (factors: readonly Term[]): Term =>
-  intern<Term & { kind: 'mul' }>(`*${keyOf(factors)}`, () => ({ kind: 'mul', ...derived(factors, true) }))
+const rawMul = (factors: readonly Term[]): Term => intern<MulTerm>('mul', factors, () => ({ kind: 'mul' }))
 
 /** Sum; like terms are merged, and one whose coefficient is 0 vanishes only if it is defined everywhere. */
 export const add = (...terms: readonly Term[]): Term => {
@@ -44,11 +45,11 @@ export const add = (...terms: readonly Term[]): Term => {
   for (const [rest, { c, only }] of like) if (Q.sign(c) !== 0 || !rest.total) parts.push(only ?? scale(c, rest))
   // −1·(−1·(a + b)) has become a sum again: its terms belong to this one.
   if (parts.some((part) => part.kind === 'add')) return add(number(constant), ...parts)
-  parts.sort((a, b) => a.id - b.id)
+  inOrder(parts)
   if (Q.sign(constant) !== 0) parts.unshift(number(constant))
   if (parts.length === 0) return ZERO
   if (parts.length === 1) return parts[0]!
-  return intern<Term & { kind: 'add' }>(`+${keyOf(parts)}`, () => ({ kind: 'add', ...derived(parts, true) }))
+  return intern<AddTerm>('add', parts, () => ({ kind: 'add' }))
 }
 
 /** c · term, for a term without numeric coefficient. */
@@ -89,7 +90,7 @@ export const mul = (...factors: readonly Term[]): Term => {
   const numeric = parts.filter((p) => p.kind === 'number')
   if (numeric.length > 0 || parts.some((p) => p.kind === 'mul')) return mul(number(coefficient), ...parts)
   if (Q.sign(coefficient) === 0 && parts.every((p) => p.total)) return ZERO
-  parts.sort((a, b) => a.id - b.id)
+  inOrder(parts)
   if (parts.length === 0) return number(coefficient)
   // Index arithmetic is kept in one form: a − (b − 1) is a − b + 1.
   const [only] = parts
@@ -155,19 +156,22 @@ export const power = (base: Term, exponent: Term): Term => {
     if (Q.isInteger(q) && base.kind === 'if' && q.n > 0n)
       return ifThen(base.condition, power(base.then, exponent), power(base.otherwise, exponent))
   }
+  return intern<PowerTerm>('power', [base, exponent], ({ total }) => ({
+    kind: 'power',
+    base,
+    exponent,
+    total: total && isTotalPower(base, exponent),
+  }))
+}
+const isTotalPower = (base: Term, exponent: Term): boolean => {
   const count = exponent.kind === 'number' && Q.isInteger(exponent.value) && exponent.value.n >= 0n
   const integer = isIntegerValued(exponent)
-  const total =
+  return (
     count ||
     isPositive(base) ||
     (integer && isNonzero(base)) ||
     (integer && isNonnegative(exponent)) ||
     (exponent.kind === 'number' && Q.sign(exponent.value) > 0 && isNonnegative(base))
-  return intern<Term & { kind: 'power' }>(`^${base.id},${exponent.id}`, () => ({
-    kind: 'power',
-    base,
-    exponent,
-    ...derived([base, exponent], total),
-  }))
+  )
 }
 const abs = (n: bigint): bigint => (n < 0n ? -n : n)

@@ -1,20 +1,12 @@
 import * as Q from '../numbers/rational'
 import { add, mul, power, splitCoefficient, sub } from './arithmetic'
-import { derived, index, number, ONE, ZERO } from './atoms'
+import { index, number, ONE, ZERO } from './atoms'
 import { call } from './calls'
 import { and, atMost, ifThen } from './conditions'
 import { linearDifference, lowerBound } from './linear'
+import { type Derived, intern, without } from './intern'
 import { substitute } from './substitute'
-import {
-  type BinderTerm,
-  type Condition,
-  type IndexTerm,
-  intern,
-  type InverseTerm,
-  type LogDetTerm,
-  type Term,
-  without,
-} from './term'
+import type { BinderTerm, Condition, IndexTerm, InverseTerm, LogDetTerm, Term } from './term'
 
 /*
  * Constructors that bind indices: sums, products, log-sum-exp over one, matrix inverse and log-determinant over two.
@@ -31,17 +23,13 @@ const close = (kind: Bindable, at: IndexTerm, body: Term): Term => {
   const height = 1 + Math.max(body.height, at.low.height, at.high.height)
   const bound = index(`#${height}`, at.low, at.high)
   const closed = at === bound ? body : substitute(body, new Map([[at, bound]]))
-  return intern<BinderTerm>(`${kind}${bound.id},${closed.id}`, () => {
-    const base = derived([at.low, at.high, closed], true)
-    return {
-      kind,
-      index: bound,
-      body: closed,
-      ...base,
-      height,
-      free: without(base.free, [bound.name]),
-    }
-  })
+  return intern<BinderTerm>(`${kind} ${bound.name}`, [at.low, at.high, closed], ({ free }) => ({
+    kind,
+    index: bound,
+    body: closed,
+    height,
+    free: without(free, [bound.name]),
+  }))
 }
 
 /** The body with its bound index replaced by a name that is free nowhere else. */
@@ -152,42 +140,34 @@ const closeMatrix = (row: IndexTerm, column: IndexTerm, body: Term) => {
             [column, c],
           ]),
         )
-  const base = derived([r.low, r.high, c.low, c.high, closed], true)
-  return { height, r, c, closed, base: { ...base, height, free: without(base.free, [r.name, c.name]) } }
+  return {
+    children: [r.low, r.high, c.low, c.high, closed],
+    fields: (base: Derived) => ({
+      row: r,
+      column: c,
+      body: closed,
+      height: Math.max(height, base.height),
+      free: without(base.free, [r.name, c.name]),
+      total: false,
+    }),
+    own: r.name,
+  }
 }
 
 /** Entry (at) of the inverse of the square matrix with entries body(row, column). */
 export const inverse = (row: IndexTerm, column: IndexTerm, body: Term, at: readonly [Term, Term]): Term => {
   const m = closeMatrix(row, column, body)
-  return intern<InverseTerm>(`inv${m.r.id},${m.c.id},${m.closed.id},${at[0].id},${at[1].id}`, () => {
-    const outer = derived([...at], true)
-    return {
-      kind: 'inverse',
-      row: m.r,
-      column: m.c,
-      body: m.closed,
-      at,
-      ...m.base,
-      children: [...m.base.children, ...at],
-      height: Math.max(m.height, outer.height),
-      free: new Set([...m.base.free, ...outer.free]),
-      symbols: new Set([...m.base.symbols, ...outer.symbols]),
-      total: false,
-    }
-  })
+  return intern<InverseTerm>(`inverse ${m.own}`, [...m.children, ...at], (base) => ({
+    kind: 'inverse',
+    at,
+    ...m.fields(base),
+  }))
 }
 
 /** log det of the square matrix with entries body(row, column). */
 export const logdet = (row: IndexTerm, column: IndexTerm, body: Term): Term => {
   const m = closeMatrix(row, column, body)
-  return intern<LogDetTerm>(`det${m.r.id},${m.c.id},${m.closed.id}`, () => ({
-    kind: 'logdet',
-    row: m.r,
-    column: m.c,
-    body: m.closed,
-    ...m.base,
-    total: false,
-  }))
+  return intern<LogDetTerm>(`logdet ${m.own}`, m.children, (base) => ({ kind: 'logdet', ...m.fields(base) }))
 }
 
 /** The matrix of an inverse or log-determinant with fresh row and column indices. */

@@ -1,7 +1,8 @@
 import { type FunctionName, FUNCTIONS, rationalValue } from '../functions'
-import { derived, keyOf, number, ONE, TWO, ZERO } from './atoms'
+import { number, ONE, TWO, ZERO } from './atoms'
+import { intern } from './intern'
 import { isPositive, signFact } from './sign'
-import { intern, type Term } from './term'
+import type { CallTerm, Term } from './term'
 import { isWithin } from './within'
 
 /** Exact values at simple arguments, so that f(0) and the like do not stay unevaluated. */
@@ -21,11 +22,11 @@ export const call = (name: FunctionName, ...args: readonly Term[]): Term => {
   if (args.length === 1 && FUNCTIONS[name].arity === 'variadic') return args[0]!
   if (name === 'sqrt' && args[0]!.kind === 'power' && args[0].exponent === TWO && isPositive(args[0].base))
     return args[0].base
-  return intern<Term & { kind: 'call' }>(`f${name}(${keyOf(args)})`, () => ({
+  return intern<CallTerm>(`call ${name}`, args, ({ total }) => ({
     kind: 'call',
     name,
     args,
-    ...derived(args, isWithin(args.at(-1)!, FUNCTIONS[name].domain)),
+    total: total && isWithin(args.at(-1)!, FUNCTIONS[name].domain),
   }))
 }
 export const exp = (x: Term): Term => call('exp', x)

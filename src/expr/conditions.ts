@@ -1,23 +1,21 @@
 import * as Q from '../numbers/rational'
 import { add } from './arithmetic'
-import { derived, keyOf, number, ONE, ZERO } from './atoms'
+import { number, ONE, ZERO } from './atoms'
 import { isIntegerValued, linearDifference, lowerBound, negateForm } from './linear'
 import { isPositive } from './sign'
-import { type CompareTerm, type Condition, type ConnectiveTerm, intern, type Term } from './term'
+import { intern } from './intern'
+import { inOrder } from './order'
+import type { CompareTerm, Condition, ConnectiveTerm, IfTerm, ModTerm, Term } from './term'
 
 /* Conditions, decided where the ranges of indices and sizes decide them, and what depends on them. */
 
-export const TRUE: Condition = intern<ConnectiveTerm>('and', () => ({ kind: 'and', ...derived([], true) }) as never)
-export const FALSE: Condition = intern<ConnectiveTerm>('or', () => ({ kind: 'or', ...derived([], true) }) as never)
+const connected = (kind: ConnectiveTerm['kind'], operands: readonly Condition[]): Condition =>
+  intern<ConnectiveTerm>(kind, operands, () => ({ kind }))
+export const TRUE: Condition = connected('and', [])
+export const FALSE: Condition = connected('or', [])
 
 const compare = (op: CompareTerm['op'], left: Term, right: Term): Condition =>
-  intern<CompareTerm>(`${op}${left.id},${right.id}`, () => ({
-    kind: 'compare',
-    op,
-    left,
-    right,
-    ...derived([left, right], true),
-  }))
+  intern<CompareTerm>(`compare ${op}`, [left, right], () => ({ kind: 'compare', op, left, right }))
 
 /** left == right, decided where ranges decide it. */
 export const equals = (left: Term, right: Term): Condition => {
@@ -28,7 +26,8 @@ export const equals = (left: Term, right: Term): Condition => {
   if (low && Q.sign(low) > 0) return FALSE
   const high = lowerBound(negateForm(form))
   if (high && Q.sign(high) > 0) return FALSE
-  return left.id <= right.id ? compare('==', left, right) : compare('==', right, left)
+  const [first, second] = inOrder([left, right])
+  return compare('==', first!, second!)
 }
 
 /** left <= right, decided where ranges decide it. */
@@ -60,9 +59,7 @@ const connective = (kind: 'and' | 'or', operands: readonly Condition[]): Conditi
     }
   for (const part of parts) if (parts.has(not(part))) return absorbing
   if (parts.size === 0) return unit
-  const list = [...parts].sort((a, b) => a.id - b.id)
-  if (list.length === 1) return list[0]!
-  return intern<ConnectiveTerm>(`${kind}${keyOf(list)}`, () => ({ kind, ...derived(list, true), children: list }))
+  return parts.size === 1 ? [...parts][0]! : connected(kind, inOrder([...parts]))
 }
 export const and = (...operands: readonly Condition[]): Condition => connective('and', operands)
 export const or = (...operands: readonly Condition[]): Condition => connective('or', operands)
@@ -72,11 +69,7 @@ export const not = (operand: Condition): Condition => {
   if (operand.kind === 'not') return operand.children[0]!
   if (operand.kind === 'compare' && operand.op === '<=') return lessThan(operand.right, operand.left)
   if (operand.kind === 'compare' && operand.op === '<') return atMost(operand.right, operand.left)
-  return intern<ConnectiveTerm>(`not${operand.id}`, () => ({
-    kind: 'not',
-    ...derived([operand], true),
-    children: [operand],
-  }))
+  return connected('not', [operand])
 }
 
 /** The conditions that hold where all of these do, without `and`. */
@@ -91,14 +84,9 @@ export const ifThen = (condition: Condition, then: Term, otherwise: Term): Term 
   if (otherwise === ZERO && then.kind === 'if' && then.otherwise === ZERO)
     return ifThen(and(condition, then.condition), then.then, ZERO)
   if (then === ZERO) return ifThen(not(condition), otherwise, ZERO)
-  return intern<Term & { kind: 'if' }>(`?${condition.id},${then.id},${otherwise.id}`, () => ({
-    kind: 'if',
-    condition,
-    then,
-    otherwise,
-    ...derived([condition, then, otherwise], true),
-  }))
+  return intern<IfTerm>('if', [condition, then, otherwise], () => ({ kind: 'if', condition, then, otherwise }))
 }
+
 /** Kronecker delta of index tuples: 1 where all are equal, else 0. */
 export const delta = (left: readonly Term[], right: readonly Term[]): Term =>
   ifThen(and(...left.map((l, k) => equals(l, right[k]!))), ONE, ZERO)
@@ -109,10 +97,10 @@ export const mod = (left: Term, right: Term): Term => {
     const [a, m] = [left.value.n, right.value.n]
     return number(((a % m) + m) % m)
   }
-  return intern<Term & { kind: 'mod' }>(`%${left.id},${right.id}`, () => ({
+  return intern<ModTerm>('mod', [left, right], ({ total }) => ({
     kind: 'mod',
     left,
     right,
-    ...derived([left, right], isPositive(right)),
+    total: total && isPositive(right),
   }))
 }

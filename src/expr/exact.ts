@@ -3,7 +3,8 @@ import { UNDEFINED } from '../numbers/algebra'
 import * as Q from '../numbers/rational'
 import { DISCRETE_DOMAINS } from './domainKinds'
 import { isNonnegative } from './sign'
-import { type BinderTerm, type Condition, type EntryTerm, type IndexTerm, remembered, type Term } from './term'
+import { remembered } from './intern'
+import type { BinderTerm, Condition, EntryTerm, IndexTerm, Term } from './term'
 
 /*
  * Exact values of what is made of numbers, sizes, indices and discrete variables: no integer is too large for it, up to

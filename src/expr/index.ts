@@ -1,4 +1,6 @@
 export * from './term'
+export * from './intern'
+export { compareTerms } from './order'
 export * from './clock'
 export * from './domainKinds'
 export * from './atoms'

@@ -1,6 +1,7 @@
 import * as Q from '../numbers/rational'
 import { DISCRETE_DOMAINS, endsOfDomain } from './domainKinds'
-import { type IndexTerm, remembered, type Term } from './term'
+import { remembered } from './intern'
+import type { IndexTerm, Term } from './term'
 
 /** constant + Σ coefficient · atom, where an atom is any subterm that is not itself a sum or a multiple. */
 export interface LinearForm {

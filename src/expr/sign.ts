@@ -4,7 +4,8 @@ import { DOMAINS } from '../domains'
 import { ZERO } from './atoms'
 import { CONTINUOUS_DOMAINS, endsOfDomain } from './domainKinds'
 import { isIntegerValued } from './linear'
-import { type Domain, remembered, type Term } from './term'
+import { remembered } from './intern'
+import type { Domain, Term } from './term'
 
 /** What is certain of a term's sign wherever it is defined. */
 export type SignFact = 'positive' | 'nonnegative' | 'negative' | 'nonpositive' | 'unknown'

@@ -1,7 +1,6 @@
 import type { DomainKind, Role } from '../domains'
 import type { FunctionName } from '../functions'
 import type { Rational } from '../numbers/rational'
-import { heed } from './clock'
 
 /**
  * Immutable, interned expression terms with index variables.
@@ -11,7 +10,7 @@ import { heed } from './clock'
  * body, so alpha-equivalent binders coincide and no free index can be captured; `#k` never stands outside its binder
  * ({@link openBinder} gives it a fresh name).
  *
- * Terms are made by the constructors in `build.ts`, never by hand.
+ * Terms are made by the constructors of this folder, never by hand.
  */
 export type Term =
   | NumberTerm
@@ -42,14 +41,18 @@ export type Kind = Term['kind']
 
 /** What every term carries, computed once when it is made. */
 export interface TermBase {
-  /** Unique; interned terms are equal iff their ids are. */
+  /** Unique; interned terms are equal iff their ids are. It tells which was made first, so nothing is ordered by it. */
   readonly id: number
+  /** What it is apart from its subterms: its kind and the names in it. */
+  readonly own: string
   /** Subterms in a fixed order, for generic traversal. */
   readonly children: readonly Term[]
   /** Names of free indices. */
   readonly free: ReadonlySet<string>
   /** Names of the variables, parameters and undefined functions it depends on (bound hidden variables excluded). */
   readonly symbols: ReadonlySet<string>
+  /** How many subterms stand one within the other, at most; the range of an index does not count. */
+  readonly depth: number
   /** Greatest nesting of index binders. */
   readonly height: number
   /** True if it has a value at every point of the domains, for every index in range (sufficient, not necessary). */
@@ -207,6 +210,8 @@ export interface Variable {
   readonly domain: Domain
   /** Upper end of each index, which starts at 1. */
   readonly dims: readonly Term[]
+  /** The declaration as text: the name, then all else. */
+  readonly text: string
 }
 
 /** An undefined function `(v, h, real) -> real[nv]`. */
@@ -217,97 +222,3 @@ export interface FunctionSymbol {
   readonly result: Domain
   readonly dims: readonly Term[]
 }
-
-const table = new Map<string, Term>()
-let nextId = 0
-
-/** Thrown where a result would be too long to be written, even with each shared part once. */
-export class TooLong extends Error {}
-
-/** Symbols of the terms asked for so far, with each subterm counted as one: effort that is the same on every machine. */
-let written = 0
-let most = Infinity
-/** The clock is asked once in so many terms. */
-const HEED_EVERY = 0xff
-
-/** Runs `body`, which may write so many symbols. @throws TooLong */
-export const writingAtMost = <R>(symbols: number, body: () => R): R => {
-  const before = most
-  most = Math.min(most, written + symbols)
-  try {
-    return body()
-  } finally {
-    most = before
-  }
-}
-
-/** The term with that content: the existing one, or a new one made of `fields` and what `base` computes. */
-export const intern = <T extends Term>(key: string, make: () => Omit<T, 'id'>): T => {
-  const found = table.get(key)
-  if (found) return count(found as T)
-  const term = { id: nextId++, ...make() } as unknown as T
-  table.set(key, term)
-  return count(term)
-}
-let calls = 0
-const count = <T extends Term>(term: T): T => {
-  written += 1 + term.children.length
-  if (written > most) throw new TooLong('too long to be derived')
-  if ((++calls & HEED_EVERY) === 0) heed()
-  return term
-}
-
-/** A property of terms that follows from their content: it is found once for each, however often the term is shared. */
-export const remembered = <R>(find: (term: Term) => R): ((term: Term) => R) => {
-  const known = new Map<Term, R>()
-  return (term) => {
-    let value = known.get(term)
-    if (value === undefined) known.set(term, (value = find(term)))
-    return value
-  }
-}
-
-/** Whether a term or a part of it is such. */
-export const holding = (isSuch: (term: Term) => boolean): ((term: Term) => boolean) => {
-  const holds = remembered((term: Term): boolean => isSuch(term) || term.children.some(holds))
-  return holds
-}
-
-/** The terms and all parts of them, each once and before its own parts. */
-export const subterms = (...terms: readonly Term[]): ReadonlySet<Term> => {
-  const found = new Set<Term>()
-  const walk = (term: Term): void => {
-    if (found.has(term)) return
-    found.add(term)
-    term.children.forEach(walk)
-  }
-  terms.forEach(walk)
-  return found
-}
-
-const NONE: ReadonlySet<string> = new Set()
-
-/** Union of sets that shares an operand where it already is the union. */
-export const union = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> => {
-  let result: ReadonlySet<string> = NONE
-  let grown: Set<string> | undefined
-  for (const set of sets) {
-    if (set.size === 0 || set === result) continue
-    if (result.size === 0) {
-      result = set
-      continue
-    }
-    for (const name of set) if (!result.has(name)) result = (grown ??= new Set(result)).add(name)
-  }
-  return result
-}
-
-/** The set without some names. */
-export const without = (set: ReadonlySet<string>, names: Iterable<string>): ReadonlySet<string> => {
-  let result: Set<string> | undefined
-  for (const name of names) if ((result ?? set).has(name)) (result ??= new Set(set)).delete(name)
-  return result ?? set
-}
-
-/** How many distinct terms exist; for tests of memory and sharing. */
-export const termCount = (): number => table.size

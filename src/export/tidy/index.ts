@@ -1,5 +1,6 @@
 import {
   binder,
+  compareTerms,
   entry,
   type EntryTerm,
   ifThen,
@@ -133,10 +134,6 @@ const symmetric = (term: EntryTerm): Term => {
   const [row, column] = term.slots.slice(-2)
   return entry(term.variable, [...term.slots.slice(0, -2), ...inOrder(row!, column!)])
 }
+/** Indices of the formula come before bound ones, whose names `~t1`, `~t2` count from the outside in. */
 const inOrder = (row: Term, column: Term): readonly [Term, Term] =>
-  slotKey(row) <= slotKey(column) ? [row, column] : [column, row]
-/** Free indices before bound ones, whose names `~t1`, `~t2` count from the outside in. */
-const slotKey = (slot: Term): string => {
-  const names = [...slot.free].map((name) => name.replace(/\d+/, (digits) => digits.padStart(12, '0')))
-  return `${names.sort().join(' ')}|${String(slot.id).padStart(12, '0')}`
-}
+  compareTerms(row, column) <= 0 ? [row, column] : [column, row]

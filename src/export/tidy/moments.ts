@@ -1,5 +1,6 @@
 import { dependenciesOf } from '../standIns'
-import { factorsOf } from './factors'
+import { factorsOf, negated } from './factors'
+import { looksNegative } from './signs'
 import * as Q from '../../numbers/rational'
 import {
   add,
@@ -10,6 +11,7 @@ import {
   number,
   power,
   splitCoefficient,
+  sub,
   type Term,
   TWO,
   type Variable,
@@ -133,9 +135,9 @@ export const withPerfectSquare = (sum: Term): Term | undefined => {
       for (const sign of [2, -2]) {
         const cross = mul(number(sign), a.rest, a.x, b.x)
         if (!summands.includes(cross)) continue
-        const y = Q.sign(Q.rational(sign)) > 0 ? b.x : neg(b.x)
+        const x = sign > 0 ? add(a.x, b.x) : sub(a.x, b.x)
         const others = summands.filter((t) => t !== a.term && t !== b.term && t !== cross)
-        return add(mul(a.rest, power(add(a.x, y), TWO)), ...others)
+        return add(mul(a.rest, power(looksNegative(x) ? negated(x) : x, TWO)), ...others)
       }
     }
   return undefined

@@ -182,9 +182,10 @@ const likeBrackets = (a: Term, b: Term): Term | undefined => {
   if (!isBracket(a) || !isBracket(b)) return undefined
   const whole = withoutComplement(a, b)
   if (whole) return whole
-  const [[s, f], [t, g]] = [signedCore(a.then), signedCore(b.then)]
-  return f === g && a.then !== b.then
-    ? withoutComplement(a, ifThen(b.condition, scaled(Q.rational(s * t), a.then), ZERO))
+  const [kept, other] = compareStructure(a.then, b.then, []) <= 0 ? [a, b] : [b, a]
+  const [[s, f], [t, g]] = [signedCore(kept.then), signedCore(other.then)]
+  return f === g && kept.then !== other.then
+    ? withoutComplement(kept, ifThen(other.condition, scaled(Q.rational(s * t), kept.then), ZERO))
     : undefined
 }
 
