@@ -1,5 +1,5 @@
 import * as Q from '../numbers/rational'
-import { intern, union } from './intern'
+import { type Derived, intern, union } from './intern'
 import { inOrder } from './order'
 import type {
   Domain,
@@ -14,6 +14,7 @@ import type {
   UnknownTerm,
   Variable,
 } from './term'
+import { WeakTable } from './weakTable'
 
 /* Terms without operations: numbers, sizes, indices, entries of arrays, values of undefined functions. */
 
@@ -41,18 +42,13 @@ export const index = (name: string, low: Term, high: Term): IndexTerm =>
     free: union([free, new Set([name])]),
   }))
 
-const textOf = ({ own, children }: Term): string => `${own}(${children.map(textOf).join()})`
-/** A domain and sizes of an array as text. */
-const typeText = (d: Domain, dims: readonly Term[]): string =>
-  `${d.kind}(${d.bounds.map(textOf).join()})[${dims.map(textOf).join()}]`
-const variables = new Map<string, Variable>()
+const table = new WeakTable<Variable>()
 
 /** The declaration of an array; the same content gives the same object. */
 export const variable = (name: string, role: Role, domain: Domain, dims: readonly Term[] = []): Variable => {
-  const text = `${name} ${role} ${typeText(domain, dims)}`
-  let found = variables.get(text)
-  if (!found) variables.set(text, (found = { name, role, domain, dims, text }))
-  return found
+  const own = `${name} ${role} ${domain.kind} ${domain.bounds.length} ${dims.length}`
+  const types = [...domain.bounds, ...dims]
+  return table.get([own, ...types.map((t) => t.id)].join(), () => ({ name, role, domain, dims, own, types }))
 }
 /** Names that the calculus made carry a mark: `h°` is one unit of h, `x@f` the argument x of f. People see h and x. */
 export const plainName = (marked: string): string => marked.replace(/[°@].*$/, '')
@@ -61,16 +57,14 @@ export const plainName = (marked: string): string => marked.replace(/[°@].*$/, 
 export const entry = (of: Variable, slots: readonly Term[] = []): EntryTerm => {
   if (slots.length !== of.dims.length)
     throw new RangeError(`${of.name} has ${of.dims.length} indices, not ${slots.length}`)
-  return intern<EntryTerm>(`entry ${of.text}`, slots, ({ symbols }) => ({
-    kind: 'entry',
+  const fields = ({ symbols }: Derived) => ({
+    kind: 'entry' as const,
     variable: of,
     slots,
     symbols: union([symbols, new Set([of.name])]),
-  }))
+  })
+  return intern<EntryTerm>(`entry ${of.own}`, slots, fields, of.types)
 }
-
-const functionText = (f: FunctionSymbol): string =>
-  `${f.name}(${f.parameters.map((p) => (p === 'real' ? p : p.text)).join()}) ${typeText(f.result, f.dims)}`
 
 /** An undefined function at its declared arguments; derivative entries commute, so they are sorted. */
 export const unknown = (
@@ -80,9 +74,22 @@ export const unknown = (
   by: readonly Term[] = [],
 ): Term => {
   const sorted = inOrder([...by])
-  const own = `unknown ${functionText(fn)} ${args.length} ${component.length}`
-  return intern<UnknownTerm>(own, [...args, ...component, ...sorted], ({ symbols }) => {
-    const names = fn.parameters.flatMap((p) => (p === 'real' ? [] : [p.name]))
-    return { kind: 'unknown', fn, args, component, by: sorted, symbols: union([symbols, new Set([fn.name, ...names])]) }
+  const { name, parameters, result, dims } = fn
+  const arrays = parameters.filter((p) => p !== 'real')
+  const fields = ({ symbols }: Derived) => ({
+    kind: 'unknown' as const,
+    fn,
+    args,
+    component,
+    by: sorted,
+    symbols: union([symbols, new Set([name, ...arrays.map((v) => v.name)])]),
   })
+  const signature = parameters.map((p) => (p === 'real' ? p : p.own)).join()
+  const lengths = [result.bounds, args, component].map((list) => list.length).join()
+  return intern<UnknownTerm>(
+    `unknown ${name}(${signature}) ${result.kind} ${lengths}`,
+    [...args, ...component, ...sorted],
+    fields,
+    [...arrays.flatMap((v) => v.types), ...result.bounds, ...dims],
+  )
 }

@@ -1,7 +1,7 @@
 import { mul } from './arithmetic'
 import { MINUS_ONE } from './atoms'
 import { FINITE_DOMAINS } from './domainKinds'
-import { type Derived, intern, union, without } from './intern'
+import { intern, union, without } from './intern'
 import type {
   DataScoreTerm,
   DataTerm,
@@ -11,24 +11,31 @@ import type {
   LogPartitionTerm,
   MarginalTerm,
   Term,
+  TermBase,
   Variable,
 } from './term'
 
 /* Constructors that bind arrays: log-partitions, expectations and marginals over hidden variables, means over data. */
 
-/** What a term depends on that binds arrays. It is total if its parts are and each array has finitely many values. */
-const bound = (over: readonly Variable[], base: Derived) => {
-  const dims = over.flatMap((v) => [...v.dims, ...v.domain.bounds])
-  return {
-    free: union([base.free, ...dims.map((d) => d.free)]),
-    symbols: without(
-      union([base.symbols, ...dims.map((d) => d.symbols)]),
-      over.map((v) => v.name),
-    ),
-    total: base.total && over.every((v) => FINITE_DOMAINS.has(v.domain.kind)),
-  }
+type Binding = LogPartitionTerm | ExpectationTerm | MarginalTerm | DataTerm
+const binding = <T extends Binding>(children: readonly Term[], fields: Omit<T, keyof TermBase>): T => {
+  const over: readonly Variable[] = fields.over
+  const types = over.flatMap((v) => v.types)
+  const bound = over.map((v) => v.name)
+  const isFinite = fields.kind !== 'data' && over.every((v) => FINITE_DOMAINS.has(v.domain.kind))
+  return intern<T>(
+    `${fields.kind} ${over.map((v) => v.own).join()}`,
+    children,
+    (base) => ({
+      ...fields,
+      free: union([base.free, ...types.map((t) => t.free)]),
+      symbols: without(union([base.symbols, ...types.map((t) => t.symbols)]), bound),
+      height: Math.max(base.height, ...types.map((t) => t.height)),
+      total: isFinite && base.total && types.every((t) => t.total),
+    }),
+    types,
+  )
 }
-const named = (kind: string, over: readonly Variable[]): string => `${kind} ${over.map((v) => v.text).join()}`
 
 /** ∂body/∂by, left for automatic differentiation to carry out. */
 export const diff = (body: Term, by: EntryTerm): Term =>
@@ -38,52 +45,33 @@ export const diff = (body: Term, by: EntryTerm): Term =>
 export const logPartition = (over: readonly Variable[], energy: Term): Term =>
   over.length === 0
     ? mul(MINUS_ONE, energy)
-    : intern<LogPartitionTerm>(named('logpartition', over), [energy], (base) => ({
-        kind: 'logpartition',
-        over,
-        energy,
-        ...bound(over, base),
-      }))
+    : binding<LogPartitionTerm>([energy], { kind: 'logpartition', over, energy })
 
 /** E[body] under p(over) ∝ exp(−energy). The body itself where nothing is averaged or it does not vary. */
 export const expectation = (over: readonly Variable[], energy: Term, body: Term): Term =>
   over.length === 0 || body.kind === 'number'
     ? body
-    : intern<ExpectationTerm>(named('expectation', over), [energy, body], (base) => ({
-        kind: 'expectation',
-        over,
-        energy,
-        body,
-        ...bound(over, base),
-      }))
+    : binding<ExpectationTerm>([energy, body], { kind: 'expectation', over, energy, body })
 
 /** Σ_over body, integrals for continuous variables. */
 export const marginal = (over: readonly Variable[], body: Term): Term =>
-  over.length === 0
-    ? body
-    : intern<MarginalTerm>(named('marginal', over), [body], (base) => ({
-        kind: 'marginal',
-        over,
-        body,
-        ...bound(over, base),
-      }))
+  over.length === 0 ? body : binding<MarginalTerm>([body], { kind: 'marginal', over, body })
 
 /** E over p̃ of body, which binds the visible variables. */
 export const data = (over: readonly Variable[], body: Term): Term =>
-  intern<DataTerm>(named('data', over), [body], (base) => ({
-    kind: 'data',
-    over,
-    body,
-    ...bound(over, base),
-    total: false,
-  }))
+  binding<DataTerm>([body], { kind: 'data', over, body })
 
 /** ∂ log p̃ / ∂ the entry, where p̃ is the joint density of these variables. */
 export const dataScore = (of: EntryTerm, variables: readonly Variable[]): Term =>
-  intern<DataScoreTerm>(named('datascore', variables), [of], ({ symbols }) => ({
-    kind: 'datascore',
-    of,
-    variables,
-    symbols: union([symbols, new Set(variables.map((v) => v.name))]),
-    total: false,
-  }))
+  intern<DataScoreTerm>(
+    `datascore ${variables.map((v) => v.own).join()}`,
+    [of],
+    ({ symbols }) => ({
+      kind: 'datascore',
+      of,
+      variables,
+      symbols: union([symbols, new Set(variables.map((v) => v.name))]),
+      total: false,
+    }),
+    variables.flatMap((v) => v.types),
+  )

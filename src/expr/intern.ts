@@ -1,9 +1,10 @@
 import { heed } from './clock'
 import type { Term, TermBase } from './term'
+import { WeakTable } from './weakTable'
 
 /* The table of terms, in which equal content is one object, and what is found out about terms once. */
 
-const table = new Map<string, Term>()
+const table = new WeakTable<Term>()
 let nextId = 0
 
 /** Thrown where a result would be too long to be written, even with each shared part once. */
@@ -14,6 +15,8 @@ let written = 0
 let most = Infinity
 /** The clock is asked once in so many terms. */
 const HEED_EVERY = 0xff
+
+export const symbolsWritten = (): number => written
 
 /** Runs `body`, which may write so many symbols. @throws TooLong */
 export const writingAtMost = <R>(symbols: number, body: () => R): R => {
@@ -44,6 +47,7 @@ const derived = (children: readonly Term[]) => {
   }
 }
 export type Derived = ReturnType<typeof derived>
+const NO_TERMS: readonly Term[] = []
 
 /**
  * The term of that content: the existing one, or a new one. `fields` are those of its kind, and such as do not follow
@@ -53,18 +57,19 @@ export const intern = <T extends Term>(
   own: string,
   children: readonly Term[],
   fields: (base: Derived) => Omit<T, keyof TermBase> & Partial<Derived>,
+  types: readonly Term[] = NO_TERMS,
 ): T => {
   let key = own
   for (const child of children) key += `|${child.id}`
-  const found = table.get(key)
-  if (found) return count(found as T)
-  const base = derived(children)
-  const term = { id: nextId++, own, ...base, ...fields(base) } as unknown as T
-  table.set(key, term)
-  return count(term)
+  for (const type of types) key += `:${type.id}`
+  const term = table.get(key, () => {
+    const base = derived(children)
+    return { id: nextId++, own, types, ...base, ...fields(base) } as unknown as T
+  })
+  return counted(term as T)
 }
 let calls = 0
-const count = <T extends Term>(term: T): T => {
+const counted = <T extends Term>(term: T): T => {
   written += 1 + term.children.length
   if (written > most) throw new TooLong('too long to be derived')
   if ((++calls & HEED_EVERY) === 0) heed()
@@ -73,7 +78,7 @@ const count = <T extends Term>(term: T): T => {
 
 /** A property of terms that follows from their content: it is found once for each, however often the term is shared. */
 export const remembered = <R>(find: (term: Term) => R): ((term: Term) => R) => {
-  const known = new Map<Term, R>()
+  const known = new WeakMap<Term, R>()
   return (term) => {
     let value = known.get(term)
     if (value === undefined) known.set(term, (value = find(term)))

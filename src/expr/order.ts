@@ -10,8 +10,9 @@ export const compareTerms = (left: Term, right: Term): number => {
   while (a !== b) {
     const order = a.depth - b.depth || compareOwn(a, b) || a.children.length - b.children.length
     if (order !== 0) return order
-    const first = a.children.findIndex((child, k) => child !== b.children[k])
-    ;[a, b] = [a.children[first]!, b.children[first]!]
+    const part = a.children.some((child, k) => child !== b.children[k]) ? 'children' : 'types'
+    const first = a[part].findIndex((child, k) => child !== b[part][k])
+    ;[a, b] = [a[part][first]!, b[part][first]!]
   }
   return 0
 }

@@ -43,8 +43,9 @@ export type Kind = Term['kind']
 export interface TermBase {
   /** Unique; interned terms are equal iff their ids are. It tells which was made first, so nothing is ordered by it. */
   readonly id: number
-  /** What it is apart from its subterms: its kind and the names in it. */
+  /** What it is apart from its subterms: its kind and the names in it, of which `types` are bounds and sizes. */
   readonly own: string
+  readonly types: readonly Term[]
   /** Subterms in a fixed order, for generic traversal. */
   readonly children: readonly Term[]
   /** Names of free indices. */
@@ -210,8 +211,10 @@ export interface Variable {
   readonly domain: Domain
   /** Upper end of each index, which starts at 1. */
   readonly dims: readonly Term[]
-  /** The declaration as text: the name, then all else. */
-  readonly text: string
+  /** Name, role and kind of the domain. */
+  readonly own: string
+  /** Bounds of the domain and sizes. */
+  readonly types: readonly Term[]
 }
 
 /** An undefined function `(v, h, real) -> real[nv]`. */

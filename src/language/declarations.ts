@@ -58,7 +58,7 @@ export class Declarations {
       hidden: [],
       dataIsFile: false,
       restrictions: [],
-      mostTerms: Infinity,
+      mostSymbols: Infinity,
       letters: [],
     }
   }

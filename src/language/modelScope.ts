@@ -1,7 +1,7 @@
 import type { Condition, EntryTerm } from '../expr'
-import { size, termCount } from '../expr'
+import { size, symbolsWritten } from '../expr'
 import type { Model } from './model'
-import { type Entity, type Scope, TERM_BUDGET } from './scope'
+import { type Entity, type Scope, SYMBOL_BUDGET } from './scope'
 import { SizeTable } from './sizeTable'
 
 /** Conditions on sizes alone among the assumptions. */
@@ -39,7 +39,7 @@ export const modelScope = (model: Model): Scope => {
     energy: model.energy,
     dataIsFile: isFile,
     restrictions: [...assumedOfSizes(model), ...(model.requires ?? [])],
-    mostTerms: termCount() + TERM_BUDGET,
+    mostSymbols: symbolsWritten() + SYMBOL_BUDGET,
     letters: [...(model.letters ?? [])],
   }
 }

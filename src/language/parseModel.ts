@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type Condition, type IndexTerm, type Term, termCount, ZERO } from '../expr'
+import { type Condition, type IndexTerm, symbolsWritten, type Term, ZERO } from '../expr'
 import { checkShape } from './checkShape'
 import { readAssumption, readClaim } from './claims'
 import { readData } from './dataSpec'
@@ -8,7 +8,7 @@ import { type Header, readDefinition, readHeader } from './definitions'
 import { FaultList, ModelError } from './faults'
 import type { Claim, Definition, Expectation, Fault, Model, Place } from './model'
 import type { ModelObject } from './schema'
-import { type Scope, TERM_BUDGET } from './scope'
+import { type Scope, SYMBOL_BUDGET } from './scope'
 import { modelScope } from './modelScope'
 import { SizeTable } from './sizeTable'
 import { looseSource, type Source } from './source'
@@ -122,7 +122,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     if (declarations.announce(key, header.name, 'definitions')) headers.push(header)
   }
   const sizes = new SizeTable(declarations.sizes)
-  const mostTerms = termCount() + TERM_BUDGET
+  const mostSymbols = symbolsWritten() + SYMBOL_BUDGET
   const letters: IndexTerm[] = []
   const scope = (): Scope => ({
     names: declarations.names,
@@ -132,7 +132,7 @@ const readModel = (tree: Tree, text: string, faults: FaultList): Model | undefin
     hidden,
     dataIsFile: false,
     restrictions: [],
-    mostTerms,
+    mostSymbols,
     letters,
   })
   const assume = listAt(tree, 'assume')

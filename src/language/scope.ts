@@ -47,11 +47,11 @@ export interface Scope {
   readonly dataIsFile: boolean
   /** What sizes must satisfy: `assume`, and literal indices of the energy. */
   readonly restrictions: readonly Condition[]
-  /** How many terms may exist in all before definitions that multiply are stopped. */
-  readonly mostTerms: number
+  /** How many symbols may be written in all before definitions that multiply are stopped. */
+  readonly mostSymbols: number
   /** Indices that the file binds, in its order and with its letters; grows while it is read. */
   readonly letters: IndexTerm[]
 }
 
-/** Terms that one model may add: far more than any does, and few enough to be made in seconds. */
-export const TERM_BUDGET = 400_000
+/** Symbols that one model may take: far more than any does, and few enough to be written in seconds. */
+export const SYMBOL_BUDGET = 5_000_000

@@ -1,4 +1,4 @@
-import { CONTINUOUS_DOMAINS, INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
+import { CONTINUOUS_DOMAINS, type DomainKind, holding, INFINITE_DOMAINS, type Term, type Variable } from '../../expr'
 import type { Evaluator, EvaluateOptions } from '../../hidden/evaluator'
 import { Unsupported } from '../../program/unsupported'
 import { Divergent } from '../../program/divergent'
@@ -164,7 +164,7 @@ export const confrontPoints = (
   // Two values that float64 takes for 0 may be told apart, as may any two at the points that are looked at closely.
   const open = quick.kind === 'agree' || quick.kind === 'unresolved'
   if (integrated && open && !leftPoint.dear && !rightPoint.dear && (digits.length > 0 || areSmall(intervals))) {
-    const counts = !isSummedOver(CONTINUOUS_DOMAINS, left, right)
+    const counts = ![left, right].some(holdsContinuous)
     const algebra = ballAlgebra(counts ? PRECISIONS[0] : INTEGRAL_BITS)
     const sharp = compareBalls(algebra, ...side(algebra))
     return sharp.kind === 'differ' || quick.kind !== 'agree' ? sharp : quick
@@ -233,24 +233,13 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   return { kind: 'unresolved' }
 }
 
-/** True where the term holds an integral or an infinite sum, whose error estimate more digits need not shrink. */
-export const hasIntegral = (...terms: readonly Term[]): boolean => isSummedOver(INFINITE_DOMAINS, ...terms)
+const summedOver = (domains: ReadonlySet<DomainKind>) =>
+  holding((t) => 'over' in t && t.over.some((v) => domains.has(v.domain.kind)))
+const holdsContinuous = summedOver(CONTINUOUS_DOMAINS)
+const holdsInfinite = summedOver(INFINITE_DOMAINS)
 
-const sumMemo = new Map<ReadonlySet<string>, Map<number, boolean>>()
-const isSummedOver = (domains: ReadonlySet<string>, ...terms: readonly Term[]): boolean => {
-  let memo = sumMemo.get(domains)
-  if (!memo) sumMemo.set(domains, (memo = new Map()))
-  const known = memo
-  return terms.some((term) => {
-    let holds = known.get(term.id)
-    if (holds === undefined) {
-      holds =
-        ('over' in term && term.over.some((v) => domains.has(v.domain.kind))) || isSummedOver(domains, ...term.children)
-      known.set(term.id, holds)
-    }
-    return holds
-  })
-}
+/** True where a term holds an integral or an infinite sum, whose error estimate more digits need not shrink. */
+export const hasIntegral = (...terms: readonly Term[]): boolean => terms.some(holdsInfinite)
 
 /** As many digits as the enclosure supports. */
 const digitsOf = ({ lo, hi }: Interval): string => {

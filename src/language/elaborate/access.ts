@@ -1,4 +1,4 @@
-import { type Condition, entry, type IndexTerm, ONE, PI, substitute, type Term, termCount } from '../../expr'
+import { type Condition, entry, type IndexTerm, ONE, PI, substitute, type Term, symbolsWritten } from '../../expr'
 import type { ArrayDefinition, Entity } from '../scope'
 import type { Node } from '../syntax/nodes'
 import { CLAIM_VALUES, reservedAs } from '../syntax/names'
@@ -88,7 +88,7 @@ const elaborateEntity = (ctx: Context, node: Node, name: string, entity: Entity)
 
 /** A definition's term with what stands for its indices or arguments. @throws RangeError where definitions multiply */
 export const inlined = (ctx: Context, term: Term, put: ReadonlyMap<Term, Term>): Term => {
-  if (termCount() > ctx.scope.mostTerms) throw new RangeError('too many terms')
+  if (symbolsWritten() > ctx.scope.mostSymbols) throw new RangeError('too many symbols')
   return substitute(term, put)
 }
 
