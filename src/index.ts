@@ -1,12 +1,16 @@
 import { derive as deriveTerms } from './calculus/derive'
+import { reusingIndices } from './expr'
 import type { Model } from './language/model'
 import { derived, type Derived } from './report/derived'
 import { objectiveGradient } from './report/objectiveGradient'
 
 /** Derives F, ψ, ∂ψ, the terms of Theorem 1 and J, and if asked ∂J/∂θ, in index notation, for all sizes. */
 export const derive = (model: Model, options: { readonly gradient?: boolean } = {}): Derived => {
-  const derivation = deriveTerms(model)
-  return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation.objective) : undefined)
+  // What is derived again has the same indices, and so is made of the same terms.
+  return reusingIndices(() => {
+    const derivation = deriveTerms(model)
+    return derived(model, derivation, options.gradient ? objectiveGradient(model, derivation.objective) : undefined)
+  })
 }
 
 export { check, type CheckOptions, type Progress } from './decide/check'

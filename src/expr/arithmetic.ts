@@ -25,7 +25,8 @@ const withoutNumber = remembered((term) => {
   return rest.length === 1 ? rest[0]! : rawMul(rest)
 })
 
-const rawMul = (factors: readonly Term[]): Term => intern<MulTerm>('mul', factors, () => ({ kind: 'mul' }))
+/** By its name a product comes after a power, as a person writes x² − xy. */
+const rawMul = (factors: readonly Term[]): Term => intern<MulTerm>('product', factors, () => ({ kind: 'mul' }))
 
 /** Sum; like terms are merged, and one whose coefficient is 0 vanishes only if it is defined everywhere. */
 export const add = (...terms: readonly Term[]): Term => {

@@ -17,6 +17,16 @@ let freshCount = 0
 /** An index that occurs nowhere else. */
 export const freshIndex = (like: IndexTerm): IndexTerm => index(`~${++freshCount}`, like.low, like.high)
 
+/** Runs `body` and has its fresh indices again afterwards: none may be free in what it gives, or leaves behind. */
+export const reusingIndices = <R>(body: () => R): R => {
+  const before = freshCount
+  try {
+    return body()
+  } finally {
+    freshCount = before
+  }
+}
+
 type Bindable = BinderTerm['kind']
 
 const close = (kind: Bindable, at: IndexTerm, body: Term): Term => {

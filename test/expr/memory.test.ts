@@ -1,0 +1,48 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+import { derive, parseModel } from '../../src'
+import { termCount } from '../../src/expr'
+
+/* Terms live as long as something holds them, and what is asked again is made of those that there are. */
+
+const source = `
+sizes: { n: 2, m: 3 }
+visible: { x: 'real[n]' }
+hidden: { h: 'binary[m]' }
+parameters: { W: 'real[n, m]' }
+energy: sum(i, x[i]^2) - sum(j, h[j] * sum(i, W[i, j] * x[i]))`
+
+test('a model that is derived a thousand times makes its terms once', () => {
+  const model = parseModel(source)
+  derive(model)
+  const terms = termCount()
+  for (let k = 0; k < 1000; k++) derive(model)
+  expect(termCount()).toBe(terms)
+})
+
+test('no index that was made for a binder is free in what is derived', () => {
+  const { conditionals, freeEnergy } = derive(parseModel(source))
+  for (const formula of [freeEnergy, ...conditionals.flatMap((law) => Object.values(law.parameters))])
+    expect([...formula.term.free].filter((name) => name.startsWith('~'))).toEqual([])
+})
+
+test('the terms of a model end with it', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const settled = async (): Promise<number> => {
+    for (let k = 0; k < 3; k++) {
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      collect()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    return termCount()
+  }
+  const before = await settled()
+  const made = ((): number => {
+    derive(parseModel(source.replace(/\bx\b/g, 'own')))
+    return termCount()
+  })()
+  expect(made).toBeGreaterThan(before + 200)
+  expect(await settled()).toBeLessThan(before + 30)
+})
