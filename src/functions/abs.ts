@@ -5,7 +5,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, library } from './spelling'
 
 export const abs: FunctionDefinition = {
-  name: 'abs',
   arity: 1,
   word: 'reserved',
   summary: 'abs(x) = |x|',

@@ -4,7 +4,6 @@ import { closed } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const acos: FunctionDefinition = {
-  name: 'acos',
   arity: 1,
   word: 'reserved',
   summary: 'acos(x), the inverse of cos on [0, π]',

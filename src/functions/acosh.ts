@@ -4,7 +4,6 @@ import { atLeast } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const acosh: FunctionDefinition = {
-  name: 'acosh',
   arity: 1,
   word: 'reserved',
   summary: 'acosh(x) = log(x + √(x² − 1))',

@@ -4,7 +4,6 @@ import { closed } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const asin: FunctionDefinition = {
-  name: 'asin',
   arity: 1,
   word: 'reserved',
   summary: 'asin(x), the inverse of sin on [−π/2, π/2]',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const asinh: FunctionDefinition = {
-  name: 'asinh',
   arity: 1,
   word: 'reserved',
   summary: 'asinh(x) = log(x + √(x² + 1))',

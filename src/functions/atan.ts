@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const atan: FunctionDefinition = {
-  name: 'atan',
   arity: 1,
   word: 'reserved',
   summary: 'atan(x), the inverse of tan on (−π/2, π/2)',

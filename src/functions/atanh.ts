@@ -4,7 +4,6 @@ import { between } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const atanh: FunctionDefinition = {
-  name: 'atanh',
   arity: 1,
   word: 'reserved',
   summary: 'atanh(x) = ½ log((1 + x)/(1 − x))',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const cos: FunctionDefinition = {
-  name: 'cos',
   arity: 1,
   word: 'reserved',
   summary: 'cos(x)',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const cosh: FunctionDefinition = {
-  name: 'cosh',
   arity: 1,
   word: 'reserved',
   summary: 'cosh(x) = (eˣ + e⁻ˣ)/2',

@@ -13,7 +13,6 @@ const kernel: Kernel = {
 
 /** Its derivative is 0 and does not exist at 0, which 0·x⁻¹ says. */
 export const dabs: FunctionDefinition = {
-  name: 'dabs',
   arity: 1,
   word: 'none',
   summary: 'dabs(x) = the derivative of |x|: sign(x), no value at 0',

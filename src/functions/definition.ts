@@ -7,8 +7,7 @@ import type { Values } from './values'
  * Everything that is known of an elementary function. What is symbolic follows from its specification and from what is
  * stated of its values; jets and the second checker of signatures have rules of their own for the base functions.
  */
-export interface FunctionDefinition<Name extends string = string> {
-  readonly name: Name
+export interface FunctionDefinition {
   /** `ordered` takes (n, x) with an exact small integer n, for the n-th derivative. */
   readonly arity: 1 | 'variadic' | 'ordered' | 'optionally ordered'
   /** Whether the model language keeps the name; `unless declared`: a model may declare it as a name of its own. */

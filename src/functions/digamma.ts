@@ -20,7 +20,6 @@ const kernel: Kernel = {
 }
 
 export const digamma: FunctionDefinition = {
-  name: 'digamma',
   arity: 1,
   word: 'reserved',
   summary: 'digamma(x) = Γ′(x)/Γ(x)',

@@ -20,7 +20,6 @@ const kernel: Kernel = {
 }
 
 export const erf: FunctionDefinition = {
-  name: 'erf',
   arity: 1,
   word: 'reserved',
   summary: 'erf(x) = 2/√π ∫₀ˣ exp(−t²) dt',

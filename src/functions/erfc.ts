@@ -18,7 +18,6 @@ const farSpread = local(
 )
 
 export const erfc: FunctionDefinition = {
-  name: 'erfc',
   arity: 1,
   word: 'reserved',
   summary: 'erfc(x) = 1 − erf(x)',

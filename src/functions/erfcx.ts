@@ -85,7 +85,6 @@ const kernel: Kernel = {
 }
 
 export const erfcx: FunctionDefinition = {
-  name: 'erfcx',
   arity: 1,
   word: 'unless declared',
   summary: 'erfcx(x) = exp(x²) erfc(x)',

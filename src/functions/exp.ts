@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const exp: FunctionDefinition = {
-  name: 'exp',
   arity: 1,
   word: 'reserved',
   summary: 'exp(x) = eˣ',

@@ -4,7 +4,6 @@ import { inLibraries, latexCall, library } from './spelling'
 import { enclosed, local, relative } from './values'
 
 export const expm1: FunctionDefinition = {
-  name: 'expm1',
   arity: 1,
   word: 'unless declared',
   summary: 'expm1(x) = eˣ − 1, with all digits near 0',

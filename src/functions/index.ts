@@ -83,12 +83,14 @@ const DEFINITIONS = {
 export type FunctionName = keyof typeof DEFINITIONS
 
 /** Every elementary function. */
-export const FUNCTIONS = DEFINITIONS as Readonly<Record<FunctionName, ListedFunction>>
-export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[]
+export const FUNCTION_NAMES = Object.keys(DEFINITIONS) as readonly FunctionName[]
+export const FUNCTIONS = Object.fromEntries(
+  FUNCTION_NAMES.map((name) => [name, { ...DEFINITIONS[name], name }]),
+) as Readonly<Record<FunctionName, ListedFunction>>
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name)
 
 /** A definition in the list. */
-export type ListedFunction = FunctionDefinition<FunctionName>
+export type ListedFunction = FunctionDefinition & { readonly name: FunctionName }
 export type { Formulas } from './formulas'
 export { valuesIn } from './formulas'
 export { spreadOfPower } from './values'

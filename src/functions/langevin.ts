@@ -125,7 +125,6 @@ const specified: Formula = (t, args) => {
 }
 
 export const langevin: FunctionDefinition = {
-  name: 'langevin',
   arity: 'optionally ordered',
   word: 'unless declared',
   summary: 'langevin(x) = coth(x) − 1/x; langevin(n, x), n-th derivative',

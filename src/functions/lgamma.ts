@@ -20,7 +20,6 @@ const kernel: Kernel = {
 }
 
 export const lgamma: FunctionDefinition = {
-  name: 'lgamma',
   arity: 1,
   word: 'reserved',
   summary: 'lgamma(x) = log Γ(x)',

@@ -5,7 +5,6 @@ import { above } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const log: FunctionDefinition = {
-  name: 'log',
   arity: 1,
   word: 'reserved',
   summary: 'log(x), the natural logarithm',

@@ -13,7 +13,6 @@ const kernel: Kernel = {
 export const float = (x: number): number => (x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x)))
 
 export const log1mexp: FunctionDefinition = {
-  name: 'log1mexp',
   arity: 1,
   word: 'unless declared',
   summary: 'log1mexp(x) = log(1 − eˣ)',

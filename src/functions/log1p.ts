@@ -4,7 +4,6 @@ import { inLibraries, latexCall, library } from './spelling'
 import { enclosed, local, relative } from './values'
 
 export const log1p: FunctionDefinition = {
-  name: 'log1p',
   arity: 1,
   word: 'unless declared',
   summary: 'log1p(x) = log(1 + x), with all digits near 0',

@@ -31,7 +31,6 @@ const float = (x: number): number => {
 }
 
 export const logcosh: FunctionDefinition = {
-  name: 'logcosh',
   arity: 1,
   word: 'reserved',
   summary: 'logcosh(x) = log cosh(x)',

@@ -29,7 +29,6 @@ const TORCH = `def logerfc(x):
     )`
 
 export const logerfc: FunctionDefinition = {
-  name: 'logerfc',
   arity: 1,
   word: 'unless declared',
   summary: 'logerfc(x) = log erfc(x)',

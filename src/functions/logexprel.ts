@@ -46,7 +46,6 @@ const float = (x: number): number => {
 
 /** From log((eˣ − 1)/x) = x/2 + log(sinh(x/2)/(x/2)). Oracles see the quotient, which has no value at 0. */
 export const logexprel: FunctionDefinition = {
-  name: 'logexprel',
   arity: 1,
   word: 'unless declared',
   summary: 'logexprel(x) = log((eˣ − 1)/x), 0 at 0',

@@ -7,7 +7,6 @@ import { calling, latexCall, spelled } from './spelling'
 
 /** max(a, b) = (a + b + |a − b|)/2, folded over the arguments from the left; no derivative where two are equal. */
 export const max: FunctionDefinition = {
-  name: 'max',
   arity: 'variadic',
   word: 'reserved',
   summary: 'max(x, y, …), the greatest',

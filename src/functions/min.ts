@@ -7,7 +7,6 @@ import { calling, latexCall, spelled } from './spelling'
 
 /** min(a, b) = (a + b − |a − b|)/2, folded over the arguments from the left; no derivative where two are equal. */
 export const min: FunctionDefinition = {
-  name: 'min',
   arity: 'variadic',
   word: 'reserved',
   summary: 'min(x, y, …), the least',

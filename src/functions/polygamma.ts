@@ -60,7 +60,6 @@ export const spreadOfPolygamma: ErrorBound = (x, _, e, n) => {
 }
 
 export const polygamma: FunctionDefinition = {
-  name: 'polygamma',
   arity: 'ordered',
   word: 'unless declared',
   summary: 'polygamma(n, x), the n-th derivative of digamma',

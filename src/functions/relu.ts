@@ -5,7 +5,6 @@ import { ALL } from './domain'
 import { callOf, latexCall, spelled } from './spelling'
 
 export const relu: FunctionDefinition = {
-  name: 'relu',
   arity: 1,
   word: 'reserved',
   summary: 'relu(x) = max(x, 0)',

@@ -16,7 +16,6 @@ const kernel: Kernel = {
 }
 
 export const sigmoid: FunctionDefinition = {
-  name: 'sigmoid',
   arity: 1,
   word: 'reserved',
   summary: 'sigmoid(x) = 1/(1 + e⁻ˣ)',

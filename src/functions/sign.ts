@@ -13,7 +13,6 @@ const kernel: Kernel = {
 
 /** Its derivative is 0 and does not exist at 0, which 0·x⁻¹ says. Oracles see x/|x|, which is the same except at 0. */
 export const sign: FunctionDefinition = {
-  name: 'sign',
   arity: 1,
   word: 'reserved',
   summary: 'sign(x) = −1, 0 or 1',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const sin: FunctionDefinition = {
-  name: 'sin',
   arity: 1,
   word: 'reserved',
   summary: 'sin(x)',

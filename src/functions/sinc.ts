@@ -60,8 +60,11 @@ const inBalls =
       const reach = field.sub(upperEnd(a), middle)
       return field.widen(inBalls(field)(n, middle), field.div(reach, field.fromNumber(n + 2)))
     }
-    const series = topExponent(a) < 5 || topExponent(a) <= Math.log2(n + 1)
-    const F = ballField(Math.min(4096, field.bits + 128 + (series ? 4 * (n + 32) : 0)))
+    const top = topExponent(a)
+    const series = a.m === 0n || (n > 0 && (top < 5 || top <= Math.log2(n + 1)))
+    // Next to a zero as many digits are lost as a double has; the terms of the series reach exp |x|.
+    const spare = 96 + (series ? 2 ** Math.max(0, top) : 4 * n)
+    const F = ballField(Math.min(4096, field.bits + 64 * Math.ceil(spare / 64)))
     return field.add(series ? seriesOf(F, n, a) : farFrom(F, n, a), field.fromNumber(0))
   }
 
@@ -119,7 +122,6 @@ const specified: Formula = (t, args) => {
 }
 
 export const sinc: FunctionDefinition = {
-  name: 'sinc',
   arity: 'optionally ordered',
   word: 'unless declared',
   summary: 'sinc(x) = sin(x)/x, 1 at 0; sinc(n, x), n-th derivative',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const sinh: FunctionDefinition = {
-  name: 'sinh',
   arity: 1,
   word: 'reserved',
   summary: 'sinh(x) = (eˣ − e⁻ˣ)/2',

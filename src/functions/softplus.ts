@@ -17,7 +17,6 @@ const kernel: Kernel = {
 }
 
 export const softplus: FunctionDefinition = {
-  name: 'softplus',
   arity: 1,
   word: 'reserved',
   summary: 'softplus(x) = log(1 + eˣ)',

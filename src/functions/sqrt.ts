@@ -5,7 +5,6 @@ import { atLeast } from './domain'
 import { callOf, inLibraries, library } from './spelling'
 
 export const sqrt: FunctionDefinition = {
-  name: 'sqrt',
   arity: 1,
   word: 'reserved',
   summary: 'sqrt(x) = √x',

@@ -4,7 +4,6 @@ import { OFF_HALF_TURNS } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const tan: FunctionDefinition = {
-  name: 'tan',
   arity: 1,
   word: 'reserved',
   summary: 'tan(x) = sin(x)/cos(x)',

@@ -4,7 +4,6 @@ import { ALL } from './domain'
 import { callOf, inLibraries, latexCall, library } from './spelling'
 
 export const tanh: FunctionDefinition = {
-  name: 'tanh',
   arity: 1,
   word: 'reserved',
   summary: 'tanh(x) = sinh(x)/cosh(x)',

@@ -6,7 +6,6 @@ import { OFF_POLES } from './domain'
 import { byKernel, latexCall } from './spelling'
 
 export const trigamma: FunctionDefinition = {
-  name: 'trigamma',
   arity: 1,
   word: 'reserved',
   summary: 'trigamma(x) = digamma′(x)',

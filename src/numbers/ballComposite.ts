@@ -21,28 +21,6 @@ import { ballElementary, midpoint } from './ballElementary'
 
 type Unary = (a: Ball) => Ball
 
-/** Elementary functions that are composed of arithmetic, exp, log, sin, cos and atan. */
-export interface BallComposite {
-  readonly abs: Unary
-  readonly tan: Unary
-  readonly asin: Unary
-  readonly acos: Unary
-  readonly sinh: Unary
-  readonly cosh: Unary
-  readonly tanh: Unary
-  readonly asinh: Unary
-  readonly acosh: Unary
-  readonly atanh: Unary
-  readonly sigmoid: Unary
-  readonly softplus: Unary
-  readonly logcosh: Unary
-  readonly log1mexp: Unary
-  readonly logexprel: Unary
-  power(a: Ball, b: Ball): Ball
-  max(a: Ball, b: Ball): Ball
-  min(a: Ball, b: Ball): Ball
-}
-
 /** The sign of a - 1 for an exact a. */
 const compareToOne = (a: Ball): number => {
   if (a.m <= 0n) return -1
@@ -67,7 +45,7 @@ const exactQuotient = (a: Ball): number | undefined => {
  * These functions at `bits` bits, computed with 32 bits to spare. A wide ball is evaluated at both ends where the
  * function is monotone.
  */
-export const ballComposite = (bits: number): BallComposite => {
+export const ballComposite = (bits: number) => {
   const { round } = ballArithmetic(bits)
   const arithmetic = ballArithmetic(bits + 32)
   const { add, sub, mul, div, sqrt, hull } = arithmetic
@@ -262,3 +240,6 @@ export const ballComposite = (bits: number): BallComposite => {
     min,
   }
 }
+
+/** Elementary functions that are composed of arithmetic, exp, log, sin, cos and atan. */
+export type BallComposite = ReturnType<typeof ballComposite>
