@@ -25,16 +25,17 @@ const compareOwn = (a: Term, b: Term): number => {
 }
 
 /**
- * Of indices, those with a name of their own come first, then those of binders from the outside in: whether a binder is
- * open makes little difference. They were opened as `~9`, `~10` in this order and are closed as `#10`, `#9`.
+ * Of indices, those with a name come first, then those of binders from the outside in: whether a binder is open makes
+ * little difference. They were opened as `~9`, `~10` in this order and are closed as `#10`, `#9`.
  */
 const compareNames = (a: string, b: string): number => {
-  const [x, y] = [MARKS.indexOf(a[0]!), MARKS.indexOf(b[0]!)]
+  const [x, y] = [stageOf(a), stageOf(b)]
   if (x !== y) return x - y
-  const order = (x < 0 ? 0 : a.length - b.length) || (a < b ? -1 : 1)
-  return MARKS[x] === '#' ? -order : order
+  const order = (x === NAMED ? 0 : a.length - b.length) || (a < b ? -1 : 1)
+  return x === CLOSED ? -order : order
 }
-const MARKS = '~#'
+const [NAMED, OPENED, CLOSED] = [0, 1, 2]
+const stageOf = (name: string): number => (name.startsWith('#') ? CLOSED : /^~\d/.test(name) ? OPENED : NAMED)
 
 /** Sorts the terms in place, in the order of their content. */
 export const inOrder = <T extends Term>(terms: T[]): readonly T[] => terms.sort(compareTerms)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { add, index, ONE, TWO } from '../../src/expr'
 import { check, type ModelResult, parseModel } from '../../src'
 
 /*
@@ -42,4 +43,10 @@ test('a report is the same to the last digit, whatever was read before', async (
 test('a claim alone gets the result that it has among others', async () => {
   const { claims } = await whole
   for (const [k, claim] of claims.entries()) expect((await reading().report(k + 1)).claims).toEqual([claim])
+})
+
+test('indices stand from the outside in, however many were made before', () => {
+  const [i, shown, early, late, outer, inner] = ['i', '~t1', '~9', '~10', '#10', '#9'].map((k) => index(k, ONE, TWO))
+  const indices = [i!, shown!, early!, late!, outer!, inner!]
+  expect(add(...[...indices].reverse()).children).toEqual(indices)
 })
