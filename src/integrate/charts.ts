@@ -1,4 +1,4 @@
-import { type Algebra, isFault } from '../numbers/algebra'
+import { type Algebra, unlessFault } from '../numbers/algebra'
 import { type Cell, type Cells, type End, forgetGaps, type Gaps } from '../program/ground/cells'
 
 /**
@@ -136,21 +136,13 @@ const preciseChart = <T>(A: Algebra<T>, chart: Chart<T>): Chart<T> => ({
   ...chart,
   setFloat: (s) => {
     const jacobian = chart.setFloat(s)
-    return moved(() => chart.setExact(A.fromNumber(Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, s)))))
-      ? jacobian
-      : NaN
+    const exact = A.fromNumber(Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, s)))
+    return unlessFault(() => {
+      chart.setExact(exact)
+      return jacobian
+    }, NaN)
   },
 })
-
-const moved = (move: () => unknown): boolean => {
-  try {
-    move()
-    return true
-  } catch (thrown) {
-    if (isFault(thrown)) return false
-    throw thrown
-  }
-}
 
 /** How the steps t of the trapezoidal rule are spread: evenly, sinh t, or sinh(π/2 · sinh t) standard widths from the mode. */
 export type Spread = 0 | 1 | 2

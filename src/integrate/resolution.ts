@@ -1,4 +1,4 @@
-import { isFault } from '../numbers/algebra'
+import { unlessFault } from '../numbers/algebra'
 import { type FunctionName, FUNCTIONS } from '../functions'
 import type { Interval } from '../numbers/interval'
 import { intervalAlgebra as I } from '../algebras/intervalAlgebra'
@@ -86,14 +86,7 @@ const FLAT = 1e-14
 /** Growth of an argument where a function varies as slowly as a power of it. */
 const GROWTH = 0.5
 
-const guarded = (f: () => Interval): Interval => {
-  try {
-    return f()
-  } catch (thrown) {
-    if (isFault(thrown)) return WHOLE
-    throw thrown
-  }
-}
+const guarded = (f: () => Interval): Interval => unlessFault(f, WHOLE)
 
 export const spread = ({ lo, hi }: Interval): number => (lo === hi ? 0 : hi - lo)
 

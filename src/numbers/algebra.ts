@@ -40,3 +40,13 @@ export const UNRESOLVED: unique symbol = Symbol('unresolved at this precision')
 
 export const isFault = (thrown: unknown): thrown is typeof UNDEFINED | typeof UNRESOLVED =>
   thrown === UNDEFINED || thrown === UNRESOLVED
+
+/** What `body` gives, or something else where a number system has no answer. */
+export const unlessFault = <R, O>(body: () => R, otherwise: O): R | O => {
+  try {
+    return body()
+  } catch (thrown) {
+    if (isFault(thrown)) return otherwise
+    throw thrown
+  }
+}

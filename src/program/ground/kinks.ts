@@ -1,4 +1,4 @@
-import { type Algebra, isFault } from '../../numbers/algebra'
+import { type Algebra, unlessFault } from '../../numbers/algebra'
 import type { Cell, Cells } from './cells'
 import type { Ground } from './ground'
 import { isIndistinct } from './precision'
@@ -51,13 +51,8 @@ export class Kinks<T> {
   #vanishesAt(g: Ground<T>, cell: Cell<T>, end: 'low' | 'high'): boolean {
     const at = cell[end]
     if (!at) return false
-    try {
-      const value = valueAt(this.algebra, g, at.exact)
-      return value !== undefined && isIndistinct(this.algebra, value)
-    } catch (thrown) {
-      if (isFault(thrown)) return false
-      throw thrown
-    }
+    const value = unlessFault(() => valueAt(this.algebra, g, at.exact), undefined)
+    return value !== undefined && isIndistinct(this.algebra, value)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Algebra, isFault } from '../../numbers/algebra'
+import { type Algebra, unlessFault } from '../../numbers/algebra'
 import { ONE, rational } from '../../numbers/rational'
 import type { Dual, DualAlgebra } from '../../algebras/dual'
 
@@ -10,24 +10,11 @@ import type { Dual, DualAlgebra } from '../../algebras/dual'
 export const isDual = <T>(A: Algebra<T>): A is Algebra<T> & DualAlgebra<unknown> => 'vanishes' in A
 
 /** True where the value is certainly 0, with all its derivatives. */
-export const isExactZero = <T>(A: Algebra<T>, value: T): boolean => {
-  try {
-    return isDual(A) ? A.vanishes(value as never) : A.sign(value) === 0
-  } catch (thrown) {
-    if (isFault(thrown)) return false
-    throw thrown
-  }
-}
+export const isExactZero = <T>(A: Algebra<T>, value: T): boolean =>
+  unlessFault(() => (isDual(A) ? A.vanishes(value as never) : A.sign(value) === 0), false)
 
 /** True where the value is certainly above 0. */
-export const isPositive = <T>(A: Algebra<T>, value: T): boolean => {
-  try {
-    return A.sign(value) > 0
-  } catch (thrown) {
-    if (isFault(thrown)) return false
-    throw thrown
-  }
-}
+export const isPositive = <T>(A: Algebra<T>, value: T): boolean => unlessFault(() => A.sign(value) > 0, false)
 
 /** The value without its error: a double in place of each number. */
 export const centre = <T>(A: Algebra<T>, value: T): T => {
@@ -52,14 +39,7 @@ export const isIndistinct = <T>(A: Algebra<T>, value: T): boolean => {
   return isIndistinct(A.base, v) && (slope === undefined || isIndistinct(A.base, slope))
 }
 
-const isCertain = <T>(A: Algebra<T>, value: T): boolean => {
-  try {
-    return A.sign(value) !== 0
-  } catch (thrown) {
-    if (isFault(thrown)) return false
-    throw thrown
-  }
-}
+const isCertain = <T>(A: Algebra<T>, value: T): boolean => unlessFault(() => A.sign(value) !== 0, false)
 
 const known = new WeakMap<object, number>()
 
@@ -79,14 +59,8 @@ const rootOf = (A: Algebra<never> | Algebra<unknown> | object): Algebra<unknown>
 
 const measure = (A: Algebra<unknown>): number => {
   const difference = A.sub(A.mul(A.rational(rational(1, 3)), A.fromNumber(3)), A.rational(ONE))
-  const separates = (k: number): boolean => {
-    try {
-      return A.sign(A.add(difference, A.powerInteger(A.fromNumber(0.5), k))) > 0
-    } catch (thrown) {
-      if (isFault(thrown)) return false
-      throw thrown
-    }
-  }
+  const separates = (k: number): boolean =>
+    unlessFault(() => A.sign(A.add(difference, A.powerInteger(A.fromNumber(0.5), k))) > 0, false)
   let [low, high] = [8, 8192]
   while (high - low > 1) {
     const middle = (low + high) >> 1
