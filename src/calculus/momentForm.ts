@@ -34,12 +34,18 @@ import { dependsOnAny, expand, type Monomial, splitEnergy, sumOver } from './exp
 
 export interface MomentForm {
   readonly term: Term
-  /** True if integration by parts was used, so that boundary terms have to vanish. */
-  readonly byParts: boolean
+  /** Where boundary terms have to vanish. */
+  readonly byParts: readonly IntegratedByParts[]
+}
+
+/** E[f ∂ log p̃/∂v] became −E[∂f/∂v]. */
+export interface IntegratedByParts {
+  readonly f: Term
+  readonly derivative: Term
 }
 
 export const momentForm = (term: Term): MomentForm => {
-  let byParts = false
+  const byParts: IntegratedByParts[] = []
   const memo = new Map<Term, Term>()
   const walk = (t: Term): Term => {
     let result = memo.get(t)
@@ -101,9 +107,11 @@ export const momentForm = (term: Term): MomentForm => {
   const overData = (over: readonly Variable[], m: Monomial): Term => {
     const score = m.factors.map(scoreFactor).find((s) => s !== undefined)
     if (!score) return data(over, mul(...m.factors))
-    byParts = true
     const rest = m.factors.flatMap((f) => (f === score.factor ? (score.left ? [score.left] : []) : [f]))
-    return neg(walk(data(over, walk(differentiate(mul(...rest), score.node.of)))))
+    const f = mul(...rest)
+    const derivative = walk(differentiate(f, score.node.of))
+    byParts.push({ f, derivative })
+    return neg(walk(data(over, derivative)))
   }
 
   return { term: walk(term), byParts }

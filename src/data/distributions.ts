@@ -10,6 +10,8 @@ export interface DistributionDefinition {
   readonly args: readonly string[]
   /** Where the density is positive, if that is not the whole line. */
   readonly ends?: (args: readonly Term[]) => readonly [low: Term, high: Term]
+  /** Whether it certainly vanishes at the finite ends, faster than E ψ(p̃)² needs. */
+  readonly vanishes?: (args: readonly Term[]) => boolean
   /** log p̃(x). */
   logDensity(x: Term, args: readonly Term[]): Term
   /** Where its mass is and how it falls, for integration. */
@@ -69,6 +71,8 @@ const gamma: DistributionDefinition = {
   summary: 'gamma(shape, rate)',
   args: ['shape', 'rate'],
   ends: () => [number(0), INFINITE],
+  // The square of its score is as (shape − 1)²/x² there, times x^(shape − 1).
+  vanishes: ([shape]) => shape!.kind === 'number' && Q.compare(shape.value, Q.rational(2)) > 0,
   logDensity: (x, [shape, rate]) =>
     add(mul(sub(shape!, ONE), log(x)), neg(mul(rate!, x)), mul(shape!, log(rate!)), neg(call('lgamma', shape!))),
   axis: ([shape, rate]) => ({
@@ -85,6 +89,7 @@ const lognormal: DistributionDefinition = {
   summary: 'lognormal(mu, sigma)',
   args: ['mu', 'sigma'],
   ends: () => [number(0), INFINITE],
+  vanishes: () => true,
   logDensity: (x, [mu, sigma]) => sub(gaussian(log(x), mu!, sigma!), log(x)),
   axis: ([mu, sigma]) => ({
     low: 0,

@@ -1,39 +1,25 @@
 import { Calculus } from '../calculus/close'
 import { pointMassOfModel } from '../calculus/derive'
-import { momentForm } from '../calculus/momentForm'
 import { pointMassText } from '../calculus/pointMass'
-import { holding, INFINITE_DOMAINS, TooLong, under, type Variable } from '../expr'
+import { holding } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
-import { isChanged, type Question, questionOf } from './question'
+import { inTime, isUnconfirmed, proofByMoments, strengthened } from './proofs'
+import { type Question, questionOf } from './question'
 import { leavesOut } from './sampling/far/sizes'
 import { reachOut, replayFar } from './sampling/far/reach'
 import { FAR } from './sampling/far/shapeSearch'
 import { untaken } from './sampling/far/untaken'
-import {
-  type Agreement,
-  type Disagreement,
-  OutOfTime,
-  type SamplingOptions,
-  splitPath,
-  undecided,
-} from './sampling/outcome'
+import { type Agreement, type Disagreement, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
 import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
+import { areConfirmed } from './overData/integrands'
 import { literalSizes } from '../language/sizes'
-import { largest, proveAtSizes, proveForAllSizes } from './provers'
+import { largest } from './provers'
 import { refutation } from './refutation'
 import { ENOUGH_POINTS, restsOnEnough } from './enough'
-import {
-  type AssumptionNote,
-  type Proved,
-  type Refuted,
-  type SizeValues,
-  sizesText,
-  type Tested,
-  type Verdict,
-} from './verdict'
+import { type Refuted, type SizeValues, sizesText, type Tested, type Verdict } from './verdict'
 
 /**
  * Decides one claim by what fits: numbers first, since only they refute; then, where they agree, the formal moment
@@ -77,27 +63,16 @@ const decideConcrete = (
   const outcome = sample(question, sharing(options, FOR_POINTS))
   if (!('kind' in outcome)) return outcome
   if (outcome.kind === 'refuted') return refuted(outcome)
-  const proved = inTime(options, () => strengthen(question, outcome, options))
+  const proved = inTime(options, () => strengthened(question, outcome, options))
   return checkedBeyond({ question, refuted }, proved ?? outcome.verdict, outcome, options)
 }
 
-/** Of the time for a claim, sampling leaves a third for proofs, and these a half of what is left for a last search. */
+/** Of the time for a claim, sampling leaves a third for proofs. */
 const FOR_POINTS = 1.5
-const FOR_PROOFS = 2
 
 const sharing = (options: SamplingOptions, parts: number): SamplingOptions => {
   const tick = options.share?.(parts) ?? options.tick
   return { ...options, ...(tick && { tick }) }
-}
-
-/** A proof that is not found in time is none, and what was found before it stands. */
-const inTime = <R>(options: SamplingOptions, prove: () => R): R | undefined => {
-  try {
-    return under(options.share?.(FOR_PROOFS) ?? (() => {}), prove)
-  } catch (error) {
-    if (error instanceof OutOfTime || error instanceof TooLong) return undefined
-    throw error
-  }
 }
 
 /** A proof from some size on stands for all sizes only where the smaller ones were tried. */
@@ -118,37 +93,6 @@ const withPointMass = (verdict: Refuted, model: Model, claim: Claim): Refuted =>
   return mass ? remarked(verdict, [verdict.remark, pointMassText(mass)]) : verdict
 }
 const holdsMoment = holding((t) => t.kind === 'expectation')
-
-/** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
-const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
-  agreement.confirmations === 0 && question.equations.some(isChanged)
-
-/** A proof where one is found, else the agreement itself. */
-const strengthen = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
-  if (isUnconfirmed(question, agreement)) return agreement.verdict
-  const notes = exchangeNotes(question)
-  return (
-    proveForAllSizes(question, [...agreement.verdict.assumptions, ...notes]) ??
-    (question.equations.some((e) => e.closed.some(holdsMarginal))
-      ? proveByMoments(question, agreement.verdict)
-      : undefined) ??
-    proveAtSizes(question, agreement.verdict, [...agreement.unmet, ...notes], options) ??
-    agreement.verdict
-  )
-}
-
-const EXCHANGE: AssumptionNote = {
-  kind: 'exchange',
-  text: 'derivative and sum or integral over the hidden variables may be exchanged: near each v, the derivatives of exp(−E) in v are dominated by an integrable function of h',
-}
-
-/** Derivatives under an integral or an infinite sum are exchanged with it. */
-const exchangeNotes = ({ model, claim }: Question): readonly AssumptionNote[] => {
-  const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
-  return model.hidden.some(infinite) && claim.sides.some(differentiatesMarginal) ? [EXCHANGE] : []
-}
-const holdsMarginal = holding((t) => 'over' in t)
-const differentiatesMarginal = holding((t) => t.kind === 'diff' && holdsMarginal(t.body))
 
 const INSTANTIATIONS = 3
 /** A random function has many terms: a few sizes and points of each tell as much as many of one. */
@@ -206,7 +150,9 @@ const decideFormal = (
     }
   const question = questionOf(model, claim, calculus)
   const { verdict } = weakest
-  const proof = isUnconfirmed(question, weakest) ? undefined : inTime(options, () => proveByMoments(question, verdict))
+  const proof = isUnconfirmed(question, weakest)
+    ? undefined
+    : inTime(options, () => proofByMoments(question, verdict.assumptions))
   return checkedBeyond(stand, proof ?? weakest.verdict, weakest, options)
 }
 
@@ -255,33 +201,19 @@ const remarked = (verdict: Refuted, parts: readonly (string | undefined)[]): Ref
   remark: parts.filter((part) => part !== undefined).join('; '),
 })
 
-const BOUNDARY: AssumptionNote = {
-  kind: 'boundary',
-  text: 'the boundary terms p̃(v)·f(v) of each integration by parts vanish, and the integrands have no jumps',
-}
-
-/** Equal polynomials in moments prove an equation for every energy and hidden domain. */
-const proveByMoments = (question: Question, tested: Tested): Proved | undefined => {
-  const forms = question.equations.map((e) => ({
-    ...e,
-    closed: [momentForm(e.closed[0]), momentForm(e.closed[1])] as const,
-  }))
-  const formal: Question = {
-    ...question,
-    equations: forms.map((e) => ({ ...e, closed: [e.closed[0].term, e.closed[1].term] as const })),
-  }
-  const byParts = forms.some((e) => e.closed.some((side) => side.byParts))
-  const notes = [...tested.assumptions, ...exchangeNotes(question), ...(byParts ? [BOUNDARY] : [])]
-  const proof = proveForAllSizes(formal, notes)
-  return proof && { ...proof, method: 'moments' }
-}
-
 /** Claims over data: expectations under a concrete p̃ refute or agree; for `any` density the moment calculus proves. */
 const decideData = (model: Model, claim: Claim, options: SamplingOptions, command: string): Verdict => {
   const outcome = decideOverData(model, claim, options, command)
   if (!('kind' in outcome)) return outcome
-  const question = questionOf(model, claim, new Calculus())
-  const proof = hasArbitraryData(model) ? inTime(options, () => proveByMoments(question, outcome.verdict)) : undefined
+  const calculus = new Calculus()
+  const question = questionOf(model, claim, calculus)
+  const proof = inTime(options, () => {
+    const found = proofByMoments(question, outcome.verdict.assumptions)
+    if (!found || isArbitrary(model)) return found
+    // Of a density that is given, boundary terms are decided, not assumed.
+    if (!hasArbitraryData(model) && found.assumptions.some((a) => a.kind === 'boundary')) return undefined
+    return areConfirmed(model, claim, calculus, options) ? found : undefined
+  })
   if (proof && coversAll(proof)) return proof
   const [open] = untaken(question, outcome.verdict.sizes)
   return open ? leftOpen(outcome.verdict, open.sizes[0]!) : (proof ?? restsOnEnough(outcome.verdict, outcome.reach))

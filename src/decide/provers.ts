@@ -18,7 +18,7 @@ const conditionsOf = (question: Question): readonly Condition[] => [
 ]
 
 /** Each once; the first kind of those that say the same. */
-const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>
+export const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>
   notes.filter(({ text }, k) => notes.findIndex((n) => n.text === text) === k)
 
 /** Proof for all sizes by the index-level normal form, or undefined. */

@@ -1,5 +1,5 @@
 import type { Calculus } from '../calculus/close'
-import { type Condition, holding, type Term, type Variable } from '../expr'
+import { type Condition, holding, type IndexTerm, type Term, type Variable } from '../expr'
 import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
 import type { Claim, Model } from '../language/model'
 import type { Rational } from '../numbers/rational'
@@ -98,4 +98,32 @@ export const askedAs = (model: Model, claim: Claim, calculus: Calculus, equation
     // Indices of assumptions are their own: they are meant for every value.
     pointConditions: [...assumed, ...claim.where.filter((c) => !onIndices(c))],
   }
+}
+
+const NOWHERE = { line: 0, column: 0, length: 0 }
+
+/** An equation that is not in the file, over free indices. */
+export const asked = (
+  { model, calculus }: { readonly model: Model; readonly calculus: Calculus },
+  text: string,
+  indices: readonly IndexTerm[],
+  equations: readonly Omit<Equation, 'link'>[],
+): Question => {
+  const claim: Claim = {
+    text,
+    name: null,
+    note: null,
+    expect: 'holds',
+    place: NOWHERE,
+    indices,
+    where: [],
+    usesData: false,
+    sides: [...equations.flatMap((e) => e.raw), model.energy],
+  }
+  return askedAs(
+    model,
+    claim,
+    calculus,
+    equations.map((e, k) => ({ ...e, link: k + 1 })),
+  )
 }

@@ -48,7 +48,7 @@ export interface Proved extends Common {
   readonly minimum?: SizeValues
   /** 0, or a rigorous bound on the probability that the randomised argument failed. */
   readonly failureProbability: number
-  /** What the argument was, in a phrase, and (for signatures) what a second checker needs to redo it. */
+  /** What it rests on beside, in a phrase. */
   readonly argument?: string
   readonly trials?: number
 }
@@ -63,6 +63,8 @@ export interface Tested extends Common {
   readonly confidence?: number
   /** There are no other instances than those that were tried. */
   readonly exhaustive?: boolean
+  /** What of it is proved, in a phrase. */
+  readonly argument?: string
 }
 export interface Refuted extends Common {
   readonly verdict: 'refuted'

@@ -80,16 +80,16 @@ const reasons = (verdict: Verdict, links: number, layout: CheckLayout): readonly
 export const verdictDetails = (claim: string, verdict: Verdict, layout: CheckLayout): readonly string[] =>
   reasons(verdict, linksOf(claim), layout)
 
-const checkRows = (checks: readonly CheckResult[], layout: CheckLayout): readonly string[] => {
+const checkRows = (checks: readonly CheckResult[], notes: Notes, layout: CheckLayout): readonly string[] => {
   const nameWidth = Math.max(...checks.map((c) => c.name.length)) + 2
   return checks.flatMap((check) => {
     const ok = checkOk(check)
     const { flagged, verdict } = check
-    const said = [check.details, ...qualifiers(verdict, true), ...(flagged ? ['flagged'] : [])]
+    const said = [check.details, ...qualifiers(verdict, true), ...(flagged ? ['flagged'] : []), notes.marks(check)]
     const name = verdictName(verdict, ok, layout.paint, flagged)
     const head = `  ${mark(ok, layout.paint, flagged)} ${pad(check.name, nameWidth)}${name}  `
     return [
-      ...withEnding(head, said.filter((text) => text !== '').join(', '), layout.width),
+      ...withEnding(head, listed(said), layout.width),
       ...reasons(verdict, 1, layout),
       ...check.remarks.flatMap((remark) =>
         isCommand(remark) ? [commandLine(remark, layout)] : indented(remark, layout.width),
@@ -136,16 +136,7 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
   const { width, paint } = layout
   const places = claims.map((c) => `:${c.line}`)
   const placeWidth = Math.max(...places.map((p) => p.length)) + 2
-  const endings = claims.map((claim) => {
-    const marks = notes
-      .of(claim)
-      .map((n) => `[${n}]`)
-      .join('')
-    return [ending(claim), marks]
-      .filter((text) => text !== '')
-      .join(', ')
-      .replace(/, \[/, ' [')
-  })
+  const endings = claims.map((claim) => listed([ending(claim), notes.marks(claim)]))
   const room = width - 4 - placeWidth - 2 - VERDICT_WIDTH - 2 - Math.min(30, Math.max(...endings.map(widthOf)))
   const names = claims.map((claim) => printable(claim.name ?? claim.claim))
   const nameWidth = Math.max(24, Math.min(room, Math.max(...names.map(widthOf))))
@@ -163,17 +154,26 @@ const claimRows = (claims: readonly ClaimResult[], notes: Notes, layout: CheckLa
   })
 }
 
+/** What there is of it; marks of assumptions stand behind it without a comma. */
+const listed = (parts: readonly string[]): string =>
+  parts
+    .filter((text) => text !== '')
+    .join(', ')
+    .replace(/, \[(?=[\d[\]]*$)/, ' [')
+
 /** Assumptions that several verdicts share are printed once and numbered. */
 interface Notes {
   readonly texts: readonly string[]
-  readonly of: (result: ClaimResult | CheckResult) => readonly number[]
+  /** `[1][3]`. */
+  readonly marks: (result: ClaimResult | CheckResult) => string
 }
 
 const collectNotes = (results: readonly (ClaimResult | CheckResult)[]): Notes => {
   const texts = [...new Set(results.flatMap((r) => r.verdict.assumptions.map(assumptionText)))]
   return {
     texts,
-    of: (result) => [...new Set(result.verdict.assumptions.map((a) => texts.indexOf(assumptionText(a)) + 1))],
+    marks: (result) =>
+      [...new Set(result.verdict.assumptions.map((a) => `[${texts.indexOf(assumptionText(a)) + 1}]`))].join(''),
   }
 }
 
@@ -207,7 +207,7 @@ export const understood = (
 export const verdictLines = (result: ResultSoFar, layout: CheckLayout): readonly string[] => {
   const notes = collectNotes([...result.checks, ...result.claims])
   return [
-    ...(result.checks.length > 0 ? ['checks', ...checkRows(result.checks, layout)] : []),
+    ...(result.checks.length > 0 ? ['checks', ...checkRows(result.checks, notes, layout)] : []),
     ...(result.claims.length > 0 ? ['claims', ...claimRows(result.claims, notes, layout)] : []),
     ...(notes.texts.length > 0
       ? ['assumptions', ...notes.texts.flatMap((text, k) => noteLines(k + 1, text, layout))]

@@ -60,13 +60,15 @@ const testedParts = (
   ...(undefinedPoints > 0 ? [`${undefinedPoints} undefined left out`] : []),
 ]
 
+const argument = ({ argument: text }: Proved | Tested): readonly string[] => (text === undefined ? [] : [text])
+
 /** What stands beside the verdict's name, on the same line. */
 export const qualifiers = (verdict: Verdict, withSizes: boolean): readonly string[] => {
   switch (verdict.verdict) {
     case 'proved':
-      return [provedText(verdict)]
+      return [provedText(verdict), ...argument(verdict)]
     case 'tested':
-      return testedParts(verdict, withSizes)
+      return [...testedParts(verdict, withSizes), ...argument(verdict)]
     case 'refuted':
     case 'undecided':
       return []

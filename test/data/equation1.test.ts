@@ -51,8 +51,10 @@ describe('claims over data', () => {
     '%s: both forms, and wrong variants are refuted',
     (path) => {
       const model = read(path)
-      expect(decided(model, EQUATION).verdict).toBe('tested')
-      expect(decided(model, BY_PARTS).verdict).toBe('tested')
+      // 1/v has no bound at 0.
+      const agreed = path === 'models/gamma-visible' ? 'tested' : 'proved'
+      expect(decided(model, EQUATION).verdict).toBe(agreed)
+      expect(decided(model, BY_PARTS).verdict).toBe(agreed)
       for (const wrong of [
         EQUATION.replace('2 * ', ''),
         EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''),
@@ -132,7 +134,7 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
 
 describe('the check', () => {
   test('of a smooth model agrees', () => {
-    expect(checked(read('models/grbm-spin'))).toMatchObject({ verdict: { verdict: 'tested' }, remarks: [] })
+    expect(checked(read('models/grbm-spin'))).toMatchObject({ verdict: { verdict: 'proved' }, remarks: [] })
   })
 
   test('of uniform data names both ends and the size of the gap', () => {

@@ -16,5 +16,5 @@ claims:
   const verdicts = await Promise.all(
     [1, 2, 3, 4].map(async (claim) => (await check(model, { claim })).claims[0]!.verdict.verdict),
   )
-  expect(verdicts).toEqual(['tested', 'tested', 'refuted', 'undecided'])
+  expect(verdicts).toEqual(['proved', 'proved', 'refuted', 'undecided'])
 })

@@ -18,7 +18,7 @@ claims:
 
 it('Equation (1) and claims over data are decided by nested quadrature', async () => {
   const { checks, claims } = await check(quartic)
-  expect(claims.map((c) => c.verdict.verdict)).toEqual(['tested', 'refuted', 'tested'])
+  expect(claims.map((c) => c.verdict.verdict)).toEqual(['tested', 'refuted', 'proved'])
   expect(checks.find((c) => c.name === 'equation1')?.verdict.verdict).toBe('tested')
 })
 

@@ -29,8 +29,10 @@ claims:
 `)
   const { checks, claims } = await check(model, { runs: 20 })
   expect(claims.map((c) => c.ok)).toEqual([true, true, true])
-  for (const { name, verdict } of checks.filter((c) => c.name !== 'equation1'))
+  for (const { name, verdict } of checks.filter((c) => c.name !== 'equation1')) {
+    if (verdict.verdict === 'proved') continue
     expect([name, verdict]).toEqual([name, expect.objectContaining({ verdict: 'tested', undefinedPoints: 0 })])
+  }
 })
 
 test('sides beyond the range of float64 are told apart and printed', async () => {

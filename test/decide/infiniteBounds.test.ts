@@ -39,6 +39,6 @@ it('variables and parameters may lie on half-lines: signs at their finite end ar
   expect(verdicts).toEqual(model.claims.map((_, k) => (k < 6 ? 'proved' : 'refuted')))
   for (const name of ['theorem1', 'derivatives', 'objective', 'symmetry'] as const) {
     const result = CHECKS[name].run({ model, calculus, derivation, options, modelPath: '', replay: '' })
-    expect([name, result?.verdict.verdict]).toEqual([name, 'tested'])
+    expect([name, result?.verdict.verdict]).toEqual([name, expect.stringMatching(/^(proved|tested)$/)])
   }
 })

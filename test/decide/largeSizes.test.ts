@@ -50,7 +50,7 @@ energy: v' * v / 2 - v' * W * h
 `)
     const { checks } = await check(model)
     for (const { name, verdict } of checks.filter((c) => !c.flagged))
-      expect([name, verdict.verdict]).toEqual([name, 'tested'])
+      expect([name, verdict.verdict]).toEqual([name, expect.stringMatching(/^(proved|tested)$/)])
     expect(checks.map((c) => c.name)).toEqual(expect.arrayContaining(['theorem1', 'derivatives', 'objective']))
   })
 })

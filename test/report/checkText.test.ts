@@ -9,9 +9,10 @@ test('every kind of verdict, with the reason under what is not as expected', () 
   expect(`\n${verdictLines({ checks, claims }, layout).join('\n')}\n`).toMatchInlineSnapshot(`
     "
     checks
-      ✓ theorem1     tested     200 points, sizes to nv = 6, nh = 5, worst 3e-15, 3 undefined left out
+      ✓ theorem1     tested     200 points, sizes to nv = 6, nh = 5, worst 3e-15,
+                                3 undefined left out [1]
       ✓ derivatives  tested     jets, mathjs: 200 of 200, 200 points, sizes to nv = 6, nh = 5,
-                                worst 3e-15, 3 undefined left out
+                                worst 3e-15, 3 undefined left out [1]
              nerdamer abstained: lgamma
       ✗ objective    undecided
              no point is defined

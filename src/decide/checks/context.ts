@@ -1,14 +1,15 @@
 import type { Calculus } from '../../calculus/close'
 import type { Derivation } from '../../calculus/derivation'
-import type { IndexTerm, Term } from '../../expr'
-import type { Claim, Model } from '../../language/model'
+import type { Model } from '../../language/model'
 import type { Oracle } from '../../oracles'
-import { restsOnEnough } from '../enough'
-import { askedAs, type Equation, type Question } from '../question'
-import type { SamplingOptions } from '../sampling/outcome'
+import { ENOUGH_POINTS, restsOnEnough } from '../enough'
+import { inTime, isUnconfirmed, proofForAllSizes } from '../proofs'
+import { distinct } from '../provers'
+import type { Question } from '../question'
+import type { Agreement, Disagreement, SamplingOptions } from '../sampling/outcome'
 import { sample } from '../sampling/sample'
 import { refutation } from '../refutation'
-import type { CheckResult, Verdict } from '../verdict'
+import type { CheckResult, Proved, Tested, Verdict } from '../verdict'
 
 /** What a check works on. */
 export interface CheckContext {
@@ -33,65 +34,70 @@ export interface Check {
   run(context: CheckContext): CheckResult | undefined
 }
 
-const NOWHERE = { line: 0, column: 0, length: 0 }
-
-/** An equation that a check asks, over free indices. */
-export const asked = (
-  { model, calculus }: CheckContext,
-  text: string,
-  indices: readonly IndexTerm[],
-  equations: readonly Omit<Equation, 'link'>[],
-): Question => {
-  const claim: Claim = {
-    text,
-    name: null,
-    note: null,
-    expect: 'holds',
-    place: NOWHERE,
-    indices,
-    where: [],
-    usesData: false,
-    sides: [...equations.flatMap((e) => e.raw), model.energy] as Term[],
-  }
-  return askedAs(
-    model,
-    claim,
-    calculus,
-    equations.map((e, k) => ({ ...e, link: k + 1 })),
-  )
-}
-
 /**
- * Decides several questions by sampling and joins their verdicts: one refutation refutes, one open question leaves open.
- * Each has its share of the time; `after` more shares are kept for what the check does next.
+ * Decides several questions and joins their verdicts: one refutation refutes, one open question leaves open. Each has its
+ * share of the time; `after` more shares are kept for what the check does next.
  */
-export const decideAll = (context: CheckContext, questions: readonly Question[], after = 0): Verdict => {
+export const decideAll = (
+  context: CheckContext,
+  questions: readonly Question[],
+  { after = 0, proves = true }: { readonly after?: number; readonly proves?: boolean } = {},
+): Verdict => {
   const { options } = context
+  const known: (Proved | Tested)[] = []
+  const proved: string[] = []
   let points = 0
-  let undefinedPoints = 0
-  let worst = 0
-  const sizes = new Map<string, Readonly<Record<string, number>>>()
   for (const [k, question] of questions.entries()) {
     const tick = options.share?.(questions.length - k + after) ?? options.tick
-    const outcome = sample(question, { ...options, tick })
-    if (!('kind' in outcome)) return { ...outcome, reason: `${question.claim.text}: ${outcome.reason}` }
-    if (outcome.kind === 'refuted')
-      // A check draws all its points again: a path would be one of a claim.
-      return { ...refutation(question, outcome, ''), replay: context.replay }
-    const verdict = restsOnEnough(outcome.verdict, outcome.reach)
+    const sampling = { ...options, tick }
+    const quick = sample(question, proves ? { ...sampling, runs: confirming(options.runs) } : sampling)
+    // A check draws all its points again: a path would be one of a claim.
+    const refuted = (found: Disagreement): Verdict => ({ ...refutation(question, found, ''), replay: context.replay })
+    if ('kind' in quick && quick.kind === 'refuted') return refuted(quick)
+    const proof = proves && 'kind' in quick ? proofOf(question, quick, sampling) : undefined
+    const outcome = proof || !proves ? quick : sample(question, sampling)
+    if ('kind' in outcome && outcome.kind === 'refuted') return refuted(outcome)
+    const verdict = proof ?? ('kind' in outcome ? restsOnEnough(outcome.verdict, outcome.reach) : outcome)
     if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
-    points += verdict.points
-    undefinedPoints += verdict.undefinedPoints
-    worst = Math.max(worst, verdict.worst)
-    for (const s of verdict.sizes) sizes.set(JSON.stringify(s), s)
+    known.push(verdict)
+    if (verdict.verdict === 'proved') proved.push(question.claim.text)
+    if ('kind' in outcome) points += outcome.verdict.points
   }
+  const proofs = known.filter((v) => v.verdict === 'proved')
+  return proofs.length === known.length ? allProved(proofs, points) : allTested(known, proved)
+}
+
+/** What is proved is evaluated at fewer points, to confirm it. */
+const confirming = (runs: number): number => Math.min(runs, Math.max(ENOUGH_POINTS, Math.ceil(runs / 3)))
+
+/** For all sizes, none left out, where the words of the check were confirmed. */
+const proofOf = (question: Question, agreement: Agreement, options: SamplingOptions): Proved | undefined => {
+  if (isUnconfirmed(question, agreement)) return undefined
+  const proof = inTime(options, () => proofForAllSizes(question, agreement.verdict.assumptions))
+  return proof?.minimum ? undefined : proof
+}
+
+const allProved = (proofs: readonly Proved[], points: number): Proved => ({
+  verdict: 'proved',
+  method: proofs.some((p) => p.method === 'moments') ? 'moments' : 'normal-form',
+  sizes: 'all',
+  failureProbability: 0,
+  argument: `${points} points confirm`,
+  assumptions: distinct(proofs.flatMap((p) => p.assumptions)),
+})
+
+const allTested = (known: readonly (Proved | Tested)[], proved: readonly string[]): Tested => {
+  const tested = known.filter((v) => v.verdict === 'tested')
+  const sizes = new Map(tested.flatMap((v) => v.sizes.map((s) => [JSON.stringify(s), s])))
+  const sum = (of: (v: Tested) => number): number => tested.reduce((total, v) => total + of(v), 0)
   return {
     verdict: 'tested',
     method: 'sampling',
     sizes: [...sizes.values()],
-    points,
-    undefinedPoints,
-    worst,
-    assumptions: [],
+    points: sum((v) => v.points),
+    undefinedPoints: sum((v) => v.undefinedPoints),
+    worst: Math.max(...tested.map((v) => v.worst)),
+    assumptions: distinct(known.filter((v) => v.verdict === 'proved').flatMap((v) => v.assumptions)),
+    ...(proved.length > 0 && { argument: `${proved.join(', ')} proved for all sizes` }),
   }
 }

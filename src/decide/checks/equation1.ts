@@ -1,10 +1,12 @@
 import { dataOf, DataUnavailable } from '../../data/density'
 import { Unsupported } from '../../program/unsupported'
+import type { Term } from '../../expr'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
-import type { Question } from '../question'
+import { asked, type Question } from '../question'
 import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
+import { provedByParts } from '../equation1/byParts'
 import { isVacuous } from '../equation1/vacuous'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import { energyJumps } from '../equation1/energyJumps'
@@ -26,7 +28,7 @@ import {
 } from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
-import { asked, type Check, type CheckContext } from './context'
+import { type Check, type CheckContext } from './context'
 
 /** Two sizes, and more parameters where an expectation is over one entry: the check is one of several and is to stay cheap. */
 const EFFORT: Effort = {
@@ -38,6 +40,17 @@ const EFFORT: Effort = {
 }
 /** For the forms that are tried beside it, at one size. */
 const ONCE: Effort = { ...EFFORT, runs: () => 1, shapes: 1 }
+
+/** With sums over random signs carried out. */
+const closedQuestion = (context: CheckContext, list: readonly Identity[]): Question => {
+  const close = (t: Term): Term => context.calculus.close(t)
+  return asked(
+    context,
+    'Equation (1)',
+    [],
+    list.map(({ left, right }) => ({ raw: [left, right], closed: [close(left), close(right)] })),
+  )
+}
 
 const questionFor = (context: CheckContext, list: readonly Identity[]): Question =>
   asked(
@@ -162,19 +175,28 @@ export const equation1: Check = {
       if (!says.has(key)) says.set(key, !isVacuous(model, context.derivation.score, sizes))
       return says.get(key)!
     }
-    const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits })
+    const sizes = dataShapes(questionFor(own, forms), own.options)[0]?.sizes
+    const jumps = sizes ? energyJumps(model, context.derivation, sizes, context.options) : []
+    const proof =
+      jumps.length === 0
+        ? provedByParts(model, context.derivation, (scores) => closedQuestion(own, identities(model, scores)))
+        : undefined
+    // What is proved is only confirmed: by one p̃ in place of many.
+    const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits }, proof ? 1 : ENOUGH_POINTS)
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
-    const agreed = ['explicit', 'implicit', 'sliced', ...(noisy?.verdict === 'tested' ? ['denoising'] : [])]
-    const at = instance?.sizes ?? dataShapes(questionFor(own, forms), own.options)[0]?.sizes
     const remarks = [
       ...(verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []),
-      ...(at ? energyJumps(model, context.derivation, at, context.options) : []),
+      ...(instance ? energyJumps(model, context.derivation, instance.sizes, context.options) : jumps),
     ]
+    const denoises = noisy?.verdict === 'tested'
+    const agreed = ['explicit', 'implicit', 'sliced', ...(denoises && !proof ? ['denoising'] : [])]
+    const rests = [proof?.argument, denoises ? 'denoising form tested' : undefined].filter((t) => t !== undefined)
+    const confirmed = verdict.verdict === 'tested' ? `${verdict.points} points confirm` : ''
     return {
       name: 'equation1',
-      verdict,
+      verdict: proof && confirmed !== '' ? { ...proof, argument: [...rests, confirmed].join(', ') } : verdict,
       // A refutation that has no remark is not explained by the data.
       ...((flagged === true || remarks.length > 0) && { flagged: true }),
       details: verdict.verdict === 'tested' ? `p̃: ${distribution(model, context)}; ${agreed.join(', ')} form` : '',

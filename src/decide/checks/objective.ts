@@ -1,7 +1,8 @@
 import { genericEntry } from '../../calculus/derive'
 import { sumOver } from '../../calculus/expand'
 import { add, diff, HALF, logPartition, mul, power, type Term, TWO } from '../../expr'
-import { asked, type Check, decideAll } from './context'
+import { asked } from '../question'
+import { type Check, decideAll } from './context'
 import { openQuestion } from './theorem1'
 
 /** J = Σ_i ½ψ_i² + ∂ψ_i/∂v_i: through the free energy and through Theorem 1. */

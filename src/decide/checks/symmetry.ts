@@ -17,8 +17,8 @@ import {
   type Variable,
   variable,
 } from '../../expr'
-import type { Question } from '../question'
-import { asked, type Check, type CheckContext, decideAll } from './context'
+import { asked, type Question } from '../question'
+import { type Check, type CheckContext, decideAll } from './context'
 
 /** ∂ψ_i/∂v_k = ∂ψ_k/∂v_i, for every pair of visible arrays. */
 const mixedDerivatives = (context: CheckContext): readonly Question[] => {
@@ -36,7 +36,7 @@ const mixedDerivatives = (context: CheckContext): readonly Question[] => {
       )
       return asked(
         context,
-        `∂ψ/∂v is symmetric in ${v.name}, ${w.name}`,
+        `mixed derivatives${model.visible.length > 1 ? ` by ${v.name} and ${w.name}` : ''}`,
         [...first.indices, ...renamed],
         [
           {
@@ -78,7 +78,7 @@ const relabellings = (context: CheckContext): readonly Question[] => {
       const energy = reversed(model.energy, v)
       return asked(
         context,
-        `F when the units of ${v.name} are relabelled`,
+        `relabelled units of ${v.name}`,
         [],
         [
           {
@@ -96,7 +96,7 @@ const relabellings = (context: CheckContext): readonly Question[] => {
     ...relabelled,
     asked(
       context,
-      'F when each hidden state is split into two',
+      'split states',
       [],
       [{ raw: [own, logPartition(over, energy)], closed: [neg(derivation.freeEnergy), F(over, energy)] }],
     ),

@@ -4,7 +4,8 @@ import { type PointMass, pointMassText } from '../../calculus/pointMass'
 import { add, diff, expectation, logPartition, neg, power, sub, type Term, TWO } from '../../expr'
 import { isFinite } from '../../hidden/evaluator'
 import { estimatedError, type Routes, routesOf } from '../../evaluate/routes'
-import { asked, type Check, type CheckContext, decideAll } from './context'
+import { asked } from '../question'
+import { type Check, type CheckContext, decideAll } from './context'
 import type { CheckResult } from '../verdict'
 
 /** ψ = E[−∂E/∂v_i] and ∂ψ = var[∂E/∂v_i] − E[∂²E/∂v_i²]: free-energy route, moment route and direct summation agree. */

@@ -22,6 +22,9 @@ import { overRowsGiven, type Sample } from '../../data/density'
 import type { Model } from '../../language/model'
 import type { Rational } from '../../numbers/rational'
 
+/** ψ and ∂ψ of each visible array. */
+export type Scores = Pick<Derivation, 'score' | 'dscore'>
+
 /** Two expressions over data that Equation (1) and its relatives set equal. */
 export interface Identity {
   readonly name: string
@@ -30,7 +33,7 @@ export interface Identity {
 }
 
 /** Σ over all visible entries of a function of the entry, its score and the derivative of its score. */
-const overEntries = (derivation: Derivation, f: (at: Term & { kind: 'entry' }, psi: Term, dpsi: Term) => Term): Term =>
+const overEntries = (derivation: Scores, f: (at: Term & { kind: 'entry' }, psi: Term, dpsi: Term) => Term): Term =>
   add(
     ...derivation.score.map(({ variable: v, indices, term }, n) =>
       sumOver(indices, f(entry(v, indices), term, derivation.dscore[n]!.term)),
@@ -38,7 +41,7 @@ const overEntries = (derivation: Derivation, f: (at: Term & { kind: 'entry' }, p
   )
 
 /** Explicit = 2 · implicit + E Σ ψ(p̃)² (Hyvärinen 2005; Equation (1) of Swersky et al. 2011). */
-const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
+const explicitImplicit = (model: Model, derivation: Scores): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
   return {
     name: 'explicit form = twice the implicit form + E Σψ(p̃)²',
@@ -51,7 +54,7 @@ const explicitImplicit = (model: Model, derivation: Derivation): Identity => {
 }
 
 /** E_w [½(wᵀψ)² + wᵀ∇(wᵀψ)] over random signs w is the implicit form (Song, Garg, Shi and Ermon 2019, equation 8). */
-const sliced = (model: Model, derivation: Derivation): Identity => {
+const sliced = (model: Model, derivation: Scores): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
   const signs = model.visible.map((v): Variable =>
     variable(`sign°${v.name}`, 'hidden', { kind: 'spin', bounds: [] }, v.dims),
@@ -93,7 +96,7 @@ export const denoising = (model: Model, derivation: Derivation, sample: Sample, 
   }
 }
 
-export const identities = (model: Model, derivation: Derivation): readonly Identity[] => [
+export const identities = (model: Model, derivation: Scores): readonly Identity[] => [
   explicitImplicit(model, derivation),
   sliced(model, derivation),
 ]

@@ -1,0 +1,51 @@
+import type { ArrayResult } from '../../calculus/derivation'
+import { genericEntry } from '../../calculus/derive'
+import { differentiate } from '../../calculus/differentiate'
+import { unknown, type FunctionSymbol } from '../../expr'
+import type { Model } from '../../language/model'
+import { exactByParts } from '../boundaryTerms'
+import { proofByMoments } from '../proofs'
+import type { Question } from '../question'
+import type { Scores } from './identities'
+import type { Proved } from '../verdict'
+
+/*
+ * Integration by parts is exact where ψ is smooth and p̃ψ vanishes at the ends (Hyvärinen 2005, Theorem 1): what Equation
+ * (1) then says of ψ, it says of any function.
+ */
+
+/**
+ * The forms of the objective as equations between moments of p̃ and of an arbitrary ψ, of which integration by parts is
+ * one step; undefined where a form does not follow, or where that step is not known to be exact.
+ */
+export const provedByParts = (
+  model: Model,
+  derivation: Scores,
+  asked: (scores: Scores) => Question,
+): Proved | undefined => {
+  const scores = derivation.score.map(({ term }, n) => ({ f: term, derivative: derivation.dscore[n]!.term }))
+  const reason = exactByParts(model, scores, 'ψ')
+  const proof = reason === undefined ? undefined : proofByMoments(asked(arbitraryScores(model)), [])
+  return proof && { ...proof, argument: reason, assumptions: proof.assumptions.filter((a) => a.kind !== 'boundary') }
+}
+
+/** An undefined function of the visible variables in place of each score, with its derivative. */
+const arbitraryScores = (model: Model): Scores => {
+  const score = model.visible.map((v): ArrayResult => {
+    const fn: FunctionSymbol = {
+      name: `psi°${v.name}`,
+      parameters: model.visible,
+      result: { kind: 'real', bounds: [] },
+      dims: v.dims,
+    }
+    const { indices } = genericEntry(model, v)
+    return { variable: v, indices, term: unknown(fn, [], indices) }
+  })
+  const dscore = score.map((r, n): ArrayResult => {
+    const { at, indices } = genericEntry(model, model.visible[n]!)
+    const same = indices.every((i, k) => i === r.indices[k])
+    if (!same) throw new TypeError('a generic entry has other indices when it is asked for again')
+    return { ...r, term: differentiate(r.term, at) }
+  })
+  return { score, dscore }
+}
