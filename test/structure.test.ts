@@ -156,3 +156,21 @@ describe('imports', () => {
     expect(circles).toEqual([])
   })
 })
+
+describe('src/README.md', () => {
+  const page = readFileSync(new URL('README.md', SRC), 'utf8')
+  const rows = [...page.matchAll(/^\| `(\w+)` +\|/gm)].map(([, folder]) => folder!)
+
+  test('lists every folder, each after those that it imports', () => {
+    expect(new Set(rows)).toEqual(new Set(files.filter((f) => f.includes('/')).map(folderOf)))
+    const isAbove = (i: Import): boolean =>
+      known.has(i.to) && i.from.includes('/') && rows.indexOf(folderOf(i.to)) > rows.indexOf(folderOf(i.from))
+    expect(offending(isAbove)).toEqual([])
+  })
+
+  test('names files that there are', () => {
+    const named = [...page.matchAll(/`([\w/]+\.ts)`/g)].map(([, file]) => file!)
+    expect(named.filter((file) => !known.has(file) && file !== 'test/structure.test.ts')).toEqual([])
+    expect(named.length).toBeGreaterThan(10)
+  })
+})
