@@ -36,8 +36,6 @@ export interface FunctionDefinition {
   readonly loops: Loops
   /** 1/f(x), where dividing by f(x) is not good enough. */
   readonly reciprocal?: Readonly<Partial<Record<ArrayLibrary, ArraySpelling>>>
-  /** 1/(√π f(x)) − x, where the difference is not good enough. */
-  readonly excess?: Readonly<Record<ArrayLibrary, ArraySpelling>>
 }
 
 export interface Specification {

@@ -47,17 +47,7 @@ const reciprocalIn = (np: string, erfc: string, erfcx: string): string =>
     )`,
   )
 
-const excessIn = (np: string, reciprocal: (x: string) => string): string =>
-  lines(
-    np,
-    `def mean_excess(x):
-    """How far the mean of the density exp(-t**2), t > x, lies from x."""
-    far = x > 4
-    z, near = np.where(far, x, 4), np.where(far, 0, x)
-    return np.where(far, far_excess(z), ${reciprocal('near')} / math.sqrt(math.pi) - near)`,
-  )
-
-const RECIPROCAL = {
+export const RECIPROCAL = {
   torch: {
     call: callOf('reciprocal_erfcx'),
     define: reciprocalIn('torch', 'torch.erfc', 'torch.special.erfcx'),
@@ -70,8 +60,8 @@ const RECIPROCAL = {
     needs: [IN_JAX],
   },
 } satisfies FunctionDefinition['reciprocal']
-const NUMPY: ArraySpelling = { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' }
-const excess = callOf('mean_excess')
+
+export const SCIPY: ArraySpelling = { call: callOf('erfcx'), imports: 'from scipy.special import erfcx' }
 
 const kernel: Kernel = {
   name: 'erfcx',
@@ -111,11 +101,6 @@ export const erfcx: FunctionDefinition = {
     text: 'erfcx(x) = exp(x²) erfc(x)',
     latex: '\\operatorname{erfcx}\\left(x\\right) = e^{x^{2}} \\operatorname{erfc}\\left(x\\right)',
   },
-  arrays: { numpy: NUMPY, torch: { call: callOf('torch.special.erfcx') }, jax: IN_JAX },
+  arrays: { numpy: SCIPY, torch: { call: callOf('torch.special.erfcx') }, jax: IN_JAX },
   reciprocal: RECIPROCAL,
-  excess: {
-    numpy: { call: excess, define: excessIn('np', (x) => `1 / erfcx(${x})`), needs: [FAR_EXCESS, NUMPY] },
-    torch: { call: excess, define: excessIn('torch', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.torch] },
-    jax: { call: excess, define: excessIn('jnp', (x) => `reciprocal_erfcx(${x})`), needs: [RECIPROCAL.jax] },
-  },
 }

@@ -14,6 +14,7 @@ import { digamma } from './digamma'
 import { erf } from './erf'
 import { erfc } from './erfc'
 import { erfcx } from './erfcx'
+import { excess, varianceratio } from './excess'
 import { exp } from './exp'
 import { expm1 } from './expm1'
 import { langevin } from './langevin'
@@ -78,6 +79,8 @@ const DEFINITIONS = {
   expm1,
   sinc,
   dabs,
+  excess,
+  varianceratio,
 } satisfies Record<string, FunctionDefinition>
 
 export type FunctionName = keyof typeof DEFINITIONS

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { COLLECTION } from '../export/collection'
 import { batchesOf, expectAgreement, WHAT } from './agreement'
+import * as Q from '../../src/numbers/rational'
 import { CC, runC } from './cHarness'
-import { requestOf, requestOfFile } from './differential'
+import { type Batch, difference, requestOf, requestOfFile } from './differential'
 import { argumentsOf, loadTypeScript, runTypeScript } from './typescriptHarness'
 
 /* Models of each kind, as C and as TypeScript, against `eval`. */
@@ -110,6 +111,52 @@ describe('hostile names, several visible arrays, a scalar and a matrix among the
     const [answers] = runC([{ request, batches }], ['-fsanitize=address,undefined'])
     batches.forEach((batch, k) => expectAgreement('hostile', request.model, batch, answers![k]!))
   })
+})
+
+/** By `eval --digits 20`; [F, ψ, ∂ψ, J] of rectified units far out on either side of 0. */
+const FAR: readonly { W: readonly number[]; v: readonly number[]; values: readonly number[] }[] = [
+  {
+    W: [1.5, -0.75, 0.5, 2],
+    v: [-40, 40],
+    values: [
+      -6390.8789079362789138, -69.462359081958839367, 252.01254697268038688, -0.24858670781308274528,
+      4.3334903657985463616, 34171.756484102199505,
+    ],
+  },
+  {
+    W: [1.5, -0.75, 0.5, 2],
+    v: [-700, -40],
+    values: [
+      114085.7457357668861, 255.50140219187376835, 1225.3338007306245895, -0.24999803386482145939,
+      4.3333335517927976156, 783366.02820300375165,
+    ],
+  },
+  {
+    W: [600, -300, 200, 800],
+    v: [-1.75, 0.25],
+    values: [
+      -349926.09277232071327, -289797.64985236426749, 772799.95004921191084, 119999.36017574327191,
+      853332.37335286036355, 340602193659.74250251,
+    ],
+  },
+]
+
+describe('the tails of rectified units', () => {
+  const { request } = runs.find((r) => r.name === 'rectified-gaussian')!
+  const batches = FAR.map(({ W, v }): Batch => {
+    const given = { W, v, c: [0.25, -0.5], d: [2, 0.75] }
+    const row = new Map(Object.entries(given).map(([name, list]) => [name, list.map((x) => Q.fromNumber(x))]))
+    return { sizes: { nv: 2, nh: 2 }, rows: [row] }
+  })
+  const expectFar = (answers: ReturnType<typeof runTypeScript>): void =>
+    FAR.forEach(({ values }, k) =>
+      ['free_energy', 'score', 'dscore', 'objective']
+        .flatMap((f) => answers[k]![f]!.flat())
+        .forEach((x, at) => expect(difference(x, values[at]!), `${x}, not ${values[at]}`).toBeLessThanOrEqual(1e-12)),
+    )
+
+  test('in TypeScript', () => expectFar(runTypeScript(request, batches)))
+  test.skipIf(!CC)('in C', () => expectFar(runC([{ request, batches }], [])[0]!))
 })
 
 test('what cannot be written says why, and what to do', () => {

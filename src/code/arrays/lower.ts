@@ -14,6 +14,7 @@ import { Matrices } from './matrices'
 import { Named } from './named'
 import { Sums } from './sums'
 import { Tails } from './tails'
+import { withTails } from '../tails'
 import {
   type Axis,
   has,
@@ -68,7 +69,7 @@ export class Lowering {
 
   /** A term with free axes. */
   term(term: Term, context: Context): Value {
-    return this.lower(this.body.display.layout(term, context.definitions), context)
+    return this.lower(this.body.display.layout(withTails(term), context.definitions), context)
   }
 
   /** A whole number made of sizes. */
@@ -142,12 +143,7 @@ export class Lowering {
   }
 
   private total(node: Layout & { kind: 'sum' }, context: Context): Value {
-    const found = this.tails.excess(node, context)
-    const terms = found ? found.rest : node.terms
-    return total([
-      ...(found ? [{ negative: false, value: found.value }] : []),
-      ...terms.map(({ negative, body }) => ({ negative, value: this.lower(body, context) })),
-    ])
+    return total(node.terms.map(({ negative, body }) => ({ negative, value: this.lower(body, context) })))
   }
 
   private quotient({ top, bottom }: Layout & { kind: 'quotient' }, context: Context): Value {

@@ -4,13 +4,9 @@ import type { ArraySpelling } from '../../functions/spelling'
 import type { Body } from './body'
 import type { Context } from './context'
 import { called } from './expr'
-import { isOne } from './layoutParts'
-import { has, mapped, product, type Value } from './value'
+import { mapped, type Value } from './value'
 
-/*
- * 1 / erfcx(x) and how far the mean beyond x lies from x: composed of erfcx, the one has no derivative far left, where
- * erfcx overflows, the other loses its digits far right.
- */
+/* 1 / erfcx(x): as a quotient it has no derivative far left, where erfcx overflows. */
 
 type Lower = (node: Layout, context: Context) => Value
 
@@ -34,46 +30,9 @@ export class Tails {
     return spelling && this.call(spelling, this.lower(found.arg, found.context))
   }
 
-  /** Among summands k/(√π erfcx(−x/k)) and x, in place of both; with those that are left. */
-  excess(node: Layout & { kind: 'sum' }, context: Context): { value: Value; rest: typeof node.terms } | undefined {
-    for (const term of node.terms) {
-      const found = term.negative ? undefined : this.overRootOfPi(term.body, context)
-      const spelling = found?.of.excess?.[this.body.dialect.library]
-      if (!found || !spelling) continue
-      const [minus] = found.arg.kind === 'sum' && found.arg.terms.length === 1 ? found.arg.terms : []
-      if (!minus?.negative) continue
-      const others = node.terms.filter((t) => t !== term)
-      const excess = (): Value => this.call(spelling, this.lower(found.arg, found.context))
-      if (isOne(found.top)) {
-        const opposite = this.lower(minus.body, found.context)
-        const other = others.find((t) => !t.negative && this.isSame(this.lower(t.body, context), opposite))
-        if (other) return { value: excess(), rest: others.filter((t) => t !== other) }
-      } else if (minus.body.kind === 'quotient') {
-        const [top, bottom] = [minus.body.top, minus.body.bottom].map((part) => this.lower(part, found.context))
-        const [x, k] = [{ ...node, terms: others }, found.top].map((part) => this.lower(part, context))
-        if (this.isSame(x!, top!) && this.isSame(k!, bottom!)) return { value: product([k!, excess()]), rest: [] }
-      }
-    }
-    return undefined
-  }
-
-  private isSame(a: Value, b: Value): boolean {
-    return a.expr.key === b.expr.key && a.axes.length === b.axes.length && a.axes.every((axis) => has(b, axis))
-  }
-
   private call(spelling: ArraySpelling, arg: Value): Value {
     this.body.uses(spelling)
     return mapped([arg], (exprs) => called(spelling.call, exprs))
-  }
-
-  /** f and the top in top/(√π f). */
-  private overRootOfPi(node: Layout, context: Context): (Applied & { readonly top: Layout }) | undefined {
-    if (node.kind !== 'quotient') return undefined
-    const factors = node.bottom.kind === 'product' ? node.bottom.factors : []
-    const [root, other] = factors
-    const isRoot = root?.kind === 'call' && root.name === 'sqrt' && root.args[0]!.kind === 'pi'
-    const found = isRoot && factors.length === 2 ? this.applied(other!, context) : undefined
-    return found && { ...found, top: node.top }
   }
 
   /** A call of a function of one argument, also where it has a name. */

@@ -18,6 +18,7 @@ import { conditionalMean } from '../conditionalMean'
 import { formulaOf } from '../docs'
 import { type Draw, drawsOf, type Joint } from '../draw'
 import { refuseOpen } from '../refusals'
+import { withTails } from '../tails'
 import { Refused, type Request, type What } from '../request'
 import { Lowering, type Surroundings } from './lower'
 import { Names } from './names'
@@ -134,7 +135,7 @@ export const programOf = (f: Computed, surroundings: () => Surroundings, reserve
 const resultOf = ({ name, indices, term }: Computed['results'][number], lowering: Lowering): Result => {
   const dims = indices.map((at) => lowering.value(countOf(at)))
   const array: Variable = variable(`out ${name}`, 'parameter', REAL, [size('rows'), ...dims])
-  const shown = lowering.around.show(term)
+  const shown = lowering.around.show(withTails(term))
   lowering.result(indices, shown, (slots) => entry(array, [lowering.row, ...slots]))
   return { array, dims }
 }
