@@ -4,7 +4,7 @@ import { pointMassText } from '../calculus/pointMass'
 import { holding } from '../expr'
 import { type Claim, hasArbitraryData, isArbitrary, type Model } from '../language/model'
 import { domainText } from '../language/pointValues'
-import { inTime, isUnconfirmed, proofByMoments, strengthened } from './proofs'
+import { inTime, isUnconfirmed, proofByMoments, proofForAllSizes, strengthened } from './proofs'
 import { type Question, questionOf } from './question'
 import { leavesOut } from './sampling/far/sizes'
 import { reachOut, replayFar } from './sampling/far/reach'
@@ -15,6 +15,7 @@ import { sample } from './sampling/sample'
 import { instantiate, SIMPLE_FORMS } from './instantiate'
 import { decideOverData } from './overData'
 import { areConfirmed } from './overData/integrands'
+import { withMoments } from './overData/moments'
 import { literalSizes } from '../language/sizes'
 import { largest } from './provers'
 import { refutation } from './refutation'
@@ -209,10 +210,12 @@ const decideData = (model: Model, claim: Claim, options: SamplingOptions, comman
   const question = questionOf(model, claim, calculus)
   const proof = inTime(options, () => {
     const found = proofByMoments(question, outcome.verdict.assumptions)
-    if (!found || isArbitrary(model)) return found
+    if (found && isArbitrary(model)) return found
     // Of a density that is given, boundary terms are decided, not assumed.
-    if (!hasArbitraryData(model) && found.assumptions.some((a) => a.kind === 'boundary')) return undefined
-    return areConfirmed(model, claim, calculus, options) ? found : undefined
+    const stands = found && (hasArbitraryData(model) || !found.assumptions.some((a) => a.kind === 'boundary'))
+    const exact = stands ? undefined : withMoments(question, calculus)
+    const proved = stands ? found : exact && proofForAllSizes(exact, outcome.verdict.assumptions)
+    return proved && areConfirmed(model, claim, calculus, options) ? proved : undefined
   })
   if (proof && coversAll(proof)) return proof
   const [open] = untaken(question, outcome.verdict.sizes)

@@ -77,12 +77,14 @@ const proofOf = (question: Question, agreement: Agreement, options: SamplingOpti
   return proof?.minimum ? undefined : proof
 }
 
+export const confirmedBy = (points: number): string => (points === 1 ? '1 point confirms' : `${points} points confirm`)
+
 const allProved = (proofs: readonly Proved[], points: number): Proved => ({
   verdict: 'proved',
   method: proofs.some((p) => p.method === 'moments') ? 'moments' : 'normal-form',
   sizes: 'all',
   failureProbability: 0,
-  argument: `${points} points confirm`,
+  argument: confirmedBy(points),
   assumptions: distinct(proofs.flatMap((p) => p.assumptions)),
 })
 

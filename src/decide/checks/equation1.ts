@@ -28,7 +28,7 @@ import {
 } from '../overData'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
-import { type Check, type CheckContext } from './context'
+import { type Check, type CheckContext, confirmedBy } from './context'
 
 /** Two sizes, and more parameters where an expectation is over one entry: the check is one of several and is to stay cheap. */
 const EFFORT: Effort = {
@@ -193,7 +193,7 @@ export const equation1: Check = {
     const denoises = noisy?.verdict === 'tested'
     const agreed = ['explicit', 'implicit', 'sliced', ...(denoises && !proof ? ['denoising'] : [])]
     const rests = [proof?.argument, denoises ? 'denoising form tested' : undefined].filter((t) => t !== undefined)
-    const confirmed = verdict.verdict === 'tested' ? `${verdict.points} points confirm` : ''
+    const confirmed = verdict.verdict === 'tested' ? confirmedBy(verdict.points) : ''
     return {
       name: 'equation1',
       verdict: proof && confirmed !== '' ? { ...proof, argument: [...rests, confirmed].join(', ') } : verdict,
