@@ -5,6 +5,7 @@ import { derive } from '../../src/calculus/derive'
 import { exactByParts } from '../../src/decide/boundaryTerms'
 import { decide } from '../../src/decide/decide'
 import type { Verdict } from '../../src/decide/verdict'
+import type { Term } from '../../src/expr'
 import type { Model } from '../../src/language/model'
 
 /*
@@ -106,7 +107,23 @@ test('data restricted by an assumption have an edge', () => {
   const model = parseModel(
     'visible: { v: real }\nassume: [v < 1]\nenergy: v^2 / 2\ndata: normal(0, 1)\nclaims: [data(data_score(v) * score(v)) == -data(dscore(v))]\n',
   )
-  expect(decide(model, model.claims[0]!, new Calculus(), { seed: 5, runs: 20 }, '').verdict).not.toBe('proved')
+  expect(verdictOf(model).verdict).not.toBe('proved')
+  const [f, derivative] = [derive(model).score[0]!.term, derive(model).dscore[0]!.term]
+  expect(exactByParts(model, [{ f, derivative }])).toBeUndefined()
+})
+
+test('what is bounded may have a derivative that is not', () => {
+  const model = parseModel(
+    'visible: { v: real }\nenergy: v^2 / 2\ndata: logistic\nclaims: [sin(exp(v)) == exp(v) * cos(exp(v))]\n',
+  )
+  const [f, derivative] = model.claims[0]!.sides as [Term, Term]
+  expect(exactByParts(model, [{ f, derivative }])).toBeUndefined()
+  expect(exactByParts(model, [{ f, derivative: f }])).toBeDefined()
+})
+
+test('boundary terms of a given density are never assumed', () => {
+  const model = modelOf({ visible: 'real', data: 'logistic', energy: 'exp(v / 4)' })
+  expect(verdictOf(model).verdict).toBe('tested')
 })
 
 test('equal integrands are equal for all sizes, and unequal ones are not', () => {
