@@ -26,6 +26,7 @@ import {
   reachOf,
   untilEnough,
 } from '../overData'
+import { inTime } from '../proofs'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
 import { type Check, type CheckContext, confirmedBy } from './context'
@@ -179,7 +180,9 @@ export const equation1: Check = {
     const jumps = sizes ? energyJumps(model, context.derivation, sizes, context.options) : []
     const proof =
       jumps.length === 0
-        ? provedByParts(model, context.derivation, (scores) => closedQuestion(own, identities(model, scores)))
+        ? inTime(context.options, () =>
+            provedByParts(model, context.derivation, (scores) => closedQuestion(own, identities(model, scores))),
+          )
         : undefined
     // What is proved is only confirmed: by one p̃ in place of many.
     const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits }, proof ? 1 : ENOUGH_POINTS)
