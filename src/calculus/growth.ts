@@ -3,6 +3,7 @@ import {
   FINITE_DOMAINS,
   freeIndices,
   isNonnegative,
+  isNonpositive,
   logsumexp,
   neg,
   rangeOf,
@@ -78,7 +79,7 @@ export const growthIn = (visible: readonly Variable[]): ((term: Term) => Growth 
     if (whole && exponent.value.n >= 0n) return product(Array.from({ length: exponent.value.n > 1n ? 2 : 1 }, () => of))
     const away = isAway(base) || (whole && isAway(neg(base)))
     if (!away) return undefined
-    if (['negative', 'nonpositive'].includes(signFact(exponent))) return 'bounded'
+    if (isNonpositive(exponent)) return 'bounded'
     return of === 'linear' ? 'polynomial' : of
   }
 
@@ -124,8 +125,6 @@ export const growthIn = (visible: readonly Variable[]): ((term: Term) => Growth 
 
   return growth
 }
-
-const isNonpositive = (t: Term): boolean => ['negative', 'nonpositive'].includes(signFact(t))
 
 const overFinite = (over: readonly Variable[]): boolean => over.every((v) => FINITE_DOMAINS.has(v.domain.kind))
 

@@ -1,7 +1,7 @@
 import {
   add,
+  fromInside,
   logsumexp,
-  mapTerm,
   mul,
   neg,
   ONE,
@@ -22,19 +22,7 @@ import {
  */
 
 /** The term with every such sum in its centred form. */
-export const centred = (term: Term): Term => {
-  const memo = new Map<Term, Term>()
-  const walk = (t: Term): Term => {
-    if (t.children.length === 0) return t
-    let known = memo.get(t)
-    if (!known) {
-      const inside = mapTerm(t, walk)
-      memo.set(t, (known = inside.kind === 'sum' ? centredSum(inside) : inside))
-    }
-    return known
-  }
-  return walk(term)
-}
+export const centred = (term: Term): Term => fromInside((t) => (t.kind === 'sum' ? centredSum(t) : t))(term)
 
 const centredSum = (term: BinderTerm): Term => {
   const { index: at, body } = openBinder(term)

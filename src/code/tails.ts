@@ -2,8 +2,8 @@ import {
   add,
   call,
   entry,
+  fromInside,
   isPositive,
-  mapTerm,
   mul,
   neg,
   ONE,
@@ -24,19 +24,7 @@ import {
  */
 
 /** The term with such differences as calls of `excess` and `varianceratio`. */
-export const withTails = (term: Term): Term => {
-  const memo = new Map<Term, Term>()
-  const walk = (t: Term): Term => {
-    if (t.children.length === 0) return t
-    let known = memo.get(t)
-    if (!known) {
-      const inside = mapTerm(t, walk)
-      memo.set(t, (known = replaced(replaced(inside, ofMean), ofVariance)))
-    }
-    return known
-  }
-  return walk(term)
-}
+export const withTails = (term: Term): Term => fromInside((t) => replaced(replaced(t, ofMean), ofVariance))(term)
 
 const MINUS_ONE = neg(ONE)
 const factorsOf = (t: Term): readonly Term[] => (t.kind === 'mul' ? t.children : [t])

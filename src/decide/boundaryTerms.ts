@@ -1,16 +1,16 @@
 import { boundText, type Growth, growthIn, isOutweighed, largestGrowth } from '../calculus/growth'
 import type { IntegratedByParts } from '../calculus/momentForm'
 import { decayOf } from '../data/decay'
-import type { Model } from '../language/model'
+import { type Model, restrictsData } from '../language/model'
 
 /**
  * Why E[f ∂ log p̃/∂v] = −E[∂f/∂v] is exact for these functions under the model's p̃: f is smooth, and p̃ outweighs a bound
  * of it and its derivative (Hyvärinen 2005, Theorem 1). Undefined where no such bound is found.
  */
 export const exactByParts = (model: Model, list: readonly IntegratedByParts[], name = 'f'): string | undefined => {
-  const { visible, assume } = model
+  const { visible } = model
   const decays = visible.map((v) => decayOf(model, v))
-  if (assume.some(({ condition }) => visible.some((v) => condition.symbols.has(v.name)))) return undefined
+  if (restrictsData(model)) return undefined
   const growth = growthIn(visible)
   const isSmall = (g: Growth | undefined): boolean =>
     g !== undefined && decays.every((d) => d !== undefined && isOutweighed(g, d.tail))

@@ -100,7 +100,8 @@ export const askedAs = (model: Model, claim: Claim, calculus: Calculus, equation
   }
 }
 
-const NOWHERE = { line: 0, column: 0, length: 0 }
+/** The place of what is not in the file. */
+export const NOWHERE = { line: 0, column: 0, length: 0 }
 
 /** An equation that is not in the file, over free indices. */
 export const asked = (

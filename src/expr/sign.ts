@@ -14,6 +14,7 @@ export type SignFact = 'positive' | 'nonnegative' | 'negative' | 'nonpositive' |
 export const signFact: (term: Term) => SignFact = remembered((term) => compute(term))
 
 export const isPositive = (term: Term): boolean => signFact(term) === 'positive'
+export const isNonpositive = (term: Term): boolean => ['negative', 'nonpositive'].includes(signFact(term))
 export const isNonnegative = (term: Term): boolean => ['positive', 'nonnegative'].includes(signFact(term))
 export const isNonzero = (term: Term): boolean => ['positive', 'negative'].includes(signFact(term))
 

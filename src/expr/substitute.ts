@@ -4,6 +4,7 @@ import { data, dataScore, diff, expectation, logPartition, marginal } from './av
 import { binder, inverse, logdet, openBinder, openMatrix } from './binders'
 import { call } from './calls'
 import { and, atMost, equals, ifThen, lessThan, mod, not, or } from './conditions'
+import { remembered } from './intern'
 import type { IndexTerm, Term, Variable } from './term'
 
 /**
@@ -80,6 +81,12 @@ export const mapTerm = (term: Term, change: (child: Term) => Term): Term => {
     case 'datascore':
       return dataScore(c(term.of), term.variables)
   }
+}
+
+/** Rewrites every subterm that has parts, these first, each once. */
+export const fromInside = (rule: (term: Term) => Term): ((term: Term) => Term) => {
+  const walk = remembered((t: Term): Term => (t.children.length === 0 ? t : rule(mapTerm(t, walk))))
+  return walk
 }
 
 /**

@@ -126,6 +126,10 @@ export interface Model {
   readonly text: string
 }
 
+/** Whether assumptions cut p̃ off at an edge inside of the domains. */
+export const restrictsData = ({ assume, visible }: Model): boolean =>
+  assume.some(({ condition }) => visible.some((v) => condition.symbols.has(v.name)))
+
 /** Of some part of the energy nothing is known but what it depends on: claims about it hold for all such parts. */
 export const isArbitrary = ({ functions, hidden }: Model): boolean =>
   functions.length > 0 || hidden.some((v) => v.domain.kind === 'any')

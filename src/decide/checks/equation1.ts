@@ -3,7 +3,7 @@ import { Unsupported } from '../../program/unsupported'
 import type { Term } from '../../expr'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
-import { asked, type Question } from '../question'
+import { asked, NOWHERE, type Question } from '../question'
 import { OutOfTime } from '../sampling/outcome'
 import { Boundary, boundaryText } from '../equation1/boundary'
 import { provedByParts } from '../equation1/byParts'
@@ -42,23 +42,13 @@ const EFFORT: Effort = {
 /** For the forms that are tried beside it, at one size. */
 const ONCE: Effort = { ...EFFORT, runs: () => 1, shapes: 1 }
 
-/** With sums over random signs carried out. */
-const closedQuestion = (context: CheckContext, list: readonly Identity[]): Question => {
-  const close = (t: Term): Term => context.calculus.close(t)
-  return asked(
-    context,
-    'Equation (1)',
-    [],
-    list.map(({ left, right }) => ({ raw: [left, right], closed: [close(left), close(right)] })),
-  )
-}
-
-const questionFor = (context: CheckContext, list: readonly Identity[]): Question =>
+/** The sides as they stand, or closed: with sums over random signs carried out. */
+const questionFor = (context: CheckContext, list: readonly Identity[], close = (side: Term): Term => side): Question =>
   asked(
     context,
     'Equation (1) over data',
     [],
-    list.map(({ left, right }) => ({ raw: [left, right], closed: [left, right] })),
+    list.map(({ left, right }) => ({ raw: [left, right], closed: [close(left), close(right)] })),
   )
 
 interface Outcome {
@@ -134,7 +124,6 @@ const denoised = (context: CheckContext): Verdict | undefined => {
   }
   return undefined
 }
-const NOWHERE = { line: 0, column: 0, length: 0 }
 
 /** Which boundary terms fail at the counterexample, and whether a weight mends them. */
 const explained = (context: CheckContext, model: Model, instance: Instance): readonly string[] => {
@@ -181,7 +170,9 @@ export const equation1: Check = {
     const proof =
       jumps.length === 0
         ? inTime(context.options, () =>
-            provedByParts(model, context.derivation, (scores) => closedQuestion(own, identities(model, scores))),
+            provedByParts(model, context.derivation, (scores) =>
+              questionFor(own, identities(model, scores), (side) => context.calculus.close(side)),
+            ),
           )
         : undefined
     // What is proved is only confirmed: by one p̃ in place of many.

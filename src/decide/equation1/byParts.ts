@@ -1,7 +1,7 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import { genericEntry } from '../../calculus/derive'
 import { differentiate } from '../../calculus/differentiate'
-import { unknown, type FunctionSymbol } from '../../expr'
+import { type FunctionSymbol, type Term, unknown } from '../../expr'
 import type { Model } from '../../language/model'
 import { exactByParts } from '../boundaryTerms'
 import { proofByMoments } from '../proofs'
@@ -31,21 +31,17 @@ export const provedByParts = (
 
 /** An undefined function of the visible variables in place of each score, with its derivative. */
 const arbitraryScores = (model: Model): Scores => {
-  const score = model.visible.map((v): ArrayResult => {
+  const both = model.visible.map((v) => {
     const fn: FunctionSymbol = {
       name: `psi°${v.name}`,
       parameters: model.visible,
       result: { kind: 'real', bounds: [] },
       dims: v.dims,
     }
-    const { indices } = genericEntry(model, v)
-    return { variable: v, indices, term: unknown(fn, [], indices) }
+    const { at, indices } = genericEntry(model, v)
+    const psi = unknown(fn, [], indices)
+    const result = (term: Term): ArrayResult => ({ variable: v, indices, term })
+    return { score: result(psi), dscore: result(differentiate(psi, at)) }
   })
-  const dscore = score.map((r, n): ArrayResult => {
-    const { at, indices } = genericEntry(model, model.visible[n]!)
-    const same = indices.every((i, k) => i === r.indices[k])
-    if (!same) throw new TypeError('a generic entry has other indices when it is asked for again')
-    return { ...r, term: differentiate(r.term, at) }
-  })
-  return { score, dscore }
+  return { score: both.map((b) => b.score), dscore: both.map((b) => b.dscore) }
 }

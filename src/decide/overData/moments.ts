@@ -2,7 +2,7 @@ import type { Calculus } from '../../calculus/close'
 import { differentiate } from '../../calculus/differentiate'
 import { dataOf, DataUnavailable } from '../../data/density'
 import { expectation, mapTerm, neg, remembered, type Term } from '../../expr'
-import type { Model } from '../../language/model'
+import { type Model, restrictsData } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 
@@ -28,7 +28,7 @@ export const withMoments = (question: Question, calculus: Calculus): Question | 
 }
 
 const givenDensity = (model: Model): Term | undefined => {
-  if (model.assume.some(({ condition }) => model.visible.some((v) => condition.symbols.has(v.name)))) return undefined
+  if (restrictsData(model)) return undefined
   try {
     const data = dataOf(model, new Map(), () => Q.ZERO)
     if (data.kind !== 'density' || data.random || !data.independent) return undefined

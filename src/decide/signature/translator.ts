@@ -10,6 +10,7 @@ import {
   type LogDetTerm,
   type LogPartitionTerm,
   type MarginalTerm,
+  isNonpositive,
   signFact,
   type Term,
 } from '../../expr'
@@ -236,7 +237,7 @@ export class Translator {
         Number(term.exponent.value.n),
       )
     const node = this.node(term)
-    if (['negative', 'nonpositive'].includes(signFact(term))) return this.circuit.neg(node)
+    if (isNonpositive(term)) return this.circuit.neg(node)
     return this.circuit.scale(Q.rational(this.signs.of(node, false)), node)
   }
 

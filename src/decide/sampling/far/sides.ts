@@ -5,7 +5,7 @@ import {
   isNonzero,
   neg,
   number,
-  signFact,
+  isNonpositive,
   sub,
   substitute,
   type Term,
@@ -226,7 +226,7 @@ const signsIn = (root: Term): readonly CallTerm[] => {
 /** True where the function has never that sign, by its form or by proof. */
 const isEmpty = ({ of, conditions, coordinates }: Landscape, sign: 1 | -1): boolean => {
   const signed = sign > 0 ? of : neg(of)
-  if (['negative', 'nonpositive'].includes(signFact(signed))) return true
+  if (isNonpositive(signed)) return true
   const entries = coordinates.map((c) => c.entry)
   if (isNowhereNegative(neg(signed), entries)) return true
   const proof = proveByNormalForm(call('relu', signed), ZERO, { assume: conditions })
