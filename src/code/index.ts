@@ -2,7 +2,7 @@ import type { Provenance, Request, Target } from './request'
 import { type Plan, selfTest } from './selfTest'
 import { ARRAY_TARGETS } from './arrays'
 import { latex } from './latex'
-import { refuseEmpty } from './refusals'
+import { refuseEmpty, refusePointMass } from './refusals'
 import { c } from './loops/c'
 import { typescript } from './loops/typescript'
 
@@ -20,12 +20,15 @@ export const isOurs = (text: string): boolean => text.slice(0, 200).split('\n')[
 /** The whole file. @throws Refused */
 export const exported = (target: Target, request: Request): string => {
   refuseEmpty(request)
+  refusePointMass(request.derivation)
   return `${firstLine(target, request.provenance)}\n${target.write(request)}`
 }
 
 /** The whole test of it. @throws Refused */
-export const exportedTest = (plan: Plan): string =>
-  `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
+export const exportedTest = (plan: Plan): string => {
+  refusePointMass(plan.request.derivation)
+  return `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
+}
 
 export { drawsOf } from './draw'
 export { prepared } from './prepare'

@@ -1,10 +1,9 @@
-import { pointMassText } from '../calculus/pointMass'
 import { latexName } from '../export/symbols'
 import type { Model } from '../language/model'
 import { latexNotation } from '../report/latexNotation'
 import { type Part, type Statement, statements } from '../report/statements'
 import { broken, pageWidth, widthOf } from './latexLines'
-import { Refused, type Request, type Target } from './request'
+import type { Request, Target } from './request'
 
 /* The derivation as a document of its own, which pdfLaTeX compiles with amsmath alone: each step with its reason. */
 
@@ -121,7 +120,6 @@ const section = (step: Step, list: readonly Statement[], notation: Notations): r
 }
 
 const write = ({ model, derivation, weighted, notation, provenance }: Request): string => {
-  if (derivation.pointMass && !derivation.pointMass.mended) throw new Refused(pointMassText(derivation.pointMass))
   const all = statements(model, derivation, latexNotation(model), { weighted })
   const list = notation === 'score' ? all.map(withScores) : all
   const from = [model.source, provenance.path].filter((text) => text !== null).map(escaped)

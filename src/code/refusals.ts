@@ -1,3 +1,5 @@
+import type { Derivation } from '../calculus/derivation'
+import { pointMassText } from '../calculus/pointMass'
 import { DOMAINS } from '../domains'
 import { Evaluator } from '../hidden/evaluator'
 import {
@@ -80,4 +82,9 @@ export const refuseArbitrary = ({ model }: Request): void => {
   if (fn) throw new Refused(`\`${fn.name}\` is an undefined function: define it (\`definitions\`) to have code for it`)
   const any = model.hidden.find((v) => v.domain.kind === 'any')
   if (any) throw new Refused(`\`${any.name}\` has no domain: nothing can be computed for \`any\``)
+}
+
+/** @throws Refused where a derivative of E has a point mass over the hidden variables that the formulas leave out */
+export const refusePointMass = ({ pointMass }: Derivation): void => {
+  if (pointMass && !pointMass.mended) throw new Refused(pointMassText(pointMass))
 }

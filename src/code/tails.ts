@@ -1,3 +1,4 @@
+import type { FunctionName } from '../functions'
 import {
   add,
   call,
@@ -16,15 +17,16 @@ import {
   variable,
   ZERO,
 } from '../expr'
+import { products } from '../program/ground/products'
 
 /*
  * Of a Gaussian density cut off at x, 1/(√π erfcx(x)) − x is how far the mean lies from x, and
- * 1 − 2 (1/(√π erfcx(x)) − x)/(√π erfcx(x)) the variance. Far in the tail nothing is left of these differences, so they
- * are functions of their own.
+ * 1 − 2 (1/(√π erfcx(x)) − x)/(√π erfcx(x)) the variance, log erfc(x) + x² the logarithm of what is left of its mass over
+ * its height. Far in the tail nothing is left of these differences, so they are functions of their own.
  */
 
-/** The term with such differences as calls of `excess` and `varianceratio`. */
-export const withTails = (term: Term): Term => fromInside((t) => replaced(replaced(t, ofMean), ofVariance))(term)
+/** The term with such differences as calls of `excess`, `varianceratio` and `logerfcx`. */
+export const withTails = (term: Term): Term => fromInside((t) => RULES.reduce(replaced, t))(term)
 
 const MINUS_ONE = neg(ONE)
 const factorsOf = (t: Term): readonly Term[] => (t.kind === 'mul' ? t.children : [t])
@@ -35,60 +37,88 @@ interface Tail {
   readonly counterpart: Term
   readonly value: Term
 }
-type Rule = (summand: Term, x: Term, divisor: Term) => Tail | undefined
+interface Rule {
+  /** x for each part of a summand that the rule is about. */
+  readonly cuts: (summand: Term) => readonly Term[]
+  readonly tail: (summand: Term, x: Term) => Tail | undefined
+}
 
 /** k/(√π erfcx(x)) − k x = k excess(x) */
-const ofMean: Rule = (summand, x, divisor) => {
-  const k = mul(summand, divisor)
-  return { counterpart: neg(mul(k, x)), value: mul(k, call('excess', x)) }
+const MEAN: Rule = {
+  cuts: (summand) => divisorsOf(summand),
+  tail: (summand, x) => {
+    const k = mul(summand, inverseMean(x))
+    return { counterpart: neg(mul(k, x)), value: mul(k, call('excess', x)) }
+  },
 }
 
 /** −2 k excess(x)/(√π erfcx(x)) + k = k varianceratio(x) */
-const ofVariance: Rule = (summand, x, divisor) => {
-  const excess = call('excess', x)
-  if (!factorsOf(summand).includes(excess)) return undefined
-  const k = neg(mul(summand, divisor, power(mul(TWO, excess), MINUS_ONE)))
-  return { counterpart: k, value: mul(k, call('varianceratio', x)) }
+const VARIANCE: Rule = {
+  cuts: (summand) => divisorsOf(summand),
+  tail: (summand, x) => {
+    const excess = call('excess', x)
+    if (!factorsOf(summand).includes(excess)) return undefined
+    const k = neg(mul(summand, inverseMean(x), power(mul(TWO, excess), MINUS_ONE)))
+    return { counterpart: k, value: mul(k, call('varianceratio', x)) }
+  },
 }
 
-/** The sum with the value in place of a summand and its counterpart, if both are there. */
+/** k log erfc(x) + k x² = k logerfcx(x) */
+const LOGARITHM: Rule = {
+  cuts: (summand) => factorsOf(summand).flatMap((f) => argumentOf(f, 'logerfc')),
+  tail: (summand, x) => {
+    const logarithm = call('logerfc', x)
+    const k = mul(...factorsOf(summand).filter((f) => f !== logarithm))
+    return { counterpart: mul(k, power(x, TWO)), value: mul(k, call('logerfcx', x)) }
+  },
+}
+const RULES = [MEAN, VARIANCE, LOGARITHM]
+
+const inverseMean = (x: Term): Term => mul(call('sqrt', PI), call('erfcx', x))
+
+/** The sum with values in place of summands and their counterparts, of one or else of all, if these are there. */
 const replaced = (t: Term, rule: Rule): Term => {
   if (t.kind !== 'add') return t
-  for (const summand of t.children)
-    for (const x of cutsOf(summand)) {
-      const scale = scaleOf(x)
-      const [whole, part, cut] = [t, summand, x].map((u) => substitute(u, scale.hide))
-      const tail = rule(part!, cut!, mul(call('sqrt', PI), call('erfcx', cut!)))
-      if (!tail) continue
-      const before = sub(whole!, part!)
-      const after = [[tail.counterpart], distributed(tail.counterpart)].map((parts) => add(before, ...parts.map(neg)))
-      const left = after.find((sum) => sum === ZERO || summandsOf(sum).length < summandsOf(before).length)
-      if (left) return replaced(substitute(add(tail.value, left), scale.show), rule)
-    }
+  const found = t.children.flatMap((summand) => rule.cuts(summand).map((x): Cut => ({ summand, x })))
+  const groups = [...found.map((cut) => [cut]), ...(found.length > 1 ? [found] : [])]
+  for (const group of groups) {
+    const after = without(t, group, rule)
+    if (after) return replaced(after, rule)
+  }
   return t
 }
 
-/** The summands of a product with a sum. */
-const distributed = (t: Term): readonly Term[] => {
-  const factors = factorsOf(t)
-  const sum = factors.find((f) => f.kind === 'add')
-  const others = factors.filter((f) => f !== sum)
-  return sum ? sum.children.map((summand) => mul(...others, summand)) : [t]
+interface Cut {
+  readonly summand: Term
+  readonly x: Term
 }
 
+/** The sum with the tails of these summands, if what is left has become shorter. */
+const without = (t: Term, group: readonly Cut[], rule: Rule): Term | undefined => {
+  const scale = scaleOf(group.map(({ x }) => x))
+  const hidden = (u: Term): Term => substitute(u, scale.hide)
+  const tails = group.map(({ summand, x }) => rule.tail(hidden(summand), hidden(x)))
+  if (!tails.every((tail) => tail !== undefined)) return undefined
+  const before = sub(hidden(t), add(...group.map(({ summand }) => hidden(summand))))
+  const apart = sub(before, add(...tails.map((tail) => tail.counterpart)))
+  const left = [apart, add(...(products(apart) ?? []))].find((sum) => isShorter(sum, before))
+  return left && substitute(add(...tails.map((tail) => tail.value), left), scale.show)
+}
+const isShorter = (sum: Term, than: Term): boolean =>
+  than !== ZERO && (sum === ZERO || summandsOf(sum).length < summandsOf(than).length)
+
 /** x for each erfcx(x) that the term is divided by. */
-const cutsOf = (t: Term): readonly Term[] =>
-  factorsOf(t).flatMap((f) => {
-    const isReciprocal = f.kind === 'power' && f.exponent === MINUS_ONE
-    return isReciprocal && f.base.kind === 'call' && f.base.name === 'erfcx' ? [f.base.args[0]!] : []
-  })
+const divisorsOf = (t: Term): readonly Term[] =>
+  factorsOf(t).flatMap((f) => (f.kind === 'power' && f.exponent === MINUS_ONE ? argumentOf(f.base, 'erfcx') : []))
+const argumentOf = (t: Term, name: FunctionName): readonly Term[] =>
+  t.kind === 'call' && t.name === name ? [t.args[0]!] : []
 
 /** The precision in x = l/√(2λ) by a positive name and back: it is one wherever x has a value. */
-const scaleOf = (x: Term): Readonly<Record<'hide' | 'show', ReadonlyMap<Term, Term>>> => {
-  const roots = factorsOf(x).flatMap((f) =>
-    f.kind === 'power' && f.base.kind === 'call' && f.base.name === 'sqrt' ? f.base.args : [],
-  )
-  const sums = roots.flatMap(factorsOf).filter((s) => !isPositive(s))
+const scaleOf = (list: readonly Term[]): Readonly<Record<'hide' | 'show', ReadonlyMap<Term, Term>>> => {
+  const roots = list
+    .flatMap(factorsOf)
+    .flatMap((f) => (f.kind === 'power' && f.base.kind === 'call' && f.base.name === 'sqrt' ? f.base.args : []))
+  const sums = [...new Set(roots.flatMap(factorsOf).filter((s) => !isPositive(s)))]
   const names = sums.map((_, k) => entry(variable(`λ${k}`, 'parameter', { kind: 'positive', bounds: [] })))
   return { hide: new Map(sums.map((s, k) => [s, names[k]!])), show: new Map(sums.map((s, k) => [names[k]!, s])) }
 }

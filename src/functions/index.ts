@@ -24,6 +24,7 @@ import { log1mexp } from './log1mexp'
 import { log1p } from './log1p'
 import { logcosh } from './logcosh'
 import { logerfc } from './logerfc'
+import { logerfcx } from './logerfcx'
 import { logexprel } from './logexprel'
 import { max } from './max'
 import { min } from './min'
@@ -81,6 +82,7 @@ const DEFINITIONS = {
   dabs,
   excess,
   varianceratio,
+  logerfcx,
 } satisfies Record<string, FunctionDefinition>
 
 export type FunctionName = keyof typeof DEFINITIONS

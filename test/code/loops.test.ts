@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { COLLECTION } from '../export/collection'
 import { batchesOf, expectAgreement, WHAT } from './agreement'
+import { exported, TARGETS } from '../../src/code'
+import { ownSizes } from '../../src/language/sizes'
 import * as Q from '../../src/numbers/rational'
 import { CC, runC } from './cHarness'
 import { type Batch, difference, requestOf, requestOfFile } from './differential'
@@ -113,43 +115,59 @@ describe('hostile names, several visible arrays, a scalar and a matrix among the
   })
 })
 
-/** By `eval --digits 20`; [F, ψ, ∂ψ, J] of rectified units far out on either side of 0. */
-const FAR: readonly { W: readonly number[]; v: readonly number[]; values: readonly number[] }[] = [
-  {
-    W: [1.5, -0.75, 0.5, 2],
-    v: [-40, 40],
-    values: [
-      -6390.8789079362789138, -69.462359081958839367, 252.01254697268038688, -0.24858670781308274528,
-      4.3334903657985463616, 34171.756484102199505,
-    ],
-  },
-  {
-    W: [1.5, -0.75, 0.5, 2],
-    v: [-700, -40],
-    values: [
-      114085.7457357668861, 255.50140219187376835, 1225.3338007306245895, -0.24999803386482145939,
-      4.3333335517927976156, 783366.02820300375165,
-    ],
-  },
-  {
-    W: [600, -300, 200, 800],
-    v: [-1.75, 0.25],
-    values: [
-      -349926.09277232071327, -289797.64985236426749, 772799.95004921191084, 119999.36017574327191,
-      853332.37335286036355, 340602193659.74250251,
-    ],
-  },
-]
+/** By `eval --digits 20`; [F, ψ, ∂ψ, J] far out on either side of 0. */
+const FAR: Readonly<Record<string, readonly Far[]>> = {
+  'rectified-gaussian': [
+    {
+      given: { W: [1.5, -0.75, 0.5, 2], v: [-40, 40], c: [0.25, -0.5], d: [2, 0.75] },
+      values: [
+        -6390.8789079362789138, -69.462359081958839367, 252.01254697268038688, -0.24858670781308274528,
+        4.3334903657985463616, 34171.756484102199505,
+      ],
+    },
+    {
+      given: { W: [1.5, -0.75, 0.5, 2], v: [-700, -40], c: [0.25, -0.5], d: [2, 0.75] },
+      values: [
+        114085.7457357668861, 255.50140219187376835, 1225.3338007306245895, -0.24999803386482145939,
+        4.3333335517927976156, 783366.02820300375165,
+      ],
+    },
+    {
+      given: { W: [600, -300, 200, 800], v: [-1.75, 0.25], c: [0.25, -0.5], d: [2, 0.75] },
+      values: [
+        -349926.09277232071327, -289797.64985236426749, 772799.95004921191084, 119999.36017574327191,
+        853332.37335286036355, 340602193659.74250251,
+      ],
+    },
+  ],
+  'sparse-coding': [
+    {
+      given: { w: [700, -350], sigma: [525], lambda: [700], v: [-1.75, 0.25] },
+      values: [
+        5.8579433584673982976, 0.0000063491569881771449413, -9.0700479794344775409e-7, -0.0000036280915879499548354,
+        -0.0000036281113323616383687, -0.0000072561823530855111985,
+      ],
+    },
+    {
+      given: { w: [1.5, -0.75], sigma: [0.5], lambda: [2], v: [-700, 40] },
+      values: [154528.11346775334276, 497.06666666666666667, 991.46666666666666667, -0.8, -3.2, 615036.71111111111111],
+    },
+  ],
+}
+interface Far {
+  readonly given: Readonly<Record<string, readonly number[]>>
+  readonly values: readonly number[]
+}
 
-describe('the tails of rectified units', () => {
-  const { request } = runs.find((r) => r.name === 'rectified-gaussian')!
-  const batches = FAR.map(({ W, v }): Batch => {
-    const given = { W, v, c: [0.25, -0.5], d: [2, 0.75] }
-    const row = new Map(Object.entries(given).map(([name, list]) => [name, list.map((x) => Q.fromNumber(x))]))
-    return { sizes: { nv: 2, nh: 2 }, rows: [row] }
+describe.each(Object.entries(FAR))('the tails of %s', (name, far) => {
+  const file = COLLECTION.find((c) => c.name === name)!.file
+  const request = requestOfFile(file, WHAT)
+  const batches = far.map(({ given }): Batch => {
+    const row = new Map(Object.entries(given).map(([key, list]) => [key, list.map((x) => Q.fromNumber(x))]))
+    return { sizes: ownSizes(request.model), rows: [row] }
   })
   const expectFar = (answers: ReturnType<typeof runTypeScript>): void =>
-    FAR.forEach(({ values }, k) =>
+    far.forEach(({ values }, k) =>
       ['free_energy', 'score', 'dscore', 'objective']
         .flatMap((f) => answers[k]![f]!.flat())
         .forEach((x, at) => expect(difference(x, values[at]!), `${x}, not ${values[at]}`).toBeLessThanOrEqual(1e-12)),
@@ -169,6 +187,11 @@ test('what cannot be written says why, and what to do', () => {
   expect(() => runTypeScript(requestOf(integral, 'm', WHAT), [])).toThrow(
     /integral over `h` has no closed form and needs quadrature/,
   )
+})
+
+test.each(TARGETS)('$name refuses formulas that a point mass is missing in', (target) => {
+  const jump = 'visible: { v: real }\nhidden: { h: positive }\nenergy: v^2 + h^2 + sign(v - h)'
+  expect(() => exported(target, requestOf(jump, 'm', WHAT))).toThrow(/point mass.*write a smooth form/)
 })
 
 test('bad input to a function in TypeScript is named', () => {

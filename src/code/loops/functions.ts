@@ -1,5 +1,4 @@
 import type { ArrayResult } from '../../calculus/derivation'
-import { pointMassText } from '../../calculus/pointMass'
 import {
   add,
   countOf,
@@ -19,7 +18,7 @@ import { formulaOf } from '../docs'
 import { type Draw, drawsOf, type Joint } from '../draw'
 import { refuseOpen } from '../refusals'
 import { withTails } from '../tails'
-import { Refused, type Request, type What } from '../request'
+import { type Request, type What } from '../request'
 import { Lowering, type Surroundings } from './lower'
 import { Names } from './names'
 import type { Prefilled } from './prefilled'
@@ -46,7 +45,6 @@ export const drawsAskedFor = (request: Request): ReturnType<typeof drawsOf> =>
 /** The functions of a request that are computed row by row; the others are made of these. */
 export const computedFunctions = (request: Request, draws: readonly Draw[]): readonly Computed[] => {
   const { model, derivation, weighted } = request
-  if (derivation.pointMass && !derivation.pointMass.mended) throw new Refused(pointMassText(derivation.pointMass))
   const entries = (results: readonly ArrayResult[]): Computed['results'] =>
     results.map((r) => ({ name: r.variable.name, indices: r.indices, term: r.term }))
   const line =
