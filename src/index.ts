@@ -30,6 +30,9 @@ export type {
   Undecided,
   Verdict,
 } from './decide/verdict'
+export { diagnose, type DiagnoseOptions } from './diagnose/diagnose'
+export type { DiagnosisResult, Evidence, Finding, Outcome, Severity, Where } from './diagnose/finding'
+export { diagnosisJson, type DiagnosisJson } from './diagnose/json'
 export { evaluatePoints, type PointOptions } from './evaluate/evaluatePoints'
 export type { EvalAnswer, Nested, PointError, PointResult } from './evaluate/results'
 export { formatFaults } from './language/formatFaults'

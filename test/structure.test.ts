@@ -53,7 +53,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'decide',
     'report',
   ],
-  vitest: ['numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
+  // prettier-ignore
+  diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
+  vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 
 /** Files that call each other to descend into an expression: one recursion, spread over files. */

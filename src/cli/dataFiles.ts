@@ -107,8 +107,8 @@ export const columnsOf = (
   return order ? rearranged(rows, order) : rows
 }
 
-/** The whole sample. */
-const readSample = (
+/** The whole sample. @throws InputError that names the file */
+export const readSample = (
   path: string,
   model: Model,
   sizes: Readonly<Record<string, number>>,

@@ -4,6 +4,7 @@ import { collectSizes, COLUMNS, positiveNumber, seconds, wholeNumber } from './o
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
+import type { DiagnoseArguments } from './commands/diagnose'
 import type { EvalArguments } from './commands/eval'
 import type { ExportArguments } from './commands/export'
 import type { RecheckArguments } from './commands/recheck'
@@ -21,7 +22,7 @@ A first minute:
   scoreproof init my-energy          writes my-energy.yaml, a commented model file
   scoreproof check my-energy.yaml    derives the score, checks Theorem 1, decides the claims
 
-The language: list words, list functions, list domains; what is checked beside claims: list checks.
+The language: list words, list functions, list domains; what is checked beside claims: list checks; before training: list diagnostics.
 
 Exit codes: 0 all as expected, 1 not, 2 input that cannot be used.`
 
@@ -79,6 +80,21 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
       } finally {
         checker.close()
       }
+    })
+
+  program
+    .command('diagnose')
+    .description('what to know of an energy before it is trained by score matching')
+    .argument('<model>', 'model file, or - for standard input')
+    .option('--data <file>', 'the data that it is to be trained on: a CSV or NPY file')
+    .addOption(columns())
+    .addOption(size())
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
+    .option('--timeout <s>', 'seconds for each check (default: 20)', seconds('--timeout'))
+    .option('--json', 'the answer as JSON')
+    .action(async (model: string, options: DiagnoseArguments) => {
+      const { runDiagnose } = await import('./commands/diagnose')
+      finish(runDiagnose(model, options, session))
     })
 
   program
@@ -158,7 +174,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   program
     .command('list')
     .description('what the language offers')
-    .argument('<what>', 'functions, domains, words or checks')
+    .argument('<what>', 'functions, domains, words, checks or diagnostics')
     .action(async (what: string) => {
       const { runList } = await import('./commands/list')
       finish(runList(what, session))

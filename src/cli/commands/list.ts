@@ -1,5 +1,7 @@
 import { CHECKS } from '../../decide/checks'
 import { CHECK_NAMES } from '../../decide/tasks'
+import { DIAGNOSTICS } from '../../diagnose'
+import { DIAGNOSTIC_NAMES } from '../../diagnose/names'
 import { DOMAINS } from '../../domains'
 import { FUNCTIONS, inWords } from '../../functions'
 import { nearest } from '../../language/faults'
@@ -23,6 +25,7 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       return [d.kind + bounds, d.roles.join(', '), d.summary]
     }),
   checks: () => CHECK_NAMES.map((name) => [name, CHECKS[name].summary]),
+  diagnostics: () => DIAGNOSTIC_NAMES.map((name) => [name, DIAGNOSTICS[name].summary]),
 }
 
 /** Rows with aligned columns; the last column takes what is left, and wraps. */
@@ -67,7 +70,7 @@ const wordLists = (width: number): string => {
 
 const NAMES = [...Object.keys(LISTS), 'words']
 
-/** `scoreproof list functions|domains|words|checks`. */
+/** `scoreproof list functions|domains|words|checks|diagnostics`. */
 export const runList = (what: string, { terminal }: Session): number => {
   if (what === 'words') {
     terminal.out(`${wordLists(terminal.width)}\n`)

@@ -26,6 +26,8 @@ export interface BoundaryTerm {
   /** `v[1] → 0`, `v[1] = 1/2`, `sum(v) = 1`, or in words. */
   readonly place: string
   readonly gap: number
+  /** What is 0 there, where p̃ψ jumps. */
+  readonly kink?: Term
 }
 
 /** Relative to the size of p̃ψ in between, below this a boundary term vanishes. */
@@ -44,6 +46,8 @@ export class Boundary {
   readonly #sides: Sides
   /** By what they compare with 0, the edges of the conditions that p̃ is restricted to. */
   readonly #edges = new Map<Term, string>()
+  /** The function of each entry at the current point. */
+  #values: readonly (() => number)[] = []
 
   constructor(
     readonly model: Model,
@@ -72,17 +76,19 @@ export class Boundary {
   /** Terms that do not vanish at the instance, largest first; none where they cannot be computed. */
   known(instance: Instance, only?: 'jumps'): readonly BoundaryTerm[] {
     try {
-      return this.#terms(instance, only === 'jumps')
+      return this.terms(instance, only)
     } catch (error) {
       if (error instanceof NoMean || isFault(error)) return []
       throw error
     }
   }
 
-  #terms(instance: Instance, onlyJumps: boolean): readonly BoundaryTerm[] {
+  /** The same; none where there are too many visible entries. @throws NoMean, or a fault, where they cannot be computed */
+  terms(instance: Instance, only?: 'jumps'): readonly BoundaryTerm[] {
     if (this.data.kind === 'sample') return []
     const { means } = this.#sides
     this.#sides.bind(instance, this.data)
+    this.#values = this.#sides.leftValues(instance, this.data)
     const axes = this.#sides.axes(instance, this.data)
     if (axes.length > 3) return []
     const ranges = means.ranges(axes)
@@ -91,7 +97,7 @@ export class Boundary {
     means.sumOver(nodes, means.oblique ? { axis: axes.at(-1)!, level } : undefined)
     const total = means.normaliser
     const found = axes.flatMap((axis, c) => [
-      ...(onlyJumps ? [] : this.#ends(axes, c, nodes, total)),
+      ...(only === 'jumps' ? [] : this.#ends(axes, c, nodes, total)),
       ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
     ])
     return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
@@ -120,7 +126,7 @@ export class Boundary {
     this.#overOthers(c, nodes, (log) => {
       means.cells[c]!.array[means.cells[c]!.at] = x
       const w = Math.exp(means.density() + log)
-      if (w > 0) sum += w * means.bodies()[c]!
+      if (w > 0) sum += w * this.#values[c]!()
     })
     return sum / total
   }
@@ -170,7 +176,7 @@ export class Boundary {
     const side = (x: number, log: number): number => {
       cell.array[cell.at] = x
       const w = Math.exp(means.density() + log)
-      return w > 0 ? w * means.bodies()[c]! : 0
+      return w > 0 ? w * this.#values[c]!() : 0
     }
     this.#overOthers(
       c,
@@ -198,13 +204,14 @@ export class Boundary {
     )
     return [...gaps].flatMap(([kink, { gap, size, low, high }]): readonly BoundaryTerm[] => {
       if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
-      const edge = this.#edges.get(means.integrands.kinks[kink]!)
+      const zero = means.integrands.kinks[kink]!
+      const edge = this.#edges.get(zero)
       if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, place: edge, gap }]
       const place =
         high - low <= 1e-9 * axis.scale
           ? `${cell.name} = ${shownNumber(low)}`
           : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
-      return [{ kind: 'jump', cell: cell.name, place, gap }]
+      return [{ kind: 'jump', cell: cell.name, place, gap, kink: zero }]
     })
   }
 }

@@ -40,6 +40,17 @@ const overEntries = (derivation: Scores, f: (at: Term & { kind: 'entry' }, psi: 
     ),
   )
 
+/** E[½ψ² + ∂ψ] under p̃, and what it is by integration by parts of: ½E|ψ(p̃) − ψ|² without its constant ½E ψ(p̃)². */
+export const bothForms = (model: Model, derivation: Scores): { readonly implicit: Term; readonly explicit: Term } => {
+  const mean = (f: Term): Term => data(model.visible, f)
+  return {
+    implicit: mean(overEntries(derivation, (_, psi, dpsi) => add(mul(HALF, power(psi, TWO)), dpsi))),
+    explicit: mean(
+      overEntries(derivation, (at, psi) => sub(mul(HALF, power(psi, TWO)), mul(psi, dataScore(at, model.visible)))),
+    ),
+  }
+}
+
 /** Explicit = 2 · implicit + E Σ ψ(p̃)² (Hyvärinen 2005; Equation (1) of Swersky et al. 2011). */
 const explicitImplicit = (model: Model, derivation: Scores): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)

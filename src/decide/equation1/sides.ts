@@ -198,6 +198,22 @@ export class Sides {
     return JSON.stringify(this.#averaged.map((name) => values.get(name)?.map(toText)))
   }
 
+  /** What the left side of each pair averages, at the current point; each is one mean, or free of v. */
+  leftValues(instance: Instance, data: Data): readonly (() => number)[] {
+    const reader = evaluatorAt(intervalAlgebra, this.#variables, {
+      ...instance,
+      values: this.#valuesOf(instance, data),
+    })
+    return this.#pairs.map(({ left }) => {
+      if (left.kind === 'entry' && left.variable.name === MEANS) {
+        const position = reader.integer(left.slots[0]!) - 1
+        return () => this.means.bodies()[position]!
+      }
+      const constant = intervalAlgebra.midpoint(reader.value(left))
+      return () => constant
+    })
+  }
+
   #averages(instance: Instance, data: Data): readonly Mean[] {
     const values = this.bind(instance, data)
     if (data.kind === 'sample') return this.#overRows(this.means, data.sample.rows)

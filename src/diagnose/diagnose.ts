@@ -1,0 +1,47 @@
+import { timed } from '../decide/clock'
+import { DEFAULT_SEED } from '../decide/tasks'
+import { isArbitrary, type Model } from '../language/model'
+import type { DiagnosisResult, Outcome } from './finding'
+import { isFound } from './finding'
+import { DIAGNOSTICS } from './index'
+import { DIAGNOSTIC_NAMES, type DiagnosticName } from './names'
+import { openReason } from './open'
+import { type DiagnosisOptions, sharedOf, Subject } from './subject'
+
+export interface DiagnoseOptions extends Partial<DiagnosisOptions> {
+  /** Seconds for each check. Default 20. */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+  /** Only these checks. */
+  readonly only?: readonly DiagnosticName[]
+  /** Called before each check. */
+  readonly onCheck?: (name: DiagnosticName) => void
+}
+
+const SECONDS = 20
+
+/**
+ * What to know of an energy before it is trained by score matching: each check of the registry, one after the other.
+ *
+ * @throws TooLong where what follows from the energy is too long to be derived
+ */
+export const diagnose = (model: Model, options: DiagnoseOptions = {}): DiagnosisResult => {
+  const { seed = DEFAULT_SEED, timeout = SECONDS, signal, sizes, sample, only = DIAGNOSTIC_NAMES } = options
+  const shared = isArbitrary(model) ? undefined : sharedOf(model)
+  const run = (name: DiagnosticName): Outcome => {
+    if (!shared) return { undecided: 'a part of the energy is not given' }
+    options.onCheck?.(name)
+    try {
+      return timed(timeout, signal, (clock) =>
+        DIAGNOSTICS[name].run(new Subject(model, { seed, sizes, sample }, shared, clock)),
+      )
+    } catch (thrown) {
+      const reason = openReason(thrown)
+      if (reason === undefined) throw thrown
+      return { undecided: reason }
+    }
+  }
+  const outcomes = new Map(DIAGNOSTIC_NAMES.filter((name) => only.includes(name)).map((name) => [name, run(name)]))
+  const isError = (o: Outcome): boolean => isFound(o) && o.findings.some((f) => f.severity === 'error')
+  return { ok: ![...outcomes.values()].some(isError), seed, outcomes }
+}

@@ -1,0 +1,2 @@
+/** A number as it is told: four significant digits. */
+export const rounded = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(4)) : x)

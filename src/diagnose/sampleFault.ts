@@ -1,0 +1,52 @@
+import type { Sample } from '../data/density'
+import { satisfiesConditions, type Instance, shapeOf } from '../decide/sampling/instance'
+import { supportOf } from '../domains'
+import type { Model } from '../language/model'
+import { derivedSizes, ownSizes } from '../language/sizes'
+import * as Q from '../numbers/rational'
+import { subscripts } from '../program/arrays'
+
+/** Why rows cannot be data of the model, naming the first that is not: outside of a domain, or of what is assumed of v. */
+export const sampleFault = (
+  model: Model,
+  override: Readonly<Record<string, number>>,
+  { rows }: Sample,
+): string | undefined => {
+  const sizes = derivedSizes(model, ownSizes(model, override))
+  const shape = sizes && shapeOf(sizes, model.visible, [])
+  if (!sizes || !shape) return undefined
+  if (rows.length === 0) return 'has no rows'
+  const ends = shape.blocks.flatMap(({ variable, dims, bounds, cells }) => {
+    const [low, high] = supportOf(variable.domain.kind, bounds)!
+    return Array.from({ length: cells }, (_, k) => ({ name: `${variable.name}${subscripts(k, dims)}`, low, high }))
+  })
+  const own = new Set(model.visible.map((v) => v.name))
+  // Those that parameters enter say nothing of a row by itself.
+  const assumed = model.assume.filter(
+    ({ condition: { symbols } }) => symbols.size > 0 && [...symbols].every((name) => own.has(name)),
+  )
+  for (const [n, row] of rows.entries()) {
+    const outside = ends.findIndex(({ low, high }, c) => !(row[c]! > low && row[c]! < high))
+    if (outside >= 0) {
+      const { name, low, high } = ends[outside]!
+      return `row ${n + 1}: ${name} = ${row[outside]} is outside its domain (${endText(low)}, ${endText(high)})`
+    }
+    for (const { condition, text } of assumed)
+      if (!satisfiesConditions({ ...shape, conditions: [condition] }, instanceOfRow(shape, row)))
+        return `row ${n + 1} violates \`${text}\`, which the model assumes`
+  }
+  return undefined
+}
+
+const endText = (x: number): string => (Number.isFinite(x) ? `${x}` : x > 0 ? '∞' : '−∞')
+
+const instanceOfRow = (shape: NonNullable<ReturnType<typeof shapeOf>>, row: readonly number[]): Instance => {
+  let from = 0
+  const values = new Map(
+    shape.blocks.map(({ variable, cells }) => {
+      const own = row.slice(from, (from += cells))
+      return [variable.name, own.map(Q.fromNumber)]
+    }),
+  )
+  return { sizes: shape.sizes, values }
+}

@@ -1,0 +1,74 @@
+import type { Model } from '../language/model'
+import { type CheckLayout, header } from '../report/checkText'
+import { pad, widthOf, wrap } from '../report/columns'
+import { type DiagnosisResult, type Evidence, type Finding, isFound, type Outcome, type Severity } from './finding'
+import { ranked } from './json'
+import { DIAGNOSTIC_NAMES } from './names'
+
+const INDENT = 9
+const NAME_WIDTH = Math.max(...DIAGNOSTIC_NAMES.map((name) => name.length)) + 2
+
+const indented = (text: string, width: number): readonly string[] =>
+  wrap(text, width - INDENT).map((line, k) => ' '.repeat(INDENT + (k === 0 ? 0 : 2)) + line)
+
+const valueText = (value: unknown): string => {
+  if (typeof value === 'number') return String(value).replace(/^-/, '−').replace('e-', 'e−')
+  if (Array.isArray(value)) return `(${value.map(valueText).join(', ')})`
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, v]) => `${name} = ${valueText(v)}`)
+      .join(', ')
+  return String(value)
+}
+
+const evidenceText = (evidence: Evidence): string =>
+  Object.entries(evidence)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
+    .join('   ')
+
+const findingLines = (finding: Finding, path: string, width: number): readonly string[] => {
+  const { where, message, evidence, mend, advice } = finding
+  return [
+    ...(where ? indented(`${path}:${where.line}:${where.column}   ${where.text}`, width) : []),
+    ...indented(message, width),
+    ...(evidence && Object.keys(evidence).length > 0 ? indented(evidenceText(evidence), width) : []),
+    ...(mend === undefined ? [] : indented(`mend: ${advice ?? mend}`, width)),
+  ]
+}
+
+const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+
+/** `1 error, 2 notes · seed 42`. */
+const summary = (result: DiagnosisResult, { paint }: CheckLayout): string => {
+  const findings = [...result.outcomes.values()].flatMap((o) => (isFound(o) ? o.findings : []))
+  const count = (severity: Severity): number => findings.filter((f) => f.severity === severity).length
+  const undecided = [...result.outcomes.values()].filter((o) => 'undecided' in o).length
+  const parts = [
+    ...(count('error') > 0 ? [paint.bad(counted(count('error'), 'error'))] : []),
+    ...(count('warning') > 0 ? [paint.open(counted(count('warning'), 'warning'))] : []),
+    ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
+    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+  ]
+  return `${parts.length === 0 ? paint.good('nothing found') : parts.join(', ')} · seed ${result.seed}`
+}
+
+/** The answer of `diagnose` for people: the worst first, one line for each check that found nothing. */
+export const diagnosisText = (model: Model, result: DiagnosisResult, path: string, layout: CheckLayout): string => {
+  const { width, paint } = layout
+  const marks: Readonly<Record<Severity, string>> = { error: paint.bad('✗'), warning: paint.open('!'), note: '·' }
+  const head = (mark: string, name: string, text: string): string => {
+    const start = `  ${mark} ${pad(name, NAME_WIDTH)}`
+    const [first = '', ...more] = wrap(text, Math.max(20, width - widthOf(start)))
+    return [(start + first).trimEnd(), ...more.map((line) => ' '.repeat(widthOf(start)) + line)].join('\n')
+  }
+  const rows = (name: string, outcome: Outcome): readonly string[] => {
+    if ('passed' in outcome) return [head(paint.good('✓'), name, outcome.passed)]
+    if ('undecided' in outcome) return [head(paint.open('?'), name, outcome.undecided)]
+    return outcome.findings.flatMap((finding) => [
+      head(marks[finding.severity], name, finding.severity),
+      ...findingLines(finding, path, width),
+    ])
+  }
+  const lines = ranked(result).flatMap(([name, outcome]) => rows(name, outcome))
+  return `${[header(model, path, layout), '', ...lines, '', summary(result, layout)].join('\n')}\n`
+}
