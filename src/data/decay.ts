@@ -1,44 +1,56 @@
-import { isInfinite, type Variable } from '../expr'
+import { isInfinite, number, ONE, type Variable, ZERO } from '../expr'
 import type { Model } from '../language/model'
-import type { Tail } from './axis'
-import { DISTRIBUTIONS } from './distributions'
+import { type Decay, DISTRIBUTIONS } from './distributions'
 
-/** How p̃ of one entry falls towards infinite ends, where it and its flux vanish at the finite ones. */
-export interface Decay {
-  readonly tail: Tail
-  /** Whether log p̃ is smooth, so that E ψ(p̃)² = −E ∂ψ(p̃)/∂v. */
+export type { Decay } from './distributions'
+
+/** How p̃ of a visible variable falls towards the ends of the variable's domain. */
+export interface DataDecay extends Decay {
+  /** Whether log p̃ is smooth in between, so that E ψ(p̃)² = −E ∂ψ(p̃)/∂v. */
   readonly smooth: boolean
+  /** `decays like exp(−v²)` */
   readonly text: string
 }
 
-const GAUSSIAN: Decay = { tail: 'gaussian', smooth: true, text: 'decays like exp(−v²)' }
-const EXPONENTIAL: Decay = { tail: 'exponential', smooth: true, text: 'decays like exp(−|v|)' }
-const TEXT: Readonly<Record<Tail, string>> = {
-  gaussian: GAUSSIAN.text,
-  exponential: EXPONENTIAL.text,
-  power: 'decays like a power of |v|',
-}
+const GAUSSIAN: Decay = { far: { kind: 'gaussian' } }
+/** The defaults on an interval and on a half-line, Beta(3, 3) and gamma(3, 1). */
+const BETA: Decay = { far: { kind: 'gaussian' }, near: number(2) }
+const GAMMA: Decay = { far: { kind: 'exponential', rate: ONE }, near: number(2) }
 
-/**
- * The decay of p̃ for a visible variable; undefined where it does not vanish at an end of the variable's domain, or so
- * slowly that E ψ(p̃)² is infinite, or where nothing is known of it.
- */
-export const decayOf = ({ data }: Model, v: Variable): Decay | undefined => {
+/** Undefined where nothing is known of p̃, or where a domain cuts off what it is made of. */
+export const decayOf = ({ data }: Model, v: Variable): DataDecay | undefined => {
   const law = data?.of.get(v.name) ?? data?.of.get('*')
   const { kind, bounds } = v.domain
   const isLine = kind === 'real'
   if (!law || law.kind === 'gaussian_mixture') {
-    if (isLine) return GAUSSIAN
+    if (isLine) return told(GAUSSIAN)
     const ends = bounds.filter(isInfinite).length
-    const onInterval: Decay = { tail: 'gaussian', smooth: true, text: 'vanishes at both ends' }
-    return kind === 'positive' || ends === 1 ? EXPONENTIAL : kind === 'interval' && ends === 0 ? onInterval : undefined
+    if (kind === 'positive' || (kind === 'interval' && ends === 1)) return told(GAMMA)
+    return kind === 'interval' && ends === 0 ? told(BETA, false) : undefined
   }
-  if (law.kind === 'kde') return isLine ? GAUSSIAN : undefined
+  if (law.kind === 'kde') return isLine ? told(GAUSSIAN) : undefined
   const definition = DISTRIBUTIONS.find((d) => d.name === law.kind)
-  if (!definition) return undefined
-  const args = 'args' in law ? law.args : []
-  const fits = definition.ends ? kind === 'positive' && definition.vanishes?.(args) === true : isLine
+  if (!definition || !(isLine || (definition.ends && kind === 'positive'))) return undefined
   // Both are the same for all arguments.
-  const { tail, breaks } = definition.axis(definition.args.map(() => 1))
-  return fits ? { tail, smooth: breaks.length === 0, text: TEXT[tail] } : undefined
+  const { breaks, high } = definition.axis(definition.args.map(() => 1))
+  return told(definition.decay('args' in law ? law.args : []), high === Infinity, breaks.length === 0)
+}
+
+const told = (decay: Decay, unbounded = true, smooth = true): DataDecay => ({
+  ...decay,
+  smooth,
+  text: [decay.near && decay.near !== ZERO ? 'vanishes at the ends' : '', unbounded ? farText(decay) : '']
+    .filter((text) => text !== '')
+    .join(' and '),
+})
+
+const farText = ({ far }: Decay): string => {
+  switch (far.kind) {
+    case 'gaussian':
+      return 'decays like exp(−v²)'
+    case 'exponential':
+      return 'decays like exp(−|v|)'
+    case 'power':
+      return far.order === 'every' ? 'decays faster than every power of |v|' : 'decays like a power of |v|'
+  }
 }

@@ -1,6 +1,17 @@
-import { add, call, div, HALF, log, mul, neg, number, ONE, PI, power, sub, type Term, TWO } from '../expr'
+import { add, call, div, HALF, log, mul, neg, number, ONE, PI, power, sub, type Term, TWO, ZERO } from '../expr'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from './axis'
+
+/** How a density falls towards the ends of where it is positive, infinite and finite ones. */
+export interface Decay {
+  /** Like exp(−v²), like exp(−rate |v|), like |v|⁻⁽ᵒʳᵈᵉʳ ⁺ ¹⁾, or faster than every power. */
+  readonly far:
+    | { readonly kind: 'gaussian' }
+    | { readonly kind: 'exponential'; readonly rate: Term }
+    | { readonly kind: 'power'; readonly order: Term | 'every' }
+  /** The power of the distance to a finite end that it vanishes like; 0 where it does not, absent without such ends. */
+  readonly near?: Term | 'every'
+}
 
 /** A one-dimensional data density p̃(x), as the logarithm that its score is differentiated from. */
 export interface DistributionDefinition {
@@ -10,8 +21,7 @@ export interface DistributionDefinition {
   readonly args: readonly string[]
   /** Where the density is positive, if that is not the whole line. */
   readonly ends?: (args: readonly Term[]) => readonly [low: Term, high: Term]
-  /** Whether it certainly vanishes at the finite ends, faster than E ψ(p̃)² needs. */
-  readonly vanishes?: (args: readonly Term[]) => boolean
+  readonly decay: (args: readonly Term[]) => Decay
   /** log p̃(x). */
   logDensity(x: Term, args: readonly Term[]): Term
   /** Where its mass is and how it falls, for integration. */
@@ -30,6 +40,7 @@ const normal: DistributionDefinition = {
   name: 'normal',
   summary: 'normal(mean, sd)',
   args: ['mean', 'sd'],
+  decay: () => ({ far: { kind: 'gaussian' } }),
   logDensity: (x, [mean, sd]) => gaussian(x, mean!, sd!),
   axis: ([mean, sd]) => ({ ...REAL_LINE, centre: mean!, scale: sd!, tail: 'gaussian' }),
 }
@@ -37,6 +48,7 @@ const logistic: DistributionDefinition = {
   name: 'logistic',
   summary: 'logistic with location 0 and scale 1',
   args: [],
+  decay: () => ({ far: { kind: 'exponential', rate: ONE } }),
   logDensity: (x) => neg(add(x, mul(TWO, call('softplus', neg(x))))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 2, tail: 'exponential' }),
 }
@@ -44,6 +56,7 @@ const studentT: DistributionDefinition = {
   name: 'student_t',
   summary: 'Student t with nu degrees of freedom',
   args: ['nu'],
+  decay: ([nu]) => ({ far: { kind: 'power', order: nu! } }),
   logDensity: (x, [nu]) => {
     const half = mul(HALF, add(nu!, ONE))
     const constant = sub(call('lgamma', half), add(call('lgamma', mul(HALF, nu!)), mul(HALF, log(mul(nu!, PI)))))
@@ -55,6 +68,7 @@ const laplace: DistributionDefinition = {
   name: 'laplace',
   summary: 'Laplace with location 0 and scale 1; its score jumps at 0',
   args: [],
+  decay: () => ({ far: { kind: 'exponential', rate: ONE } }),
   logDensity: (x) => neg(add(call('abs', x), log(TWO))),
   axis: () => ({ ...REAL_LINE, centre: 0, scale: 1, tail: 'exponential', breaks: [0] }),
 }
@@ -63,6 +77,7 @@ const uniform: DistributionDefinition = {
   summary: 'uniform(a, b)',
   args: ['a', 'b'],
   ends: ([a, b]) => [a!, b!],
+  decay: () => ({ far: { kind: 'gaussian' }, near: ZERO }),
   logDensity: (x, [a, b]) => add(mul(number(0), x), neg(log(sub(b!, a!)))),
   axis: ([a, b]) => ({ low: a!, high: b!, centre: (a! + b!) / 2, scale: b! - a!, tail: 'gaussian', breaks: [] }),
 }
@@ -71,8 +86,7 @@ const gamma: DistributionDefinition = {
   summary: 'gamma(shape, rate)',
   args: ['shape', 'rate'],
   ends: () => [number(0), INFINITE],
-  // The square of its score is as (shape − 1)²/x² there, times x^(shape − 1).
-  vanishes: ([shape]) => shape!.kind === 'number' && Q.compare(shape.value, Q.rational(2)) > 0,
+  decay: ([shape, rate]) => ({ far: { kind: 'exponential', rate: rate! }, near: sub(shape!, ONE) }),
   logDensity: (x, [shape, rate]) =>
     add(mul(sub(shape!, ONE), log(x)), neg(mul(rate!, x)), mul(shape!, log(rate!)), neg(call('lgamma', shape!))),
   axis: ([shape, rate]) => ({
@@ -89,7 +103,7 @@ const lognormal: DistributionDefinition = {
   summary: 'lognormal(mu, sigma)',
   args: ['mu', 'sigma'],
   ends: () => [number(0), INFINITE],
-  vanishes: () => true,
+  decay: () => ({ far: { kind: 'power', order: 'every' }, near: 'every' }),
   logDensity: (x, [mu, sigma]) => sub(gaussian(log(x), mu!, sigma!), log(x)),
   axis: ([mu, sigma]) => ({
     low: 0,

@@ -1,26 +1,65 @@
-import { boundText, type Growth, growthIn, isOutweighed, largestGrowth } from '../calculus/growth'
+import { growthIn } from '../calculus/growth'
+import { boundText, type Degree, type Growth, largest } from '../calculus/growthBounds'
 import type { IntegratedByParts } from '../calculus/momentForm'
-import { decayOf } from '../data/decay'
+import { type Decay, decayOf } from '../data/decay'
+import { add, isPositive, mul, number, ONE, sub, type Term, ZERO } from '../expr'
 import { type Model, restrictsData } from '../language/model'
 
 /**
  * Why E[f ∂ log p̃/∂v] = −E[∂f/∂v] is exact for these functions under the model's p̃: f is smooth, and p̃ outweighs a bound
- * of it and its derivative (Hyvärinen 2005, Theorem 1). Undefined where no such bound is found.
+ * of its square and of its derivative (Hyvärinen 2005, Theorem 1). Undefined where no such bound is found.
  */
 export const exactByParts = (model: Model, list: readonly IntegratedByParts[], name = 'f'): string | undefined => {
   const { visible } = model
-  const decays = visible.map((v) => decayOf(model, v))
-  if (restrictsData(model)) return undefined
+  const decays = visible.flatMap((v) => decayOf(model, v) ?? [])
+  if (restrictsData(model) || decays.length < visible.length) return undefined
   const growth = growthIn(visible)
-  const isSmall = (g: Growth | undefined): boolean =>
-    g !== undefined && decays.every((d) => d !== undefined && isOutweighed(g, d.tail))
-  // p̃ times its own score is its derivative, which vanishes where it does.
-  const [own, others] = [list.filter(isOwnScore), list.filter((one) => !isOwnScore(one))]
-  if (own.length > 0 && !decays.every((d) => d?.smooth)) return undefined
-  if (!others.every(({ f, derivative }) => isSmall(growth(f)) && isSmall(growth(derivative)))) return undefined
-  const largest = largestGrowth(others.map(({ f }) => growth(f)))!
-  const bound = others.length > 0 ? `${boundText(name, largest, visible.map((v) => v.name).join(', '))}, ` : ''
-  return `${bound}p̃ ${[...new Set(decays.map((d) => d!.text))].join(' or ')}`
+  const bounds: Growth[] = []
+  for (const { f, derivative } of list) {
+    if (f.kind === 'datascore') {
+      // p̃ times its own score is its derivative, which vanishes where it does.
+      if (!decays.every((d) => d.smooth && isFinite(d))) return undefined
+      continue
+    }
+    const [own, slope] = [growth(f), growth(derivative)]
+    if (!own || !slope || !decays.every((d) => isOutweighed(own, d, 2) && isOutweighed(slope, d, 1))) return undefined
+    bounds.push(own)
+  }
+  const bound = boundText(name, largest(bounds), visible.map((v) => v.name).join(', '))
+  return `${bounds.length > 0 ? `${bound}, ` : ''}p̃ ${[...new Set(decays.map((d) => d.text))].join(' or ')}`
 }
 
-const isOwnScore = ({ f }: IntegratedByParts): boolean => f.kind === 'datascore'
+/** Whether E ψ(p̃)² is certainly finite. */
+export const hasFiniteInformation = (model: Model): boolean =>
+  model.visible.every((v) => {
+    const decay = decayOf(model, v)
+    return decay !== undefined && isFinite(decay)
+  })
+
+/** The square of the score of a power of the distance to an end is as the inverse of the distance's square. */
+const isFinite = ({ near }: Decay): boolean => near === undefined || near === 'every' || isLarger(near, ONE)
+
+/** Whether |f|ᵏ has a mean under a p̃ that falls so, and p̃fᵏ⁻¹ vanishes at the ends, for k = 1, 2. */
+export const isOutweighed = (growth: Growth, decay: Decay, k: 1 | 2): boolean =>
+  isOutweighedFar(growth, decay, k) && isOutweighedNear(growth.pole, decay, k)
+
+const isOutweighedFar = ({ rates, degree }: Growth, { far }: Decay, k: 1 | 2): boolean => {
+  switch (far.kind) {
+    case 'gaussian':
+      return true
+    case 'exponential':
+      return rates !== 'some' && [ZERO, ...rates].every((rate) => isLarger(far.rate, mul(number(k), rate)))
+    case 'power':
+      if (rates.length > 0) return false
+      return far.order === 'every' || (degree !== 'some' && isLarger(far.order, mul(number(k), number(degree))))
+  }
+}
+
+const isOutweighedNear = (pole: Degree, { near }: Decay, k: 1 | 2): boolean => {
+  if (near === undefined || near === 'every') return true
+  if (pole === 'some') return false
+  const p = number(pole)
+  return isLarger(add(near, ONE), mul(number(k), p)) && (k === 1 || isLarger(near, p))
+}
+
+const isLarger = (a: Term, b: Term): boolean => isPositive(sub(a, b))

@@ -8,7 +8,7 @@ export const atan: FunctionDefinition = {
   word: 'reserved',
   summary: 'atan(x), the inverse of tan on (−π/2, π/2)',
   domain: ALL,
-  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'curve', growth: 'polynomial' },
+  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'curve', growth: 'polynomial', degree: 0 },
   loops: library('atan'),
   derivative: (t, [x]) => [t.power(t.add(t.number(1), t.power(x!, 2)), -1)],
   values: { float: Math.atan, ...enclosed('atan'), spread: slope(1), rounding: relative(8) },

@@ -65,4 +65,8 @@ export interface Facts {
   readonly shape: 'wave' | 'exponential' | 'step' | 'bend' | 'power' | 'kink' | 'branch' | 'curve'
   /** What it and its derivatives grow no faster than where |x| is large. */
   readonly growth: 'polynomial' | 'exponential' | 'unbounded'
+  /** The power of |x| that it itself grows no faster than, where that is known. */
+  readonly degree?: number
+  /** What 1/f(x) grows no faster than. */
+  readonly reciprocal?: 'linear'
 }

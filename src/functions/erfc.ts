@@ -22,7 +22,7 @@ export const erfc: FunctionDefinition = {
   word: 'reserved',
   summary: 'erfc(x) = 1 − erf(x)',
   domain: ALL,
-  facts: { sign: 'positive', atZero: 1, shape: 'step', growth: 'polynomial' },
+  facts: { sign: 'positive', between: [0, 2], atZero: 1, shape: 'step', growth: 'polynomial' },
   loops: { c: calling('erfc'), typescript: byKernel(kernel).typescript },
   specification: { formula: (t, [x]) => t.sub(t.number(1), t.call('erf', x!)) },
   derivative: (t, [x]) => [t.mul(t.div(t.number(-2), t.call('sqrt', t.pi())), t.call('exp', t.neg(t.power(x!, 2))))],

@@ -79,7 +79,8 @@ export const erfcx: FunctionDefinition = {
   word: 'unless declared',
   summary: 'erfcx(x) = exp(x²) erfc(x)',
   domain: ALL,
-  facts: { sign: 'positive', atZero: 1, shape: 'curve', growth: 'unbounded' },
+  // 1/erfcx(x) ≤ 1 for x ≤ 0, and ≤ √π (x + √(x² + 2))/2 for x > 0 (Abramowitz and Stegun 7.1.13).
+  facts: { sign: 'positive', atZero: 1, shape: 'curve', growth: 'unbounded', reciprocal: 'linear' },
   loops: byKernel(kernel),
   // 2x erfcx(x) − 2/√π with the factor erfcx(x) in front: below −2⁵, 1/erfcx(x) has a value where erfcx(x) has none.
   specification: { formula: (t, [x]) => t.mul(t.call('exp', t.power(x!, 2)), t.positive(t.call('erfc', x!))) },

@@ -77,7 +77,8 @@ export const excess: FunctionDefinition = {
   word: 'none',
   summary: 'excess(x) = 1/(√π erfcx(x)) − x',
   domain: ALL,
-  facts: { sign: 'positive', shape: 'curve', growth: 'polynomial' },
+  // At most 1/√π + max(0, −x): it is 1/√π at 0 and its slope lies between −1 and 0.
+  facts: { sign: 'positive', shape: 'curve', growth: 'polynomial', degree: 1 },
   loops: byKernel(kernel('excess', '0.5 / fraction', 'mean - x')),
   specification: { formula: (t, [x]) => t.sub(meanOf(t, x!), x!) },
   derivative: (t, [x]) => [t.neg(t.call('varianceratio', x!))],
@@ -97,7 +98,8 @@ export const varianceratio: FunctionDefinition = {
   word: 'none',
   summary: 'varianceratio(x) = 1 − 2 excess(x) (excess(x) + x)',
   domain: ALL,
-  facts: { sign: 'positive', shape: 'curve', growth: 'polynomial' },
+  // What is cut off of a Gaussian has less variance.
+  facts: { sign: 'positive', between: [0, 1], shape: 'curve', growth: 'polynomial' },
   loops: byKernel(kernel('varianceratio', '(1 / next - 0.5 / fraction) / fraction', '1 - 2 * (mean - x) * mean')),
   specification: {
     formula: (t, [x]) => {

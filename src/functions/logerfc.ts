@@ -33,7 +33,7 @@ export const logerfc: FunctionDefinition = {
   word: 'unless declared',
   summary: 'logerfc(x) = log erfc(x)',
   domain: ALL,
-  facts: { atZero: 0, shape: 'curve', growth: 'polynomial' },
+  facts: { atZero: 0, shape: 'curve', growth: 'polynomial', degree: 2 },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.call('log', t.positive(t.call('erfc', x!))) },
   derivative: (t, [x]) => [t.div(t.number(-2), t.mul(t.call('sqrt', t.pi()), t.call('erfcx', x!)))],

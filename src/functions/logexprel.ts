@@ -50,7 +50,7 @@ export const logexprel: FunctionDefinition = {
   word: 'unless declared',
   summary: 'logexprel(x) = log((eˣ − 1)/x), 0 at 0',
   domain: ALL,
-  facts: { sign: 'of x', atZero: 0, shape: 'curve', growth: 'polynomial' },
+  facts: { sign: 'of x', atZero: 0, shape: 'curve', growth: 'polynomial', degree: 1 },
   loops: byKernel(kernel),
   specification: {
     formula: (t, [x]) => t.call('log', t.positive(t.div(t.sub(t.call('exp', x!), t.number(1)), x!))),

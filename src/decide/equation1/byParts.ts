@@ -3,7 +3,7 @@ import { genericEntry } from '../../calculus/derive'
 import { differentiate } from '../../calculus/differentiate'
 import { type FunctionSymbol, type Term, unknown } from '../../expr'
 import type { Model } from '../../language/model'
-import { exactByParts } from '../boundaryTerms'
+import { exactByParts, hasFiniteInformation } from '../boundaryTerms'
 import { proofByMoments } from '../proofs'
 import type { Question } from '../question'
 import type { Scores } from './identities'
@@ -24,7 +24,7 @@ export const provedByParts = (
   asked: (scores: Scores) => Question,
 ): Proved | undefined => {
   const scores = derivation.score.map(({ term }, n) => ({ f: term, derivative: derivation.dscore[n]!.term }))
-  const reason = exactByParts(model, scores, 'ψ')
+  const reason = hasFiniteInformation(model) ? exactByParts(model, scores, 'ψ') : undefined
   const proof = reason === undefined ? undefined : proofByMoments(asked(arbitraryScores(model)), [])
   return proof && { ...proof, argument: reason, assumptions: proof.assumptions.filter((a) => a.kind !== 'boundary') }
 }
