@@ -1,10 +1,9 @@
 import type { Sample } from '../data/density'
 import { satisfiesConditions, type Instance, shapeOf } from '../decide/sampling/instance'
-import { supportOf } from '../domains'
 import type { Model } from '../language/model'
 import { derivedSizes, ownSizes } from '../language/sizes'
 import * as Q from '../numbers/rational'
-import { subscripts } from '../program/arrays'
+import { domainEnds } from './domainEnds'
 
 /** Why rows cannot be data of the model, naming the first that is not: outside of a domain, or of what is assumed of v. */
 export const sampleFault = (
@@ -16,10 +15,7 @@ export const sampleFault = (
   const shape = sizes && shapeOf(sizes, model.visible, [])
   if (!sizes || !shape) return undefined
   if (rows.length === 0) return 'has no rows'
-  const ends = shape.blocks.flatMap(({ variable, dims, bounds, cells }) => {
-    const [low, high] = supportOf(variable.domain.kind, bounds)!
-    return Array.from({ length: cells }, (_, k) => ({ name: `${variable.name}${subscripts(k, dims)}`, low, high }))
-  })
+  const ends = domainEnds(shape)
   const own = new Set(model.visible.map((v) => v.name))
   // Those that parameters enter say nothing of a row by itself.
   const assumed = model.assume.filter(

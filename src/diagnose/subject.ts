@@ -1,15 +1,23 @@
 import { Calculus } from '../calculus/close'
 import type { Derivation } from '../calculus/derivation'
+import { differentiate } from '../calculus/differentiate'
+import { entry, neg } from '../expr'
+import { stableForm } from './stable'
 import { derive } from '../calculus/derive'
 import type { Sample } from '../data/density'
 import type { Clock } from '../decide/clock'
 import { redraw } from '../decide/sampling/draws'
 import { instanceOf } from '../decide/sampling/drawn'
-import { candidateSizes, type Instance, type Shape, shapeOf } from '../decide/sampling/instance'
+import { candidateSizes, type Instance, satisfiesConditions, type Shape, shapeOf } from '../decide/sampling/instance'
 import type { SizeValues } from '../decide/verdict'
 import { lazily } from '../program/lazily'
 import type { Model } from '../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
+import { MAX_DRAW } from '../domains/draw'
+import * as Q from '../numbers/rational'
+import { domainEnds } from './domainEnds'
+import type { Evidence } from './finding'
+import { rounded } from './numbers'
 import { Places } from './places'
 
 /** What a diagnosis is given beside the model. */
@@ -21,8 +29,30 @@ export interface DiagnosisOptions {
   readonly sample?: Sample
 }
 
+export const NO_PARAMETERS = 'no parameters were found that meet the assumptions'
+
+/** Where a visible entry lies: in the data, or about 0. */
+export interface Spread {
+  readonly centre: number
+  readonly sd: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Standard deviations to either side of the data that a model may meet. */
+const REACH = 10
+/** So much larger or smaller are parameters that are not ordinary. */
+const FACTORS = [6, 1 / 6] as const
+
 /** Entries of all variables together up to which the model's own sizes are taken. */
 const MOST_CELLS = 120
+
+/** What all checks share of a model. */
+interface Shared {
+  readonly calculus: Calculus
+  readonly derivation: Derivation
+  readonly places: Places
+}
 
 /** What a check looks at: the model, what was derived from it, the data, and parameters to try. */
 export class Subject {
@@ -35,13 +65,15 @@ export class Subject {
   readonly rows: Sample['rows'] | undefined
   readonly seed: number
   readonly clock: Clock
+  readonly #shared: Shared
 
   constructor(
     readonly model: Model,
     readonly options: DiagnosisOptions,
-    shared: { readonly calculus: Calculus; readonly derivation: Derivation; readonly places: Places },
+    shared: Shared,
     clock: Clock,
   ) {
+    this.#shared = shared
     this.calculus = shared.calculus
     this.derivation = shared.derivation
     this.places = shared.places
@@ -51,20 +83,113 @@ export class Subject {
     this.sizes = sizesFor(model, options)
   }
 
+  /** F and ψ with logarithms that lose nothing far out. */
+  readonly stable = lazily((): Pick<Derivation, 'freeEnergy' | 'score'> => {
+    const { term, names } = stableForm(this.derivation.freeEnergy)
+    if (names.length === 0) return this.derivation
+    const score = this.derivation.score.map((result) => {
+      const at = entry(result.variable, result.indices)
+      return { ...result, term: neg(this.calculus.close(differentiate(term, at))) }
+    })
+    return { freeEnergy: term, score }
+  })
+
   /** The names and numbers of visible entries, in the order of columns. */
   readonly visible = lazily((): Shape => shapeOf(this.sizes, this.model.visible, [])!)
 
-  /** Parameters in their domains that meet the assumptions on them, at some sizes: every second is the mirror of the one before. */
-  parameters(count: number, sizes: SizeValues = this.sizes): readonly Instance[] {
-    const shape = shapeOf(sizes, this.model.parameters, this.#conditions())
+  /** Parameters in their domains that meet the assumptions on them, at some sizes: every second is the mirror of the one before; real ones times a factor. */
+  parameters(
+    count: number,
+    { sizes = this.sizes, factor = 1 }: { readonly sizes?: SizeValues; readonly factor?: number } = {},
+  ): readonly Instance[] {
+    const shape = this.#shape(sizes)
     if (!shape) return []
+    const scale = Q.fromNumber(factor)
     return Array.from({ length: count }, (_, k) => {
       const draws = Array.from({ length: shape.cells }, (__, c) => redraw(this.seed, (k >> 1) + 1, c) >> 1)
-      return instanceOf(
+      const instance = instanceOf(
         shape,
         draws.map((d) => (k % 2 === 0 ? d : -d)),
       )
+      return instance && generic(shape, instance, scale)
     }).filter((instance) => instance !== undefined)
+  }
+
+  /** The same, each array much larger or smaller by itself, where that is in its domain. */
+  spread(count: number): readonly Instance[] {
+    const shape = this.#shape(this.sizes)
+    return this.parameters(count).flatMap((instance, k): readonly Instance[] => {
+      const scaled = [...instance.values].map(([name, list], n) => {
+        const { kind } = shape!.blocks.find((b) => b.variable.name === name)!.variable.domain
+        const factor = SCALED.has(kind) ? Q.fromNumber(FACTORS[(k >> n) & 1]!) : Q.ONE
+        return [name, list.map((q) => Q.mul(q, factor))] as const
+      })
+      const moved = { ...instance, values: new Map(scaled) }
+      return satisfiesConditions(shape!, moved) ? [moved] : []
+    })
+  }
+
+  /** How many parameters there are at the sizes. */
+  parameterCount(): number {
+    return this.#shape(this.sizes)?.cells ?? 0
+  }
+
+  /** The range of each visible entry, ten standard deviations to either side of the data within the domain. */
+  readonly ranges = lazily((): readonly Spread[] =>
+    domainEnds(this.visible()).map(({ low, high }, c) => {
+      const values = this.rows?.map((row) => row[c]!) ?? []
+      const count = values.length
+      const inside = low > -Infinity ? (high < Infinity ? (low + high) / 2 : low + 1) : high < Infinity ? high - 1 : 0
+      const centre = count > 0 ? values.reduce((a, b) => a + b, 0) / count : inside
+      const sd = count > 1 ? Math.sqrt(values.reduce((s, x) => s + (x - centre) ** 2, 0) / (count - 1)) : 1
+      return { centre, sd, low, high }
+    }),
+  )
+
+  /** Parameters with a point v: the centre of the data, then corners of their range and points inside of it. */
+  atPoint({ sizes, values }: Instance, k: number): Instance {
+    const row = this.ranges().map(({ centre, sd, low, high }, c) => {
+      const draw = redraw(this.seed + 11, k + 1, c) / MAX_DRAW
+      const part = k === 0 ? 0 : k % 2 === 0 ? draw : Math.sign(draw)
+      const x = centre + REACH * sd * part
+      const near = 1e-3 * Math.min(sd, high - low)
+      return Q.fromNumber(Math.min(Math.max(x, low + near), high - near))
+    })
+    let from = 0
+    const visible = this.visible().blocks.map(
+      ({ variable, cells }) => [variable.name, row.slice(from, (from += cells))] as const,
+    )
+    return { sizes, values: new Map([...values, ...visible]) }
+  }
+
+  /** The numbers of an instance, to be shown. */
+  shown({ values }: Instance): Evidence {
+    return Object.fromEntries(
+      [...values].map(([name, list]) => {
+        const numbers = list.map((q) => rounded(Q.toNumber(q)))
+        return [name, numbers.length === 1 ? numbers[0] : numbers]
+      }),
+    )
+  }
+
+  /** The smallest sizes, which have one visible entry or two. */
+  readonly smallSizes = lazily((): SizeValues | undefined => {
+    const cells = (at: SizeValues): number => shapeOf(at, this.model.visible, [])?.cells ?? Infinity
+    const few = candidateSizes(this.model)
+      .map((base) => derivedSizes(this.model, base))
+      .filter((at) => at !== undefined)
+      .filter((at) => admissibleSizes(this.model, undefined, at) && cells(at) <= 2)
+    return few[0]
+  })
+
+  /** Another model of the same parameters and data. */
+  with(model: Model): Subject {
+    const shared = model.energy === this.model.energy ? this.#shared : { ...this.#shared, ...derivedFrom(model) }
+    return new Subject(model, this.options, shared, this.clock)
+  }
+
+  #shape(sizes: SizeValues): Shape | undefined {
+    return shapeOf(sizes, this.model.parameters, this.#conditions())
   }
 
   /** Assumptions on visible variables restrict p̃, not parameters. */
@@ -74,10 +199,30 @@ export class Subject {
   }
 }
 
-/** What all checks share of a model. @throws TooLong */
-export const sharedOf = (model: Model) => {
+/** Domains whose values may be multiplied by a positive number. */
+const SCALED: ReadonlySet<string> = new Set(['real', 'positive', 'symmetric', 'spd'])
+
+/** A little off numbers that are special, such as 0 or equal ones, which a model meets only where someone puts them. */
+const generic = (shape: Shape, instance: Instance, factor: Q.Rational): Instance => {
+  let n = 0
+  const values = [...instance.values].map(([name, list]) => {
+    const { kind } = shape.blocks.find((b) => b.variable.name === name)!.variable.domain
+    const isFree = kind === 'real' || kind === 'positive'
+    const moved = list.map((q) => Q.add(q, Q.rational(((++n * 7) % 13) + 1, 101)))
+    return [name, isFree ? moved.map((q) => (kind === 'real' ? Q.mul(factor, q) : q)) : list] as const
+  })
+  const moved = { ...instance, values: new Map(values) }
+  return satisfiesConditions(shape, moved) ? moved : instance
+}
+
+const derivedFrom = (model: Model) => {
   const calculus = new Calculus()
-  return { calculus, derivation: derive(model, calculus), places: new Places(model) }
+  return { calculus, derivation: derive(model, calculus) }
+}
+
+/** @throws TooLong */
+export const sharedOf = (model: Model): Shared => {
+  return { ...derivedFrom(model), places: new Places(model) }
 }
 
 const sizesFor = (model: Model, { sizes = {}, sample }: DiagnosisOptions): SizeValues => {

@@ -1,7 +1,15 @@
 import type { Model } from '../language/model'
 import { type CheckLayout, header } from '../report/checkText'
-import { pad, widthOf, wrap } from '../report/columns'
-import { type DiagnosisResult, type Evidence, type Finding, isFound, type Outcome, type Severity } from './finding'
+import { cut, pad, widthOf, wrap } from '../report/columns'
+import {
+  type DiagnosisResult,
+  type Evidence,
+  type Finding,
+  isFound,
+  type Outcome,
+  type Severity,
+  type Where,
+} from './finding'
 import { ranked } from './json'
 import { DIAGNOSTIC_NAMES } from './names'
 
@@ -26,10 +34,13 @@ const evidenceText = (evidence: Evidence): string =>
     .map(([name, value]) => `${name} ${valueText(value)}`)
     .join('   ')
 
+const placeLine = ({ line, column, text }: Where, path: string, width: number): string =>
+  cut(`${' '.repeat(INDENT)}${path}:${line}:${column}   ${text}`, width)
+
 const findingLines = (finding: Finding, path: string, width: number): readonly string[] => {
   const { where, message, evidence, mend, advice } = finding
   return [
-    ...(where ? indented(`${path}:${where.line}:${where.column}   ${where.text}`, width) : []),
+    ...(where ? [placeLine(where, path, width)] : []),
     ...indented(message, width),
     ...(evidence && Object.keys(evidence).length > 0 ? indented(evidenceText(evidence), width) : []),
     ...(mend === undefined ? [] : indented(`mend: ${advice ?? mend}`, width)),

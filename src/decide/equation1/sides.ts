@@ -350,7 +350,7 @@ export class Sides {
 }
 
 /** The term at every value of its free indices. */
-const atEveryIndex = (t: Term, integers: Evaluator<Interval>): readonly Term[] => {
+export const atEveryIndex = (t: Term, integers: Evaluator<Interval>): readonly Term[] => {
   const [at] = freeIndices(t)
   if (!at) return [t]
   const [low, high] = [integers.integer(at.low), integers.integer(at.high)]

@@ -150,7 +150,7 @@ const run = (subject: Subject): Outcome => {
   if (kinked.length === 0) return { passed: 'ψ has no kinks in v' }
   const data = drawnData(model, 0, { seed })
   for (const { sizes } of kinked)
-    for (const instance of subject.parameters(LOOKS, sizes)) {
+    for (const instance of subject.parameters(LOOKS, { sizes })) {
       const probe = new Probe(subject, model, derivation, data, sizes)
       const jumps = probe.jumps(instance)
       if (isQuiet(jumps)) continue

@@ -1,0 +1,115 @@
+import { convergenceConditions, divergenceAt } from '../../evaluate/convergence'
+import { evaluatorOf, intervals } from '../../evaluate/evaluatePoints'
+import type { Instance } from '../../decide/sampling/instance'
+import { INFINITE_DOMAINS, type Term } from '../../expr'
+import { Divergent } from '../../program/divergent'
+import type { Diagnostic } from '../diagnostic'
+import type { Finding, Outcome } from '../finding'
+import { withPositive } from '../mends'
+import { openReason } from '../open'
+import { NO_PARAMETERS, type Subject } from '../subject'
+
+/*
+ * The sums and integrals over hidden variables have to converge for every v and at all parameters of their domains, or F
+ * is a formula of nothing there.
+ */
+
+const ORDINARY = 32
+const SPREAD = 16
+/** Points at which an integral that has no closed form is computed. */
+const COMPUTED = 4
+
+/** What diverges at a point, and what it would need. */
+interface Divergence {
+  readonly variable: string
+  readonly condition: string
+  readonly at: Instance
+}
+
+const plain = (text: string): string => text.replaceAll('°', '')
+
+/** The first point of those given at which a condition of a closed form fails. */
+const failing = (subject: Subject, points: readonly Instance[]): Divergence | undefined => {
+  const { model, calculus, sizes, clock } = subject
+  const { elimination } = calculus.marginalise(model.hidden, model.energy)
+  const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+  for (const at of conditions.length > 0 ? points : []) {
+    clock.tick()
+    const found = divergenceAt(conditions, evaluatorOf(intervals, model, sizes, at.values, { tick: clock.tick }))
+    if (found) return { variable: plain(found.variable), condition: plain(found.text), at }
+  }
+  return undefined
+}
+
+/** Whether the conditions of closed forms are not all that has to hold: something is integrated by quadrature, or summed in full. */
+const isOpen = ({ model, calculus }: Subject): boolean => {
+  const { elimination } = calculus.marginalise(model.hidden, model.energy)
+  const names = model.hidden.map((v) => v.name)
+  const holdsHidden = (t: Term): boolean => names.some((name) => t.symbols.has(name))
+  return (
+    elimination.remaining.some((v) => INFINITE_DOMAINS.has(v.domain.kind)) ||
+    elimination.steps.some((step) =>
+      step.kind === 'gaussian' ? holdsHidden(step.precision) : step.law.conditions.some(holdsHidden),
+    )
+  )
+}
+
+/** Computes F at a point: whether the sum or integral is seen to diverge, or why it has no value. */
+const computed = ({ derivation, model, sizes, clock }: Subject, at: Instance): Divergence | string | undefined => {
+  try {
+    evaluatorOf(intervals, model, sizes, at.values, { tick: clock.share(COMPUTED) }).value(derivation.freeEnergy)
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof Divergent) return { variable: plain(thrown.variable), condition: plain(thrown.condition), at }
+    const reason = openReason(thrown)
+    if (reason === undefined) throw thrown
+    return reason
+  }
+}
+
+/** A domain of a parameter that keeps all points from diverging. */
+const mendOf = (subject: Subject): Pick<Finding, 'mend' | 'advice'> => {
+  for (const { name, domain, model } of withPositive(subject.model)) {
+    const other = subject.with(model)
+    const points = pointsOf(other)
+    if (points.length > 0 && !failing(other, points) && !isOpen(other))
+      return { mend: `${name}: ${domain}`, advice: `${name}: ${domain}, at which it converges` }
+  }
+  return {}
+}
+
+const pointsOf = (subject: Subject): readonly Instance[] =>
+  [...subject.parameters(ORDINARY), ...subject.spread(SPREAD)].map((instance, k) => subject.atPoint(instance, k))
+
+const findingOf = (subject: Subject, { variable, condition, at }: Divergence): Finding => ({
+  severity: 'error',
+  variable,
+  ...(subject.places.energy && { where: subject.places.energy }),
+  message: `the sum or integral of exp(−E) over ${variable} diverges: it needs that ${condition}`,
+  evidence: { at: subject.shown(at) },
+  ...mendOf(subject),
+})
+
+const run = (subject: Subject): Outcome => {
+  const { hidden } = subject.model
+  if (!hidden.some((v) => INFINITE_DOMAINS.has(v.domain.kind)))
+    return {
+      passed: hidden.length === 0 ? 'there are no hidden variables' : 'the sums over hidden variables are finite',
+    }
+  const points = pointsOf(subject)
+  if (points.length === 0) return { undecided: NO_PARAMETERS }
+  const found = failing(subject, points)
+  if (found) return { findings: [findingOf(subject, found)] }
+  if (!isOpen(subject)) return { passed: 'the sums and integrals over hidden variables converge' }
+  const reasons: string[] = []
+  for (const at of points.slice(0, COMPUTED)) {
+    const answer = computed(subject, at)
+    if (typeof answer === 'object') return { findings: [findingOf(subject, answer)] }
+    if (answer !== undefined) reasons.push(answer)
+  }
+  if (reasons.length > 0) return { undecided: reasons[0]! }
+  return { passed: 'the sums and integrals over hidden variables converge where they were computed' }
+}
+
+/** Σ_h and ∫dh of exp(−E) converge. */
+export const conditional: Diagnostic = { summary: 'the sums and integrals over hidden variables converge', run }

@@ -1,0 +1,75 @@
+import { Points } from '../data/points'
+import { atEveryIndex } from '../decide/equation1/sides'
+import { entryTerms } from '../decide/equation1/entries'
+import type { Instance } from '../decide/sampling/instance'
+import { shapeOf } from '../decide/sampling/instance'
+import { type Axis, domainEnds } from './domainEnds'
+import { number, type Term } from '../expr'
+import { Evaluator } from '../hidden/evaluator'
+import { intervalAlgebra } from '../algebras/intervalAlgebra'
+import type { Subject } from './subject'
+
+/** F and its gradient as fast functions of the visible entries, at one instance of the parameters after another. */
+export class Energy {
+  readonly axes: readonly Axis[]
+  readonly #points: Points
+
+  /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
+  constructor(
+    readonly subject: Subject,
+    scores: readonly Term[] = entryTerms(subject.stable().score, new Map(Object.entries(subject.sizes))),
+  ) {
+    const { model, sizes, clock } = subject
+    const at = new Map(Object.entries(sizes))
+    const integers = new Evaluator(intervalAlgebra, at, new Map())
+    const withDims = (list: typeof model.visible) =>
+      list.map((variable) => ({ variable, dims: variable.dims.map((d) => integers.integer(d)) }))
+    const visible = model.visible.map((v) => v.name)
+    this.axes = domainEnds(shapeOf(sizes, model.visible, [])!)
+    this.#points = new Points(
+      {
+        sizes: at,
+        visible: withDims(model.visible),
+        fixed: withDims(model.parameters),
+        logDensity: number(0),
+        conditions: model.assume
+          .map((a) => a.condition)
+          .filter((c) => visible.some((name) => c.symbols.has(name)))
+          .flatMap((c) => atEveryIndex(c, integers)),
+        bodies: [subject.stable().freeEnergy, ...scores],
+        kinks: [],
+        curved: { waves: [], exponents: [], differences: [], ratios: [] },
+        independent: true,
+        grid: 0,
+      },
+      clock.tick,
+    )
+  }
+
+  /** Whether assumptions leave out a part of the domains. */
+  get isRestricted(): boolean {
+    return this.#points.integrands.conditions.length > 0
+  }
+
+  bind({ values }: Instance): void {
+    this.subject.clock.tick()
+    this.#points.bind(values)
+  }
+
+  /** Whether the point lies inside of the domains and meets what is assumed of v. */
+  admits(x: readonly number[]): boolean {
+    this.#points.set(x)
+    return this.axes.every(({ low, high }, c) => x[c]! > low && x[c]! < high) && this.#points.density() === 0
+  }
+
+  value(x: readonly number[]): number {
+    this.#points.set(x)
+    return this.#points.bodies()[0]!
+  }
+
+  /** ψ = −∂F/∂v */
+  score(x: readonly number[]): Float64Array {
+    this.#points.set(x)
+    return this.#points.bodies().slice(1)
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { Finding } from '../../src/diagnose/finding'
+import { outcomeOf } from './outcome'
+
+const model = (energy: string, rest = ''): string =>
+  `sizes: { n: 3, m: 2 }\nvisible: { v: "real[n]" }\n` +
+  `parameters: { W: "real[n, m]", C: "real[n, n]", b: "real[n]", c: "real[m]", lam: positive, a: "positive[n]", z: real }\n` +
+  `${rest}energy: |\n  ${energy}\n`
+const binary = 'hidden: { h: "binary[m]" }\n'
+
+describe('∫exp(−F) dv diverges, with a ray that shows it', () => {
+  test.each([
+    [
+      'the covariance half of mcRBM without ½v²',
+      'sum(j, h[j] * (sum(i, W[i, j] * v[i])^2 - c[j]))',
+      binary,
+      '+ 1/2 * sum(i, v[i]^2)',
+    ],
+    ['a linear energy', "b' * v", '', '+ 1/2 * sum(i, v[i]^2)'],
+    [
+      'a precision of either sign',
+      'z * sum(i, v[i]^2) / 2 - sum(j, softplus(c[j] + sum(i, W[i, j] * v[i])))',
+      '',
+      'z: positive',
+    ],
+    ['fewer experts than entries', 'sum(j, log(1 + sum(i, W[i, j] * v[i])^2 / 2))', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['a quadratic term turned', "-lam * v' * v / 2", '', undefined],
+    ['a bump', 'exp(-lam * sum(i, v[i]^2))', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['one entry that is free', 'v[1]^2 + v[2]^2', '', '+ 1/2 * sum(i, v[i]^2)'],
+  ])('%s', (_, energy, hidden, mend) => {
+    const [found] = outcomeOf('normalisable', model(energy, hidden)) as readonly Finding[]
+    expect(found).toMatchObject({ severity: 'error', where: { text: energy } })
+    expect(found!.mend).toBe(mend)
+    const { F } = found!.evidence as { F: readonly number[] }
+    expect(F.at(-1)! - F.at(-2)!).toBeLessThan(3 * Math.log(100))
+  })
+})
+
+describe('for some parameters only, it is a warning', () => {
+  test.each([
+    ['a Schur complement', "lam * v' * v / 2 + h' * h / 2 - v' * W * h", 'hidden: { h: "real[m]" }\n'],
+    ['a difference of quadratic forms', "v' * v / 2 - sum(j, sum(i, W[i, j] * v[i])^2) / 2", ''],
+  ])('%s', (_, energy, hidden) => {
+    expect(outcomeOf('normalisable', model(energy, hidden))).toMatchObject([{ severity: 'warning' }])
+  })
+})
+
+describe('what converges passes', () => {
+  test.each([
+    ['a GRBM', "v' * v / (2 * lam) - v' * W * h - c' * h", binary],
+    ['quartic beside a quadratic of either sign', 'sum(i, a[i] * v[i]^4 + z * v[i]^2)', ''],
+    ['linear growth', 'sum(i, a[i] * sqrt(1 + v[i]^2))', ''],
+    ['as many experts as entries', 'sum(k, logcosh(sum(i, C[i, k] * v[i])))', ''],
+    ['Student-t with three degrees of freedom', 'sum(i, 2 * log(1 + a[i] * v[i]^2))', ''],
+    ['a multivariate t', "4 * log(1 + lam * v' * v)", ''],
+    ['a log-sum-exp under a square', "v' * v / 2 - logsumexp(k, sum(i, C[i, k] * v[i]))", ''],
+    ['log(1 + exp) far out', "v' * v / 2 - log(1 + exp(b' * v))", ''],
+    ['nearly dependent chains', 'v[1]^2 / 2 + sum(i in 2:n, (v[i] - 20 * v[i - 1])^2) / 2', ''],
+  ])('%s', (_, energy, hidden) => {
+    expect(outcomeOf('normalisable', model(energy, hidden))).toBe('passed')
+  })
+})
+
+describe('towards a finite end', () => {
+  const half = (energy: string): string =>
+    `visible: { v: positive }\nparameters: { a: positive, z: real }\nenergy: ${energy}\n`
+  test.each([
+    ['v - a * log(v)', 'passed'],
+    ['v - (a - 1) * log(v)', 'passed'],
+    ['v + (a + 1) * log(v)', 'error'],
+    ['v + log(v)', 'error'],
+    ['v - a / v', 'error'],
+    ['-v', 'error'],
+    ['v + z * log(v)', 'warning'],
+  ])('%s', (energy, expected) => {
+    const found = outcomeOf('normalisable', half(energy))
+    expect(typeof found === 'string' ? found : found[0]!.severity).toBe(expected)
+  })
+})
+
+test('a t distribution whose degrees of freedom are free diverges where they are few', () => {
+  const t = (dof: string): string =>
+    `visible: { v: real }\nparameters: { a: positive }\nenergy: ${dof} * log(1 + v^2)\n`
+  expect(outcomeOf('normalisable', t('(a + 1) / 2'))).toBe('passed')
+  expect(outcomeOf('normalisable', t('a / 4'))).toMatchObject([
+    { severity: expect.stringMatching(/error|warning/) as string },
+  ])
+})
