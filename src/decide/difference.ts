@@ -9,7 +9,6 @@ import { redraw } from './sampling/draws'
 import { instanceOf } from './sampling/drawn'
 import { indexAssignments, type Instance, type Shape, shapeOf } from './sampling/instance'
 import { isHeavy, shapesOf } from './sampling/shapes'
-import { integralsOf } from './sampling/trial'
 import type { Difference, SizeValues } from './verdict'
 
 /* What kind of slip a refuted claim looks like, from the sides' values at further points and sizes. */
@@ -30,7 +29,7 @@ const MOST_ASSIGNMENTS = 3
 const sidesAround = (question: Question, found: Disagreement): readonly Sides[] => {
   const own = shapeOf(found.instance.sizes, question.variables, question.pointConditions)
   const keyOf = (sizes: SizeValues): string => Object.values(sizes).join()
-  const others = shapesOf({ maxShapes: OTHER_SHAPES + 1, ...question }, {}).filter(
+  const others = shapesOf(question, { most: OTHER_SHAPES + 1 }).filter(
     (shape) => keyOf(shape.sizes) !== keyOf(found.instance.sizes),
   )
   const at = own ? sidesAt(question, found, own, isHeavy(question) ? OTHER_POINTS : POINTS) : []
@@ -44,7 +43,7 @@ const sidesAt = (question: Question, found: Disagreement, shape: Shape, points: 
     const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(n % MAX_DRAW, n, cell + 1))
     const instance = instanceOf(shape, draws)
     if (!instance) continue
-    const point = new Point(question.variables, instance, {}, integralsOf(question))
+    const point = new Point(question.variables, instance, {}, question.integrals)
     for (const indices of someIndices(question, instance)) {
       const values = found.equation.closed.map((side) => point.value<Interval>(intervalAlgebra, side, indices))
       if (values.some((v) => 'fault' in v)) continue
@@ -59,10 +58,10 @@ const sidesAt = (question: Question, found: Disagreement, shape: Shape, points: 
 
 /** The first, the last and one between of the values of the claim's indices. */
 const someIndices = (
-  { claim, indexConditions, variables }: Question,
+  { indices, indexConditions, variables }: Question,
   instance: Instance,
 ): readonly ReadonlyMap<string, number>[] => {
-  const all = indexAssignments(claim.indices, indexConditions, instance, variables)
+  const all = indexAssignments(indices, indexConditions, instance, variables)
   return all.length <= MOST_ASSIGNMENTS ? all : [all[0]!, all[Math.floor(all.length / 2)]!, all.at(-1)!]
 }
 

@@ -7,6 +7,9 @@ import { type SizeValues, sizesText, type Tested, type Undecided } from './verdi
 
 /** Different choices of values, spread over the domains of what varies. */
 export const ENOUGH_POINTS = 20
+/** Where points are dear, or only confirm what is proved, so many times fewer are asked for, but enough. */
+const FEWER = 3
+export const fewer = (runs: number): number => Math.min(runs, Math.max(ENOUGH_POINTS, Math.ceil(runs / FEWER)))
 /** Sizes, where the claim is made at more than one. */
 const ENOUGH_SIZES = 2
 

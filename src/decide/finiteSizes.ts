@@ -113,10 +113,10 @@ const boundsOf = (condition: Condition, known: Bounds): Bounds => {
 
 /** Every choice of sizes at which the claim is made, of those that matter to it; undefined where there are infinitely many, or very many. */
 export const finiteSizes = (question: Question): readonly SizeValues[] | undefined => {
-  const { model, claim } = question
+  const { model } = question
   const names = variedSizes(question)
   const plain = writtenOut(model)
-  const onSizes = [...assumedOfSizes(model), ...claim.where, ...(model.requires ?? []), ...(claim.requires ?? [])]
+  const onSizes = [...assumedOfSizes(model), ...question.where, ...(model.requires ?? []), ...question.requires]
     .filter((c) => c.symbols.size === 0 && c.free.size === 0)
     .map((c) => plain?.term(c) ?? c)
   const conditions = [...onSizes, ...(plain?.positive ?? [])]
@@ -133,6 +133,6 @@ export const finiteSizes = (question: Question): readonly SizeValues[] | undefin
   }
   return all.flatMap((base) => {
     const sizes = derivedSizes(model, base)
-    return sizes && admissibleSizes(model, claim, sizes) && hasIndices(question, sizes) ? [sizes] : []
+    return sizes && admissibleSizes(model, question, sizes) && hasIndices(question, sizes) ? [sizes] : []
   })
 }

@@ -24,17 +24,11 @@ import {
   type Variable,
   variable,
 } from '../expr'
+import { Calculus } from '../calculus/close'
 import type { Claim, Model } from '../language/model'
 import * as Q from '../numbers/rational'
+import { type Question, questionOf } from './question'
 import { redraw } from './sampling/draws'
-
-/** A model and claim in which undefined functions and unspecified hidden domains have been given concrete ones. */
-export interface Concrete {
-  readonly model: Model
-  readonly claim: Claim
-  /** Each undefined function as an expression over its arguments, for counterexamples. */
-  readonly functions: ReadonlyMap<string, Term>
-}
 
 /** Deterministic small rationals, never 0, drawn in sequence. */
 class Draws {
@@ -141,8 +135,8 @@ const HIDDEN_CHOICES = [
   { kind: 'integers', bounds: [number(-1), TWO] },
 ] as const
 
-/** The model and claim with concrete functions and domains; the same model where nothing is undefined. */
-export const instantiate = (model: Model, claim: Claim, choice: Choice): Concrete => {
+/** What a claim asks with concrete functions in place of undefined ones, and concrete domains where none is given. */
+export const instantiate = (model: Model, claim: Claim, choice: Choice): Question => {
   const hidden = new Map<Variable, Variable>()
   model.hidden.forEach((v, k) => {
     if (v.domain.kind === 'any')
@@ -180,11 +174,8 @@ export const instantiate = (model: Model, claim: Claim, choice: Choice): Concret
     }
   }
   const functions = new Map(model.functions.map((fn) => [fn.name, example(fn, choice, walk)]))
-  return {
-    model: { ...model, hidden: over(model.hidden), functions: [], energy: walk(model.energy), claims: [] },
-    claim: { ...claim, sides: claim.sides.map(walk), where: claim.where },
-    functions,
-  }
+  const known = { ...model, hidden: over(model.hidden), functions: [], energy: walk(model.energy), claims: [] }
+  return { ...questionOf(known, { ...claim, sides: claim.sides.map(walk) }, new Calculus()), functions }
 }
 
 /** The concrete function at formal arguments x1, x2, … and component indices, to show in a counterexample. */

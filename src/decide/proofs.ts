@@ -1,12 +1,69 @@
+import type { Calculus } from '../calculus/close'
 import { momentForm } from '../calculus/momentForm'
 import { holding, INFINITE_DOMAINS, TooLong, under, type Variable } from '../expr'
+import { hasArbitraryData, isArbitrary } from '../language/model'
 import { exactByParts } from './boundaryTerms'
+import { areConfirmed } from './overData/integrands'
+import { withMoments } from './overData/moments'
 import { proveAtSizes, proveForAllSizes } from './provers'
-import { isChanged, type Question } from './question'
-import { type Agreement, OutOfTime, type SamplingOptions } from './sampling/outcome'
-import type { AssumptionNote, Proved, Verdict } from './verdict'
+import type { Question } from './question'
+import { type Agreement, isUnconfirmed, OutOfTime, type SamplingOptions } from './sampling/outcome'
+import type { AssumptionNote, Proved } from './verdict'
 
 /* Proofs of what numbers agree on, strongest first. A proof stands only where direct evaluation has confirmed it. */
+
+/** A claim whose sides agree wherever they were tried. */
+export interface Asked {
+  readonly question: Question
+  readonly agreement: Agreement
+  readonly calculus: Calculus
+  readonly options: SamplingOptions
+}
+
+/** Looks for a proof, which names what it rests on. */
+export type Prover = (asked: Asked) => Proved | undefined
+
+/** A proof stands only where direct evaluation of the claim's own words has been seen to agree. */
+const confirmed =
+  (prover: Prover): Prover =>
+  (asked) =>
+    isUnconfirmed(asked.question, asked.agreement) ? undefined : prover(asked)
+
+const forAllSizes: Prover = ({ question, agreement }) => proofForAllSizes(question, agreement.verdict.assumptions)
+
+const atSizes: Prover = ({ question, agreement, options }) =>
+  proveAtSizes(question, agreement.verdict, [...agreement.unmet, ...exchangeNotes(question)], options)
+
+const byMoments: Prover = ({ question, agreement }) => proofByMoments(question, agreement.verdict.assumptions)
+
+const overData: Prover = ({ question, agreement, calculus, options }) => {
+  const { model } = question
+  const { assumptions } = agreement.verdict
+  const found = proofByMoments(question, assumptions)
+  if (found && isArbitrary(model)) return found
+  // Of a density that is given, boundary terms are decided, not assumed.
+  const stands = found && (hasArbitraryData(model) || !found.assumptions.some((a) => a.kind === 'boundary'))
+  const exact = stands ? undefined : withMoments(question, calculus)
+  const proved = stands ? found : exact && proofForAllSizes(exact, assumptions)
+  return proved && areConfirmed(question, calculus, options) ? proved : undefined
+}
+
+/** The provers for claims at points, about undefined functions, and over data, strongest first. */
+export const PROVERS = {
+  points: [confirmed(forAllSizes), confirmed(atSizes)],
+  functions: [confirmed(byMoments)],
+  data: [overData],
+} as const satisfies Record<string, readonly Prover[]>
+
+/** The first proof that is found in time. */
+export const firstProof = (provers: readonly Prover[], asked: Asked): Proved | undefined =>
+  inTime(asked.options, () => {
+    for (const prover of provers) {
+      const proof = prover(asked)
+      if (proof) return proof
+    }
+    return undefined
+  })
 
 /** Of the time that is left, proofs leave a half for what comes after them. */
 const FOR_PROOFS = 2
@@ -21,25 +78,10 @@ export const inTime = <R>(options: SamplingOptions, prove: () => R): R | undefin
   }
 }
 
-/** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
-export const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
-  agreement.confirmations === 0 && question.equations.some(isChanged)
-
 /** For all sizes: by the normal form of the closed sides, and where these hold moments, of polynomials in moments. */
 export const proofForAllSizes = (question: Question, assumed: readonly AssumptionNote[] = []): Proved | undefined =>
   proveForAllSizes(question, [...assumed, ...exchangeNotes(question)]) ??
   (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proofByMoments(question, assumed) : undefined)
-
-/** A proof where one is found, else the agreement itself. */
-export const strengthened = (question: Question, agreement: Agreement, options: SamplingOptions): Verdict => {
-  const { verdict, unmet } = agreement
-  if (isUnconfirmed(question, agreement)) return verdict
-  return (
-    proofForAllSizes(question, verdict.assumptions) ??
-    proveAtSizes(question, verdict, [...unmet, ...exchangeNotes(question)], options) ??
-    verdict
-  )
-}
 
 const EXCHANGE: AssumptionNote = {
   kind: 'exchange',
@@ -47,9 +89,9 @@ const EXCHANGE: AssumptionNote = {
 }
 
 /** Derivatives under an integral or an infinite sum are exchanged with it. */
-const exchangeNotes = ({ model, claim }: Question): readonly AssumptionNote[] => {
+const exchangeNotes = ({ model, equations }: Question): readonly AssumptionNote[] => {
   const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
-  return model.hidden.some(infinite) && claim.sides.some(differentiatesMarginal) ? [EXCHANGE] : []
+  return model.hidden.some(infinite) && equations.some((e) => e.raw.some(differentiatesMarginal)) ? [EXCHANGE] : []
 }
 const holdsMarginal = holding((t) => 'over' in t)
 const differentiatesMarginal = holding((t) => t.kind === 'diff' && holdsMarginal(t.body))

@@ -118,7 +118,7 @@ const equalAt = (
 ): Equal | undefined => {
   const given = {
     sizes,
-    indices: question.claim.indices,
+    indices: question.indices,
     variables: question.variables,
     seed: options.seed,
     assume: conditionsOf(question),

@@ -2,8 +2,7 @@ import type { Question } from './question'
 import { satisfiesConditions, shapeOf } from './sampling/instance'
 import type { Disagreement } from './sampling/outcome'
 import { tryInstance } from './sampling/trial'
-import type { Term } from '../expr'
-import { toText } from '../export/text'
+import { valuesOf } from './sampling/values'
 import { differenceOf } from './difference'
 import { type Refuted, type SizeValues, sizesText } from './verdict'
 
@@ -30,30 +29,24 @@ const failsAt = (question: Question, { instance }: Disagreement, sizes: SizeValu
     }),
   )
   const same = { sizes, values }
-  return (
-    satisfiesConditions(shape, same) && tryInstance(question, same, [0], false, NO_OPTIONS, undefined) !== undefined
-  )
+  if (!satisfiesConditions(shape, same)) return false
+  return tryInstance(valuesOf(question, { seed: 0, runs: 0 }), same, { draws: [0] }, undefined) !== undefined
 }
-const NO_OPTIONS = { seed: 0, runs: 0 }
 
 /** The refutation that a disagreement found by sampling amounts to, with the command that replays it. */
-export const refutation = (
-  question: Question,
-  found: Disagreement,
-  command: string,
-  functions: ReadonlyMap<string, Term> = new Map(),
-): Refuted => {
+export const refutation = (found: Disagreement, command: string): Refuted => {
+  const { question, counterexample, points, path, because } = found
   const sizes = Object.entries(found.instance.sizes).map(([name, n]) => ` --size ${name}=${n}`)
   const difference = differenceOf(question, found)
-  const remark = [found.remark, remarkOf(question, found)].filter((text) => text !== undefined).join('; ')
+  const remark = because ?? [found.remark, remarkOf(question, found)].filter((text) => text !== undefined).join('; ')
   return {
     verdict: 'refuted',
     method: 'sampling',
     assumptions: [],
-    counterexample: { ...found.counterexample, functions: expressions(functions) },
-    points: found.points,
-    path: found.path,
-    replay: `${command} --path ${found.path}${derivedSizesLeftOut(question, sizes).join('')}`,
+    counterexample,
+    points,
+    path,
+    replay: `${command} --path ${path}${derivedSizesLeftOut(question, sizes).join('')}`,
     ...(difference && { difference }),
     ...(remark !== '' && { remark }),
   }
@@ -64,7 +57,3 @@ const derivedSizesLeftOut = (question: Question, flags: readonly string[]): read
   const derived = new Set(question.model.sizes.filter((s) => typeof s.value !== 'bigint').map((s) => s.name))
   return flags.filter((flag) => !derived.has(flag.slice(' --size '.length).split('=')[0]!))
 }
-
-/** Each concrete function as an expression of its arguments. */
-const expressions = (functions: ReadonlyMap<string, Term>): Readonly<Record<string, string>> =>
-  Object.fromEntries([...functions].map(([name, term]) => [name, toText(term)]))

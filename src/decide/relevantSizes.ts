@@ -29,7 +29,7 @@ export const sizesOfSides = (question: Question): ReadonlySet<string> => {
   return named(question, [
     ...question.equations.flatMap((e) => [...e.raw, ...e.closed]),
     ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
-    ...question.claim.indices,
+    ...question.indices,
     ...question.indexConditions,
     ...onValues,
   ])
@@ -48,8 +48,8 @@ const named = ({ model }: Question, terms: readonly Term[]): ReadonlySet<string>
 
 /** Base sizes that are varied, in the order of the model: those of the sides, and those that conditions join to them. */
 export const variedSizes = (question: Question): readonly string[] => {
-  const { model, claim } = question
-  const conditions = [...assumedOfSizes(model), ...claim.where, ...(model.requires ?? []), ...(claim.requires ?? [])]
+  const { model } = question
+  const conditions = [...assumedOfSizes(model), ...question.where, ...(model.requires ?? []), ...question.requires]
   const onSizes = named(question, conditions)
   const own = sizesOfSides(question)
   return Object.keys(ownSizes(model)).filter((name) => own.has(name) || onSizes.has(name))

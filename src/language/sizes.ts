@@ -40,7 +40,7 @@ export const derivedSizes = (
  */
 export const admissibleSizes = (
   model: Model,
-  claim: Claim | undefined,
+  claim: Pick<Claim, 'where' | 'requires'> | undefined,
   sizes: Readonly<Record<string, number>>,
 ): boolean => {
   const all = derivedSizes(model, sizes)

@@ -2,11 +2,11 @@ import type { Calculus } from '../../calculus/close'
 import type { Derivation } from '../../calculus/derivation'
 import type { Model } from '../../language/model'
 import type { Oracle } from '../../oracles'
-import { ENOUGH_POINTS, restsOnEnough } from '../enough'
-import { inTime, isUnconfirmed, proofForAllSizes } from '../proofs'
+import { fewer, restsOnEnough } from '../enough'
+import { inTime, proofForAllSizes } from '../proofs'
 import { distinct } from '../provers'
 import type { Question } from '../question'
-import type { Agreement, Disagreement, SamplingOptions } from '../sampling/outcome'
+import { isUnconfirmed, type SamplingOptions } from '../sampling/outcome'
 import { sample } from '../sampling/sample'
 import { refutation } from '../refutation'
 import type { CheckResult, Proved, Tested, Verdict } from '../verdict'
@@ -36,12 +36,13 @@ export interface Check {
 
 /**
  * Decides several questions and joins their verdicts: one refutation refutes, one open question leaves open. Each has its
- * share of the time; `after` more shares are kept for what the check does next.
+ * share of the time; `after` more shares are kept for what the check does next. What is proved is evaluated at fewer
+ * points, to confirm it.
  */
 export const decideAll = (
   context: CheckContext,
   questions: readonly Question[],
-  { after = 0, proves = true }: { readonly after?: number; readonly proves?: boolean } = {},
+  { after = 0, proves = true, bruteForce = false }: Deciding = {},
 ): Verdict => {
   const { options } = context
   const known: (Proved | Tested)[] = []
@@ -49,32 +50,31 @@ export const decideAll = (
   let points = 0
   for (const [k, question] of questions.entries()) {
     const tick = options.share?.(questions.length - k + after) ?? options.tick
-    const sampling = { ...options, tick }
-    const quick = sample(question, proves ? { ...sampling, runs: confirming(options.runs) } : sampling)
+    const sampling = { ...options, tick, bruteForce }
+    const proof = proves ? inTime(sampling, () => proofForAllSizes(question)) : undefined
+    const stands = proof && !proof.minimum
+    const outcome = sample(question, { ...sampling, ...(stands && { runs: fewer(options.runs) }) })
     // A check draws all its points again: a path would be one of a claim.
-    const refuted = (found: Disagreement): Verdict => ({ ...refutation(question, found, ''), replay: context.replay })
-    if ('kind' in quick && quick.kind === 'refuted') return refuted(quick)
-    const proof = proves && 'kind' in quick ? proofOf(question, quick, sampling) : undefined
-    const outcome = proof || !proves ? quick : sample(question, sampling)
-    if ('kind' in outcome && outcome.kind === 'refuted') return refuted(outcome)
-    const verdict = proof ?? ('kind' in outcome ? restsOnEnough(outcome.verdict, outcome.reach) : outcome)
-    if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.claim.text}: ${verdict.reason}` }
+    if ('kind' in outcome && outcome.kind === 'refuted') return { ...refutation(outcome, ''), replay: context.replay }
+    const verdict = !('kind' in outcome)
+      ? outcome
+      : stands && !isUnconfirmed(question, outcome)
+        ? { ...proof, assumptions: distinct([...outcome.verdict.assumptions, ...proof.assumptions]) }
+        : restsOnEnough(outcome.verdict, outcome.reach)
+    if (verdict.verdict === 'undecided') return { ...verdict, reason: `${question.text}: ${verdict.reason}` }
     known.push(verdict)
-    if (verdict.verdict === 'proved') proved.push(question.claim.text)
+    if (verdict.verdict === 'proved') proved.push(question.text)
     if ('kind' in outcome) points += outcome.verdict.points
   }
   const proofs = known.filter((v) => v.verdict === 'proved')
   return proofs.length === known.length ? allProved(proofs, points) : allTested(known, proved)
 }
 
-/** What is proved is evaluated at fewer points, to confirm it. */
-const confirming = (runs: number): number => Math.min(runs, Math.max(ENOUGH_POINTS, Math.ceil(runs / 3)))
-
-/** For all sizes, none left out, where the words of the check were confirmed. */
-const proofOf = (question: Question, agreement: Agreement, options: SamplingOptions): Proved | undefined => {
-  if (isUnconfirmed(question, agreement)) return undefined
-  const proof = inTime(options, () => proofForAllSizes(question, agreement.verdict.assumptions))
-  return proof?.minimum ? undefined : proof
+interface Deciding {
+  readonly after?: number
+  readonly proves?: boolean
+  /** Evaluate the words of the check without looking for structure. */
+  readonly bruteForce?: boolean
 }
 
 export const confirmedBy = (points: number): string => (points === 1 ? '1 point confirms' : `${points} points confirm`)

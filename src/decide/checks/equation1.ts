@@ -1,31 +1,22 @@
-import { dataOf, DataUnavailable } from '../../data/density'
-import { Unsupported } from '../../program/unsupported'
+import { dataOf } from '../../data/density'
 import type { Term } from '../../expr'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
-import { asked, NOWHERE, type Question } from '../question'
-import { OutOfTime } from '../sampling/outcome'
+import { asked, type Question } from '../question'
 import { Boundary, boundaryText } from '../equation1/boundary'
 import { provedByParts } from '../equation1/byParts'
 import { isVacuous } from '../equation1/vacuous'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import { energyJumps } from '../equation1/energyJumps'
 import { entryTerms } from '../equation1/entries'
-import type { Sides } from '../equation1/sides'
 import { weightAtEnds } from '../equation1/weight'
 import type { Instance } from '../sampling/instance'
+import { search } from '../sampling/search'
+import { emptyTally } from '../sampling/tally'
 import { ENOUGH_POINTS, restsOnEnough } from '../enough'
-import {
-  agreement,
-  Attempt,
-  dataShapes,
-  drawnData,
-  type Effort,
-  emptyTally,
-  MOST_DRAWS,
-  reachOf,
-  untilEnough,
-} from '../overData'
+import { drawnData } from '../overData/drawnData'
+import { type Effort, expectations } from '../overData/expectations'
+import { dataShapes } from '../overData/shapes'
 import { inTime } from '../proofs'
 import { refutation } from '../refutation'
 import type { CheckResult, SizeValues, Verdict } from '../verdict'
@@ -33,14 +24,15 @@ import { type Check, type CheckContext, confirmedBy } from './context'
 
 /** Two sizes, and more parameters where an expectation is over one entry: the check is one of several and is to stay cheap. */
 const EFFORT: Effort = {
+  points: ENOUGH_POINTS,
   runs: (cells) => (cells === 1 ? 5 : 1),
   shapes: 2,
   larger: false,
   confirm: false,
-  anew: false,
+  noSize: 'no size has few enough visible entries to integrate over, and a score that is not 0',
 }
-/** For the forms that are tried beside it, at one size. */
-const ONCE: Effort = { ...EFFORT, runs: () => 1, shapes: 1 }
+/** For the forms that are tried beside it, at one size, and with one p̃, which is enough to confirm what is proved. */
+const ONCE: Effort = { ...EFFORT, points: 1, runs: () => 1, shapes: 1 }
 
 /** The sides as they stand, or closed: with sums over random signs carried out. */
 const questionFor = (context: CheckContext, list: readonly Identity[], close = (side: Term): Term => side): Question =>
@@ -59,45 +51,23 @@ interface Outcome {
 }
 
 /** Confronts identities with numbers: one refutation refutes, too few points leave open. */
-const confrontAll = (
-  context: CheckContext,
-  list: readonly Identity[],
-  effort: Effort,
-  wanted = ENOUGH_POINTS,
-): Outcome => {
+const confrontAll = (context: CheckContext, list: readonly Identity[], effort: Effort): Outcome => {
   const tally = emptyTally()
-  const sizes: SizeValues[] = []
   const question = questionFor(context, list)
   const { options } = context
-  let missing = false
-  try {
-    const compiled = new Map<string, Sides>()
-    const found = untilEnough(tally, wanted, wanted === 1 ? 1 : MOST_DRAWS, (k) =>
-      new Attempt(question, k, options, tally, sizes, effort, compiled).run(),
-    )
-    if (found) {
-      const refuted = refutation(question, found.disagreement, '')
-      const name = list[found.disagreement.equation.link - 1]!.name
-      const remark = `${name} fails${found.remark === undefined ? '; no boundary term or jump was found that explains it' : ''}`
-      return { verdict: { ...refuted, remark, replay: '' }, instance: found.disagreement.instance }
-    }
-  } catch (error) {
-    if (!(error instanceof DataUnavailable) && !(error instanceof Unsupported) && !(error instanceof OutOfTime))
-      throw error
-    tally.outOfTime = error instanceof OutOfTime
-    tally.reason ??= error.message
-    missing = error instanceof DataUnavailable
-    if (!tally.outOfTime) tally.agreed.clear()
+  const outcome = search(expectations({ own: question }, effort, options, tally), tally, options)
+  if (!('kind' in outcome)) {
+    const { reason, assumptions } = outcome
+    return { verdict: { verdict: 'undecided', reason, assumptions }, flagged: !tally.isDataMissing }
   }
-  if (tally.agreed.size < list.length) {
-    const reason = tally.reason ?? NO_SIZE
-    return { verdict: { verdict: 'undecided', reason, assumptions: [] }, flagged: !missing }
+  if (outcome.kind === 'refuted') {
+    const { name } = list[outcome.equation.link - 1]!
+    const remark = `${name} fails${outcome.because === undefined ? '; no boundary term or jump was found that explains it' : ''}`
+    return { verdict: { ...refutation(outcome, ''), remark, replay: '' }, instance: outcome.instance }
   }
-  const tested = agreement(tally, sizes)
-  const verdict = wanted === 1 ? tested : restsOnEnough(tested, reachOf(tally, question, sizes, options.runs))
+  const verdict = effort.points === 1 ? outcome.verdict : restsOnEnough(outcome.verdict, outcome.reach)
   return { verdict, flagged: verdict.verdict === 'undecided' }
 }
-const NO_SIZE = 'no size has few enough visible entries to integrate over, and a score that is not 0'
 
 /** Rows and bandwidth of the kernel density under which the denoising form is checked, with up to two visible entries. */
 const ROWS = [
@@ -114,13 +84,16 @@ const denoised = (context: CheckContext): Verdict | undefined => {
   if (!model.visible.every((v) => v.domain.kind === 'real') || model.assume.length > 0) return undefined
   const kernel: Model = {
     ...model,
-    data: { of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]), place: NOWHERE },
+    data: {
+      of: new Map([['*', { kind: 'kde', file: FILE, bandwidth: BANDWIDTH }]]),
+      place: { line: 0, column: 0, length: 0 },
+    },
   }
   for (const columns of [2, 1]) {
     const sample = { rows: ROWS.map((row) => row.slice(0, columns)) }
     const own = { ...context, model: kernel, options: { ...options, samples: new Map([[FILE, sample]]) } }
     const list = [denoising(kernel, derivation, sample, BANDWIDTH)]
-    if (dataShapes(questionFor(own, list), own.options).length > 0) return confrontAll(own, list, ONCE, 1).verdict
+    if (dataShapes(questionFor(own, list), own.options).length > 0) return confrontAll(own, list, ONCE).verdict
   }
   return undefined
 }
@@ -175,8 +148,8 @@ export const equation1: Check = {
             ),
           )
         : undefined
-    // What is proved is only confirmed: by one p̃ in place of many.
-    const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits }, proof ? 1 : ENOUGH_POINTS)
+    const points = proof ? 1 : ENOUGH_POINTS
+    const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits, points })
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }

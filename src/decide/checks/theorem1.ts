@@ -37,10 +37,7 @@ export const theorem1: Check = {
         },
       ])
     })
-    const verdict = decideAll(
-      context,
-      questions.map((q) => ({ ...q, bruteForce: hidden.every(isFinite) })),
-    )
+    const verdict = decideAll(context, questions, { bruteForce: hidden.every(isFinite) })
     const remarks = pointMass ? [pointMassText(pointMass)] : []
     return { name: 'theorem1', verdict, details: routesText(context), remarks }
   },

@@ -1,12 +1,9 @@
 import { midpoint } from '../../numbers/interval'
 import { type Ball, midpoint as ballMidpoint, radius, relativeAccuracyDigits, toDecimal } from '../../numbers/ball'
+import type { Confrontation } from '../sampling/compare'
 import type { Compared, Precise } from './sides'
 
-/** What two enclosed numbers, whose errors are estimates, say about an equation. */
-export type Relation =
-  | { readonly kind: 'agree'; readonly difference: number; readonly confidence: number }
-  | { readonly kind: 'differ'; readonly left: string; readonly right: string; readonly gap: number }
-  | { readonly kind: 'undefined' | 'unresolved'; readonly reason: string }
+/* What two enclosed numbers, whose errors are estimates, say about an equation. */
 
 /** Estimated errors up to this, relative to max(1, |left|, |right|), count as exact agreement. */
 const FINE = 1e-8
@@ -23,7 +20,8 @@ const shown = (x: number, error: number): string => {
   return text.includes('e') && Math.abs(x) >= 1e-6 && Math.abs(x) < 1e15 ? `${Number(text)}` : text
 }
 
-export const relation = ({ left, right, sampled, rough }: Compared): Relation => {
+/** In doubles. */
+export const relation = ({ left, right, sampled, rough }: Compared): Confrontation => {
   const [l, r] = [midpoint(left), midpoint(right)]
   const [el, er] = [(left.hi - left.lo) / 2, (right.hi - right.lo) / 2]
   if (![l, r, el, er].every(Number.isFinite)) return { kind: 'unresolved', reason: 'an expectation is not finite' }
@@ -32,8 +30,8 @@ export const relation = ({ left, right, sampled, rough }: Compared): Relation =>
   const coarse = rough || sampled !== undefined
   const difference = Math.abs(sampled?.difference ?? l - r)
   if (difference > SAFETY * error + (coarse ? COARSE * scale : 0))
-    return { kind: 'differ', left: shown(l, el), right: shown(r, er), gap: l - r }
-  if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale, confidence: 0 }
+    return { kind: 'differ', left: shown(l, el), right: shown(r, er) }
+  if (error <= FINE * scale) return { kind: 'agree', difference: difference / scale }
   if (coarse && error <= COARSE * scale && difference <= error)
     return { kind: 'agree', difference: difference / scale, confidence: error / scale }
   return {
@@ -43,17 +41,17 @@ export const relation = ({ left, right, sampled, rough }: Compared): Relation =>
 }
 
 /** The same of what is known in many digits. */
-export const preciseRelation = ({ left, right, difference: gap }: Precise): Relation => {
+export const preciseRelation = ({ left, right, difference: gap }: Precise): Confrontation => {
   const [l, r] = [ballMidpoint(left), ballMidpoint(right)]
   const [difference, error] = [Math.abs(ballMidpoint(gap)), radius(left) + radius(right)]
   const text = (x: Ball): string =>
     toDecimal(x, Math.max(1, Math.min(MOST_DIGITS, Math.floor(relativeAccuracyDigits(x)))))
-  if (difference > SAFETY * error) return { kind: 'differ', left: text(left), right: text(right), gap: l - r }
+  if (difference > SAFETY * error) return { kind: 'differ', left: text(left), right: text(right) }
   const size = Math.max(Math.abs(l), Math.abs(r))
   // Two zeros have no size.
   if (error > Math.max(FINE * size, NEXT_TO_0))
     return { kind: 'unresolved', reason: `the expectations are known to ${error.toExponential(1)} only` }
-  return { kind: 'agree', difference: difference / Math.max(1, size), confidence: 0 }
+  return { kind: 'agree', difference: difference / Math.max(1, size) }
 }
 const NEXT_TO_0 = 1e-25
 const MOST_DIGITS = 30

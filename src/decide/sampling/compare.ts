@@ -7,23 +7,18 @@ import { type Ball, midpoint, overlaps, radius, relativeAccuracyDigits, toDecima
 import { ballAlgebra } from '../../algebras/ballAlgebra'
 import type { Interval } from '../../numbers/interval'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
-import { equal, type Rational, toNumber, toText } from '../../numbers/rational'
+import { equal, type Rational, toText } from '../../numbers/rational'
 import { rationalAlgebra } from '../../algebras/rationalAlgebra'
 import { evaluatorAt, type Instance } from './instance'
 
 /** What one point says about left == right. */
 export type Confrontation =
-  | { readonly kind: 'agree'; readonly difference: number }
-  | {
-      readonly kind: 'differ'
-      readonly left: string
-      readonly right: string
-      readonly leftValue: number
-      readonly rightValue: number
-    }
-  | { readonly kind: 'undefined'; readonly divergent?: string }
-  /** No precision decided it; counts as undefined, never as agreement. */
-  | { readonly kind: 'unresolved' }
+  /** Where sides are sampled, as close as the confidence says. */
+  | { readonly kind: 'agree'; readonly difference: number; readonly confidence?: number }
+  | { readonly kind: 'differ'; readonly left: string; readonly right: string }
+  | { readonly kind: 'undefined'; readonly divergent?: string; readonly reason?: string }
+  /** No precision decided it, which is never agreement. */
+  | { readonly kind: 'unresolved'; readonly reason?: string }
   | { readonly kind: 'unsupported'; readonly reason: string }
 
 /** Agreement in float64 must be at least this close, relative to max(1, |left|, |right|); else more digits decide. */
@@ -189,7 +184,7 @@ const compareExact = (l: Outcome<Rational>, r: Outcome<Rational>): Confrontation
   if (equal(...values)) return { kind: 'agree', difference: 0 }
   const { rational } = ballAlgebra(PRECISIONS[0])
   const [left, right] = values.map((value) => shown(rational(value))) as [string, string]
-  return { kind: 'differ', left, right, leftValue: toNumber(values[0]), rightValue: toNumber(values[1]) }
+  return { kind: 'differ', left, right }
 }
 
 const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated: boolean): Confrontation => {
@@ -203,8 +198,7 @@ const compareIntervals = (l: Outcome<Interval>, r: Outcome<Interval>, integrated
   // An integral carries an error estimate that more digits would shrink only at great cost: it stays in float64.
   if (integrated && !overlapping && relative(Math.abs(x - y), x, y) <= ESTIMATE_DIFFERENCE)
     return { kind: 'unresolved' }
-  if (integrated && !overlapping)
-    return { kind: 'differ', left: digitsOf(a), right: digitsOf(b), leftValue: x, rightValue: y }
+  if (integrated && !overlapping) return { kind: 'differ', left: digitsOf(a), right: digitsOf(b) }
   if (overlapping && width <= (integrated ? ESTIMATE_AGREEMENT : FLOAT_AGREEMENT))
     return { kind: 'agree', difference: relative(Math.abs(x - y), x, y) }
   return { kind: 'unresolved' }
@@ -226,7 +220,7 @@ const compareBalls = (algebra: Algebra<Ball>, l: Outcome<Ball>, r: Outcome<Ball>
   if (fault) return fault
   const [a, b] = [(l as { value: Ball }).value, (r as { value: Ball }).value]
   const [x, y] = [midpoint(a), midpoint(b)]
-  if (!overlaps(a, b)) return { kind: 'differ', left: shown(a), right: shown(b), leftValue: x, rightValue: y }
+  if (!overlaps(a, b)) return { kind: 'differ', left: shown(a), right: shown(b) }
   const width = relative(radius(a) + radius(b), x, y)
   const difference = relative(Math.abs(midpoint(algebra.sub(a, b))), x, y)
   if (width <= BALL_AGREEMENT) return { kind: 'agree', difference }

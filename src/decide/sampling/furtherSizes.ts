@@ -19,15 +19,15 @@ const MOST_FURTHER = 8
 const MOST_VALUES = 20_000
 
 /** Whether some values of the claim's indices are in range and meet the conditions that know indices and sizes only. */
-export const hasIndices = ({ claim, indexConditions }: Question, sizes: SizeValues): boolean => {
-  if (claim.indices.length === 0) return true
+export const hasIndices = ({ indices, indexConditions }: Question, sizes: SizeValues): boolean => {
+  if (indices.length === 0) return true
   const conditions = indexConditions.filter((c) => c.symbols.size === 0)
   const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
   let found = false
   let values = 0
   const from = (k: number): void => {
     if (found || values > MOST_VALUES) return
-    if (k < claim.indices.length) return evaluator.forEach(claim.indices[k]!, () => from(k + 1))
+    if (k < indices.length) return evaluator.forEach(indices[k]!, () => from(k + 1))
     values++
     found = conditions.every((c) => evaluator.truth(c))
   }
@@ -42,9 +42,9 @@ export const hasIndices = ({ claim, indexConditions }: Question, sizes: SizeValu
 
 /** Sizes beyond the usual ones at which the claim has an instance, as its conditions suggest, smallest first. */
 export const furtherSizes = (question: Question): readonly SizeValues[] => {
-  const { model, claim } = question
-  const conditions = [...claim.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...(claim.requires ?? [])]
-  const ranges = claim.indices.flatMap((at) => [at.low, at.high])
+  const { model } = question
+  const conditions = [...question.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...question.requires]
+  const ranges = question.indices.flatMap((at) => [at.low, at.high])
   const near = valuesAt(model, [...conditions, ...ranges], LARGEST)
   const values = [...new Set([...near, ...Array.from({ length: EACH }, (_, k) => k + 1)])]
   const found: SizeValues[] = []
@@ -53,7 +53,7 @@ export const furtherSizes = (question: Question): readonly SizeValues[] => {
     const base = { ...least, ...varied }
     if (found.length >= MOST_FURTHER) break
     const sizes = derivedSizes(model, base)
-    if (sizes && admissibleSizes(model, claim, sizes) && hasIndices(question, sizes)) found.push(base)
+    if (sizes && admissibleSizes(model, question, sizes) && hasIndices(question, sizes)) found.push(base)
   }
   return found
 }

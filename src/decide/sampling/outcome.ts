@@ -1,6 +1,6 @@
 import type { Sample } from '../../data/density'
 import type { Reach } from '../enough'
-import type { Equation } from '../question'
+import { type Equation, isChanged, type Question } from '../question'
 import type { AssumptionNote, Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
 
@@ -20,6 +20,8 @@ export interface SamplingOptions {
   readonly tick?: () => void
   /** A tick for direct evaluation of a claim's own words alone, which may use up no more than a part of the time. */
   readonly directTick?: () => void
+  /** Evaluate the claim's own words by joint enumeration or integration, without looking for structure. */
+  readonly bruteForce?: boolean
   /** A tick for one of so many equal parts of the time that is left, so that no question starves those after it. */
   readonly share?: (parts: number) => () => void
 }
@@ -60,12 +62,16 @@ export interface Agreement {
   readonly reach: Reach
 }
 
+/** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
+export const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
+  agreement.confirmations === 0 && question.equations.some(isChanged)
+
 /** A disagreement, as found and shrunk. */
 export interface Disagreement {
   readonly kind: 'refuted'
+  readonly question: Question
   readonly counterexample: Counterexample
   readonly path: string
-  readonly seed: number
   readonly instance: Instance
   readonly indices: ReadonlyMap<string, number>
   readonly equation: Equation
@@ -74,4 +80,6 @@ export interface Disagreement {
   readonly points: number
   /** How its sides are to be read. */
   readonly remark?: string
+  /** What it comes from. */
+  readonly because?: string
 }

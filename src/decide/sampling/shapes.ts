@@ -7,19 +7,23 @@ import { hasIntegral } from './compare'
 import { furtherSizes, hasIndices } from './furtherSizes'
 import { candidateSizes, type Shape, shapeOf } from './instance'
 import type { SamplingOptions } from './outcome'
-import type { Tally } from './trial'
+import type { Tally } from './tally'
+import type { Look } from './trial'
 
 /* Which sizes a claim is tried at, and how much is spent on each. */
+
+/** The sizes that are set, and how many of the smallest there are to be. */
+type SizesWanted = Pick<SamplingOptions, 'sizes'> & { readonly most?: number }
 
 /** The sizes to try, smallest first, as shapes. */
 export const shapesOf = (
   question: Question,
-  options: Pick<SamplingOptions, 'sizes'>,
+  options: SizesWanted,
   candidates: readonly SizeValues[] = usualSizes(question, options.sizes),
   mostCells = MAX_CELLS,
 ): readonly Shape[] => {
   const shapes: Shape[] = []
-  const most = question.maxShapes ?? Infinity
+  const { most = Infinity } = options
   const wanted = wantedOf(question)
   let wide: Shape | undefined
   for (const base of candidates) {
@@ -28,9 +32,7 @@ export const shapesOf = (
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !isMade(question, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions, wanted)
-    const { maxVisible } = question
-    const small = maxVisible === undefined || visibleCells(question, sizes) <= maxVisible
-    if (!shape || shape.cells > mostCells || !small) continue
+    if (!shape || shape.cells > mostCells) continue
     if (isWide) wide = shape
     if (shapes.length < most) shapes.push(shape)
     else break
@@ -40,7 +42,7 @@ export const shapesOf = (
 
 /** Whether the claim is made at these sizes, for some values of its indices. */
 const isMade = (question: Question, sizes: SizeValues): boolean =>
-  admissibleSizes(question.model, question.claim, sizes) && hasIndices(question, sizes)
+  admissibleSizes(question.model, question, sizes) && hasIndices(question, sizes)
 
 /** So few of the usual sizes are too few. */
 const FEW = 3
@@ -69,7 +71,7 @@ const withWide = (shapes: readonly Shape[], wide: Shape): readonly Shape[] => {
 }
 
 /** The sizes to try; where all are large, those that have not very many entries. */
-export const shapesInReach = (question: Question, options: Pick<SamplingOptions, 'sizes'>): readonly Shape[] => {
+export const shapesInReach = (question: Question, options: SizesWanted): readonly Shape[] => {
   const shapes = shapesOf(question, options)
   return shapes.length > 0 ? shapes : shapesOf(question, options, undefined, MOST_CELLS).slice(0, FEW)
 }
@@ -112,10 +114,10 @@ export const isHeavy = (question: Question): boolean => {
 }
 
 /** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
-export const isCareful = (question: Question, shape: number, run: number, tally: Tally | undefined): boolean => {
+export const isCareful = (question: Question, { shape = 0, run = 0 }: Look, tally: Tally, isFew: boolean): boolean => {
   // Until a closed side was confirmed, however many points are undefined.
-  if (tally?.confirmations === 0 && tally.direct < MOST_DIRECT && question.equations.some(isChanged)) return true
-  if (question.perShape !== undefined) return run === 0 && shape === 0
+  if (tally.confirmations === 0 && tally.direct < MOST_DIRECT && question.equations.some(isChanged)) return true
+  if (isFew) return run === 0 && shape === 0
   if (isHeavy(question) || question.equations.some((e) => hasIntegral(...e.raw))) return run === 0 && shape < 3
   return run < 2 && shape < 4
 }

@@ -59,7 +59,7 @@ export const reachOut = (
 ): Reached => {
   const { magnitudes, counts } = constantsOf(termsOf(question))
   const search: Search = {
-    question: { ...question, everyIndex: true },
+    question,
     options: within(options, SHARE),
     agreedAt: agreed.sizes,
     points: agreed.points,
@@ -114,7 +114,7 @@ const countsOf = (question: Question, magnitudes: readonly Rational[]): readonly
   const values = question.variables.some((v) => finite.has(v)) ? magnitudes : []
   const integers = values.filter((q) => q.d === 1n && q.n >= 2n && q.n <= BigInt(LARGEST_COUNT)).map((q) => Number(q.n))
   const sides = question.equations.flatMap((e) => e.raw)
-  const indices = question.claim.indices.length + Math.max(...sides.map((side) => side.height))
+  const indices = question.indices.length + Math.max(...sides.map((side) => side.height))
   return [...integers, indices, 1 + Math.max(...sides.map(degreeInCounts))]
 }
 
@@ -146,7 +146,7 @@ const atBranches = (search: Search): Disagreement | undefined => {
 const atSizes = (search: Search, counts: readonly number[]): Disagreement | undefined => {
   const rest = withoutShared(search.question)
   const found = rest && atSizes({ ...search, question: rest }, counts)
-  if (found) return { ...found, remark: SHARED_REMARK }
+  if (found) return { ...found, question: search.question, remark: SHARED_REMARK }
   const shapes = criticalShapes(search.question, counts, search.agreedAt)
   const effort = isHeavy(search.question) ? HEAVY_SIZE_WORK : SIZE_WORK
   if (isHeavy(search.question)) return atShapes(search, shapes, effort, (shape) => sizePlans(shape).slice(0, 1))
@@ -161,7 +161,7 @@ const atValues = (search: Search, magnitudes: readonly Rational[]): Disagreement
   const { question } = search
   const rest = withoutShared(question)
   const found = rest && atValues({ ...search, question: rest }, magnitudes)
-  if (found) return { ...found, remark: SHARED_REMARK }
+  if (found) return { ...found, question, remark: SHARED_REMARK }
   // An integral far out is judged by an estimate of its error, on which no refutation should rest.
   if (hasIntegral(...question.equations.flatMap((e) => e.closed))) return undefined
   const effort = isHeavy(question) ? VALUE_WORK / HEAVY_PART : VALUE_WORK
@@ -187,9 +187,12 @@ const valuePlans = (shape: Shape, magnitudes: readonly Rational[]): readonly Try
   ...plansOf(shape, paletteOf(magnitudes)).map((plan) => ({ plan })),
 ]
 
+/** So many sizes are looked through where each is dear. */
+const HEAVY_SHAPES = 6
+
 /** The least sizes, and the least at which every array has two entries a side. */
 const smallShapes = (question: Question): readonly Shape[] => {
-  const shapes = shapesOf(isHeavy(question) ? { maxShapes: 6, ...question } : question, {})
+  const shapes = shapesOf(question, isHeavy(question) ? { most: HEAVY_SHAPES } : {})
   const [least] = shapes
   const wide = shapes.find((s) => s.blocks.every((b) => b.dims.every((d) => d >= 2)))
   return least ? [...new Set([least, wide ?? least])] : []
@@ -221,7 +224,7 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
     derivedSizes(question.model, sizes) &&
     shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
   if (!shape) return undefined
-  const search: Search = { question: { ...question, everyIndex: true }, options, agreedAt: [], points: 0, tried: [] }
+  const search: Search = { question, options, agreedAt: [], points: 0, tried: [] }
   const shared = withoutShared(search.question)
   const side = replaySide(search, shape, Number(point))
   if (side) return side
@@ -230,5 +233,5 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   const tried = tries[Number(point)]
   if (!tried) return undefined
   const found = shared && atPoint({ ...search, question: shared }, shape, tried, Number(point))
-  return found ? { ...found, remark: SHARED_REMARK } : atPoint(search, shape, tried, Number(point))
+  return found ? { ...found, question, remark: SHARED_REMARK } : atPoint(search, shape, tried, Number(point))
 }

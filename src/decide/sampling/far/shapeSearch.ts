@@ -6,7 +6,9 @@ import type { Digits } from '../compare'
 import { meeting } from '../drawn'
 import type { Instance, Shape } from '../instance'
 import { type Disagreement, OutOfTime, type SamplingOptions } from '../outcome'
-import { emptyTally, type Found, type Tally, tryInstance } from '../trial'
+import { emptyTally, type Tally } from '../tally'
+import { type Found, type Look, tryInstance } from '../trial'
+import { valuesOf } from '../values'
 import { type Plan, plannedInstance, simpler } from './plans'
 
 /* Points at one size, within limits, and what is simpler than one at which the sides differ. */
@@ -35,7 +37,7 @@ export interface Tried {
   readonly sizes: SizeValues
   readonly indices: readonly ReadonlyMap<string, number>[]
 }
-type Agreed = Tally & Required<Pick<Tally, 'agreedAt'>>
+type Agreed = Tally & Required<Pick<Tally, 'indices'>>
 
 export const pathOf = (sizes: SizeValues, point: number): string => `${FAR}:${Object.values(sizes).join('.')}:${point}`
 
@@ -50,10 +52,10 @@ export const atShape = (
   try {
     for (const [point, tried] of tries.entries()) {
       if (point > 0 && work.steps > enough) break
-      const tally: Agreed = { ...emptyTally(), agreedAt: [] }
+      const tally: Agreed = { ...emptyTally(), indices: [] }
       const found = atPoint(limited(search, last), shape, tried, point, tally)
       if (found) return found
-      if (tally.points > 0) search.tried.push({ sizes: shape.sizes, indices: tally.agreedAt })
+      if (tally.points > 0) search.tried.push({ sizes: shape.sizes, indices: tally.indices })
     }
   } catch (error) {
     // Agreement at ordinary points stands where others are too dear.
@@ -79,14 +81,14 @@ export const atPoint = (
   tally?: Tally,
 ): Disagreement | undefined => {
   const { options, agreedAt, points } = search
-  const question: Question = { ...search.question, ...(digits && { digits }) }
-  const at = (instance: Instance, counted?: Tally): Found | undefined =>
-    tryInstance(question, instance, [point], false, options, counted)
+  const values = valuesOf(search.question, options)
+  const look: Look = { draws: [point], everyIndex: true, ...(digits && { digits }) }
+  const at = (instance: Instance, counted?: Tally): Found | undefined => tryInstance(values, instance, look, counted)
   const instance = given ?? plannedInstance(shape, plan, point)
   const first = instance && at(instance, tally)
   if (!first) return undefined
   const found = shrunk(shape, first, at)
-  return { ...found, seed: options.seed, path: pathOf(shape.sizes, point), agreedAt, points: points + point + 1 }
+  return { ...found, path: pathOf(shape.sizes, point), agreedAt, points: points + point + 1 }
 }
 
 const MOST_ROUNDS = 6

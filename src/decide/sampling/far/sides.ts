@@ -80,16 +80,16 @@ interface WrittenOut {
 
 /** The closed sides at some values of the claim's indices. */
 const writtenOut = (question: Question, shape: Shape, at: Instance): readonly WrittenOut[] => {
-  const { claim, equations, indexConditions, pointConditions, variables } = question
+  const { indices, equations, indexConditions, pointConditions, variables } = question
   const onIndices = indexConditions.filter((c) => c.symbols.size === 0)
-  const all = indexAssignments(claim.indices, onIndices, at, variables)
+  const all = indexAssignments(indices, onIndices, at, variables)
   const step = Math.max(1, all.length / MOST_ASSIGNMENTS)
   return all
     .filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step) || k === 0)
     .map((assignment) => {
       const put = <T extends Term>(term: T): T => {
         let result: Term = term
-        for (const index of claim.indices) {
+        for (const index of indices) {
           // The ends of a range may name the indices before.
           const own = result.free.has(index.name) ? indexIn(result, index.name) : undefined
           if (own) result = substitute(result, new Map([[own, number(assignment.get(index.name)!)]]))

@@ -64,7 +64,7 @@ const shapesAmong = (
   tried: readonly SizeValues[],
   most: number,
 ): readonly Shape[] => {
-  const { model, claim } = question
+  const { model } = question
   const names = variedSizes(question)
   const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
@@ -80,7 +80,7 @@ const shapesAmong = (
     if (known.has(keyOf(base)) || isUsual(base)) continue
     known.add(keyOf(base))
     const sizes = derivedSizes(model, { ...least, ...base })
-    if (!sizes || !admissibleSizes(model, claim, sizes)) continue
+    if (!sizes || !admissibleSizes(model, question, sizes)) continue
     const shape = shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
     if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)
   }
@@ -88,7 +88,8 @@ const shapesAmong = (
 }
 
 /** True where the claim makes sense below a minimum of its sizes, at a size that was not tried. */
-export const leavesOut = ({ model, claim }: Question, minimum: SizeValues, tried: readonly SizeValues[]): boolean => {
+export const leavesOut = (question: Question, minimum: SizeValues, tried: readonly SizeValues[]): boolean => {
+  const { model } = question
   const names = Object.keys(ownSizes(model))
   return Object.entries(minimum).some(([name, least]) => {
     const known = new Set(tried.map((sizes) => sizes[name]))
@@ -96,7 +97,7 @@ export const leavesOut = ({ model, claim }: Question, minimum: SizeValues, tried
       (n) =>
         !known.has(n) &&
         [1, 2, 3].some((m) =>
-          admissibleSizes(model, claim, { ...Object.fromEntries(names.map((other) => [other, m])), [name]: n }),
+          admissibleSizes(model, question, { ...Object.fromEntries(names.map((other) => [other, m])), [name]: n }),
         ),
     )
   })

@@ -106,7 +106,7 @@ const branchesOfQuestion = (question: Question): readonly Branch[] =>
 
 /** Every branch that the claim takes at sizes where it makes sense, and at none of those tried. */
 export const untaken = (question: Question, tried: readonly SizeValues[]): readonly Untaken[] => {
-  const { model, claim } = question
+  const { model } = question
   const open = stillOpen(question, branchesOfQuestion(question), tried)
   if (open.length === 0) return []
   const wanted = open.flatMap((b) =>
@@ -120,7 +120,7 @@ export const untaken = (question: Question, tried: readonly SizeValues[]): reado
     )
     if (rest.length === 0) break
     const sizes = derivedSizes(model, base)
-    if (!sizes || !admissibleSizes(model, claim, sizes)) continue
+    if (!sizes || !admissibleSizes(model, question, sizes)) continue
     for (const { condition } of open) {
       const own = rest.filter((w) => w.condition === condition)
       const seen = own.length > 0 ? outcomesAt(condition, question, sizes) : new Set<boolean>()
@@ -163,7 +163,7 @@ const choices = (question: Question): readonly Condition[] => {
   const found = new Set<Condition>(branchesOfQuestion(question).map((b) => b.condition))
   for (const t of subterms(...question.equations.flatMap((e) => e.raw)))
     if (t.kind === 'if' && t.condition.symbols.size === 0) found.add(t.condition)
-  const names = new Set(question.claim.indices.map((at) => at.name))
+  const names = new Set(question.indices.map((at) => at.name))
   return [...found].filter((c) => c.free.size > 0 && [...c.free].every((name) => names.has(name)))
 }
 
