@@ -63,12 +63,13 @@ export class RowObjective {
     const values = this.#exact()
     const at = {
       sizes: new Map(Object.entries(this.sizes).map(([name, n]) => [name, BigInt(n)])),
+      values: new Map(),
       entry: ({ name }: Variable, slots: readonly number[]) => {
         const { dims } = this.arrays.get(name)!
         return values.get(name)?.[slots.reduce((offset, slot, k) => offset * dims[k]! + slot - 1, 0)]
       },
     }
-    return violated(assumption, at, 0, new Map())
+    return violated(assumption, at)
   }
 
   /** The doubles of a row stand for their shortest decimals, as the numbers of a points file do. */

@@ -15,11 +15,12 @@ import type { BinderTerm, Condition, EntryTerm, IndexTerm, Term } from './term'
 export interface Places {
   index(at: IndexTerm): number | bigint
   size(name: string): number | bigint
-  /** The value of an entry of a discrete variable. */
-  entry(term: EntryTerm): number | bigint
+  entry(term: EntryTerm): number | bigint | Q.Rational
   truth(condition: Condition): boolean
   /** Runs `body` for each value of the index. */
   forEach(at: IndexTerm, body: () => void): void
+  /** What stands for a value that is not rational, where something does. */
+  real?(term: Term): Q.Rational | undefined
   /** Throws, because the term has no exact value, for that reason. */
   refuse(reason: string): never
 }
@@ -113,8 +114,10 @@ export const exactValue = (term: Term, places: Places): Q.Rational => {
       return Q.rational(places.index(term))
     case 'size':
       return Q.rational(places.size(term.name))
-    case 'entry':
-      return Q.rational(places.entry(term))
+    case 'entry': {
+      const of = places.entry(term)
+      return typeof of === 'object' ? of : Q.rational(of)
+    }
     case 'add':
       return term.children.map(value).reduce(Q.add)
     case 'mul':
@@ -124,8 +127,11 @@ export const exactValue = (term: Term, places: Places): Q.Rational => {
       if (m <= 0n) throw UNDEFINED
       return Q.rational(residue(term.left, m, places))
     }
-    case 'power':
-      return powerOf(value(term.base), whole(value(term.exponent)), places)
+    case 'power': {
+      const [base, exponent] = [value(term.base), value(term.exponent)]
+      const real = exponent.d === 1n ? undefined : places.real?.(term)
+      return real ?? powerOf(base, whole(exponent), places)
+    }
     case 'sum':
     case 'prod':
       return over(term)
@@ -133,11 +139,11 @@ export const exactValue = (term: Term, places: Places): Q.Rational => {
       return value(places.truth(term.condition) ? term.then : term.otherwise)
     case 'call':
       return (
-        (isSelection(term.name) && rationalValue(term.name, term.args.map(value))) ||
+        (isSelection(term.name) ? rationalValue(term.name, term.args.map(value)) : places.real?.(term)) ??
         places.refuse(`${term.name} is not an integer`)
       )
     default:
-      return places.refuse(`a term of kind ${term.kind} is not an integer`)
+      return places.real?.(term) ?? places.refuse(`a term of kind ${term.kind} is not an integer`)
   }
 }
 

@@ -2,12 +2,22 @@ import { contains } from '../domains'
 import type { Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { checkMatrix } from './checkMatrix'
-import { domainBounds, exactValue, type Values } from './exactValue'
+import { type Assignment, evaluateDiscrete } from './elaborate/integers'
 import { didYouMean, FaultList } from './faults'
 import { inferSizes, type Length } from './inferSizes'
 import type { Model } from './model'
 import { derivedSizes } from './sizes'
-import { domainText, isObject, type Json, kindOf, readJson, readNumber, typeText, violated } from './pointValues'
+import {
+  domainBounds,
+  domainText,
+  isObject,
+  type Json,
+  kindOf,
+  readJson,
+  readNumber,
+  typeText,
+  violated,
+} from './pointValues'
 
 export interface Point {
   /** Entries of each parameter and visible variable, row by row. */
@@ -233,12 +243,12 @@ class PointReader {
     const values = new Map<string, readonly Q.Rational[]>()
     const before = this.faults.count
     const numbers = new Map(Object.entries(sizes).map(([name, v]) => [name, BigInt(v)]))
-    const plain: Values = { sizes: numbers, entry: () => undefined }
+    const plain: Assignment = { sizes: numbers, values: new Map(), entry: () => undefined }
     const extents = new Map<string, readonly number[]>()
     for (const { variable, value } of point) {
-      const dims = variable.dims.map((dim) => Q.toNumber(exactValue(dim, plain) ?? Q.ZERO))
+      const dims = variable.dims.map((dim) => Q.toNumber(evaluateDiscrete(dim, plain) ?? Q.ZERO))
       extents.set(variable.name, dims)
-      const bounds = domainBounds(variable.domain, sizes)
+      const bounds = domainBounds(variable.domain, plain)
       const list: Q.Rational[] = []
       const where = `${path}.${this.pathOf(variable)}`
       this.flatten(value, dims, variable, bounds, where, list)
@@ -249,15 +259,15 @@ class PointReader {
       }
     }
     if (this.faults.count > before) return values
-    const at: Values = {
-      sizes: numbers,
+    const at: Assignment = {
+      ...plain,
       entry: (variable, slots) => {
         const dims = extents.get(variable.name) ?? []
         return values.get(variable.name)?.[slots.reduce((offset, slot, k) => offset * dims[k]! + slot - 1, 0)]
       },
     }
     for (const assumption of this.model.assume)
-      if (violated(assumption, at, 0, new Map()))
+      if (violated(assumption, at))
         this.refuse(path, 'assume', `the values violate \`${assumption.text}\`, which the model assumes`)
     return values
   }

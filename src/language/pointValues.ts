@@ -1,7 +1,7 @@
-import type { Term, Variable } from '../expr'
+import { isInfinite, type Domain, type Term, type Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { integerText } from './elaborate/integerText'
-import { exactCondition, exactValue, type Values } from './exactValue'
+import { type Assignment, evaluateCondition, evaluateDiscrete } from './elaborate/integers'
 import type { FaultList } from './faults'
 import type { Assumption } from './model'
 
@@ -54,20 +54,23 @@ export const readNumber = (value: unknown): Q.Rational | string => {
 }
 
 /** True if the assumption is certainly violated, at some values of its free indices. */
-export const violated = (
-  assumption: Assumption,
-  at: Values,
-  k: number,
-  indices: ReadonlyMap<string, bigint>,
-): boolean => {
+export const violated = (assumption: Assumption, at: Assignment, k = 0): boolean => {
   const index = assumption.indices?.[k]
-  if (!index) return exactCondition(assumption.condition, at, indices) === false
-  const [low, high] = [exactValue(index.low, at, indices), exactValue(index.high, at, indices)]
+  if (!index) return evaluateCondition(assumption.condition, at) === false
+  const [low, high] = [evaluateDiscrete(index.low, at), evaluateDiscrete(index.high, at)]
   if (!low || !high) return false
   for (let v = low.n; v <= high.n; v++)
-    if (violated(assumption, at, k + 1, new Map(indices).set(index.name, v))) return true
+    if (violated(assumption, { ...at, values: new Map(at.values).set(index, Q.rational(v)) }, k + 1)) return true
   return false
 }
+
+/** Bounds of a domain; an infinite one is ±1/0, π is rounded to 50 digits. */
+export const domainBounds = ({ bounds }: Domain, at: Assignment): readonly Q.Rational[] =>
+  bounds.map((bound) => {
+    const value = bound.kind === 'number' && isInfinite(bound) ? bound.value : evaluateDiscrete(bound, at)
+    if (!value) throw new RangeError('a bound of a domain has no value at these sizes')
+    return value
+  })
 
 export const domainText = ({ domain }: Variable): string =>
   `${domain.kind}${domain.bounds.length > 0 ? `(${domain.bounds.map((b: Term) => integerText(b)).join(', ')})` : ''}`

@@ -17,7 +17,7 @@ import { ballGamma } from './ballGamma'
 
 export type { Ball } from './ballArithmetic'
 export { midpoint, radius } from './ballElementary'
-export { compareBalls, contains, overlaps, relativeAccuracyDigits, toDecimal } from './ballDecimal'
+export { contains, overlaps, relativeAccuracyDigits, toDecimal } from './ballDecimal'
 
 type Unary = (a: Ball) => Ball
 /**

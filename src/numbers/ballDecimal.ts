@@ -82,7 +82,3 @@ export const toDecimal = (a: Ball, digits: number): string => {
   if (exponent + 1 >= text.length) return minus + text.padEnd(exponent + 1, '0')
   return `${minus}${text.slice(0, exponent + 1)}.${text.slice(exponent + 1)}`
 }
-
-/** Whether a <= b for certain, undefined if the balls do not tell: the sign of the difference where it is certain. */
-export const compareBalls = (a: Ball, b: Ball): -1 | 0 | 1 | undefined =>
-  certainSign(ballArithmetic(COMPARISON_BITS).sub(a, b))

@@ -12,6 +12,3 @@ export * from './intervalSpecial'
 const PI: Interval = { lo: Math.PI, hi: Math.PI + 2 ** -51 }
 /** π lies between these neighbouring doubles. */
 export const pi = (): Interval => PI
-
-/** Whether the intervals have a point in common. */
-export const overlaps = (a: Interval, b: Interval): boolean => a.lo <= b.hi && b.lo <= a.hi

@@ -23,7 +23,6 @@ export interface RandomBits {
 
 export const addMod = (a: number, b: number, p: number): number => (a + b >= p ? a + b - p : a + b)
 export const subMod = (a: number, b: number, p: number): number => (a >= b ? a - b : a - b + p)
-export const negMod = (a: number, p: number): number => (a === 0 ? 0 : p - a)
 
 export const mulMod = (a: number, b: number, p: number): number => {
   const quotient = Math.floor((a * b) / p)

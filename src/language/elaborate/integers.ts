@@ -1,4 +1,5 @@
-import { type Condition, DISCRETE_DOMAINS, exactValue, type Places, type Term } from '../../expr'
+import { type Condition, DISCRETE_DOMAINS, exactValue, type Places, type Term, type Variable } from '../../expr'
+import { floatFunction, rationalValue } from '../../functions'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 
@@ -55,13 +56,30 @@ const isComparison = (term: Term): boolean => ['compare', 'and', 'or', 'not'].in
 export interface Assignment {
   readonly sizes: ReadonlyMap<string, bigint>
   readonly values: ReadonlyMap<Term, Q.Rational>
+  /** Values of all other entries. With it what is not rational has a value too, to the digits of doubles. */
+  readonly entry?: (of: Variable, slots: readonly number[]) => Q.Rational | undefined
+}
+
+/** π to 50 digits, for bounds of intervals. */
+const PI = Q.parseRational('3.14159265358979323846264338327950288419716939937511')!
+
+const fromDouble = (x: number): Q.Rational | undefined => (Number.isFinite(x) ? Q.fromNumber(x) : undefined)
+
+const real = (term: Term, of: (t: Term) => Q.Rational): Q.Rational | undefined => {
+  if (term.kind === 'pi') return PI
+  if (term.kind === 'power') return fromDouble(Q.toNumber(of(term.base)) ** Q.toNumber(of(term.exponent)))
+  if (term.kind !== 'call') return undefined
+  const values = term.args.map(of)
+  const exact = rationalValue(term.name, values)
+  return exact ?? (values.length === 1 ? fromDouble(floatFunction(term.name, 1)(Q.toNumber(values[0]!), 0)) : undefined)
 }
 
 /** What stands for a value that is not assigned, or is too large. */
 const UNKNOWN = Symbol('no value')
 
-/** The value of a discrete term; undefined where it has none or depends on what is not assigned. */
-export const evaluateDiscrete = (term: Term, { sizes, values }: Assignment): Q.Rational | undefined => {
+/** The value of a term; undefined where it has none or depends on what is not assigned. */
+export const evaluateDiscrete = (term: Term, assignment: Assignment): Q.Rational | undefined => {
+  const { sizes, values, entry } = assignment
   const bound = new Map(values)
   const known = <T>(value: T | undefined): T => {
     if (value === undefined) throw UNKNOWN
@@ -74,8 +92,11 @@ export const evaluateDiscrete = (term: Term, { sizes, values }: Assignment): Q.R
   const places: Places = {
     index: assigned,
     size: (name) => known(sizes.get(name)),
-    entry: assigned,
-    truth: (condition) => known(evaluateCondition(condition, { sizes, values: bound })),
+    entry: (of) => {
+      const slots = (): number[] => of.slots.map((slot) => Q.toNumber(exactValue(slot, places)))
+      return known(bound.get(of) ?? entry?.(of.variable, slots()))
+    },
+    truth: (condition) => known(evaluateCondition(condition, { ...assignment, values: bound })),
     forEach: (at, body) => {
       const [low, high] = [exactValue(at.low, places), exactValue(at.high, places)]
       for (let k = low.n; k <= high.n; k++) {
@@ -84,6 +105,7 @@ export const evaluateDiscrete = (term: Term, { sizes, values }: Assignment): Q.R
       }
       bound.delete(at)
     },
+    ...(entry && { real: (of: Term) => real(of, (t) => exactValue(t, places)) }),
     refuse: () => known<never>(undefined),
   }
   try {
