@@ -32,6 +32,43 @@ export const eigen = (matrix: Matrix): { values: number[]; vectors: number[][] }
   return { values: a.map((row, k) => row[k]!), vectors: v }
 }
 
+/**
+ * Singular values of a matrix, the largest first, and its right singular vectors, one for each column it has, by Hestenes'
+ * one-sided rotations: small singular values keep their digits, which squares of the matrix would lose.
+ */
+export const singular = (matrix: Matrix): { readonly values: readonly number[]; readonly vectors: Matrix } => {
+  const n = matrix[0]?.length ?? 0
+  // Columns, each over what it is of the matrix: its image above, its combination of the columns below.
+  const images = Array.from({ length: n }, (_, c) => Float64Array.from(matrix, (row) => row[c]!))
+  const vectors = Array.from({ length: n }, (_, c) => Float64Array.from({ length: n }, (__, k) => (k === c ? 1 : 0)))
+  const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, a, k) => sum + a * y[k]!, 0)
+  const rotate = (list: readonly Float64Array[], p: number, q: number, c: number, s: number): void => {
+    const [x, y] = [list[p]!, list[q]!]
+    for (let k = 0; k < x.length; k++) {
+      const [a, b] = [x[k]!, y[k]!]
+      x[k] = c * a - s * b
+      y[k] = s * a + c * b
+    }
+  }
+  for (let sweep = 0, moved = true; moved && sweep < 40; sweep++) {
+    moved = false
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) {
+        const [a, b, off] = [dot(images[p]!, images[p]!), dot(images[q]!, images[q]!), dot(images[p]!, images[q]!)]
+        if (Math.abs(off) <= 1e-15 * Math.sqrt(a * b)) continue
+        moved = true
+        const theta = (b - a) / (2 * off)
+        const t = Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1))
+        const c = 1 / Math.hypot(t, 1)
+        rotate(images, p, q, c, t * c)
+        rotate(vectors, p, q, c, t * c)
+      }
+  }
+  const sizes = images.map((image) => Math.sqrt(dot(image, image)))
+  const order = sizes.map((_, k) => k).sort((p, q) => sizes[q]! - sizes[p]!)
+  return { values: order.map((k) => sizes[k]!), vectors: order.map((k) => [...vectors[k]!]) }
+}
+
 /** Solves matrix · x = b by elimination with pivoting; undefined where a pivot is not above `least`. */
 export const solve = (matrix: Matrix, b: readonly number[], least = 0): number[] | undefined => {
   const n = b.length

@@ -1,0 +1,157 @@
+import { DOMAINS, supportOf } from '../../domains'
+import { DISCRETE_DOMAINS, type Term, type Variable } from '../../expr'
+import { singular } from '../../numbers/floatMatrix'
+import type { SizeValues } from '../../decide/verdict'
+import { randomStream } from '../../decide/signature/random'
+import { shapeOf } from '../../decide/sampling/instance'
+import type { Subject } from '../subject'
+import { ParameterFunction } from './function'
+import type { Cell } from './cells'
+
+/* Directions of the parameters along which J of no row of data changes: the null space of its gradients. */
+
+/** Directions, orthonormal, at parameters where there are fewest of them. */
+export interface Flat {
+  readonly sizes: SizeValues
+  readonly cells: readonly Cell[]
+  readonly values: readonly number[]
+  readonly directions: readonly (readonly number[])[]
+}
+
+/** Parameters that are tried: directions that are flat at some only are accidents of these. */
+const TRIES = 3
+/** Rows for each free entry. */
+const ROWS = 2
+const MORE_ROWS = 12
+/** Singular values below the first times this are rounding, above the second they are not. */
+const ROUNDING = 1e-11
+const CERTAIN = 1e-9
+/** What random numbers are for. */
+const ROWS_OF_DATA = 71
+const VALUES = 72
+/** Free entries up to which the null space is computed. */
+const MOST_CELLS = 160
+
+/** Why the null space is not known. */
+export class Unclear extends Error {}
+
+/** Null vectors of a matrix whose columns are brought to one size first. @throws Unclear */
+export const nullSpace = (rows: readonly (readonly number[])[], columns: number): readonly (readonly number[])[] => {
+  const norms = Array.from({ length: columns }, (_, c) => Math.hypot(...rows.map((row) => row[c]!)))
+  const largest = Math.max(...norms)
+  const scales = norms.map((norm) => (norm > ROUNDING * largest ? norm : largest || 1))
+  const { values, vectors } = singular(rows.map((row) => row.map((x, c) => x / scales[c]!)))
+  const top = values[0] ?? 0
+  if (values.some((s) => s > ROUNDING * top && s < CERTAIN * top))
+    throw new Unclear('directions that hardly change J cannot be told from those that do not')
+  return orthonormal(
+    vectors.filter((_, k) => !(values[k]! > ROUNDING * top)).map((vector) => vector.map((x, c) => x / scales[c]!)),
+  )
+}
+
+/** A basis of what the vectors span, by Gram and Schmidt. */
+export const orthonormal = (vectors: readonly (readonly number[])[]): readonly (readonly number[])[] => {
+  const basis: (readonly number[])[] = []
+  for (const vector of vectors) {
+    let left = [...vector]
+    const size = Math.hypot(...left)
+    for (const _ of [1, 2])
+      for (const b of basis) {
+        const part = b.reduce((sum, x, k) => sum + x * left[k]!, 0)
+        left = left.map((x, k) => x - part * b[k]!)
+      }
+    const norm = Math.hypot(...left)
+    if (norm > CERTAIN * size) basis.push(left.map((x) => x / norm))
+  }
+  return basis
+}
+
+/**
+ * The directions at some sizes along which f of no row changes, up to a constant if it is `upToConstant`; undefined where
+ * there are too many entries or no values for them. @throws Unclear
+ */
+export const flatAt = (
+  subject: Subject,
+  f: Term,
+  rows: readonly Variable[],
+  sizes: SizeValues,
+  upToConstant = false,
+): Flat | undefined => {
+  const compiled = new ParameterFunction(subject.model, f, rows, sizes)
+  const { cells } = compiled
+  if (cells.length === 0 || cells.length > MOST_CELLS) return undefined
+  const uniform = uniformOf(subject, VALUES)
+  const draw = rowsOf(subject, rows, sizes)
+  const found: Flat[] = []
+  let unclear: Unclear | undefined
+  for (const instance of subject.parameters(TRIES, sizes)) {
+    compiled.hold(instance)
+    const values = compiled.valuesAt(instance).map((x, k) => x + generic(cells[k]!, x) * (uniform() - 0.5))
+    compiled.set(values)
+    const at = (): readonly number[] => {
+      const gradient = new Float64Array(cells.length)
+      compiled.at(draw(), 0, gradient)
+      return [...gradient]
+    }
+    const origin = upToConstant ? at() : cells.map(() => 0)
+    const gradients = Array.from({ length: ROWS * cells.length + MORE_ROWS }, () =>
+      scaled(at().map((g, k) => g - origin[k]!)),
+    ).filter((gradient) => gradient.every(Number.isFinite))
+    if (gradients.length < cells.length + MORE_ROWS / 2) continue
+    try {
+      found.push({ sizes, cells, values, directions: nullSpace(gradients, cells.length) })
+    } catch (thrown) {
+      if (!(thrown instanceof Unclear)) throw thrown
+      unclear = thrown
+    }
+  }
+  if (found.length === 0 && unclear) throw unclear
+  return found.sort((a, b) => a.directions.length - b.directions.length)[0]
+}
+
+/** Of one size: a gradient far out would outweigh all others. */
+const scaled = (gradient: readonly number[]): readonly number[] => {
+  const size = Math.hypot(...gradient)
+  return size > 0 ? gradient.map((g) => g / size) : gradient
+}
+
+/** How far values that are drawn, which are simple numbers and often 0, are moved: nothing is meant to vanish by accident. */
+const generic = ({ variable, low, high }: Cell, x: number): number => {
+  if (variable.domain.kind === 'real') return 0.4
+  return 0.1 * Math.min(1 + Math.abs(x), x - low, high - x)
+}
+
+const uniformOf = ({ seed }: Subject, purpose: number): (() => number) => {
+  const random = randomStream(seed, purpose)
+  return () => (random.next() >>> 0) / 2 ** 32
+}
+
+/** Random rows, wherever the domains of their variables are. */
+const rowsOf = (subject: Subject, rows: readonly Variable[], sizes: SizeValues): (() => readonly number[]) => {
+  const uniform = uniformOf(subject, ROWS_OF_DATA)
+  const ranges = shapeOf(sizes, rows, [])!.blocks.flatMap(({ variable, bounds, cells }) => {
+    const [low, high] = supportOf(variable.domain.kind, bounds) ?? [-Infinity, Infinity]
+    const step = DISCRETE_DOMAINS.has(variable.domain.kind) ? (DOMAINS[variable.domain.kind].step ?? 1) : 0
+    return Array.from({ length: cells }, () => ({ low, high, step }))
+  })
+  return () => ranges.map((range) => within(range, uniform()))
+}
+
+interface Range {
+  readonly low: number
+  readonly high: number
+  /** How far values are apart, 0 where they are not counted. */
+  readonly step: number
+}
+
+/** How many values there are of a variable without an upper end. */
+const MOST_COUNTED = 5
+
+/** A value of the domain: from −3 to 3 where it has no ends. */
+const within = ({ low, high, step }: Range, u: number): number => {
+  if (step > 0) return low + step * Math.floor(u * Math.min((high - low) / step + 1, MOST_COUNTED))
+  if (Number.isFinite(low) && Number.isFinite(high)) return low + (high - low) * (0.02 + 0.96 * u)
+  if (Number.isFinite(low)) return low + Math.exp(4 * u - 2.5)
+  if (Number.isFinite(high)) return high - Math.exp(4 * u - 2.5)
+  return 6 * u - 3
+}
