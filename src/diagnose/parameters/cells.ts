@@ -12,6 +12,8 @@ export interface Cell {
   readonly name: string
   /** Row-major positions of the entries that have its value. */
   readonly positions: readonly number[]
+  /** Of entries of symmetric matrices: which of a batch they are in. */
+  readonly matrix?: number
   readonly low: number
   readonly high: number
 }
@@ -30,6 +32,7 @@ const cellsOf = ({ variable, dims, bounds, cells }: Block): readonly Cell[] => {
       variable,
       name: `${variable.name}${subscripts(position, dims)}`,
       positions: [position, ...mirror],
+      ...(isSymmetric(variable) && { matrix }),
       low,
       high,
     }

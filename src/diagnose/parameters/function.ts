@@ -1,5 +1,6 @@
 import { everyEntry } from '../../decide/equation1/entries'
 import { type Instance, shapeOf } from '../../decide/sampling/instance'
+import type { Values } from '../../program/arrays'
 import { compileTerms, type Doubles, type Executable } from '../../program/compile'
 import type { Term, Variable } from '../../expr'
 import type { Model } from '../../language/model'
@@ -79,6 +80,12 @@ export class ParameterFunction {
       one.forEach((g, k) => (gradient[k]! += g / count))
     }
     return { value, gradient }
+  }
+
+  /** Exact values of all parameters with these of the free entries. */
+  exactly(values: readonly number[]): Values {
+    this.set(values)
+    return new Map(this.#parameters.map(({ name }) => [name, Array.from(this.#arrays.get(name)!.values, Q.fromNumber)]))
   }
 
   /** The values of the free entries at an instance. */
