@@ -6,6 +6,7 @@ import { isFound } from './finding'
 import { DIAGNOSTICS } from './index'
 import { DIAGNOSTIC_NAMES, type DiagnosticName } from './names'
 import { openReason } from './open'
+import { quadraticIn } from './quadratic'
 import { type DiagnosisOptions, sharedOf, Subject } from './subject'
 
 export interface DiagnoseOptions extends Partial<DiagnosisOptions> {
@@ -28,20 +29,27 @@ const SECONDS = 20
 export const diagnose = (model: Model, options: DiagnoseOptions = {}): DiagnosisResult => {
   const { seed = DEFAULT_SEED, timeout = SECONDS, signal, sizes, sample, only = DIAGNOSTIC_NAMES } = options
   const shared = isArbitrary(model) ? undefined : sharedOf(model)
-  const run = (name: DiagnosticName): Outcome => {
+  const attempt = <R>(body: (subject: Subject) => R): R | { readonly undecided: string } => {
     if (!shared) return { undecided: 'a part of the energy is not given' }
-    options.onCheck?.(name)
     try {
-      return timed(timeout, signal, (clock) =>
-        DIAGNOSTICS[name].run(new Subject(model, { seed, sizes, sample }, shared, clock)),
-      )
+      return timed(timeout, signal, (clock) => body(new Subject(model, { seed, sizes, sample }, shared, clock)))
     } catch (thrown) {
       const reason = openReason(thrown)
       if (reason === undefined) throw thrown
       return { undecided: reason }
     }
   }
+  const run = (name: DiagnosticName): Outcome => {
+    if (shared) options.onCheck?.(name)
+    return attempt((subject) => DIAGNOSTICS[name].run(subject))
+  }
   const outcomes = new Map(DIAGNOSTIC_NAMES.filter((name) => only.includes(name)).map((name) => [name, run(name)]))
   const isError = (o: Outcome): boolean => isFound(o) && o.findings.some((f) => f.severity === 'error')
-  return { ok: ![...outcomes.values()].some(isError), seed, outcomes }
+  const quadratic = attempt(quadraticIn)
+  return {
+    ok: ![...outcomes.values()].some(isError),
+    seed,
+    outcomes,
+    ...(quadratic && 'parameters' in quadratic && { quadratic }),
+  }
 }

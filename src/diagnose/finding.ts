@@ -1,3 +1,4 @@
+import type { Quadratic } from './minimiser'
 import type { DiagnosticName } from './names'
 
 /** How much a finding weighs: an `error` is an energy that score matching does not fit as one would think. */
@@ -46,4 +47,6 @@ export interface DiagnosisResult {
   readonly ok: boolean
   readonly seed: number
   readonly outcomes: ReadonlyMap<DiagnosticName, Outcome>
+  /** In which parameters J is quadratic, if in any, and its minimiser on the data. */
+  readonly quadratic?: Quadratic
 }

@@ -1,5 +1,6 @@
 import type { DiagnosisResult, Evidence, Finding, Outcome, Severity, Where } from './finding'
 import { isFound } from './finding'
+import type { Quadratic } from './minimiser'
 import type { DiagnosticName } from './names'
 
 /** The JSON of `diagnose`: each check stands in exactly one of the three lists. */
@@ -10,6 +11,8 @@ export interface DiagnosisJson {
   readonly findings: readonly FindingJson[]
   readonly passed: readonly string[]
   readonly undecided: readonly { readonly check: string; readonly reason: string }[]
+  /** Only where ψ is linear in some of the parameters. */
+  readonly quadratic?: Quadratic
 }
 
 export interface FindingJson {
@@ -67,5 +70,6 @@ export const diagnosisJson = (model: string, result: DiagnosisResult): Diagnosis
     ),
     passed: list.flatMap(([check, o]) => ('passed' in o ? [check] : [])),
     undecided: list.flatMap(([check, o]) => ('undecided' in o ? [{ check, reason: o.undecided }] : [])),
+    ...(result.quadratic && { quadratic: result.quadratic }),
   }
 }

@@ -3,6 +3,7 @@ import { genericEntry } from '../calculus/derive'
 import { shapeOf } from '../decide/sampling/instance'
 import { heed, type Variable } from '../expr'
 import { solve } from '../numbers/floatMatrix'
+import type { Minimiser, Quadratic } from './minimiser'
 import { freeCells } from './parameters/cells'
 import { ParameterFunction } from './parameters/function'
 import type { Subject } from './subject'
@@ -12,30 +13,6 @@ import type { Subject } from './subject'
  * minimiser θ̂ = −H⁻¹b is then closed, with the sandwich H⁻¹SH⁻¹/n as its covariance, S that of the gradients of J of
  * single rows (Hyvärinen 2007, Section 4; White 1982).
  */
-
-export interface Quadratic {
-  /** Parameters in which ψ is linear together; the others are held. */
-  readonly parameters: readonly string[]
-  readonly held: readonly string[]
-  /** On the data, where there are some and nothing is held. */
-  readonly minimiser?: Minimiser
-}
-
-export interface Minimiser {
-  readonly rows: number
-  readonly objective: number
-  readonly estimates: readonly Estimate[]
-  /** Entries whose estimates are outside of their domains. */
-  readonly outside: readonly string[]
-}
-
-export interface Estimate {
-  /** `L[1, 2]`. */
-  readonly entry: string
-  readonly value: number
-  /** Null for fewer rows than entries. */
-  readonly standardError: number | null
-}
 
 /** The largest set of parameters that no derivative of ψ by one of them depends on, and the minimiser of J in it. */
 export const quadraticIn = (subject: Subject): Quadratic | undefined => {

@@ -11,7 +11,9 @@ import {
   type Where,
 } from './finding'
 import { ranked } from './json'
+import type { Quadratic } from './minimiser'
 import { DIAGNOSTIC_NAMES } from './names'
+import { rounded } from './numbers'
 
 const INDENT = 9
 const NAME_WIDTH = Math.max(...DIAGNOSTIC_NAMES.map((name) => name.length)) + 2
@@ -63,6 +65,34 @@ const summary = (result: DiagnosisResult, { paint }: CheckLayout): string => {
   return `${parts.length === 0 ? paint.good('nothing found') : parts.join(', ')} · seed ${result.seed}`
 }
 
+const MOST_ESTIMATES = 12
+
+/** What J is quadratic in, and its minimiser: a line for each entry. */
+const quadraticLines = (
+  { parameters, held, minimiser }: Quadratic,
+  head: (text: string) => string,
+  width: number,
+): readonly string[] => {
+  const fixed = held.length > 0 ? ` with ${held.join(', ')} fixed` : ''
+  if (!minimiser) return [head(`J is quadratic in ${parameters.join(', ')}${fixed}`)]
+  const { rows, objective, estimates, outside } = minimiser
+  const told = estimates.slice(0, MOST_ESTIMATES)
+  const nameWidth = Math.max(...told.map(({ entry }) => widthOf(entry)))
+  return [
+    head(
+      `J is quadratic in ${parameters.join(', ')}: its minimiser on ${counted(rows, 'row')}, where J = ${valueText(rounded(objective))}, with sandwich standard errors`,
+    ),
+    ...told.map(({ entry, value, standardError }) => {
+      const error = standardError === null ? '' : ` ± ${valueText(rounded(standardError))}`
+      return `${' '.repeat(INDENT)}${pad(entry, nameWidth)}  ${valueText(rounded(value))}${error}`
+    }),
+    ...(estimates.length > told.length
+      ? [`${' '.repeat(INDENT)}… ${estimates.length - told.length} more by --json`]
+      : []),
+    ...(outside.length > 0 ? indented(`outside of its domain: ${outside.join(', ')}`, width) : []),
+  ]
+}
+
 /** The answer of `diagnose` for people: the worst first, one line for each check that found nothing. */
 export const diagnosisText = (model: Model, result: DiagnosisResult, path: string, layout: CheckLayout): string => {
   const { width, paint } = layout
@@ -80,6 +110,9 @@ export const diagnosisText = (model: Model, result: DiagnosisResult, path: strin
       ...findingLines(finding, path, width),
     ])
   }
-  const lines = ranked(result).flatMap(([name, outcome]) => rows(name, outcome))
+  const lines = [
+    ...ranked(result).flatMap(([name, outcome]) => rows(name, outcome)),
+    ...(result.quadratic ? quadraticLines(result.quadratic, (text) => head(' ', 'quadratic', text), width) : []),
+  ]
   return `${[header(model, path, layout), '', ...lines, '', summary(result, layout)].join('\n')}\n`
 }
