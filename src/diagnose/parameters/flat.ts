@@ -28,7 +28,6 @@ const ROUNDING = 1e-11
 const CERTAIN = 1e-9
 /** What random numbers are for. */
 const ROWS_OF_DATA = 71
-const VALUES = 72
 /** Free entries up to which the null space is computed. */
 const MOST_CELLS = 160
 
@@ -80,13 +79,12 @@ export const flatAt = (
   const compiled = new ParameterFunction(subject.model, f, rows, sizes)
   const { cells } = compiled
   if (cells.length === 0 || cells.length > MOST_CELLS) return undefined
-  const uniform = uniformOf(subject, VALUES)
   const draw = rowsOf(subject, rows, sizes)
   const found: Flat[] = []
   let unclear: Unclear | undefined
-  for (const instance of subject.parameters(TRIES, sizes)) {
+  for (const instance of subject.parameters(TRIES, { sizes })) {
     compiled.hold(instance)
-    const values = compiled.valuesAt(instance).map((x, k) => x + generic(cells[k]!, x) * (uniform() - 0.5))
+    const values = compiled.valuesAt(instance)
     compiled.set(values)
     const at = (): readonly number[] => {
       const gradient = new Float64Array(cells.length)
@@ -115,26 +113,15 @@ const scaled = (gradient: readonly number[]): readonly number[] => {
   return size > 0 ? gradient.map((g) => g / size) : gradient
 }
 
-/** How far values that are drawn, which are simple numbers and often 0, are moved: nothing is meant to vanish by accident. */
-const generic = ({ variable, low, high }: Cell, x: number): number => {
-  if (variable.domain.kind === 'real') return 0.4
-  return 0.1 * Math.min(1 + Math.abs(x), x - low, high - x)
-}
-
-const uniformOf = ({ seed }: Subject, purpose: number): (() => number) => {
-  const random = randomStream(seed, purpose)
-  return () => (random.next() >>> 0) / 2 ** 32
-}
-
 /** Random rows, wherever the domains of their variables are. */
 const rowsOf = (subject: Subject, rows: readonly Variable[], sizes: SizeValues): (() => readonly number[]) => {
-  const uniform = uniformOf(subject, ROWS_OF_DATA)
+  const random = randomStream(subject.seed, ROWS_OF_DATA)
   const ranges = shapeOf(sizes, rows, [])!.blocks.flatMap(({ variable, bounds, cells }) => {
     const [low, high] = supportOf(variable.domain.kind, bounds) ?? [-Infinity, Infinity]
     const step = DISCRETE_DOMAINS.has(variable.domain.kind) ? (DOMAINS[variable.domain.kind].step ?? 1) : 0
     return Array.from({ length: cells }, () => ({ low, high, step }))
   })
-  return () => ranges.map((range) => within(range, uniform()))
+  return () => ranges.map((range) => within(range, (random.next() >>> 0) / 2 ** 32))
 }
 
 interface Range {
