@@ -47,8 +47,11 @@ export class Means extends Points {
   /** Set where a place without smoothness lies across several entries: errors then shrink slowly. */
   oblique = false
 
-  /** Stretches of every axis with the parts that matter. @throws NoMean where the integrand cannot be followed to its end */
-  ranges(axes: readonly AxisShape[]): readonly (readonly Range[])[] {
+  /**
+   * Stretches of every axis with the parts that matter, to p̃ alone if so asked. @throws NoMean where the integrand cannot
+   * be followed to its end
+   */
+  ranges(axes: readonly AxisShape[], alone = false): readonly (readonly Range[])[] {
     const centre = this.centre(axes, 0.1)
     const reads = dependence(this, axes)
     this.#isCut = false
@@ -64,11 +67,12 @@ export class Means extends Points {
           axis,
           zeros.map((z) => z.x),
         ),
+        alone,
       )
     })
   }
 
-  #scan(axes: readonly AxisShape[], c: number, stretches: readonly Stretch[]): readonly Range[] {
+  #scan(axes: readonly AxisShape[], c: number, stretches: readonly Stretch[], alone: boolean): readonly Range[] {
     const cell = this.cells[c]!
     const profiles = stretches.map((s) => {
       const step = s.step / 2
@@ -86,7 +90,7 @@ export class Means extends Points {
           const x = s.x(p.t)
           if (!isInside(s, x)) continue
           cell.array[cell.at] = x
-          const g = this.greatest() + s.logSlope(p.t)
+          const g = (alone ? this.unrestricted() : this.greatest()) + s.logSlope(p.t)
           p.w = this.unrestricted() + s.logSlope(p.t)
           if (g > p.g) p.g = g
         }

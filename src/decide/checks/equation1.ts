@@ -3,8 +3,9 @@ import type { Term } from '../../expr'
 import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import { asked, type Question } from '../question'
-import { Boundary, boundaryText } from '../equation1/boundary'
+import { Boundary, boundaryText, shownNumber } from '../equation1/boundary'
 import { provedByParts } from '../equation1/byParts'
+import { unvanishing } from '../equation1/unvanishing'
 import { isVacuous } from '../equation1/vacuous'
 import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
 import { energyJumps } from '../equation1/energyJumps'
@@ -13,11 +14,12 @@ import { weightAtEnds } from '../equation1/weight'
 import type { Instance } from '../sampling/instance'
 import { search } from '../sampling/search'
 import { emptyTally } from '../sampling/tally'
+import { valuesByRole } from '../sampling/trial'
 import { ENOUGH_POINTS, restsOnEnough } from '../enough'
 import { dataShapes, drawnData, type Effort, expectations } from '../overData'
 import { inTime } from '../proofs'
 import { refutation } from '../refutation'
-import type { CheckResult, SizeValues, Verdict } from '../verdict'
+import type { CheckResult, Refuted, SizeValues, Verdict } from '../verdict'
 import { type Check, type CheckContext, confirmedBy } from './context'
 
 /** Two sizes, and more parameters where an expectation is over one entry: the check is one of several and is to stay cheap. */
@@ -119,6 +121,35 @@ const explained = (context: CheckContext, model: Model, instance: Instance): rea
   ]
 }
 
+/** Where p̃ψ is proved not to vanish at an end: what the ends leave, against the 0 that Equation (1) supposes. */
+const refutedAtEnds = (context: CheckContext, model: Model, sizes: SizeValues): CheckResult | undefined => {
+  const { options, derivation } = context
+  const found = inTime(options, () => unvanishing(model, derivation.score, sizes, options))
+  if (!found) return undefined
+  const { instance, data, terms } = found
+  const parameters = new Map(model.parameters.map(({ name }) => [name, instance.values.get(name)!]))
+  const verdict: Refuted = {
+    verdict: 'refuted',
+    method: 'normal-form',
+    assumptions: [],
+    counterexample: {
+      sizes,
+      indices: {},
+      ...valuesByRole({ model }, { sizes, values: parameters }),
+      functions: {},
+      data: data.text,
+      link: 1,
+      left: shownNumber(terms.find((t) => t.kind === 'growth')?.gap ?? terms.reduce((sum, t) => sum + t.gap, 0)),
+      right: '0',
+    },
+    points: 1,
+    path: '',
+    replay: '',
+    remark: 'left is what integration by parts leaves at the ends, which Equation (1) supposes to vanish',
+  }
+  return { name: 'equation1', verdict, details: '', flagged: true, remarks: terms.slice(0, 4).map(boundaryText) }
+}
+
 /** Equation (1): explicit and implicit form agree up to a constant in θ for the model's p̃, or its domain's default. */
 export const equation1: Check = {
   name: 'equation1',
@@ -148,6 +179,10 @@ export const equation1: Check = {
         : undefined
     const points = proof ? 1 : ENOUGH_POINTS
     const { verdict, instance, flagged } = confrontAll(own, forms, { ...EFFORT, admits, points })
+    // Points without a value may be where p̃ψ does not vanish.
+    const isOpen = verdict.verdict === 'undecided' || (verdict.verdict === 'tested' && verdict.assumptions.length > 0)
+    const atEnds = isOpen && !proof && sizes ? refutedAtEnds(own, model, sizes) : undefined
+    if (atEnds) return atEnds
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
     if (noisy?.verdict === 'refuted')
       return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }

@@ -1,5 +1,5 @@
 import { derive } from '../../calculus/derive'
-import type { AxisShape, Nodes } from '../../data/axis'
+import type { AxisShape, Nodes, Range } from '../../data/axis'
 import { nodesOf } from '../../data/axis'
 import type { Data } from '../../data/density'
 import { dependence as dependenceOf, zerosAlong } from '../../data/kinks'
@@ -23,6 +23,9 @@ import { Sides } from './sides'
 export interface BoundaryTerm {
   readonly kind: 'end' | 'edge' | 'jump' | 'growth'
   readonly cell: string
+  /** The position of the entry, row-major over all, and for `end` and `growth` which end of its range it is. */
+  readonly entry: number
+  readonly end?: 0 | 1
   /** `v[1] → 0`, `v[1] = 1/2`, `sum(v) = 1`, or in words. */
   readonly place: string
   readonly gap: number
@@ -91,7 +94,7 @@ export class Boundary {
     this.#values = this.#sides.leftValues(instance, this.data)
     const axes = this.#sides.axes(instance, this.data)
     if (axes.length > 3) return []
-    const ranges = means.ranges(axes)
+    const ranges = this.#ranges(axes)
     const level = axes.length === 1 ? 3 : axes.length === 2 ? 2 : 0
     const nodes = ranges.map((r) => nodesOf(r, level))
     means.sumOver(nodes, means.oblique ? { axis: axes.at(-1)!, level } : undefined)
@@ -101,6 +104,17 @@ export class Boundary {
       ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
     ])
     return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
+  }
+
+  /** Where p̃ψ has most of its mass, or p̃ itself where a mean of ψ is infinite. */
+  #ranges(axes: readonly AxisShape[]): readonly (readonly Range[])[] {
+    const { means } = this.#sides
+    try {
+      return means.ranges(axes)
+    } catch (error) {
+      if (error instanceof NoMean) return means.ranges(axes, true)
+      throw error
+    }
   }
 
   /** ∫ g over the other entries, at the values that the entry c has. */
@@ -122,13 +136,17 @@ export class Boundary {
 
   #flux(c: number, x: number, nodes: readonly Nodes[], total: number): number {
     const { means } = this.#sides
-    let sum = 0
+    let [sum, weight, overflows] = [0, 0, false]
     this.#overOthers(c, nodes, (log) => {
       means.cells[c]!.array[means.cells[c]!.at] = x
       const w = Math.exp(means.density() + log)
-      if (w > 0) sum += w * this.#values[c]!()
+      const value = this.#values[c]!()
+      if (w > 0) sum += w * value
+      else overflows ||= !Number.isFinite(value)
+      weight += w
     })
-    return sum / total
+    // Of 0 · ∞, both out of range, nothing is known.
+    return weight === 0 && overflows ? NaN : sum / total
   }
 
   #ends(axes: readonly AxisShape[], c: number, nodes: readonly Nodes[], total: number): readonly BoundaryTerm[] {
@@ -140,7 +158,7 @@ export class Boundary {
         [axis.low, 1],
         [axis.high, -1],
       ] as const
-    ).flatMap(([end, inward]): readonly BoundaryTerm[] => {
+    ).flatMap(([end, inward], side): readonly BoundaryTerm[] => {
       const distances = Number.isFinite(end)
         ? [1e-1, 1e-3, 1e-5, 1e-7, 1e-9]
         : axis.tail === 'power'
@@ -149,16 +167,19 @@ export class Boundary {
       const start = Number.isFinite(end) ? end : axis.centre
       const direction = Number.isFinite(end) ? inward : -inward
       const width = Math.min(axis.scale, axis.high - axis.low)
-      const values = distances.map((d) => this.#flux(c, start + direction * d * width, coarse, total))
+      const at = (d: number, rule: readonly Nodes[]): number =>
+        this.#flux(c, start + direction * d * width, rule, total)
+      const values = distances.map((d) => at(d, coarse))
       const size = Math.max(1, ...values.slice(0, 2).map(Math.abs).filter(Number.isFinite))
-      const [before, last] = [Math.abs(values[3]!), Math.abs(values[4]!)]
-      if (Number.isNaN(last)) return []
+      const latest = values.findLastIndex((value) => !Number.isNaN(value))
+      if (latest < 2) return []
+      const [before, last] = [Math.abs(values[latest - 1]!), Math.abs(values[latest]!)]
       const falls = last < before / 2
       if (last <= VANISHED * size || falls) return []
-      const place = `${cell} → ${shownNumber(end)}`
-      if (!(last < 3 * before)) return [{ kind: 'growth', cell, place, gap: Infinity }]
-      const exact = this.#flux(c, start + direction * distances[4]! * width, nodes, total)
-      return [{ kind: 'end', cell, place, gap: -inward * exact }]
+      const found = { cell, entry: c, end: side as 0 | 1, place: `${cell} → ${shownNumber(end)}` }
+      if (!(last < 3 * before))
+        return [{ ...found, kind: 'growth', gap: -inward * Math.sign(values[latest]!) * Infinity }]
+      return [{ ...found, kind: 'end', gap: -inward * at(distances[latest]!, nodes) }]
     })
   }
 
@@ -206,12 +227,12 @@ export class Boundary {
       if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
       const zero = means.integrands.kinks[kink]!
       const edge = this.#edges.get(zero)
-      if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, place: edge, gap }]
+      if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, entry: c, place: edge, gap }]
       const place =
         high - low <= 1e-9 * axis.scale
           ? `${cell.name} = ${shownNumber(low)}`
           : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
-      return [{ kind: 'jump', cell: cell.name, place, gap, kink: zero }]
+      return [{ kind: 'jump', cell: cell.name, entry: c, place, gap, kink: zero }]
     })
   }
 }

@@ -92,7 +92,8 @@ const found = (
   ...(instance.errors && { remark: 'values that are not rational are shown to 20 digits: they solve the conditions' }),
 })
 
-const valuesByRole = ({ model }: Question, instance: Instance) => {
+/** Values as nested lists, of the variables that have any. */
+export const valuesByRole = ({ model }: Pick<Question, 'model'>, instance: Instance) => {
   const given = [...model.visible, ...model.hidden, ...model.parameters].filter((v) => instance.values.has(v.name))
   const { blocks } = shapeOf(instance.sizes, given, [])!
   const nested = (role: Variable['role']): Record<string, unknown> =>
