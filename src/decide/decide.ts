@@ -16,7 +16,14 @@ import { type Reached, reachOut, replayFar } from './sampling/far/reach'
 import { FAR } from './sampling/far/shapeSearch'
 import { leavesOut } from './sampling/far/sizes'
 import { untaken } from './sampling/far/untaken'
-import { type Agreement, type Disagreement, type SamplingOptions, splitPath, undecided } from './sampling/outcome'
+import {
+  type Agreement,
+  type Disagreement,
+  type SamplingOptions,
+  sharing,
+  splitPath,
+  undecided,
+} from './sampling/outcome'
 import { type Few, sample } from './sampling/sample'
 import { search } from './sampling/search'
 import { emptyTally } from './sampling/tally'
@@ -153,11 +160,6 @@ const gathered = (worlds: Iterable<World>, options: SamplingOptions): Evidence |
 
 const foundIn = ({ at }: World, found: Disagreement): Disagreement =>
   at === undefined ? found : { ...found, path: `${at}:${found.path}` }
-
-const sharing = (options: SamplingOptions, parts: number): SamplingOptions => {
-  const tick = options.share?.(parts) ?? options.tick
-  return { ...options, ...(tick && { tick }) }
-}
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({
   ...a,

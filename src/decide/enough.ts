@@ -1,7 +1,7 @@
 import type { Question } from './question'
 import { finiteSizes } from './finiteSizes'
 import { asksTheSameAtAllSizes } from './sizeless'
-import { type SizeValues, sizesText, type Tested, type Undecided } from './verdict'
+import { sizesText, type Tested, type Undecided } from './verdict'
 
 /* What agreement has to rest on before it is called tested: the one rule for claims, claims over data and checks. */
 
@@ -38,7 +38,7 @@ export const restsOnEnough = (tested: Tested, reach: Reach): Tested | Undecided 
   const { points, cause } = reach
   if (reach.exhaustive) return { ...tested, exhaustive: true }
   const few = !reach.onlySizes && points < ENOUGH_POINTS
-  if (!few && distinct(tested.sizes).length >= reach.sizesNeeded) return tested
+  if (!few && tested.sizes.length >= reach.sizesNeeded) return tested
   const [at] = tested.sizes
   const where = few || !at ? '' : `, all at ${sizesText(at)}`
   const needed = few ? `at least ${ENOUGH_POINTS} are needed` : `at least ${reach.sizesNeeded} sizes are needed`
@@ -51,7 +51,3 @@ export const restsOnEnough = (tested: Tested, reach: Reach): Tested | Undecided 
     ...(reach.outOfTime && { unreached: true }),
   }
 }
-
-const distinct = (sizes: readonly SizeValues[]): readonly SizeValues[] => [
-  ...new Map(sizes.map((s) => [JSON.stringify(s), s])).values(),
-]

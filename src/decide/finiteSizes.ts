@@ -1,10 +1,9 @@
 import { type Condition, FALSE, type Term } from '../expr'
-import { assumedOfSizes } from '../language/modelScope'
-import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
+import { admittedSizes, leastSizes } from '../language/sizes'
 import * as Q from '../numbers/rational'
 import { writtenOut } from './derivedSizes'
 import type { Question } from './question'
-import { variedSizes } from './relevantSizes'
+import { onSizes, variedSizes } from './relevantSizes'
 import { hasIndices } from './sampling/furtherSizes'
 import type { SizeValues } from './verdict'
 
@@ -116,23 +115,23 @@ export const finiteSizes = (question: Question): readonly SizeValues[] | undefin
   const { model } = question
   const names = variedSizes(question)
   const plain = writtenOut(model)
-  const onSizes = [...assumedOfSizes(model), ...question.where, ...(model.requires ?? []), ...question.requires]
+  const stated = onSizes(question)
     .filter((c) => c.symbols.size === 0 && c.free.size === 0)
     .map((c) => plain?.term(c) ?? c)
-  const conditions = [...onSizes, ...(plain?.positive ?? [])]
+  const conditions = [...stated, ...(plain?.positive ?? [])]
   if (conditions.includes(FALSE)) return []
   let bounds: Bounds = new Map()
   // A bound of one size may give one of another.
   for (let round = 0; round <= names.length; round++)
     bounds = conditions.reduce((known, c) => joined(known, boundsOf(c, known)), bounds)
-  let all: Record<string, number>[] = [Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))]
+  let all: Record<string, number>[] = [leastSizes(model)]
   for (const name of names) {
     const bound = bounds.get(name)
     if (bound === undefined || all.length * bound > MOST_COMBINATIONS) return undefined
     all = all.flatMap((sizes) => Array.from({ length: Math.max(0, bound) }, (_, k) => ({ ...sizes, [name]: k + 1 })))
   }
   return all.flatMap((base) => {
-    const sizes = derivedSizes(model, base)
-    return sizes && admissibleSizes(model, question, sizes) && hasIndices(question, sizes) ? [sizes] : []
+    const sizes = admittedSizes(model, question, base)
+    return sizes && hasIndices(question, sizes) ? [sizes] : []
   })
 }

@@ -6,7 +6,7 @@ import { exactByParts } from './boundaryTerms'
 import { areConfirmed } from './overData/integrands'
 import { withMoments } from './overData/moments'
 import { proveAtSizes, proveForAllSizes } from './provers'
-import type { Question } from './question'
+import { holdsMarginal, type Question } from './question'
 import { type Agreement, isUnconfirmed, OutOfTime, type SamplingOptions } from './sampling/outcome'
 import type { AssumptionNote, Proved } from './verdict'
 
@@ -93,7 +93,6 @@ const exchangeNotes = ({ model, equations }: Question): readonly AssumptionNote[
   const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
   return model.hidden.some(infinite) && equations.some((e) => e.raw.some(differentiatesMarginal)) ? [EXCHANGE] : []
 }
-const holdsMarginal = holding((t) => 'over' in t)
 const differentiatesMarginal = holding((t) => t.kind === 'diff' && holdsMarginal(t.body))
 
 const BOUNDARY: AssumptionNote = {

@@ -1,6 +1,5 @@
-import type { Condition } from '../expr'
 import { writtenOut } from './derivedSizes'
-import type { Equation, Question } from './question'
+import { conditionsOf, type Equation, type Question } from './question'
 import { asksTheSameAtAllSizes } from './sizeless'
 import { linearInStates } from './states'
 import { withRealPowers } from './realPowers'
@@ -11,11 +10,6 @@ import { proveByInduction } from './induction'
 import { type NormalFormResult, proveByNormalForm } from './normalForm'
 import { decideBySignature, type SignatureResult } from './signature'
 import type { AssumptionNote, Proved, SizeValues, Tested } from './verdict'
-
-const conditionsOf = (question: Question): readonly Condition[] => [
-  ...question.pointConditions,
-  ...question.indexConditions,
-]
 
 /** Each once; the first kind of those that say the same. */
 export const distinct = (notes: readonly AssumptionNote[]): readonly AssumptionNote[] =>

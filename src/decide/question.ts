@@ -3,7 +3,6 @@ import { type Condition, holding, type IndexTerm, type Term, type Variable } fro
 import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
 import type { Claim, Model } from '../language/model'
 import type { Integrals } from './sampling/compare'
-import type { Wanted } from './sampling/instance'
 
 /* Equations as what the deciders share: those of a claim, and those that a check asks about. */
 
@@ -38,6 +37,12 @@ export interface Question {
   /** Expressions that stand for undefined functions. */
   readonly functions: ReadonlyMap<string, Term>
 }
+
+/** All that the question is asked under. */
+export const conditionsOf = ({ pointConditions, indexConditions }: Question): readonly Condition[] => [
+  ...pointConditions,
+  ...indexConditions,
+]
 
 /** What may be asked with which calculus. */
 export interface Asking {
@@ -91,17 +96,12 @@ const question = (
   }
 }
 
-const holdsMarginal = holding((t) => 'over' in t)
+/** Whether a term sums, integrates or averages over variables. */
+export const holdsMarginal = holding((t) => 'over' in t)
 
 /** Conditions of convergence matter only where there are sums or integrals over hidden variables. */
 const convergenceOf = (model: Model, calculus: Calculus): readonly ConvergenceCondition[] => {
   if (model.hidden.length === 0) return []
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   return convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
-}
-
-/** What points should meet for there to be an index at which the claim is made. */
-export const wantedOf = ({ indices, indexConditions }: Question): Wanted | undefined => {
-  const onValues = indexConditions.filter((c) => c.symbols.size > 0)
-  return onValues.length > 0 ? { indices, conditions: indexConditions } : undefined
 }

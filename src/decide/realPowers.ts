@@ -1,6 +1,6 @@
 import { isExact, isNonnegative, type Term } from '../expr'
 import * as Q from '../numbers/rational'
-import type { Question } from './question'
+import { conditionsOf, type Question } from './question'
 import { describe } from './signature/describe'
 import { positiveTerms } from './signature/instances'
 import type { AssumptionNote } from './verdict'
@@ -11,8 +11,7 @@ import type { AssumptionNote } from './verdict'
  * points out; that the powers themselves are positive then need not be said.
  */
 export const withRealPowers = (question: Question, notes: readonly AssumptionNote[]): readonly AssumptionNote[] => {
-  const { equations, pointConditions, indexConditions } = question
-  const positive = positiveTerms([...pointConditions, ...indexConditions])
+  const positive = positiveTerms(conditionsOf(question))
   const bases = new Set<string>()
   const implied = new Set<string>()
   const seen = new Set<Term>()
@@ -26,7 +25,7 @@ export const withRealPowers = (question: Question, notes: readonly AssumptionNot
     const mayVanish = t.exponent.kind === 'number' && Q.sign(t.exponent.value) > 0
     bases.add(`${describe(t.base)} ${mayVanish ? '>=' : '>'} 0`)
   }
-  for (const { raw } of equations) raw.forEach(walk)
+  for (const { raw } of question.equations) raw.forEach(walk)
   const own = [...bases].map((text) => ({ kind: 'positive', text }) as const)
   return [...own, ...notes].filter(({ text }) => !implied.has(text))
 }

@@ -1,6 +1,7 @@
 import type { Question } from './question'
-import { satisfiesConditions, shapeOf } from './sampling/instance'
+import { satisfiesConditions } from './sampling/instance'
 import type { Disagreement } from './sampling/outcome'
+import { shapeAt } from './sampling/shapes'
 import { tryInstance } from './sampling/trial'
 import { valuesOf } from './sampling/values'
 import { differenceOf } from './difference'
@@ -18,7 +19,7 @@ const remarkOf = (question: Question, found: Disagreement): string | undefined =
 
 /** Whether the failing values, as far as they fit, fail at other sizes too: then it is they that matter, not the sizes. */
 const failsAt = (question: Question, { instance }: Disagreement, sizes: SizeValues): boolean => {
-  const shape = shapeOf(sizes, question.variables, question.pointConditions)
+  const shape = shapeAt(question, sizes)
   if (!shape) return false
   // What is averaged over has no values.
   if (!shape.blocks.every(({ variable }) => instance.values.has(variable.name))) return false

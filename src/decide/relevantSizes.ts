@@ -1,4 +1,4 @@
-import { type Term, type Variable } from '../expr'
+import type { Condition, Term, Variable } from '../expr'
 import { assumedOfSizes } from '../language/modelScope'
 import { ownSizes } from '../language/sizes'
 import { writtenOut } from './derivedSizes'
@@ -46,11 +46,17 @@ const named = ({ model }: Question, terms: readonly Term[]): ReadonlySet<string>
   return found
 }
 
+/** Conditions that sizes have to meet, and others. */
+export const onSizes = ({ model, where, requires }: Question): readonly Condition[] => [
+  ...assumedOfSizes(model),
+  ...where,
+  ...(model.requires ?? []),
+  ...requires,
+]
+
 /** Base sizes that are varied, in the order of the model: those of the sides, and those that conditions join to them. */
 export const variedSizes = (question: Question): readonly string[] => {
-  const { model } = question
-  const conditions = [...assumedOfSizes(model), ...question.where, ...(model.requires ?? []), ...question.requires]
-  const onSizes = named(question, conditions)
+  const joined = named(question, onSizes(question))
   const own = sizesOfSides(question)
-  return Object.keys(ownSizes(model)).filter((name) => own.has(name) || onSizes.has(name))
+  return Object.keys(ownSizes(question.model)).filter((name) => own.has(name) || joined.has(name))
 }

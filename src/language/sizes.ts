@@ -17,6 +17,10 @@ export const ownSizes = (model: Model, override: Readonly<Record<string, number>
     model.sizes.flatMap((s) => (typeof s.value === 'bigint' ? [[s.name, override[s.name] ?? Number(s.value)]] : [])),
   )
 
+/** The base sizes, all of them 1. */
+export const leastSizes = (model: Model): Record<string, number> =>
+  Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
+
 /** All sizes from the base sizes; undefined where a derived size is no positive integer there. */
 export const derivedSizes = (
   model: Model,
@@ -50,6 +54,16 @@ export const admissibleSizes = (
     [...assumedOfSizes(model), ...(model.requires ?? []), ...(claim?.requires ?? []), ...where],
     toMap(all),
   )
+}
+
+/** All sizes from some base sizes, the others being 1; undefined where the claim makes no sense at them. */
+export const admittedSizes = (
+  model: Model,
+  claim: Pick<Claim, 'where' | 'requires'> | undefined,
+  base: Readonly<Record<string, number>>,
+): Record<string, number> | undefined => {
+  const sizes = derivedSizes(model, { ...leastSizes(model), ...base })
+  return sizes && admissibleSizes(model, claim, sizes) ? sizes : undefined
 }
 
 /** Literal indices beyond this set no least size that is told. */

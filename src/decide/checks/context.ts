@@ -6,7 +6,7 @@ import { fewer, restsOnEnough } from '../enough'
 import { inTime, proofForAllSizes } from '../proofs'
 import { distinct } from '../provers'
 import type { Question } from '../question'
-import { isUnconfirmed, type SamplingOptions } from '../sampling/outcome'
+import { isUnconfirmed, type SamplingOptions, sharing } from '../sampling/outcome'
 import { sample } from '../sampling/sample'
 import { refutation } from '../refutation'
 import type { CheckResult, Proved, Tested, Verdict } from '../verdict'
@@ -49,8 +49,7 @@ export const decideAll = (
   const proved: string[] = []
   let points = 0
   for (const [k, question] of questions.entries()) {
-    const tick = options.share?.(questions.length - k + after) ?? options.tick
-    const sampling = { ...options, tick, bruteForce }
+    const sampling = { ...sharing(options, questions.length - k + after), bruteForce }
     const proof = proves ? inTime(sampling, () => proofForAllSizes(question)) : undefined
     const stands = proof && !proof.minimum
     const outcome = sample(question, { ...sampling, ...(stands && { runs: fewer(options.runs) }) })

@@ -11,7 +11,7 @@ import { redraw } from '../sampling/draws'
 import { OutOfTime } from '../sampling/outcome'
 import { instanceOf } from '../sampling/drawn'
 import { evaluatorAt, type Instance, shapeOf, candidateSizes } from '../sampling/instance'
-import { admissibleSizes, derivedSizes } from '../../language/sizes'
+import { admittedSizes } from '../../language/sizes'
 import { asked } from '../question'
 import { type Check, type CheckContext, decideAll } from './context'
 
@@ -93,8 +93,8 @@ const instancesOf = ({ model, options }: CheckContext): readonly Instance[] => {
   const conditions = model.assume.map((a) => a.condition)
   const instances: Instance[] = []
   for (const base of candidateSizes(model)) {
-    const sizes = derivedSizes(model, base)
-    const shape = sizes && admissibleSizes(model, undefined, sizes) ? shapeOf(sizes, variables, conditions) : undefined
+    const sizes = admittedSizes(model, undefined, base)
+    const shape = sizes && shapeOf(sizes, variables, conditions)
     if (!shape || shape.cells > (instances.length === 0 ? MOST_CELLS_ALONE : MOST_CELLS)) continue
     const draws = Array.from({ length: shape.cells }, (_, cell) => redraw(options.seed, instances.length + 1, cell))
     const instance = instanceOf(shape, draws)

@@ -12,7 +12,7 @@ import type { Equation, Question } from '../question'
 import type { Confrontation } from '../sampling/compare'
 import { instanceOf } from '../sampling/drawn'
 import { indexAssignments, type Instance, type Shape } from '../sampling/instance'
-import { OutOfTime, type SamplingOptions, splitPath } from '../sampling/outcome'
+import { OutOfTime, type SamplingOptions, sharing, splitPath } from '../sampling/outcome'
 import type { Round, Subject } from '../sampling/search'
 import { visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT, type Tally } from '../sampling/tally'
@@ -242,9 +242,8 @@ class Expectations implements Round {
         return { left, right, indices: at, equation }
       }),
     )
-    const { tick, share } = shared.options
-    const own = this.#isExtra(sizes) ? (share?.(EXTRA_SHARE) ?? tick) : tick
-    const found = { pairs, sides: new Sides(question.model, this.#p, new Map(Object.entries(sizes)), pairs, own) }
+    const { tick } = this.#isExtra(sizes) ? sharing(shared.options, EXTRA_SHARE) : shared.options
+    const found = { pairs, sides: new Sides(question.model, this.#p, new Map(Object.entries(sizes)), pairs, tick) }
     this.#compiled.set(key, found)
     return found
   }

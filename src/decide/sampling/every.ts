@@ -3,8 +3,8 @@ import * as Q from '../../numbers/rational'
 import type { Question } from '../question'
 import { finiteSizes } from '../finiteSizes'
 import { asksTheSameAtAllSizes } from '../sizeless'
-import { type Block, type Instance, satisfiesConditions, shapeOf } from './instance'
-import { shapesOf } from './shapes'
+import { type Block, type Instance, satisfiesConditions } from './instance'
+import { shapeAt, shapesOf } from './shapes'
 
 /* Questions with finitely many instances: finitely many sizes, and variables with finitely many values. */
 
@@ -26,7 +26,7 @@ export const everyInstance = (question: Question): readonly Instance[] | undefin
   // One choice of sizes stands for all where the question does not know them.
   const choices = asksTheSameAtAllSizes(question) ? [shapesOf(question, {})[0]?.sizes] : finiteSizes(question)
   for (const sizes of choices ?? [undefined]) {
-    const shape = sizes && shapeOf(sizes, question.variables, question.pointConditions)
+    const shape = sizes && shapeAt(question, sizes)
     if (!shape) return undefined
     let all: ReadonlyMap<string, readonly Q.Rational[]>[] = [new Map()]
     for (const block of shape.blocks) {

@@ -1,13 +1,11 @@
-import { Evaluator } from '../../hidden/evaluator'
 import { Unsupported } from '../../program/unsupported'
-import { derivedSizes, admissibleSizes, ownSizes } from '../../language/sizes'
-import { assumedOfSizes } from '../../language/modelScope'
+import { admittedSizes, leastSizes } from '../../language/sizes'
 import { isFault } from '../../numbers/algebra'
-import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import type { Question } from '../question'
-import { variedSizes } from '../relevantSizes'
+import { onSizes, variedSizes } from '../relevantSizes'
 import type { SizeValues } from '../verdict'
 import { crossed, valuesAt } from './far/constants'
+import { placesAt } from './instance'
 
 /* Sizes of claims that are made for large sizes or indices only. */
 
@@ -22,7 +20,7 @@ const MOST_VALUES = 20_000
 export const hasIndices = ({ indices, indexConditions }: Question, sizes: SizeValues): boolean => {
   if (indices.length === 0) return true
   const conditions = indexConditions.filter((c) => c.symbols.size === 0)
-  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const evaluator = placesAt(sizes)
   let found = false
   let values = 0
   const from = (k: number): void => {
@@ -42,18 +40,16 @@ export const hasIndices = ({ indices, indexConditions }: Question, sizes: SizeVa
 
 /** Sizes beyond the usual ones at which the claim has an instance, as its conditions suggest, smallest first. */
 export const furtherSizes = (question: Question): readonly SizeValues[] => {
-  const { model } = question
-  const conditions = [...question.where, ...assumedOfSizes(model), ...(model.requires ?? []), ...question.requires]
   const ranges = question.indices.flatMap((at) => [at.low, at.high])
-  const near = valuesAt(model, [...conditions, ...ranges], LARGEST)
+  const near = valuesAt(question.model, [...onSizes(question), ...ranges], LARGEST)
   const values = [...new Set([...near, ...Array.from({ length: EACH }, (_, k) => k + 1)])]
   const found: SizeValues[] = []
-  const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
+  const least = leastSizes(question.model)
   for (const varied of crossed(variedSizes(question), values)) {
     const base = { ...least, ...varied }
     if (found.length >= MOST_FURTHER) break
-    const sizes = derivedSizes(model, base)
-    if (sizes && admissibleSizes(model, question, sizes) && hasIndices(question, sizes)) found.push(base)
+    const sizes = admittedSizes(question.model, question, base)
+    if (sizes && hasIndices(question, sizes)) found.push(base)
   }
   return found
 }

@@ -58,6 +58,10 @@ export interface Wanted {
   readonly conditions: readonly Condition[]
 }
 
+/** What sizes and indices alone come to. */
+export const placesAt = (sizes: SizeValues): Evaluator<Interval> =>
+  new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+
 /** The blocks of the variables at the sizes; undefined where a dimension is not a positive number. */
 export const shapeOf = (
   sizes: SizeValues,
@@ -65,7 +69,7 @@ export const shapeOf = (
   conditions: readonly Condition[],
   wanted?: Wanted,
 ): Shape | undefined => {
-  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const evaluator = placesAt(sizes)
   const blocks = variables.map((variable) => {
     const dims = variable.dims.map((d) => evaluator.integer(d))
     const bounds = variable.domain.bounds.map((b) => domainEnd(evaluator, b))

@@ -17,7 +17,7 @@ export interface SamplingOptions {
   /** Samples by the name of their file, for claims over data. */
   readonly samples?: ReadonlyMap<string, Sample>
   /** Throws {@link OutOfTime} when time is up. */
-  readonly tick?: () => void
+  readonly tick?: (() => void) | undefined
   /** A tick for direct evaluation of a claim's own words alone, which may use up no more than a part of the time. */
   readonly directTick?: () => void
   /** Evaluate the claim's own words by joint enumeration or integration, without looking for structure. */
@@ -25,6 +25,12 @@ export interface SamplingOptions {
   /** A tick for one of so many equal parts of the time that is left, so that no question starves those after it. */
   readonly share?: (parts: number) => () => void
 }
+
+/** The same with a part of the time that is left, one of so many. */
+export const sharing = (options: SamplingOptions, parts: number): SamplingOptions => ({
+  ...options,
+  tick: options.share?.(parts) ?? options.tick,
+})
 
 /** Thrown by `tick` when the time for a claim is up. */
 export class OutOfTime extends Error {}

@@ -8,10 +8,10 @@ import { type AssumptionNote, sizesText, type Undecided } from '../verdict'
 import { hasIntegral } from './compare'
 import { everyInstance } from './every'
 import { furtherSizes } from './furtherSizes'
-import { satisfiesConditions, type Shape, shapeOf } from './instance'
+import { satisfiesConditions, type Shape } from './instance'
 import type { Agreement, Disagreement, SamplingOptions } from './outcome'
 import { type Listed, search, type Subject } from './search'
-import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapesInReach } from './shapes'
+import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapeAt, shapesInReach } from './shapes'
 import { emptyTally, type Tally } from './tally'
 import { valuesOf } from './values'
 
@@ -88,7 +88,7 @@ const points = (question: Question, options: SamplingOptions, tally: Tally, few:
 const ownPoints = (question: Question, options: SamplingOptions, tally: Tally): readonly Listed[] =>
   (options.instances ?? []).flatMap((instance, k) => {
     if (!admissibleSizes(question.model, question, instance.sizes)) return []
-    const shape = shapeOf(instance.sizes, question.variables, question.pointConditions)
+    const shape = shapeAt(question, instance.sizes)
     if (shape && satisfiesConditions(shape, instance)) {
       const evaluator = valuesOf(question, options, () => true)
       return [{ instance, path: `at:${k}`, evaluator, look: { draws: [k] } }]

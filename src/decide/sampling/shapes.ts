@@ -1,6 +1,6 @@
 import type { Term } from '../../expr'
-import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
-import { isChanged, type Question, wantedOf } from '../question'
+import { admissibleSizes, derivedSizes, leastSizes, ownSizes } from '../../language/sizes'
+import { isChanged, type Question } from '../question'
 import { variedSizes } from '../relevantSizes'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
@@ -24,20 +24,26 @@ export const shapesOf = (
 ): readonly Shape[] => {
   const shapes: Shape[] = []
   const { most = Infinity } = options
-  const wanted = wantedOf(question)
   let wide: Shape | undefined
   for (const base of candidates) {
     const isWide = !wide && Object.values(base).every((n) => n >= 2)
     if (shapes.length >= most && !isWide) continue
     const sizes = derivedSizes(question.model, base)
     if (!sizes || !isMade(question, sizes)) continue
-    const shape = shapeOf(sizes, question.variables, question.pointConditions, wanted)
+    const shape = shapeAt(question, sizes)
     if (!shape || shape.cells > mostCells) continue
     if (isWide) wide = shape
     if (shapes.length < most) shapes.push(shape)
     else break
   }
   return most < Infinity && wide ? withWide(shapes, wide) : shapes
+}
+
+/** How instances of the question are made at some sizes, at which there should be an index for which it is asked. */
+export const shapeAt = (question: Question, sizes: SizeValues): Shape | undefined => {
+  const { indices, indexConditions, variables, pointConditions } = question
+  const onValues = indexConditions.some((c) => c.symbols.size > 0)
+  return shapeOf(sizes, variables, pointConditions, onValues ? { indices, conditions: indexConditions } : undefined)
 }
 
 /** Whether the claim is made at these sizes, for some values of its indices. */
@@ -60,7 +66,7 @@ const usualSizes = (question: Question, override: SamplingOptions['sizes']): rea
   const names = Object.keys(ownSizes(model))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   // The file's own sizes, which a replay may set, come last, so that paths stay the same.
-  const small = candidateSizes(model, Object.fromEntries(names.map((name) => [name, 1])), varied)
+  const small = candidateSizes(model, leastSizes(model), varied)
   return [...new Map([...small, ...furtherSizes(question), ...usual].map((base) => [keyOf(base), base])).values()]
 }
 

@@ -13,10 +13,8 @@ import {
   TWO,
 } from '../../../expr'
 import { slotsOf } from '../../../program/arrays'
-import { Evaluator } from '../../../hidden/evaluator'
 import type { Algebra } from '../../../numbers/algebra'
-import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
-import { type Block, evaluatorAt, type Instance } from '../instance'
+import { type Block, evaluatorAt, type Instance, placesAt } from '../instance'
 import { factorsOf } from './factors'
 
 /* Conditions `left == right` on values, written out at the sizes and indices of an instance. */
@@ -93,7 +91,7 @@ export const requirementOf = (
   blocks: readonly Block[],
   at: ReadonlyMap<string, number> = new Map(),
 ): Requirement => {
-  const evaluator = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const evaluator = placesAt(sizes)
   const of = (condition: Condition, places: ReadonlyMap<Term, Term>): Requirement => {
     if (condition.kind === 'and' || condition.kind === 'or') {
       const kind = condition.kind === 'and' ? 'all' : 'any'

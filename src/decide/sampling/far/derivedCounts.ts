@@ -1,14 +1,13 @@
-import { derivedSizes, ownSizes } from '../../../language/sizes'
+import { derivedSizes, leastSizes } from '../../../language/sizes'
 import type { Model } from '../../../language/model'
 
 /** Counts, and the values of each base size at which a derived size reaches one of them, the other sizes being 1. */
 export const withDerived = (model: Model, counts: readonly number[], largest: number): readonly number[] => {
-  const own = Object.keys(ownSizes(model))
-  const least = Object.fromEntries(own.map((name) => [name, 1]))
+  const least = leastSizes(model)
   const found = new Set(counts)
   for (const { name: derived, value } of model.sizes) {
     if (typeof value === 'bigint') continue
-    for (const base of own) {
+    for (const base of Object.keys(least)) {
       const at = (n: number): number => derivedSizes(model, { ...least, [base]: n })?.[derived] ?? 0
       const top = at(largest)
       if (top <= at(1)) continue

@@ -1,10 +1,10 @@
 import { CONTINUOUS_DOMAINS, number, sub, substitute, type Term } from '../../../expr'
-import { Evaluator } from '../../../hidden/evaluator'
+import type { Evaluator } from '../../../hidden/evaluator'
 import { Unsupported } from '../../../program/unsupported'
 import { isFault } from '../../../numbers/algebra'
-import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import type { SizeValues } from '../../verdict'
+import { placesAt } from '../instance'
 
 /* Where a claim turns: arguments of abs, sign, relu, max and min, whose signs decide between two formulas. */
 
@@ -34,7 +34,7 @@ class Collector {
   readonly #seen = new Set<Term>()
 
   constructor(readonly sizes: SizeValues) {
-    this.#places = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+    this.#places = placesAt(sizes)
   }
 
   /** `integrated` names the variables that an integral around the term binds. */

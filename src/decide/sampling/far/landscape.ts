@@ -1,5 +1,5 @@
 import { supportOf } from '../../../domains'
-import { type Condition, DISCRETE_DOMAINS, type EntryTerm, type Term, type Variable } from '../../../expr'
+import { type Condition, DISCRETE_DOMAINS, type EntryTerm, subterms, type Term, type Variable } from '../../../expr'
 import { compileTerms, type Doubles, type Executable } from '../../../program/compile'
 import { domainEnd } from '../../../program/domainEnd'
 import { type ArrayValue, Evaluator } from '../../../hidden/evaluator'
@@ -8,6 +8,7 @@ import { isFault, UNDEFINED } from '../../../numbers/algebra'
 import type { Interval } from '../../../numbers/interval'
 import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import type { SizeValues } from '../../verdict'
+import { placesAt } from '../instance'
 
 /** A coordinate: an entry that a function depends on, with the ends of its domain. */
 export interface Coordinate {
@@ -39,8 +40,8 @@ export class Landscape {
     sizes: SizeValues,
   ) {
     this.#sizes = new Map(Object.entries(sizes))
-    const places = new Evaluator(intervalAlgebra, this.#sizes, new Map())
-    const entries = entriesIn([of, ...conditions])
+    const places = placesAt(sizes)
+    const entries = [...subterms(of, ...conditions)].filter((t) => t.kind === 'entry')
     this.coordinates = entries.map((entry) => coordinateOf(entry, places))
     const dims = new Map<Variable, readonly number[]>()
     for (const { variable } of entries)
@@ -118,20 +119,6 @@ export class Landscape {
     }
     return new Evaluator(intervalAlgebra, this.#sizes, arrays)
   }
-}
-
-/** Entries with literal indices. */
-const entriesIn = (terms: readonly Term[]): readonly EntryTerm[] => {
-  const found = new Set<EntryTerm>()
-  const seen = new Set<Term>()
-  const walk = (t: Term): void => {
-    if (seen.has(t)) return
-    seen.add(t)
-    if (t.kind === 'entry') found.add(t)
-    else t.children.forEach(walk)
-  }
-  terms.forEach(walk)
-  return [...found]
 }
 
 const coordinateOf = (entry: EntryTerm, places: Evaluator<Interval>): Coordinate => {

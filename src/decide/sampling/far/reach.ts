@@ -1,14 +1,14 @@
 import { work } from '../../../program/work'
 import { derivedSizes } from '../../../language/sizes'
-import { type Question, wantedOf } from '../../question'
+import { conditionsOf, type Question } from '../../question'
 import type { AssumptionNote, SizeValues, Verdict } from '../../verdict'
 import type { Rational } from '../../../numbers/rational'
 import { conditionText } from '../../../export/text'
 import { type Digits, hasIntegral } from '../compare'
 import { uncoveredIn } from '../equations'
-import { type Shape, shapeOf } from '../instance'
-import { type Disagreement, type SamplingOptions, splitPath } from '../outcome'
-import { isHeavy, shapesOf } from '../shapes'
+import type { Shape } from '../instance'
+import { type Disagreement, type SamplingOptions, sharing, splitPath } from '../outcome'
+import { isHeavy, shapeAt, shapesOf } from '../shapes'
 import { atSides, replaySide, type SidesTried } from './atSides'
 import { constantsOf, LARGEST_SIZE } from './constants'
 import { degreeInCounts } from './degree'
@@ -60,7 +60,7 @@ export const reachOut = (
   const { magnitudes, counts } = constantsOf(termsOf(question))
   const search: Search = {
     question,
-    options: within(options, SHARE),
+    options: sharing(options, SHARE),
     agreedAt: agreed.sizes,
     points: agreed.points,
     tried: [],
@@ -70,14 +70,14 @@ export const reachOut = (
   const known = withDerived(question.model, suggested, LARGEST_SIZE)
   const ordinary =
     atSizes(search, known) ??
-    atBranches({ ...search, options: within(options, BRANCH_SHARE) }) ??
-    atValues({ ...search, options: within(options, SHARE) }, magnitudes)
+    atBranches({ ...search, options: sharing(options, BRANCH_SHARE) }) ??
+    atValues({ ...search, options: sharing(options, SHARE) }, magnitudes)
   const effort = isHeavy(question) ? VALUE_WORK / HEAVY_PART : VALUE_WORK
   // A proof has looked at all signs.
   const sides: SidesTried =
     ordinary || verdict.verdict === 'proved'
       ? { unseen: [] }
-      : atSides({ ...search, options: within(options, SHARE) }, smallShapes(question), effort)
+      : atSides({ ...search, options: sharing(options, SHARE) }, smallShapes(question), effort)
   const found = ordinary ?? sides.found
   return {
     found,
@@ -118,11 +118,6 @@ const countsOf = (question: Question, magnitudes: readonly Rational[]): readonly
   return [...integers, indices, 1 + Math.max(...sides.map(degreeInCounts))]
 }
 
-const within = (options: SamplingOptions, parts: number): SamplingOptions => {
-  const tick = options.share?.(parts) ?? options.tick
-  return { ...options, ...(tick && { tick }) }
-}
-
 const stillUntaken = (search: Search): readonly Untaken[] =>
   untaken(search.question, search.agreedAt).filter(
     (branch) => !search.tried.some(({ sizes, indices }) => isTaken(search.question, branch, sizes, indices)),
@@ -130,11 +125,10 @@ const stillUntaken = (search: Search): readonly Untaken[] =>
 
 /** Where the claim takes a branch that it takes at no size that was tried. */
 const atBranches = (search: Search): Disagreement | undefined => {
-  const { variables, pointConditions } = search.question
   for (const branch of stillUntaken(search))
     for (const sizes of branch.sizes) {
       if (search.tried.some((t) => isTaken(search.question, branch, t.sizes, t.indices))) break
-      const shape = shapeOf(sizes, variables, pointConditions, wantedOf(search.question))
+      const shape = shapeAt(search.question, sizes)
       if (!shape || shape.cells > MOST_CELLS) continue
       const found = atShape(search, shape, sizePlans(shape).slice(0, 2), BRANCH_WORK, work.steps + BRANCH_WORK)
       if (found) return found
@@ -170,8 +164,7 @@ const atValues = (search: Search, magnitudes: readonly Rational[]): Disagreement
 
 const termsOf = (question: Question) => [
   ...question.equations.flatMap((e) => [...e.raw, ...e.closed]),
-  ...question.pointConditions,
-  ...question.indexConditions,
+  ...conditionsOf(question),
   ...question.variables.flatMap((v) => [...v.dims, ...v.domain.bounds]),
 ]
 
@@ -220,9 +213,7 @@ export const replayFar = (question: Question, options: SamplingOptions): Disagre
   const names = question.model.sizes.map((s) => s.name)
   const values = at ? at.split('.').map(Number) : []
   const sizes = Object.fromEntries(names.map((name, k) => [name, values[k] ?? 0]))
-  const shape =
-    derivedSizes(question.model, sizes) &&
-    shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
+  const shape = derivedSizes(question.model, sizes) && shapeAt(question, sizes)
   if (!shape) return undefined
   const search: Search = { question, options, agreedAt: [], points: 0, tried: [] }
   const shared = withoutShared(search.question)

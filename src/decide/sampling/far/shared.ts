@@ -1,10 +1,9 @@
-import { add, holding, type Term } from '../../../expr'
-import type { Equation, Question } from '../../question'
+import { add, type Term } from '../../../expr'
+import { type Equation, holdsMarginal, type Question } from '../../question'
 
 /* Sides without the terms that they share: where those are dear to evaluate, the rest tells at once. */
 
 const addends = (t: Term): readonly Term[] => (t.kind === 'add' ? t.children : [t])
-const holdsMarginal = holding((t) => 'over' in t)
 
 /** left − common == right − common; undefined where the sides share nothing that is dear and has a value everywhere. */
 const reduced = ({ link, raw: [left, right] }: Equation): Equation | undefined => {

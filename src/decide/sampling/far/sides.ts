@@ -8,6 +8,7 @@ import {
   isNonpositive,
   sub,
   substitute,
+  subterms,
   type Term,
   ZERO,
 } from '../../../expr'
@@ -15,7 +16,7 @@ import { Unsupported } from '../../../program/unsupported'
 import { toText } from '../../../export/text'
 import { unroll, UnrollRefused } from '../../../oracles/unroll'
 import { proveByNormalForm } from '../../normalForm'
-import type { Question } from '../../question'
+import { conditionsOf, type Question } from '../../question'
 import { indexAssignments, type Instance, type Shape } from '../instance'
 import { ascend, climbFrom, type Within } from './climb'
 import { holdsEquation } from '../equations/system'
@@ -23,6 +24,7 @@ import { type Kink, kinksOf } from './kinks'
 import { Landscape } from './landscape'
 import { Moved, type Start } from './moved'
 import { isNowhereNegative } from './quadratic'
+import { evenly } from './untaken'
 import { ordinaryInstances, POINTS, smallInstances } from './startingPoints'
 
 /*
@@ -80,29 +82,26 @@ interface WrittenOut {
 
 /** The closed sides at some values of the claim's indices. */
 const writtenOut = (question: Question, shape: Shape, at: Instance): readonly WrittenOut[] => {
-  const { indices, equations, indexConditions, pointConditions, variables } = question
+  const { indices, equations, indexConditions, variables } = question
   const onIndices = indexConditions.filter((c) => c.symbols.size === 0)
   const all = indexAssignments(indices, onIndices, at, variables)
-  const step = Math.max(1, all.length / MOST_ASSIGNMENTS)
-  return all
-    .filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step) || k === 0)
-    .map((assignment) => {
-      const put = <T extends Term>(term: T): T => {
-        let result: Term = term
-        for (const index of indices) {
-          // The ends of a range may name the indices before.
-          const own = result.free.has(index.name) ? indexIn(result, index.name) : undefined
-          if (own) result = substitute(result, new Map([[own, number(assignment.get(index.name)!)]]))
-        }
-        return result as T
+  return evenly(all, MOST_ASSIGNMENTS).map((assignment) => {
+    const put = <T extends Term>(term: T): T => {
+      let result: Term = term
+      for (const index of indices) {
+        // The ends of a range may name the indices before.
+        const own = result.free.has(index.name) ? indexIn(result, index.name) : undefined
+        if (own) result = substitute(result, new Map([[own, number(assignment.get(index.name)!)]]))
       }
-      return {
-        pairs: equations.map((e) => [put(e.closed[0]), put(e.closed[1])] as const),
-        conditions: [...pointConditions, ...indexConditions]
-          .map(put)
-          .filter((c) => c.free.size === 0 && !holdsEquation(c, shape.blocks)),
-      }
-    })
+      return result as T
+    }
+    return {
+      pairs: equations.map((e) => [put(e.closed[0]), put(e.closed[1])] as const),
+      conditions: conditionsOf(question)
+        .map(put)
+        .filter((c) => c.free.size === 0 && !holdsEquation(c, shape.blocks)),
+    }
+  })
 }
 
 const indexIn = (term: Term, name: string): Term | undefined => {
@@ -217,11 +216,8 @@ const differsAtZero = ([left, right]: readonly [Term, Term], { sizes }: Shape, m
   }
 }
 
-const signsIn = (root: Term): readonly CallTerm[] => {
-  const seen = new Set<Term>([root])
-  for (const t of seen) for (const child of t.children) seen.add(child)
-  return [...seen].filter((t): t is CallTerm => t.kind === 'call' && t.name === 'sign')
-}
+const signsIn = (root: Term): readonly CallTerm[] =>
+  [...subterms(root)].filter((t): t is CallTerm => t.kind === 'call' && t.name === 'sign')
 
 /** True where the function has never that sign, by its form or by proof. */
 const isEmpty = ({ of, conditions, coordinates }: Landscape, sign: 1 | -1): boolean => {

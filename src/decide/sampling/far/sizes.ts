@@ -1,11 +1,11 @@
-import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
+import { admissibleSizes, admittedSizes, leastSizes } from '../../../language/sizes'
 import { FINITE_DOMAINS, type Variable } from '../../../expr'
-import { type Question, wantedOf } from '../../question'
+import type { Question } from '../../question'
 import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
 import { hasEquations } from '../equations'
-import { type Shape, shapeOf } from '../instance'
-import { isHeavy } from '../shapes'
+import type { Shape } from '../instance'
+import { isHeavy, shapeAt } from '../shapes'
 import { around, LARGEST_SIZE } from './constants'
 
 const MOST_SHAPES = 40
@@ -64,9 +64,7 @@ const shapesAmong = (
   tried: readonly SizeValues[],
   most: number,
 ): readonly Shape[] => {
-  const { model } = question
   const names = variedSizes(question)
-  const least = Object.fromEntries(Object.keys(ownSizes(model)).map((name) => [name, 1]))
   const keyOf = (sizes: SizeValues): string => names.map((name) => sizes[name]).join('.')
   // Where there are states, ordinary draws show few of those of a size that was tried.
   const known = new Set(question.variables.some(isFinite) ? [] : tried.map(keyOf))
@@ -79,9 +77,8 @@ const shapesAmong = (
     if (shapes.length >= most) break
     if (known.has(keyOf(base)) || isUsual(base)) continue
     known.add(keyOf(base))
-    const sizes = derivedSizes(model, { ...least, ...base })
-    if (!sizes || !admissibleSizes(model, question, sizes)) continue
-    const shape = shapeOf(sizes, question.variables, question.pointConditions, wantedOf(question))
+    const sizes = admittedSizes(question.model, question, base)
+    const shape = sizes && shapeAt(question, sizes)
     if (shape && shape.cells <= MOST_CELLS) shapes.push(shape)
   }
   return shapes
@@ -90,7 +87,7 @@ const shapesAmong = (
 /** True where the claim makes sense below a minimum of its sizes, at a size that was not tried. */
 export const leavesOut = (question: Question, minimum: SizeValues, tried: readonly SizeValues[]): boolean => {
   const { model } = question
-  const names = Object.keys(ownSizes(model))
+  const names = Object.keys(leastSizes(model))
   return Object.entries(minimum).some(([name, least]) => {
     const known = new Set(tried.map((sizes) => sizes[name]))
     return Array.from({ length: Math.max(0, least - 1) }, (_, k) => k + 1).some(

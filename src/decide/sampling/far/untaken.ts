@@ -1,14 +1,14 @@
-import { Evaluator } from '../../../hidden/evaluator'
+import type { Evaluator } from '../../../hidden/evaluator'
 import { Unsupported } from '../../../program/unsupported'
 import { work } from '../../../program/work'
 import { type Condition, freeIndices, subterms } from '../../../expr'
-import { admissibleSizes, derivedSizes, ownSizes } from '../../../language/sizes'
+import { admittedSizes, derivedSizes } from '../../../language/sizes'
 import { isFault } from '../../../numbers/algebra'
 import type { Interval } from '../../../numbers/interval'
-import { intervalAlgebra } from '../../../algebras/intervalAlgebra'
 import type { Question } from '../../question'
 import { variedSizes } from '../../relevantSizes'
 import type { SizeValues } from '../../verdict'
+import { placesAt } from '../instance'
 import { type Branch, branchesOf } from './branches'
 import { crossed, valuesAt } from './constants'
 import { evaluatorsAt, finiteVariables } from './states'
@@ -93,10 +93,7 @@ const candidates = (question: Question, branches: readonly Branch[]): readonly S
       // Relations between sizes are met at none of the numbers alone.
       ...Array.from({ length: EACH }, (_, k) => k + 1),
     ]),
-  ]).map((varied) => ({
-    ...Object.fromEntries(Object.keys(ownSizes(question.model)).map((name) => [name, 1])),
-    ...varied,
-  }))
+  ])
 
 const branchesOfQuestion = (question: Question): readonly Branch[] =>
   branchesOf(
@@ -106,7 +103,6 @@ const branchesOfQuestion = (question: Question): readonly Branch[] =>
 
 /** Every branch that the claim takes at sizes where it makes sense, and at none of those tried. */
 export const untaken = (question: Question, tried: readonly SizeValues[]): readonly Untaken[] => {
-  const { model } = question
   const open = stillOpen(question, branchesOfQuestion(question), tried)
   if (open.length === 0) return []
   const wanted = open.flatMap((b) =>
@@ -119,8 +115,8 @@ export const untaken = (question: Question, tried: readonly SizeValues[]): reado
       (w) => w.sizes.length < ALTERNATIVES && (k < MOST_OF_STATES || w.condition.symbols.size === 0),
     )
     if (rest.length === 0) break
-    const sizes = derivedSizes(model, base)
-    if (!sizes || !admissibleSizes(model, question, sizes)) continue
+    const sizes = admittedSizes(question.model, question, base)
+    if (!sizes) continue
     for (const { condition } of open) {
       const own = rest.filter((w) => w.condition === condition)
       const seen = own.length > 0 ? outcomesAt(condition, question, sizes) : new Set<boolean>()
@@ -143,9 +139,6 @@ const outcome = (condition: Condition, evaluator: Evaluator<Interval>, indices: 
 }
 type Indices = ReadonlyMap<string, number>
 
-const evaluatorOf = (sizes: SizeValues): Evaluator<Interval> =>
-  new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
-
 /** Whether agreement at some sizes, for these values of the claim's indices, covers the branch. */
 export const isTaken = (
   question: Question,
@@ -153,7 +146,7 @@ export const isTaken = (
   sizes: SizeValues,
   agreed: readonly Indices[],
 ): boolean => {
-  const evaluator = evaluatorOf(sizes)
+  const evaluator = placesAt(sizes)
   const isAt = (indices: Indices): boolean => (outcome(condition, evaluator, indices) ?? holds) === holds
   return outcomesAt(condition, question, sizes).has(holds) && agreed.some(isAt)
 }
@@ -175,7 +168,7 @@ export const byBranch = (
 ): readonly (readonly Indices[])[] => {
   const conditions = choices(question)
   if (conditions.length === 0) return all.length > 0 ? [all] : []
-  const evaluator = evaluatorOf(sizes)
+  const evaluator = placesAt(sizes)
   const groups = new Map<string, Indices[]>()
   for (const indices of all) {
     const key = conditions.map((c) => outcome(c, evaluator, indices)).join()
@@ -184,6 +177,12 @@ export const byBranch = (
     else groups.set(key, [indices])
   }
   return [...groups.values()].sort((a, b) => a.length - b.length)
+}
+
+/** So many of a list, spread over it. */
+export const evenly = <T>(list: readonly T[], most: number): readonly T[] => {
+  const step = Math.max(1, list.length / most)
+  return list.filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step))
 }
 
 /** Values of the claim's indices, one of each branch first, the rarest branches before all; the rest spread out. */
@@ -195,6 +194,5 @@ export const rarestFirst = (
 ): readonly Indices[] => {
   const first = new Set(byBranch(question, sizes, all).map((group) => group[0]!))
   const rest = all.filter((indices) => !first.has(indices))
-  const step = Math.max(1, rest.length / Math.max(1, most - first.size))
-  return [...first, ...rest.filter((_, k) => Math.floor(k / step) > Math.floor((k - 1) / step))].slice(0, most)
+  return [...first, ...evenly(rest, Math.max(1, most - first.size))].slice(0, most)
 }
