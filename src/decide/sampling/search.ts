@@ -33,7 +33,7 @@ export interface Subject {
   /** Rounds end with so many points, or after so many in a row that brought none. */
   readonly wanted: number
   patience(): number
-  /** Whether more than values is drawn in each round, so that its sizes are no others' */
+  /** Whether more than values is drawn in each round, so that what one agrees on says nothing of the next. */
   readonly anew: boolean
   readonly maxDraw: number
   /** Tries of simpler instances than the first at which the sides differ, where each is dear. */
@@ -67,7 +67,16 @@ const SECOND_LOOK = 30
 /** Points that are dear are no more than are needed, so many at each size. */
 const DEAR_POINTS = 3
 
+type Replayed = Omit<Disagreement, 'points' | 'agreedAt'>
 type Counterexample = Omit<Disagreement, 'points'>
+
+/** What is met at one size. */
+interface Met {
+  found?: Found | undefined
+  thrown?: { readonly error: unknown }
+  run: number
+  shrinks: number
+}
 
 /** Tries all that there is to try, and says what came of it. */
 export const search = (
@@ -159,7 +168,7 @@ class Search {
   }
 
   /** A counterexample at one of the sizes that were passed over because a side was undefined at the few points tried. */
-  #atSmaller(round: Round, before: number): (Found & { readonly path: string }) | undefined {
+  #atSmaller(round: Round, before: number): Replayed | undefined {
     if (this.options.path !== undefined) return undefined
     for (const [k, shape] of round.shapes.slice(0, before).entries()) {
       if (this.#isKnown(shape.sizes)) continue
@@ -179,42 +188,17 @@ class Search {
   }
 
   /** Points at one size; without a tally, to find another counterexample only. */
-  #size(
-    round: Round,
-    n: number,
-    k: number,
-    runs: number,
-    tally: Tally | undefined,
-  ): (Found & { readonly path: string }) | undefined {
+  #size(round: Round, n: number, k: number, runs: number, tally: Tally | undefined): Replayed | undefined {
     const { subject, options } = this
     const shape = round.shapes[k]!
     const { points = 0, unsampled = 0 } = tally ?? {}
-    let latest: Found | undefined
-    let thrown: { readonly error: unknown } | undefined
-    let [run, shrinks] = [0, 0]
-    const property = fc.property(drawsArbitrary(drawsOf(shape), subject.maxDraw), (draws) => {
-      const isDone = latest ? ++shrinks > (subject.mostShrinks ?? Infinity) : tally && isDearEnough(tally, points)
-      if (thrown || isDone) return true
-      try {
-        options.tick?.()
-        const counted = latest === undefined ? tally : undefined
-        const look = { draws, shape: k, run: run++ }
-        const instance = instanceOf(shape, draws)
-        const found = instance && tryInstance(round, instance, look, counted)
-        if (!instance && counted) counted.unsampled++
-        if (found) latest = found
-        return found === undefined
-      } catch (error) {
-        // A fault of the tool, or the end of the time, is no counterexample: it must not be shrunk as one.
-        thrown = { error }
-        return true
-      }
-    })
+    const met: Met = { run: 0, shrinks: 0 }
     const at = subject.pathOf(n, k)
     const path = options.path?.startsWith(`${at}:`) ? options.path.slice(at.length + 1) : undefined
     // Step by step, very many entries would take very long to shrink.
     const isLarge = shape.cells > MOST_SHRUNK && subject.mostShrinks === undefined
-    const result = fc.check(property, {
+    const draws = drawsArbitrary(drawsOf(shape), subject.maxDraw)
+    const result = fc.check(fc.property(draws, this.#agrees(round, k, tally, met)), {
       seed: options.seed + k + n * ROUND_SEED,
       // Without cells there is but one point to try.
       numRuns: shape.cells === 0 ? 1 : runs,
@@ -222,15 +206,40 @@ class Search {
       ...(path !== undefined && { path }),
     })
     if (tally) this.#agreed(shape.sizes, points)
-    if (tally && n === 0 && run > 0 && tally.unsampled - unsampled === run) tally.unmet.push(shape.sizes)
-    if (thrown && !latest) throw (thrown as { error: unknown }).error
-    if (!result.failed || !latest) return undefined
-    if (isLarge) latest = shrunk(shape, latest, (next) => tryInstance(round, next, { draws: [k] }, undefined))
-    const because = round.explain?.(latest.instance)
-    return {
-      ...latest,
-      path: `${at}:${result.counterexamplePath ?? '0'}`,
-      ...(because !== undefined && { because }),
+    if (tally && n === 0 && met.run > 0 && tally.unsampled - unsampled === met.run) tally.unmet.push(shape.sizes)
+    if (met.thrown && !met.found) throw met.thrown.error
+    if (!result.failed || !met.found) return undefined
+    const found = isLarge
+      ? shrunk(shape, met.found, (next) => tryInstance(round, next, { draws: [k] }, undefined))
+      : met.found
+    const because = round.explain?.(found.instance)
+    return { ...found, path: `${at}:${result.counterexamplePath ?? '0'}`, ...(because !== undefined && { because }) }
+  }
+
+  /** Whether the sides do not differ at draws; only what comes before the first at which they do counts. */
+  #agrees(round: Round, k: number, tally: Tally | undefined, met: Met): (draws: number[]) => boolean {
+    const { subject, options } = this
+    const shape = round.shapes[k]!
+    const before = tally?.points ?? 0
+    return (draws) => {
+      const isDone = met.found
+        ? ++met.shrinks > (subject.mostShrinks ?? Infinity)
+        : tally && isDearEnough(tally, before)
+      if (met.thrown || isDone) return true
+      try {
+        options.tick?.()
+        const counted = met.found ? undefined : tally
+        const look = { draws, shape: k, run: met.run++ }
+        const instance = instanceOf(shape, draws)
+        const found = instance && tryInstance(round, instance, look, counted)
+        if (!instance && counted) counted.unsampled++
+        met.found = found ?? met.found
+        return found === undefined
+      } catch (error) {
+        // A fault of the tool, or the end of the time, is no counterexample: it must not be shrunk as one.
+        met.thrown = { error }
+        return true
+      }
     }
   }
 }
