@@ -49,9 +49,9 @@ export const decideAll = (
   const proved: string[] = []
   let points = 0
   for (const [k, question] of questions.entries()) {
-    const sampling = { ...sharing(options, questions.length - k + after), bruteForce }
-    const proof = proves ? inTime(sampling, () => proofForAllSizes(question)) : undefined
+    const proof = proves ? inTime(options, () => proofForAllSizes(question)) : undefined
     const stands = proof && !proof.minimum
+    const sampling = { ...sharing(options, questions.length - k + after), bruteForce }
     const outcome = sample(question, { ...sampling, ...(stands && { runs: fewer(options.runs) }) })
     // A check draws all its points again: a path would be one of a claim.
     if ('kind' in outcome && outcome.kind === 'refuted') return { ...refutation(outcome, ''), replay: context.replay }
