@@ -13,12 +13,12 @@ export interface ArrayValue<T> {
 export type Sizes = ReadonlyMap<string, number>
 
 /** What indices, sizes and discrete variables are at, and the exact arithmetic of these. */
-export abstract class Integers<T> {
+export class Integers<T> {
   readonly indices = new Map<string, number>()
   readonly #places: Places = {
     index: (at) => this.#index(at),
     size: (name) => this.#size(name),
-    entry: (term) => this.#entry(term),
+    entry: (term) => this.entry(term),
     truth: (condition) => this.truth(condition),
     forEach: (at, body) => this.forEach(at, body),
     refuse: (reason) => {
@@ -31,7 +31,28 @@ export abstract class Integers<T> {
     readonly arrays: Map<string, ArrayValue<T>>,
   ) {}
 
-  abstract truth(condition: Condition): boolean
+  truth(condition: Condition): boolean {
+    switch (condition.kind) {
+      case 'and':
+        return condition.children.every((c) => this.truth(c))
+      case 'or':
+        return condition.children.some((c) => this.truth(c))
+      case 'not':
+        return !this.truth(condition.children[0]!)
+      case 'compare': {
+        const s = this.compare(condition.left, condition.right)
+        return condition.op === '==' ? s === 0 : condition.op === '<' ? s < 0 : s <= 0
+      }
+    }
+  }
+
+  /** −1, 0 or 1 as left is less than, equal to or greater than right. */
+  protected compare(left: Term, right: Term): number {
+    if (!isExact(left) || !isExact(right)) throw new Unsupported('a condition on real values')
+    const [a, b] = [this.#small(left), this.#small(right)]
+    if (a !== undefined && b !== undefined) return Math.sign(a - b)
+    return Q.compare(this.exact(left), this.exact(right))
+  }
 
   /** An integer-valued term that is a place, a count or an exponent: an index, a size, a discrete variable, arithmetic on these. */
   integer(term: Term): number {
@@ -50,13 +71,6 @@ export abstract class Integers<T> {
     return small === undefined ? exactValue(term, this.#places) : Q.rational(small)
   }
 
-  /** −1, 0 or 1 as left is less than, equal to or greater than right, both of which are exact. */
-  protected compareExact(left: Term, right: Term): number {
-    const [a, b] = [this.#small(left), this.#small(right)]
-    if (a !== undefined && b !== undefined) return Math.sign(a - b)
-    return Q.compare(this.exact(left), this.exact(right))
-  }
-
   /** The same where doubles hold all that it is made of, which is so for nearly all places in arrays; else undefined. */
   #small(term: Term): number | undefined {
     switch (term.kind) {
@@ -67,7 +81,7 @@ export abstract class Integers<T> {
       case 'size':
         return this.#size(term.name)
       case 'entry':
-        return this.#entry(term)
+        return this.entry(term)
       case 'add':
       case 'mul': {
         let total = term.kind === 'add' ? 0 : 1
@@ -110,7 +124,8 @@ export abstract class Integers<T> {
     return value
   }
 
-  #entry(term: EntryTerm): number {
+  /** The value of an entry of a discrete variable. */
+  entry(term: EntryTerm): number {
     const { array, at } = this.locate(term)
     if (!array.integers) throw new Unsupported(`${term.variable.name} is not a discrete variable`)
     return array.integers[at]!

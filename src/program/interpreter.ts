@@ -1,5 +1,4 @@
 import {
-  type Condition,
   type EntryTerm,
   type ExpectationTerm,
   type InverseTerm,
@@ -214,23 +213,8 @@ export class Interpreter<T> extends Integers<T> {
     return value
   }
 
-  override truth(condition: Condition): boolean {
-    switch (condition.kind) {
-      case 'and':
-        return condition.children.every((c) => this.truth(c))
-      case 'or':
-        return condition.children.some((c) => this.truth(c))
-      case 'not':
-        return !this.truth(condition.children[0]!)
-      case 'compare': {
-        const s = this.#comparison(condition.left, condition.right)
-        return condition.op === '==' ? s === 0 : condition.op === '<' ? s < 0 : s <= 0
-      }
-    }
-  }
-
-  #comparison(left: Term, right: Term): number {
-    if (isExact(left) && isExact(right)) return this.compareExact(left, right)
+  protected override compare(left: Term, right: Term): number {
+    if (isExact(left) && isExact(right)) return super.compare(left, right)
     return this.algebra.sign(this.algebra.sub(this.value(left), this.value(right)))
   }
 

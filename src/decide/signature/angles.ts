@@ -1,8 +1,9 @@
+import { Unsupported } from '../../program/unsupported'
 import * as Q from '../../numbers/rational'
 import { AdditiveBasis } from './additiveBasis'
 import type { Node } from './circuit'
 import type { Tower } from './tower'
-import { OrderNeeded, SignatureUnsupported } from './unsupported'
+import { OrderNeeded } from './unsupported'
 import type { Workspace } from './workspace'
 
 /** (cos θ, sin θ): an element of the circle group. */
@@ -43,7 +44,7 @@ export class Angles {
       this.#enter(this.#pi, {
         order: 1,
         base: () => {
-          throw new SignatureUnsupported('a fraction of pi as an angle')
+          throw new Unsupported('a fraction of pi as an angle')
         },
       })
     }
@@ -91,12 +92,11 @@ export class Angles {
     const { key, order, base } = this.#angles[k]!
     const times = Q.mul(c, Q.rational(order))
     if (!Q.isInteger(times)) {
-      if (key === undefined)
-        throw new SignatureUnsupported('a fraction of an inverse trigonometric function as an angle')
-      if (times.d > 64n) throw new SignatureUnsupported('a small fraction of an angle')
+      if (key === undefined) throw new Unsupported('a fraction of an inverse trigonometric function as an angle')
+      if (times.d > 64n) throw new Unsupported('a small fraction of an angle')
       throw new OrderNeeded(key, order * Number(times.d))
     }
-    if (times.n > 512n || times.n < -512n) throw new SignatureUnsupported('a large multiple of an angle')
+    if (times.n > 512n || times.n < -512n) throw new Unsupported('a large multiple of an angle')
     return this.#integerPower(base(), Number(times.n))
   }
 
@@ -126,7 +126,7 @@ export class Angles {
   #piUnit(c: Q.Rational): Unit {
     const { circuit } = this.work
     const twelfths = Q.mul(c, Q.rational(12))
-    if (!Q.isInteger(twelfths)) throw new SignatureUnsupported('a fraction of pi as an angle')
+    if (!Q.isInteger(twelfths)) throw new Unsupported('a fraction of pi as an angle')
     const k = Number(((twelfths.n % 24n) + 24n) % 24n)
     const quarter = k % 6
     const half = (value: number): Node => circuit.scale(Q.HALF, this.tower.power(circuit.constant(value), Q.HALF))
@@ -137,7 +137,7 @@ export class Angles {
       4: () => ({ cos: circuit.constant(Q.HALF), sin: half(3) }),
     }
     const start = first[quarter]
-    if (!start) throw new SignatureUnsupported('an odd multiple of pi / 12 as an angle')
+    if (!start) throw new Unsupported('an odd multiple of pi / 12 as an angle')
     const turn: Unit = { cos: circuit.constant(0), sin: circuit.constant(1) }
     return this.#times(start(), this.#integerPower(turn, (k - quarter) / 6))
   }

@@ -1,3 +1,4 @@
+import { Unsupported } from '../../program/unsupported'
 import { work } from '../../program/work'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
@@ -12,7 +13,6 @@ import {
   rationalMod,
   sqrtMod,
 } from '../../numbers/residue'
-import { SignatureUnsupported } from './unsupported'
 
 /** Index of an operation of a {@link Circuit}; arguments come before what uses them. */
 export type Node = number
@@ -199,7 +199,7 @@ export class Circuit {
     if (exponent < 0) return this.power(this.inverse(arg), -exponent)
     const q = this.constantOf(arg)
     const w = this.weights[arg]!
-    if (!Number.isSafeInteger(exponent)) throw new SignatureUnsupported('an exponent beyond 2^53')
+    if (!Number.isSafeInteger(exponent)) throw new Unsupported('an exponent beyond 2^53')
     if (q && exponent * Math.max(w.bits, w.denominatorBits) <= LARGEST_CONSTANT)
       return this.constant(Q.power(q, BigInt(exponent)))
     return this.#push(

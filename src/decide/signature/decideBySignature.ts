@@ -10,7 +10,7 @@ import { discoveryPrime } from './discovery'
 import { instancesOf, type IndexValues, positiveTerms } from './instances'
 import { randomStream } from './random'
 import { type SignatureCase, Translator } from './translator'
-import { AssignmentNeeded, LeftOut, OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
+import { AssignmentNeeded, LeftOut, OrderNeeded, SquareNeeded } from './unsupported'
 import { Unsupported } from '../../program/unsupported'
 
 export interface SignatureOptions {
@@ -61,8 +61,7 @@ export const decideBySignature = (left: Term, right: Term, options: SignatureOpt
   try {
     return new Decision(left, right, options).run()
   } catch (thrown) {
-    if (thrown instanceof SignatureUnsupported || thrown instanceof Unsupported)
-      return { result: 'unsupported', reason: thrown.message }
+    if (thrown instanceof Unsupported) return { result: 'unsupported', reason: thrown.message }
     throw thrown
   }
 }
@@ -116,7 +115,7 @@ class Decision {
 
   /** Decides the instances in this case and in all that branch off it. */
   #decide(instance: SignatureCase, instances: readonly IndexValues[]): Outcome {
-    if (++this.#cases > MAX_CASES) throw new SignatureUnsupported('too many cases of signs or states')
+    if (++this.#cases > MAX_CASES) throw new Unsupported('too many cases of signs or states')
     try {
       const translator = this.#confirmed(instance, instances)
       if (!translator) return 'unequal'
@@ -200,7 +199,7 @@ class Decision {
         else throw thrown
       }
     }
-    throw new SignatureUnsupported('roots of too many different orders')
+    throw new Unsupported('roots of too many different orders')
   }
 
   #translate(instance: SignatureCase, instances: readonly IndexValues[], skip: number): Translator {
@@ -231,13 +230,13 @@ class Decision {
         return undefined
       const outcome = confirm(translator.work, this.#random, this.#tick)
       if (outcome.outcome === 'unequal') return undefined
-      if (outcome.outcome === 'no points') throw new SignatureUnsupported('no admissible point was found for the roots')
+      if (outcome.outcome === 'no points') throw new Unsupported('no admissible point was found for the roots')
       // A relation that was guessed does not hold: guess again modulo another prime.
       if (outcome.outcome === 'relation') continue
       this.#record(outcome)
       return translator
     }
-    throw new SignatureUnsupported('the relations between exponentials were not found')
+    throw new Unsupported('the relations between exponentials were not found')
   }
 
   #record(outcome: Extract<Confirmation, { readonly primes: readonly number[] }>): void {
@@ -250,6 +249,6 @@ class Decision {
   readonly #tick = (): void => {
     work.steps += TRANSLATION
     this.options.tick?.()
-    if (work.steps > this.#end) throw new SignatureUnsupported('too long a computation')
+    if (work.steps > this.#end) throw new Unsupported('too long a computation')
   }
 }

@@ -1,9 +1,9 @@
+import { Unsupported } from '../../program/unsupported'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { fractionOf, isPrime, jacobi, LEAST_MODULUS, mulMod, powMod, type RandomBits } from '../../numbers/residue'
 import type { Circuit, Node, Point } from './circuit'
 import { randomStream } from './random'
-import { SignatureUnsupported } from './unsupported'
 
 /** Order of the characters by which multiplicative relations are found: exponents up to √(1009/2) = 22 are recognised. */
 export const CHARACTER_ORDER = 1009
@@ -75,7 +75,7 @@ export class Discovery {
     let poles = 0
     this.version++
     while (this.points.length < count) {
-      if (++this.#draws > MAX_DRAWS) throw new SignatureUnsupported('no admissible point was found for the roots')
+      if (++this.#draws > MAX_DRAWS) throw new Unsupported('no admissible point was found for the roots')
       const point: Point = { prime: this.prime, random: this.random, values: [] }
       const fault = this.circuit.advance(point)
       if (!fault) this.points.push(point)
@@ -128,5 +128,5 @@ const searchPrime = (squares: readonly bigint[], skip: number): number => {
   const fits = (p: number): boolean =>
     [3, 5, 7].every((q) => p % q !== 1) && squares.every((q) => jacobi(Number(q % BigInt(p)), p) === 1) && isPrime(p)
   for (prime += step; prime < 2 * LEAST_MODULUS; prime += step) if (fits(prime) && left-- === 0) return prime
-  throw new SignatureUnsupported('no prime fits the roots of numbers')
+  throw new Unsupported('no prime fits the roots of numbers')
 }

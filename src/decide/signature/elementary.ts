@@ -1,10 +1,10 @@
+import { Unsupported } from '../../program/unsupported'
 import { call, specified, sub, type Term } from '../../expr'
 import { UNDEFINED } from '../../numbers/algebra'
 import type { FunctionName } from '../../functions'
 import * as Q from '../../numbers/rational'
 import type { Node } from './circuit'
 import type { Translator } from './translator'
-import { SignatureUnsupported } from './unsupported'
 
 /** An elementary function of arguments, as operations over the tower. */
 type Rule = (t: Translator, args: readonly Term[]) => Node
@@ -87,7 +87,7 @@ const flatten = (name: 'max' | 'min', args: readonly Term[]): readonly Term[] =>
 
 const order = (t: Translator, term: Term): number => {
   const n = t.integer(term)
-  if (n < 0 || n > 12) throw new SignatureUnsupported(`order ${n} of a derivative`)
+  if (n < 0 || n > 12) throw new Unsupported(`order ${n} of a derivative`)
   return n
 }
 
@@ -120,6 +120,6 @@ export const applyFunction = (t: Translator, term: Term & { kind: 'call' }): Nod
   const rule = RULES[term.name]
   if (rule) return rule(t, term.args)
   const formula = specified(term)
-  if (!formula) throw new SignatureUnsupported(`the function ${term.name}`)
+  if (!formula) throw new Unsupported(`the function ${term.name}`)
   return t.node(formula)
 }

@@ -1,20 +1,20 @@
+import { Unsupported } from '../../program/unsupported'
 import type { Variable } from '../../expr'
-import type { Integers } from './integers'
-import { SignatureUnsupported } from './unsupported'
+import type { BoundIntegers } from './integers'
 
 const MAX_STATES = 2 ** 12
 
 /** Runs `visit` at every joint state of discrete arrays. */
-export const forEachState = (integers: Integers, over: readonly Variable[], visit: () => void): void => {
+export const forEachState = (integers: BoundIntegers, over: readonly Variable[], visit: () => void): void => {
   const cells = over.flatMap((v) => {
     const states = integers.statesOf(v)
     return keysOf(
       v.name,
-      v.dims.map((d) => integers.value(d)),
+      v.dims.map((d) => integers.integer(d)),
     ).map((key) => ({ key, states }))
   })
   const count = cells.reduce((c, cell) => c * cell.states.length, 1)
-  if (count > MAX_STATES) throw new SignatureUnsupported(`an enumeration of ${count} states`)
+  if (count > MAX_STATES) throw new Unsupported(`an enumeration of ${count} states`)
   const outer = cells.map(({ key }) => integers.bound.get(key))
   const assign = (at: number): void => {
     const cell = cells[at]

@@ -1,7 +1,7 @@
+import { Unsupported } from '../../program/unsupported'
 import { type Condition, conjuncts, freeIndices, type IndexTerm, isExact, type Term } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { Integers } from './integers'
-import { SignatureUnsupported } from './unsupported'
+import { BoundIntegers } from './integers'
 
 export type IndexValues = ReadonlyMap<string, number>
 
@@ -15,15 +15,15 @@ export const instancesOf = (
   sizes: ReadonlyMap<string, number>,
 ): IndexValues[] => {
   const indices = freeIndices(...(declared ?? []), ...sides)
-  const integers = new Integers(sizes, (key) => {
-    throw new SignatureUnsupported(`a condition on ${key}`)
+  const integers = new BoundIntegers(sizes, (key) => {
+    throw new Unsupported(`a condition on ${key}`)
   })
   const selecting = conjuncts(conditions).filter(isOnIntegers)
   const found: IndexValues[] = []
   const visit = (at: number): void => {
     if (at < indices.length) return integers.forEach(indices[at]!, () => visit(at + 1))
     if (!selecting.every((c) => [...c.free].some((name) => !integers.indices.has(name)) || integers.truth(c))) return
-    if (found.length === MAX_INSTANCES) throw new SignatureUnsupported('too many index tuples')
+    if (found.length === MAX_INSTANCES) throw new Unsupported('too many index tuples')
     found.push(new Map(integers.indices))
   }
   visit(0)

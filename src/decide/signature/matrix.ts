@@ -1,5 +1,5 @@
+import { Unsupported } from '../../program/unsupported'
 import type { Circuit, Node } from './circuit'
-import { SignatureUnsupported } from './unsupported'
 
 /** Determinants by minors have no denominators; beyond this size there are too many of them. */
 const LARGEST = 8
@@ -12,7 +12,7 @@ class Minors {
     readonly circuit: Circuit,
     readonly rows: readonly (readonly Node[])[],
   ) {
-    if (rows.length > LARGEST) throw new SignatureUnsupported(`a determinant of ${rows.length} rows`)
+    if (rows.length > LARGEST) throw new Unsupported(`a determinant of ${rows.length} rows`)
   }
 
   /** Expansion along the first of the rows. */

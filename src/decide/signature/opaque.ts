@@ -1,6 +1,6 @@
+import { Unsupported } from '../../program/unsupported'
 import * as Q from '../../numbers/rational'
 import type { Node } from './circuit'
-import { SignatureUnsupported } from './unsupported'
 import type { Workspace } from './workspace'
 
 interface Known {
@@ -78,8 +78,7 @@ export class OpaqueFunctions {
     if (exact) return exact.value
     const vectors = args.map((a) => discovery.vector(a))
     for (const candidate of known) {
-      if (candidate.args.length !== args.length)
-        throw new SignatureUnsupported(`${name} with different numbers of arguments`)
+      if (candidate.args.length !== args.length) throw new Unsupported(`${name} with different numbers of arguments`)
       const others = candidate.args.map((a) => discovery.vector(a))
       const agree = vectors.every((v, i) => v.every((x, k) => x === others[i]![k]))
       if (!agree) continue

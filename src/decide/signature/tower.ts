@@ -1,3 +1,4 @@
+import { Unsupported } from '../../program/unsupported'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
 import { fractionOf, jacobi, rationalMod } from '../../numbers/residue'
@@ -5,7 +6,7 @@ import { AdditiveBasis } from './additiveBasis'
 import type { Node } from './circuit'
 import { CHARACTER_ORDER } from './discovery'
 import { RelationFinder } from './relationFinder'
-import { OrderNeeded, SignatureUnsupported, SquareNeeded } from './unsupported'
+import { OrderNeeded, SquareNeeded } from './unsupported'
 import type { Workspace } from './workspace'
 
 /**
@@ -98,7 +99,7 @@ export class Tower {
   #pairPower(pair: Pair, exponent: Q.Rational): Node {
     const times = Q.mul(exponent, Q.rational(pair.order))
     if (!Q.isInteger(times)) throw new OrderNeeded(pair.key, orderFor(pair.order, exponent.d))
-    if (times.n > 4096n || times.n < -4096n) throw new SignatureUnsupported('a power beyond 4096')
+    if (times.n > 4096n || times.n < -4096n) throw new Unsupported('a power beyond 4096')
     return this.work.circuit.power(pair.base, Number(times.n))
   }
 
@@ -130,7 +131,7 @@ export class Tower {
       if (odd % q === 0) rooted.add(q)
       while (odd % q === 0) odd /= q
     }
-    if (odd !== 1) throw new SignatureUnsupported(`a root of order ${order}`)
+    if (odd !== 1) throw new Unsupported(`a root of order ${order}`)
     const q = circuit.constantOf(value)
     if (q && order % 2 === 0 && jacobi(rationalMod(q, discovery.prime)!, discovery.prime) !== 1)
       throw new SquareNeeded(q.n)
@@ -222,7 +223,7 @@ const lcm = (a: number, b: number): number => (a / gcd(a, b)) * b
 
 const orderFor = (order: number, denominator: bigint): number => {
   const result = denominator > 64n ? Infinity : lcm(order, Number(denominator))
-  if (result > LARGEST_ORDER) throw new SignatureUnsupported(`a root of order ${denominator}`)
+  if (result > LARGEST_ORDER) throw new Unsupported(`a root of order ${denominator}`)
   return result
 }
 

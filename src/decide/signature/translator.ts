@@ -1,3 +1,4 @@
+import { Unsupported } from '../../program/unsupported'
 import {
   type EntryTerm,
   type ExpectationTerm,
@@ -21,13 +22,13 @@ import type { Circuit, Node } from './circuit'
 import { derivative } from './derivative'
 import { applyFunction } from './elementary'
 import { forEachState } from './hiddenStates'
-import { Integers } from './integers'
+import { BoundIntegers } from './integers'
 import { determinant, inverseEntries } from './matrix'
 import { OpaqueFunctions } from './opaque'
 import { type Sign, Signs } from './signs'
 import { Tower } from './tower'
 import { UndefinedFunctions } from './undefinedFunctions'
-import { AssignmentNeeded, LeftOut, SignatureUnsupported } from './unsupported'
+import { AssignmentNeeded, LeftOut } from './unsupported'
 import { Workspace } from './workspace'
 
 /** One case of a claim: which signs, which variables are 0, and values of discrete variables that nothing binds. */
@@ -61,7 +62,7 @@ export class Translator {
   readonly angles: Angles
   readonly opaque: OpaqueFunctions
   readonly signs: Signs
-  readonly integers: Integers
+  readonly integers: BoundIntegers
   readonly #scopes: Scope[] = [{ names: new Set(), memo: new Map() }]
   readonly #variables = new Map<string, Node>()
   readonly #keys = new Map<Node, string>()
@@ -74,7 +75,7 @@ export class Translator {
     this.opaque = new OpaqueFunctions(this.work)
     this.signs = new Signs(this.work, options.instance.signs)
     this.#undefinedFunctions = new UndefinedFunctions(this)
-    this.integers = new Integers(options.sizes, (key, states) => {
+    this.integers = new BoundIntegers(options.sizes, (key, states) => {
       const value = options.instance.values.get(key)
       if (value === undefined) throw new AssignmentNeeded(key, states)
       return value
@@ -99,7 +100,7 @@ export class Translator {
   }
 
   integer(term: Term): number {
-    return this.integers.value(term)
+    return this.integers.integer(term)
   }
 
   isPositive(term: Term): boolean {
@@ -158,7 +159,7 @@ export class Translator {
         return this.#undefinedFunctions.value(term)
       case 'data':
       case 'datascore':
-        throw new SignatureUnsupported('an expectation over data')
+        throw new Unsupported('an expectation over data')
     }
   }
 
@@ -266,7 +267,7 @@ export class Translator {
   #matrix(term: InverseTerm | LogDetTerm): Node {
     const rows: Node[][] = []
     this.integers.forEach(term.row, () => rows.push(this.#over(term.column, term.body)))
-    if (rows.some((row) => row.length !== rows.length)) throw new SignatureUnsupported('a matrix that is not square')
+    if (rows.some((row) => row.length !== rows.length)) throw new Unsupported('a matrix that is not square')
     if (term.kind === 'logdet') return this.tower.log(determinant(this.circuit, rows))
     const [i, k] = [
       this.integer(term.at[0]) - this.integer(term.row.low),
@@ -279,12 +280,12 @@ export class Translator {
   #derivative(body: Term, by: EntryTerm): Node {
     const { kind } = by.variable.domain
     if (kind === 'symmetric' || kind === 'spd')
-      throw new SignatureUnsupported(`a derivative by an entry of the symmetric matrix ${by.variable.name}`)
+      throw new Unsupported(`a derivative by an entry of the symmetric matrix ${by.variable.name}`)
     const atZero = this.options.instance.zeros.size > 0 || this.signs.pattern.includes(0)
     if (atZero && hasKink(body)) throw new LeftOut('points where an argument of abs, sign, relu, max or min is 0')
     const at = this.node(by)
     if (!this.tower.independent.has(at))
-      throw new SignatureUnsupported(`a derivative at ${by.variable.name} = 0 or by a discrete variable`)
+      throw new Unsupported(`a derivative at ${by.variable.name} = 0 or by a discrete variable`)
     return derivative(this.circuit, this.tower.independent, this.node(body), at)
   }
 

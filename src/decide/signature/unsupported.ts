@@ -1,6 +1,3 @@
-/** Thrown where signatures cannot represent a term. */
-export class SignatureUnsupported extends Error {}
-
 /** Thrown where a generator must be a higher power of another: the translation starts again with that order. */
 export class OrderNeeded extends Error {
   constructor(
