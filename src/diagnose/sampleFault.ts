@@ -15,6 +15,9 @@ export const sampleFault = (
   const shape = sizes && shapeOf(sizes, model.visible, [])
   if (!sizes || !shape) return undefined
   if (rows.length === 0) return 'has no rows'
+  const wrong = rows.findIndex((row) => row.length !== shape.cells)
+  if (wrong >= 0)
+    return `row ${wrong + 1} has ${rows[wrong]!.length} columns where there are ${shape.cells} visible entries`
   const ends = domainEnds(shape)
   const own = new Set(model.visible.map((v) => v.name))
   // Those that parameters enter say nothing of a row by itself.

@@ -41,6 +41,8 @@ export interface Spread {
 
 /** Standard deviations to either side of the data that a model may meet. */
 const REACH = 10
+/** Next to the centre: at it, as at v = 0, a model may be what it is nowhere else. */
+const NEAR = 0.013
 /** So much larger or smaller are parameters that are not ordinary. */
 const FACTORS = [6, 1 / 6] as const
 
@@ -150,7 +152,7 @@ export class Subject {
   atPoint({ sizes, values }: Instance, k: number): Instance {
     const row = this.ranges().map(({ centre, sd, low, high }, c) => {
       const draw = redraw(this.seed + 11, k + 1, c) / MAX_DRAW
-      const part = k === 0 ? 0 : k % 2 === 0 ? draw : Math.sign(draw)
+      const part = k === 0 ? NEAR : k % 2 === 0 ? draw : Math.sign(draw)
       const x = centre + REACH * sd * part
       const near = 1e-3 * Math.min(sd, high - low)
       return Q.fromNumber(Math.min(Math.max(x, low + near), high - near))

@@ -216,13 +216,16 @@ export const exit = (isInside: (t: number) => boolean): number | undefined => {
   return low
 }
 
+/** So far from 0 is the point on a line, at which nothing special is to happen. */
+const NEAR = 40
+
 /** A point inside of the domains that meets what is assumed of v. */
 export const interior = (energy: Energy, seed: number): readonly number[] | undefined => {
   for (let n = 0; n < 200; n++) {
     const draws = drawn(seed + n, energy.axes.length)
     const x = energy.axes.map(({ low, high }, c) => {
       const part = 1 / (1 + Math.exp(-draws[c]!))
-      if (low === -Infinity) return high === Infinity ? draws[c]! / 4 : high - part
+      if (low === -Infinity) return high === Infinity ? draws[c]! / NEAR : high - part
       return high === Infinity ? low + part : low + part * (high - low)
     })
     if (energy.admits(x)) return x

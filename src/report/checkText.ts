@@ -220,6 +220,12 @@ const noteLines = (number: number, text: string, { width }: CheckLayout): readon
   return wrap(text, width - head.length).map((line, k) => (k === 0 ? head : ' '.repeat(head.length)) + line)
 }
 
+/** Where a check is flagged, the command that tells what else there is to know of the energy. */
+export const diagnosisHint = ({ checks }: ResultSoFar, path: string, layout: CheckLayout): readonly string[] =>
+  checks.some((c) => c.flagged)
+    ? ['', '  what else to know of this energy:', commandLine(`scoreproof diagnose ${path}`, layout)]
+    : []
+
 export type ResultSoFar = Pick<ModelResult, 'checks' | 'claims'>
 
 /** How many verdicts there are, how many are not as expected, and how many checks tell of data that do not fit. */

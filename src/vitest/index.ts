@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { matchers } from './matchers'
-import type { TrialOptions } from './verdicts'
+import type { SoundnessOptions, TrialOptions } from './verdicts'
 
 /**
  * Keeps a derivation as a regression test: importing this registers the matchers.
@@ -22,6 +22,8 @@ declare module 'vitest' {
     toProve: (claim: string, options?: TrialOptions) => T
     /** The claim has a counterexample. */
     toRefute: (claim: string, options?: TrialOptions) => T
+    /** `scoreproof diagnose` finds no error. */
+    toBeSoundForScoreMatching: (options?: SoundnessOptions) => T
   }
 }
 
@@ -36,4 +38,4 @@ export {
   type Values,
 } from './arbitraries'
 export { matchers } from './matchers'
-export { type ModelLike, type TrialOptions, verdictOn, verdictOnTheorem1 } from './verdicts'
+export { type ModelLike, type SoundnessOptions, type TrialOptions, verdictOn, verdictOnTheorem1 } from './verdicts'

@@ -2,9 +2,19 @@ import { DEFAULT_SEED } from '../decide/tasks'
 import type { Refuted, Verdict } from '../decide/verdict'
 import { printable } from '../language/printable'
 import { verdictDetails } from '../report/checkText'
+import type { Outcome } from '../diagnose/finding'
+import { diagnosisText } from '../diagnose/text'
 import { createPaint } from '../report/paint'
 import { assumptionText, qualifiers } from '../report/verdictText'
-import { type ModelLike, type TrialOptions, verdictOn, verdictOnTheorem1 } from './verdicts'
+import {
+  diagnosisOf,
+  type ModelLike,
+  modelOf,
+  type SoundnessOptions,
+  type TrialOptions,
+  verdictOn,
+  verdictOnTheorem1,
+} from './verdicts'
 
 /** What a matcher answers. */
 export interface Matched {
@@ -55,6 +65,10 @@ const judged = (state: State, asked: Asked, verdict: Verdict, passes: (verdict: 
 
 const agrees = (verdict: Verdict): boolean => verdict.verdict === 'proved' || verdict.verdict === 'tested'
 
+/** What is decided without data. */
+const DECISIVE = ['smoothness', 'normalisable', 'boundary', 'conditional', 'float32'] as const
+const isUndecided = (outcome: Outcome): boolean => 'undecided' in outcome
+
 /** Matchers for `expect(model)`, where a model is what `parseModel` gives, or the text of a model file. */
 export const matchers = {
   /** `.not` passes only where a counterexample was found: an undecided theorem passes neither. */
@@ -77,5 +91,19 @@ export const matchers = {
   toRefute(this: State, model: ModelLike, claim: string, options?: TrialOptions): Matched {
     const asked = { matcher: 'toRefute', verb: 'to be refuted', subject: claim, options }
     return judged(this, asked, verdictOn(model, claim, options), (v) => v.verdict === 'refuted')
+  },
+  /**
+   * Nothing of severity `error` is found by `scoreproof diagnose`, over the rows if there are any. Where smoothness,
+   * normalisation, boundary terms, hidden integrals or single precision stay undecided, neither this nor `.not` passes.
+   */
+  toBeSoundForScoreMatching(this: State, model: ModelLike, options?: SoundnessOptions): Matched {
+    const read = modelOf(model)
+    const result = diagnosisOf(read, options)
+    const isOpen = result.ok && DECISIVE.some((name) => isUndecided(result.outcomes.get(name)!))
+    return {
+      pass: isOpen ? (this.isNot ?? false) : result.ok,
+      message: () =>
+        `expected ${printable(read.name)}${this.isNot ? ' not' : ''} to be sound for score matching:\n${diagnosisText(read, result, 'model', LAYOUT)}`,
+    }
   },
 }

@@ -4,6 +4,9 @@ import { decide } from '../decide/decide'
 import { timed } from '../decide/clock'
 import { OutOfTime, type SamplingOptions } from '../decide/sampling/outcome'
 import { theorem1 } from '../decide/checks/theorem1'
+import { diagnose } from '../diagnose/diagnose'
+import type { DiagnosisResult } from '../diagnose/finding'
+import { sampleFault } from '../diagnose/sampleFault'
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { Verdict } from '../decide/verdict'
 import type { Model } from '../language/model'
@@ -20,6 +23,12 @@ export interface TrialOptions {
   /** Replays a counterexample alone, as a failing matcher prints it: its path, and the sizes it is at. */
   readonly path?: string
   readonly sizes?: Readonly<Record<string, number>>
+}
+
+/** How a model is diagnosed. */
+export interface SoundnessOptions extends Pick<TrialOptions, 'seed' | 'timeout' | 'sizes'> {
+  /** Rows of data, columns in the order of the visible entries. */
+  readonly rows?: readonly (readonly number[])[]
 }
 
 /** A model, or the text of a model file. */
@@ -61,4 +70,12 @@ export const verdictOnTheorem1 = (model: ModelLike, options: TrialOptions = {}):
     if (result) return result.verdict
     return { verdict: 'undecided', reason: 'Theorem 1 does not apply to this model', assumptions: [] }
   })
+}
+
+/** What `scoreproof diagnose` finds. @throws RangeError for rows that are no data of the model */
+export const diagnosisOf = (model: Model, { rows, ...options }: SoundnessOptions = {}): DiagnosisResult => {
+  const sample = rows && { rows }
+  const fault = sample && sampleFault(model, options.sizes ?? {}, sample)
+  if (fault !== undefined) throw new RangeError(`rows: ${fault}`)
+  return diagnose(model, { ...options, sample })
 }

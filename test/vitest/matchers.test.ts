@@ -52,6 +52,17 @@ describe('matchers', () => {
     expect(said(() => expect(model).toRefute(SCORE))).toMatch(/ to be refuted, and it is proved, all sizes/)
     expect(said(() => expect(model).not.toHold(SCORE))).toMatch(/ not to hold, and it is proved, all sizes/)
   })
+  test('a sound energy, and one that is not: what `diagnose` shows', () => {
+    const kinked = `visible: { v: real }\nenergy: v^2 / 2 + relu(v)\n`
+    expect(model).toBeSoundForScoreMatching()
+    expect(kinked).not.toBeSoundForScoreMatching()
+    expect(() => expect(kinked).toBeSoundForScoreMatching()).toThrow(/smoothness +error\n +model:2:19 +relu\(v\)/)
+    expect(() => expect(model).not.toBeSoundForScoreMatching()).toThrow(/GRBM not to be sound/)
+    const open = 'visible: { v: real }\nfunctions: { f: "(v) -> real" }\nenergy: f(v)\n'
+    expect(() => expect(open).toBeSoundForScoreMatching()).toThrow(/not given/)
+    expect(() => expect(open).not.toBeSoundForScoreMatching()).toThrow(/not given/)
+    expect(() => expect(model).toBeSoundForScoreMatching({ rows: [[1]] })).toThrow('row 1 has 1 columns')
+  })
   test('what is undecided passes neither way', () => {
     const nowhere = 'log(-1 - v[i]^2) == 0'
     expect(() => expect(model).toHold(nowhere)).toThrow(/undecided/)

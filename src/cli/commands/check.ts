@@ -6,7 +6,7 @@ import { sorted, type TaskResult } from '../../decide/tasks'
 import type { ModelResult } from '../../decide/verdict'
 import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
-import { header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
+import { diagnosisHint, header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
 import { remarkLines, remarksOnVerdicts } from '../../report/conventions'
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
@@ -228,7 +228,7 @@ class Run {
     this.print(...verdictLines(finished, layout))
     const { claim } = this.options
     const remarks = remarksOnVerdicts(model, claim === undefined ? undefined : claimNumber(model, claim))
-    this.print(...remarkLines(remarks, layout.width))
+    this.print(...remarkLines(remarks, layout.width), ...diagnosisHint(finished, shellWord(path), layout))
     return {
       json: modelJson(path, finished, modelHash(model.text)),
       tally: tally(finished),

@@ -59,7 +59,7 @@ const vanishes = ({ values: [far, near, nearest] }: End): boolean =>
 /** Those at which ψ does not vanish and is not the same at the other end, as on a circle. */
 const failing = (found: readonly End[]): readonly End[] =>
   found.filter((one) => {
-    if (vanishes(one)) return false
+    if (vanishes(one) || one.values.some(Number.isNaN)) return false
     const other = found.find((o) => o !== one && o.entry === one.entry)
     return !(other && isCircle(one, other))
   })

@@ -1,7 +1,8 @@
 import { convergenceConditions, divergenceAt } from '../../evaluate/convergence'
 import { evaluatorOf, intervals } from '../../evaluate/evaluatePoints'
 import type { Instance } from '../../decide/sampling/instance'
-import { INFINITE_DOMAINS, type Term } from '../../expr'
+import { INFINITE_DOMAINS, logPartition, type Term } from '../../expr'
+import { holdsIntegral } from '../../decide/equation1/sides'
 import { Divergent } from '../../program/divergent'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
@@ -17,7 +18,7 @@ import { NO_PARAMETERS, type Subject } from '../subject'
 const ORDINARY = 32
 const SPREAD = 16
 /** Points at which an integral that has no closed form is computed. */
-const COMPUTED = 4
+const COMPUTED = 8
 
 /** What diverges at a point, and what it would need. */
 interface Divergence {
@@ -42,22 +43,28 @@ const failing = (subject: Subject, points: readonly Instance[]): Divergence | un
 }
 
 /** Whether the conditions of closed forms are not all that has to hold: something is integrated by quadrature, or summed in full. */
-const isOpen = ({ model, calculus }: Subject): boolean => {
+const isOpen = ({ model, calculus, derivation }: Subject): boolean => {
   const { elimination } = calculus.marginalise(model.hidden, model.energy)
   const names = model.hidden.map((v) => v.name)
   const holdsHidden = (t: Term): boolean => names.some((name) => t.symbols.has(name))
   return (
-    elimination.remaining.some((v) => INFINITE_DOMAINS.has(v.domain.kind)) ||
+    holdsIntegral(derivation.freeEnergy) ||
     elimination.steps.some((step) =>
       step.kind === 'gaussian' ? holdsHidden(step.precision) : step.law.conditions.some(holdsHidden),
     )
   )
 }
 
-/** Computes F at a point: whether the sum or integral is seen to diverge, or why it has no value. */
-const computed = ({ derivation, model, sizes, clock }: Subject, at: Instance): Divergence | string | undefined => {
+/** Computes F at a point, and where its formula has no value the sum or integral itself: whether that is seen to diverge, or why it has none. */
+const computed = (subject: Subject, at: Instance): Divergence | string | undefined => {
+  const { derivation, model } = subject
+  const reason = computedAs(subject, at, derivation.freeEnergy)
+  return typeof reason === 'string' ? computedAs(subject, at, logPartition(model.hidden, model.energy)) : reason
+}
+
+const computedAs = ({ model, sizes, clock }: Subject, at: Instance, term: Term): Divergence | string | undefined => {
   try {
-    evaluatorOf(intervals, model, sizes, at.values, { tick: clock.share(COMPUTED) }).value(derivation.freeEnergy)
+    evaluatorOf(intervals, model, sizes, at.values, { tick: clock.share(COMPUTED) }).value(term)
     return undefined
   } catch (thrown) {
     if (thrown instanceof Divergent) return { variable: plain(thrown.variable), condition: plain(thrown.condition), at }

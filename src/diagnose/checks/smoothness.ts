@@ -9,7 +9,7 @@ import { Sides } from '../../decide/equation1/sides'
 import { dataShapes, drawnData } from '../../decide/overData'
 import { asked } from '../../decide/question'
 import type { Instance } from '../../decide/sampling/instance'
-import { neg, subterms, type Term } from '../../expr'
+import { call, neg, subterms, type Term } from '../../expr'
 import { toText } from '../../export/text'
 import type { Model } from '../../language/model'
 import { midpoint } from '../../numbers/interval'
@@ -54,12 +54,19 @@ class Probe {
     this.#sizes = new Map(Object.entries(sizes))
   }
 
+  /** Jumps of functions of ψ and F that are as smooth as they are and overflow less, or never. */
   jumps(instance: Instance): Jumps {
-    const scores = entryTerms(this.derivation.score, this.#sizes)
-    const of = (terms: readonly Term[]): readonly BoundaryTerm[] =>
-      new Boundary(this.model, this.data, terms, this.#sizes, this.subject.clock.tick)
+    return unlessOpen(() => this.#jumpsOf(instance, 'asinh')) ?? this.#jumpsOf(instance, 'atan')
+  }
+
+  #jumpsOf(instance: Instance, tamed: 'asinh' | 'atan'): Jumps {
+    const of = (terms: readonly Term[]): readonly BoundaryTerm[] => {
+      const functions = terms.map((t) => call(tamed, t))
+      return new Boundary(this.model, this.data, functions, this.#sizes, this.subject.clock.tick)
         .terms(instance, 'jumps')
         .filter(({ kind }) => kind === 'jump')
+    }
+    const scores = entryTerms(this.derivation.score, this.#sizes)
     return { ofScore: of(scores), ofEnergy: of(scores.map(() => this.derivation.freeEnergy)) }
   }
 
