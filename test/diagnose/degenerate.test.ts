@@ -69,3 +69,8 @@ test('parameters that assumptions tie together leave it open', () => {
     ),
   ).toMatch(/^undecided: the assumptions tie parameters together/)
 })
+
+test('a parameter that only moves jumps of ψ is not taken for one that does nothing', () => {
+  const rectified = `visible: { v: real }\nparameters: { w: real, c: real }\nenergy: v^2 / 2 - relu(w * v + c)\n`
+  expect(outcomeOf('degenerate', rectified)).toMatch(/^undecided: `c` moves jumps of ψ/)
+})

@@ -1,7 +1,7 @@
 import { hasEquations } from '../../decide/sampling/equations'
 import { shapeOf } from '../../decide/sampling/instance'
 import type { SizeValues } from '../../decide/verdict'
-import { entry, number, type Term, type Variable } from '../../expr'
+import { entry, number, subterms, type Term, type Variable } from '../../expr'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
@@ -164,6 +164,9 @@ const run = (subject: Subject): Outcome => {
     if (thrown instanceof Unclear) return { undecided: thrown.message }
     throw thrown
   }
+  const flat = levels[0]!.objective
+  const jumping = parametersOf(flat).find((v) => isMoved(flat, v) && movesJumps(subject, v))
+  if (jumping) return { undecided: `\`${jumping.name}\` moves jumps of ψ, of which derivatives of J tell nothing` }
   const shape = shapeOf(
     own!,
     model.parameters,
@@ -196,6 +199,16 @@ const run = (subject: Subject): Outcome => {
   const [head, ...tail] = findings
   return head ? { findings: [head, ...tail] } : { passed: 'J changes along every direction of the parameters' }
 }
+
+/** Whether ψ steps where the parameter puts it: along it J changes, and its derivative is 0 all the same. */
+const movesJumps = ({ model, derivation }: Subject, { name }: Variable): boolean =>
+  [...subterms(derivation.objective)].some(
+    (t) =>
+      t.kind === 'call' &&
+      (t.name === 'dabs' || t.name === 'sign') &&
+      t.symbols.has(name) &&
+      model.visible.some((v) => t.symbols.has(v.name)),
+  )
 
 const isMoved = (flat: Flat, variable: Variable): boolean =>
   partOf(flat, flat.directions, variable).some((part) => Math.hypot(...part) > 1e-6)
