@@ -45,3 +45,21 @@ test('Equation (1) is not tested where the score is 0: particles with an inverse
   )
   expect([flagged, verdict.verdict]).toEqual([true, 'undecided'])
 })
+
+const EQUATION = 'data(sum(i, (data_score(v[i]) - score(v[i]))^2)) == 2 * data(J) + data(sum(i, data_score(v[i])^2))'
+const BY_PARTS = 'data(data_score(v[i]) * score(v[i])) == -data(dscore(v[i]))'
+
+test.each(['grbm', 'lateral-grbm'])('%s: both forms, and wrong variants are refuted', (name) => {
+  const model = parseModel(readFileSync(new URL(`../../proofs/models/${name}.yaml`, import.meta.url), 'utf8'))
+  const decided = (text: string) =>
+    decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check').verdict
+  expect([EQUATION, BY_PARTS].map(decided)).toEqual(['proved', 'proved'])
+  const wrong = [
+    EQUATION.replace('2 * ', ''),
+    EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''),
+    EQUATION.replace('- score', '+ score'),
+    BY_PARTS.replace('== -', '== '),
+    BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
+  ]
+  expect(wrong.map(decided)).toEqual(wrong.map(() => 'refuted'))
+})

@@ -26,12 +26,6 @@ it('digits that a large difference has lost are made up for', () => {
   })
 })
 
-it('responsibilities that are rounding alone have means', () => {
-  // Σ_k exp(−v k m_k / 10 + (v k / 10)² / 20000), m_k = 2 + 3k/4: mpmath 1.3.
-  const point = at('-logsumexp(k in 1:3, -(h-2-0.75*k)^2/2e-4-v*h*k/10)', '0.3')
-  expect(point).toMatchObject({ score: { v: expect.closeTo(-0.7003690317968451, 12) as number } })
-})
-
 it('more spikes than can be looked at are refused', () => {
   expect(at('(v - sin(5000*h))^2/2e-8 + h^2/2', '0.3')).toMatchObject({
     error: { code: 'unsupported', message: expect.stringContaining('oscillates too often') as string },

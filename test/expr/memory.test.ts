@@ -13,11 +13,11 @@ hidden: { h: 'binary[m]' }
 parameters: { W: 'real[n, m]' }
 energy: sum(i, x[i]^2) - sum(j, h[j] * sum(i, W[i, j] * x[i]))`
 
-test('a model that is derived a thousand times makes its terms once', () => {
+test('a model that is derived again and again makes its terms once', () => {
   const model = parseModel(source)
   derive(model)
   const terms = termCount()
-  for (let k = 0; k < 1000; k++) derive(model)
+  for (let k = 0; k < 100; k++) derive(model)
   expect(termCount()).toBe(terms)
 })
 

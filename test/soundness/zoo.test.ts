@@ -10,9 +10,9 @@ import { type Case, falseCases, isCheap, trueCases, variantOf, verdictOf } from 
  * counted and printed: time never makes a test fail, a wrong verdict does.
  */
 
-const TRUE_SECONDS = 4
-const FALSE_SECONDS = 4
-const MUTANT_SECONDS = 4
+const TRUE_SECONDS = 2
+const FALSE_SECONDS = 2
+const MUTANT_SECONDS = 2
 const MUTANTS = 120
 /** Of a busy machine, on which single claims take seconds. */
 const PATIENCE = { timeout: 90_000 }
