@@ -1,4 +1,4 @@
-import { boundary } from '../integrate/search'
+import { boundary, greatest } from '../integrate/search'
 import type { AxisShape } from './axis'
 import { inside, type Points } from './points'
 
@@ -50,12 +50,23 @@ export const zerosAlong = (
   const zeros: { kink: number; x: number }[] = []
   for (let k = 0; k < count; k++) {
     if (only && !only(k)) continue
-    for (let n = 1; n < places.length; n++) {
-      const [before, after] = [samples[n - 1]![k]!, samples[n]![k]!]
-      if (!(before * after < 0)) continue
-      const [zero] = boundary((x) => value(x, k) * before > 0, places[n - 1]!, places[n]!, 100)
+    const between = (low: number, high: number): void => {
+      const sign = Math.sign(value(low, k))
+      const [zero] = boundary((x) => value(x, k) * sign > 0, low, high, 100)
       // A zero at 0 is found as a tiny number.
       zeros.push({ kink: k, x: Math.abs(zero) < 1e-14 * axis.scale ? 0 : zero })
+    }
+    for (let n = 1; n < places.length; n++) {
+      const [before, at, after] = [n - 1, n, n + 1].map((m) => samples[m]?.[k] ?? Infinity) as [number, number, number]
+      if (before * at < 0) between(places[n - 1]!, places[n]!)
+      const turns =
+        before * at > 0 && at * after > 0 && Math.abs(at) < Math.abs(before) && Math.abs(at) <= Math.abs(after)
+      if (!turns || n + 1 === places.length) continue
+      // It may pass 0 and come back.
+      const turn = greatest((x) => -Math.sign(at) * value(x, k), places[n - 1]!, places[n + 1]!, 60)
+      if (turn.value <= 0) continue
+      between(places[n - 1]!, turn.x)
+      between(turn.x, places[n + 1]!)
     }
   }
   cell.array[cell.at] = kept

@@ -198,6 +198,12 @@ energy: -sum(i, (alpha[i] - 1) * log(v[i]))
     expect(checked(read('data/smooth-kinks')).verdict.verdict).toBe('tested')
   })
 
+  test('of kinks so near each other that no look from afar falls between them', () => {
+    const { remarks } = checked(parseModel('visible: { x: real }\nenergy: x^2 / 2 + sin(max(x^2, exp(-9)))\n'))
+    // |x| = exp(−9/2).
+    expect(remarks[0]).toMatch(/^ψ jumps at x = −0\.01111 and 0\.01111: p̃ times the jump/)
+  })
+
   test('of a step of the energy names it: both forms agree on an objective that does not see it', () => {
     const step = (energy: string) =>
       checked(parseModel(`visible: { x: real }\nparameters: { a: positive }\nenergy: ${energy}\ndata: normal(0, 1)\n`))

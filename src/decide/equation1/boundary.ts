@@ -35,6 +35,8 @@ export interface BoundaryTerm {
 
 /** Relative to the size of p̃ψ in between, below this a boundary term vanishes. */
 const VANISHED = 1e-7
+/** Places of a kink that are told one by one; more are those of other entries' values. */
+const MOST_PLACES = 3
 export const shownNumber = (x: number): string =>
   (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
 
@@ -192,7 +194,7 @@ export class Boundary {
   ): readonly BoundaryTerm[] {
     const { means } = this.#sides
     const cell = means.cells[c]!
-    const gaps = new Map<number, { gap: number; size: number; low: number; high: number }>()
+    const gaps = new Map<number, { gap: number; size: number; low: number; high: number; places: readonly number[] }>()
     const dependence = dependenceOf(means, axes)
     const side = (x: number, log: number): number => {
       cell.array[cell.at] = x
@@ -213,24 +215,30 @@ export class Boundary {
           // What is left as the two points meet: a slope alone leaves nothing.
           const jump = 2 * across(step) - across(2 * step)
           const size = Math.abs(side(x + step, log)) + Math.abs(side(x - step, log))
-          const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x }
+          const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x, places: [] }
+          const isTold =
+            known.places.length > MOST_PLACES || known.places.some((place) => Math.abs(place - x) <= 1e-9 * axis.scale)
           gaps.set(kink, {
             gap: known.gap - jump / total,
             size: known.size + size / total,
             low: Math.min(known.low, x),
             high: Math.max(known.high, x),
+            places: isTold ? known.places : [...known.places, x],
           })
         }
       },
     )
-    return [...gaps].flatMap(([kink, { gap, size, low, high }]): readonly BoundaryTerm[] => {
+    return [...gaps].flatMap(([kink, { gap, size, low, high, places }]): readonly BoundaryTerm[] => {
       if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
       const zero = means.integrands.kinks[kink]!
       const edge = this.#edges.get(zero)
       if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, entry: c, place: edge, gap }]
       const place =
-        high - low <= 1e-9 * axis.scale
-          ? `${cell.name} = ${shownNumber(low)}`
+        places.length <= MOST_PLACES
+          ? `${cell.name} = ${places
+              .toSorted((a, b) => a - b)
+              .map(shownNumber)
+              .join(' and ')}`
           : `${cell.name} between ${shownNumber(low)} and ${shownNumber(high)}, where the other entries put it`
       return [{ kind: 'jump', cell: cell.name, entry: c, place, gap, kink: zero }]
     })
