@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { parseModel } from '../../src'
 import { Calculus } from '../../src/calculus/close'
+import { derive } from '../../src/calculus/derive'
+import { CHECKS } from '../../src/decide/checks'
 import { decide } from '../../src/decide/decide'
 import { OutOfTime } from '../../src/decide/sampling/outcome'
 import type { Verdict } from '../../src/decide/verdict'
 
-/* What the calculus made of a claim's words is no proof until evaluation of these words has agreed with it. */
+/* What the calculus made of the words of a claim, or of a check, is no proof until evaluation of these words has agreed with it. */
 
 const model = parseModel(`
 sizes: { n: 2, m: 2 }
@@ -34,6 +36,22 @@ test.each(model.claims.map((claim) => [claim.text, claim] as const))(
     expect(['tested', 'undecided']).toContain(verdict(claim, neverDirect).verdict)
   },
 )
+
+test('a check is proved only where confirmed', () => {
+  const calculus = new Calculus()
+  const derivation = derive(model, calculus)
+  const run = (directTick?: () => void): string | undefined =>
+    CHECKS.objective.run({
+      model,
+      derivation,
+      calculus,
+      options: { seed: 1, runs: 20, ...(directTick && { directTick }) },
+      modelPath: '',
+      replay: '',
+    })?.verdict.verdict
+  expect(run()).toBe('proved')
+  expect(['tested', 'undecided']).toContain(run(neverDirect))
+})
 
 test('a derivative under an integral names the exchange', () => {
   const exchanged = model.claims.map((claim) =>
