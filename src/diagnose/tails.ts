@@ -32,6 +32,12 @@ export interface Ray {
 /** Far enough for logarithms to show, and near enough that squares leave digits to them. */
 const RADII = [10, 1e3, 1e5, 1e7] as const
 const RATIO = 100
+/** Much farther, where what grows at all has outgrown the rest. */
+const FARTHEST = 1e12
+/** Digits that squares keep there. */
+const KEPT = 1e-12
+/** Slopes that rise are those of log² t and the like, which tell only farther out. */
+const RISING = 0.02
 const DISTANCES = [1e-4, 1e-6, 1e-8] as const
 const STARTS = 16
 const STEPS = 60
@@ -41,6 +47,7 @@ const MARGIN = 0.03
 const TUBE = 0.3
 const BESIDE = 6
 const MOST_MINIMA = 5
+const MOST_AXES = 8
 
 const norm = (u: readonly number[]): number => Math.sqrt(u.reduce((s, x) => s + x * x, 0))
 
@@ -93,6 +100,14 @@ class Rays {
     return this.slopes(u)[1]
   }
 
+  /** Whether next to the ray F has not grown much faster at a much larger radius, as far as rounding leaves it to be seen. */
+  staysSlow(u: readonly number[], slope: number): boolean {
+    const generic = Math.abs(this.value(this.turned(u.map((x, c) => x + (c % 2 === 0 ? 0.5 : -0.4))), FARTHEST))
+    const [from, to] = [this.value(u, RADII[3]), this.value(this.least(u, FARTHEST), FARTHEST)]
+    const noise = Number.isFinite(generic) ? KEPT * generic : 0
+    return !(to - from > (slope + MARGIN) * Math.log(FARTHEST / RADII[3]) + noise)
+  }
+
   /** The direction next to u in which F is least at the radius. */
   least(u: readonly number[], t: number): readonly number[] {
     let [best, value, step] = [u, this.value(u, t), 0.3]
@@ -116,7 +131,9 @@ class Rays {
 
   /** Directions in which F grows least, each once, at all radii. */
   minima(seed: number): readonly (readonly number[])[] {
-    const axes = this.#free.flatMap((c) => [1, -1].map((s) => this.origin.map((_, k) => (k === c ? s : 0))))
+    const axes = this.#free
+      .slice(0, MOST_AXES)
+      .flatMap((c) => [1, -1].map((s) => this.origin.map((_, k) => (k === c ? s : 0))))
     const random = Array.from({ length: STARTS }, (_, k) => drawn(seed + k, this.origin.length))
     const found: (readonly number[])[] = []
     for (const start of [...axes, ...random]) {
@@ -173,7 +190,8 @@ const atInfinity = (rays: Rays, seed: number): Tail => {
       ...(k < dimension ? beside.map((w) => rays.slopes(u, w)) : []),
     ])
     const [least, most] = [Math.min(...slopes.map(([, last]) => last)), Math.max(...slopes.flat())]
-    if (most <= k + MARGIN / 10) return { kind: 'diverges', ray: rays.ray(inside[0]!) }
+    const isSlow = most <= k + MARGIN / 10 && !slopes.some(([before, last]) => last > before + RISING)
+    if (isSlow && rays.staysSlow(inside[0]!, k)) return { kind: 'diverges', ray: rays.ray(inside[0]!) }
     if (!(least > k + MARGIN)) told = false
   }
   return told ? { kind: 'converges' } : { kind: 'open' }
@@ -189,13 +207,15 @@ const atEnds = (energy: Energy, origin: readonly number[], seed: number): Tail =
     const distance = exit((t) => energy.admits(at(t)))
     if (distance === undefined) continue
     const values = DISTANCES.map((d) => energy.value(at(distance * (1 - d))))
-    const slope = (values[2]! - values[1]!) / Math.log(DISTANCES[2] / DISTANCES[1])
-    if (slope >= 1 - MARGIN / 10 || values[2] === -Infinity) {
+    const [before, slope] = [0, 1].map(
+      (k) => (values[k + 1]! - values[k]!) / Math.log(DISTANCES[k + 1]! / DISTANCES[k]!),
+    )
+    if ((slope! >= 1 - MARGIN / 10 && slope! >= before! - RISING) || values[2] === -Infinity) {
       const end = energy.axes.find(({ low, high }, c) => Math.abs(at(distance)[c]! - (u[c]! < 0 ? low : high)) < 1e-6)
-      const ray = { origin, direction: u, at: DISTANCES, values, slope }
+      const ray = { origin, direction: u, at: DISTANCES, values, slope: slope! }
       return { kind: 'diverges', ray: { ...ray, end: end?.name ?? 'the edge of what is assumed of v' } }
     }
-    if (!(slope < 1 - MARGIN)) told = false
+    if (!(slope! < 1 - MARGIN)) told = false
   }
   return told ? { kind: 'converges' } : { kind: 'open' }
 }

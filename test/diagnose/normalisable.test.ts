@@ -3,7 +3,7 @@ import type { Finding } from '../../src/diagnose/finding'
 import { outcomeOf } from './outcome'
 
 const model = (energy: string, rest = ''): string =>
-  `sizes: { n: 3, m: 2 }\nvisible: { v: "real[n]" }\n` +
+  `sizes: { n: 2, m: 1 }\nvisible: { v: "real[n]" }\n` +
   `parameters: { W: "real[n, m]", C: "real[n, n]", b: "real[n]", c: "real[m]", lam: positive, a: "positive[n]", z: real }\n` +
   `${rest}energy: |\n  ${energy}\n`
 const binary = 'hidden: { h: "binary[m]" }\n'
@@ -26,7 +26,7 @@ describe('∫exp(−F) dv diverges, with a ray that shows it', () => {
     ['fewer experts than entries', 'sum(j, log(1 + sum(i, W[i, j] * v[i])^2 / 2))', '', '+ 1/2 * sum(i, v[i]^2)'],
     ['a quadratic term turned', "-lam * v' * v / 2", '', undefined],
     ['a bump', 'exp(-lam * sum(i, v[i]^2))', '', '+ 1/2 * sum(i, v[i]^2)'],
-    ['one entry that is free', 'v[1]^2 + v[2]^2', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['one entry that is free', 'v[1]^2', '', '+ 1/2 * sum(i, v[i]^2)'],
   ])('%s', (_, energy, hidden, mend) => {
     const [found] = outcomeOf('normalisable', model(energy, hidden)) as readonly Finding[]
     expect(found).toMatchObject({ severity: 'error', where: { text: energy } })
@@ -45,6 +45,15 @@ describe('for some parameters only, it is a warning', () => {
   })
 })
 
+test('with the condition, where F is a quadratic form beside what grows more slowly', () => {
+  const message = (energy: string, hidden = ''): string =>
+    (outcomeOf('normalisable', model(energy, hidden)) as readonly Finding[])[0]!.message
+  expect(message("z * v' * v / 2 - h' * c - v' * W * h", binary)).toMatch(/converges where z > 0$/)
+  expect(message("v' * v / 2 + h' * h / 2 - v' * W * h", 'hidden: { h: "real[m]" }\n')).toMatch(
+    /the matrix \[i = k\] − Σ\S+ W\S+ W\S+ is positive definite$/,
+  )
+})
+
 describe('what converges passes', () => {
   test.each([
     ['a GRBM', "v' * v / (2 * lam) - v' * W * h - c' * h", binary],
@@ -53,6 +62,7 @@ describe('what converges passes', () => {
     ['as many experts as entries', 'sum(k, logcosh(sum(i, C[i, k] * v[i])))', ''],
     ['Student-t with three degrees of freedom', 'sum(i, 2 * log(1 + a[i] * v[i]^2))', ''],
     ['a multivariate t', "4 * log(1 + lam * v' * v)", ''],
+    ['a precision that is exp(−z)', "exp(-z) * v' * v / 2 - v' * W * h", binary],
     ['a log-sum-exp under a square', "v' * v / 2 - logsumexp(k, sum(i, C[i, k] * v[i]))", ''],
     ['log(1 + exp) far out', "v' * v / 2 - log(1 + exp(b' * v))", ''],
     ['nearly dependent chains', 'v[1]^2 / 2 + sum(i in 2:n, (v[i] - 20 * v[i - 1])^2) / 2', ''],
@@ -70,6 +80,7 @@ describe('towards a finite end', () => {
     ['v + (a + 1) * log(v)', 'error'],
     ['v + log(v)', 'error'],
     ['v - a / v', 'error'],
+    ['log(v) + (log(v) - z)^2 / (2 * a^2)', 'passed'],
     ['-v', 'error'],
     ['v + z * log(v)', 'warning'],
   ])('%s', (energy, expected) => {

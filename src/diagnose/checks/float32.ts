@@ -71,12 +71,8 @@ const lost = (found: readonly Loss[]): readonly Loss[] => {
   )
 }
 
-const wordOf = ({ value, reference }: Loss): string =>
-  Number.isNaN(value)
-    ? 'is not a number'
-    : Number.isFinite(value)
-      ? `keeps ${Math.max(0, -Math.log10(Math.abs(value / reference - 1) || 1)).toFixed(0)} digits`
-      : 'overflows'
+const wordOf = ({ value }: Loss): string =>
+  Number.isNaN(value) ? 'is not a number' : Number.isFinite(value) ? `is ${shownNumber(rounded(value))}` : 'overflows'
 
 const findingOf = (subject: Subject, first: Loss, written: boolean): Finding => {
   const { model, places } = subject

@@ -3,6 +3,7 @@ import { Energy } from '../energy'
 import type { Finding, Outcome } from '../finding'
 import { rounded, roundedAll } from '../numbers'
 import { withHalfSquares, withPositive } from '../mends'
+import { positiveDefinite } from '../positiveDefinite'
 import type { Subject } from '../subject'
 import { type Ray, type Tail, tailOf } from '../tails'
 import type { Instance } from '../../decide/sampling/instance'
@@ -13,8 +14,11 @@ import type { Instance } from '../../decide/sampling/instance'
  */
 
 /** Parameters at which F is followed: ordinary ones, and some that are large or small. */
-const ORDINARY = 48
+const ORDINARY = 32
 const SPREAD = 12
+/** Fewer where v has many entries. */
+const MANY = 8
+const countFor = (subject: Subject): number => (subject.visible().cells > MANY ? ORDINARY / 4 : ORDINARY)
 /** Weights as they are early in training, and later. */
 const WEIGHTS = [1 / 10, 1] as const
 /** From about half of the parameters on, it is the energy that is wrong and not the parameters. */
@@ -38,7 +42,7 @@ const diverges = ({ tail }: At): boolean => tail.kind === 'diverges'
 /** What makes ∫exp(−F) converge at all ordinary parameters: a domain, else a quadratic term. */
 const mendOf = (subject: Subject): Pick<Finding, 'mend' | 'advice'> => {
   const holds = (other: Subject): boolean => {
-    const all = tails(other, other.parameters(ORDINARY))
+    const all = tails(other, other.parameters(countFor(other)))
     return all.length > 0 && all.every(({ tail }) => tail.kind === 'converges')
   }
   for (const { name, domain, model } of withPositive(subject.model)) {
@@ -65,11 +69,12 @@ const findingOf = (subject: Subject, all: readonly At[], part: number): Finding 
     .sort((a, b) => steepness(b.ray) - steepness(a.ray))
   const { instance, ray } = worst!
   const isError = part >= MOST
+  const condition = positiveDefinite(subject)
   const whom = part === 1 ? '' : ` for ${isError ? 'most' : 'some'} parameters of their domains`
   return {
     severity: isError ? 'error' : 'warning',
     ...(subject.places.energy && { where: subject.places.energy }),
-    message: `∫exp(−F) dv diverges${whom}: ${whyOf(ray)}`,
+    message: `∫exp(−F) dv diverges${whom}: ${whyOf(ray)}${condition === undefined ? '' : `; it converges where ${condition}`}`,
     evidence: {
       ray: roundedAll(ray.direction),
       [ray.end === undefined ? 't' : 'distance']: ray.at,
@@ -81,7 +86,7 @@ const findingOf = (subject: Subject, all: readonly At[], part: number): Finding 
 }
 
 const run = (subject: Subject): Outcome => {
-  const looks = WEIGHTS.map((factor) => tails(subject, subject.parameters(ORDINARY, { factor })))
+  const looks = WEIGHTS.map((factor) => tails(subject, subject.parameters(countFor(subject), { factor })))
   const parts = looks.map((all) => {
     const known = all.filter(({ tail }) => tail.kind !== 'open')
     return { known, wrong: known.filter(diverges), isOpen: known.length < all.length || known.length === 0 }
