@@ -1,8 +1,9 @@
 import type { Calculus } from '../calculus/close'
 import { momentForm } from '../calculus/momentForm'
-import { holding, INFINITE_DOMAINS, TooLong, under, type Variable } from '../expr'
+import { TooLong, under } from '../expr'
 import { hasArbitraryData, isArbitrary } from '../language/model'
 import { exactByParts } from './boundaryTerms'
+import { exchangeOf } from './exchange'
 import { areConfirmed } from './overData/integrands'
 import { withMoments } from './overData/moments'
 import { proveAtSizes, proveForAllSizes } from './provers'
@@ -31,8 +32,10 @@ const confirmed =
 
 const forAllSizes: Prover = ({ question, agreement }) => proofForAllSizes(question, agreement.verdict.assumptions)
 
-const atSizes: Prover = ({ question, agreement, options }) =>
-  proveAtSizes(question, agreement.verdict, [...agreement.unmet, ...exchangeNotes(question)], options)
+const atSizes: Prover = ({ question, agreement, options }) => {
+  const { assumed, decided } = exchangeOf(question)
+  return argued(proveAtSizes(question, agreement.verdict, [...agreement.unmet, ...assumed], options), decided)
+}
 
 const byMoments: Prover = ({ question, agreement }) => proofByMoments(question, agreement.verdict.assumptions)
 
@@ -79,21 +82,19 @@ export const inTime = <R>(options: SamplingOptions, prove: () => R): R | undefin
 }
 
 /** For all sizes: by the normal form of the closed sides, and where these hold moments, of polynomials in moments. */
-export const proofForAllSizes = (question: Question, assumed: readonly AssumptionNote[] = []): Proved | undefined =>
-  proveForAllSizes(question, [...assumed, ...exchangeNotes(question)]) ??
-  (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proofByMoments(question, assumed) : undefined)
-
-const EXCHANGE: AssumptionNote = {
-  kind: 'exchange',
-  text: 'derivative and sum or integral over the hidden variables may be exchanged: near each v, the derivatives of exp(−E) in v are dominated by an integrable function of h',
+export const proofForAllSizes = (question: Question, assumed: readonly AssumptionNote[] = []): Proved | undefined => {
+  const exchange = exchangeOf(question)
+  return (
+    argued(proveForAllSizes(question, [...assumed, ...exchange.assumed]), exchange.decided) ??
+    (question.equations.some((e) => e.closed.some(holdsMarginal)) ? proofByMoments(question, assumed) : undefined)
+  )
 }
 
-/** Derivatives under an integral or an infinite sum are exchanged with it. */
-const exchangeNotes = ({ model, equations }: Question): readonly AssumptionNote[] => {
-  const infinite = (v: Variable): boolean => INFINITE_DOMAINS.has(v.domain.kind) || v.domain.kind === 'any'
-  return model.hidden.some(infinite) && equations.some((e) => e.raw.some(differentiatesMarginal)) ? [EXCHANGE] : []
+/** A proof with what it rests on beside. */
+const argued = (proof: Proved | undefined, ...reasons: readonly (string | undefined)[]): Proved | undefined => {
+  const argument = reasons.filter((r) => r !== undefined && r !== '').join(', ')
+  return proof && (argument === '' ? proof : { ...proof, argument })
 }
-const differentiatesMarginal = holding((t) => t.kind === 'diff' && holdsMarginal(t.body))
 
 const BOUNDARY: AssumptionNote = {
   kind: 'boundary',
@@ -112,7 +113,8 @@ export const proofByMoments = (question: Question, assumed: readonly AssumptionN
   }
   const byParts = forms.flatMap((e) => e.closed.flatMap((side) => side.byParts))
   const exact = byParts.length === 0 ? '' : exactByParts(question.model, byParts)
-  const notes = [...assumed, ...exchangeNotes(question), ...(exact === undefined ? [BOUNDARY] : [])]
-  const proof = proveForAllSizes(formal, notes)
-  return proof && { ...proof, method: 'moments', ...(exact && { argument: exact }) }
+  const exchange = exchangeOf(question)
+  const notes = [...assumed, ...exchange.assumed, ...(exact === undefined ? [BOUNDARY] : [])]
+  const proof = argued(proveForAllSizes(formal, notes), exact, exchange.decided)
+  return proof && { ...proof, method: 'moments' }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { derive } from '../../src/calculus/derive'
 import { dataOf } from '../../src/data/density'
-import { denoising, identities, weightedIdentity } from '../../src/decide/equation1/identities'
+import { denoising, identities, overRows, weightedIdentity } from '../../src/decide/equation1/identities'
 import { relation } from '../../src/decide/equation1/relation'
 import { Sides } from '../../src/decide/equation1/sides'
 import { add, data, mul, number, ONE, power, type Term, TWO } from '../../src/expr'
@@ -35,7 +35,7 @@ const compared = (left: Term, right: Term) => {
 describe('identities tied to the implicit form, over a kernel density', () => {
   const named = [
     ...identities(model, derivation),
-    denoising(model, derivation, SAMPLE, BANDWIDTH),
+    denoising(model, derivation, overRows(model, SAMPLE, BANDWIDTH)),
     weightedIdentity(model, derivation, (at) => add(ONE, power(at, TWO))),
   ]
   test.each(named.map((i) => [i.name, i] as const))('%s', (_, { left, right }) => {
@@ -46,7 +46,7 @@ describe('identities tied to the implicit form, over a kernel density', () => {
   })
 
   test('the denoising form over other noise than the kernel’s differs', () => {
-    const wrong = denoising(model, derivation, SAMPLE, Q.rational(1, 2))
+    const wrong = denoising(model, derivation, overRows(model, SAMPLE, Q.rational(1, 2)))
     expect(compared(wrong.left, wrong.right).kind).toBe('differ')
   })
 
@@ -58,8 +58,7 @@ describe('identities tied to the implicit form, over a kernel density', () => {
         score: derivation.score.map((s) => ({ ...s, term: number(0) })),
         dscore: derivation.dscore.map((s) => ({ ...s, term: number(0) })),
       },
-      SAMPLE,
-      BANDWIDTH,
+      overRows(model, SAMPLE, BANDWIDTH),
     )
     expect(compared(left, add(number(Q.rational(32, 9)), data(model.visible, number(0)))).kind).toBe('agree')
   })

@@ -83,7 +83,7 @@ const allProved = (proofs: readonly Proved[], points: number): Proved => ({
   method: proofs.some((p) => p.method === 'moments') ? 'moments' : 'normal-form',
   sizes: 'all',
   failureProbability: 0,
-  argument: confirmedBy(points),
+  argument: [...new Set(proofs.flatMap((p) => p.argument ?? [])), confirmedBy(points)].join(', '),
   assumptions: distinct(proofs.flatMap((p) => p.assumptions)),
 })
 

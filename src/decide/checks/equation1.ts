@@ -4,10 +4,10 @@ import { hasArbitraryData, type Model } from '../../language/model'
 import * as Q from '../../numbers/rational'
 import { asked, type Question } from '../question'
 import { Boundary, boundaryText, shownNumber } from '../equation1/boundary'
-import { provedByParts } from '../equation1/byParts'
+import { isMeanOfNoise, provedByParts, provedDenoising } from '../equation1/byParts'
 import { unvanishing } from '../equation1/unvanishing'
 import { isVacuous } from '../equation1/vacuous'
-import { denoising, type Identity, identities, weightedIdentity } from '../equation1/identities'
+import { denoising, type Identity, identities, overRows, weightedIdentity } from '../equation1/identities'
 import { energyJumps } from '../equation1/energyJumps'
 import { entryTerms } from '../equation1/entries'
 import { weightAtEnds } from '../equation1/weight'
@@ -78,9 +78,14 @@ const ROWS = [
 const BANDWIDTH = Q.rational(3, 4)
 const FILE = 'denoising°'
 
+interface Denoised {
+  readonly verdict: Verdict
+  readonly proved: boolean
+}
+
 /** The denoising form of a model on the whole line; undefined where it has no meaning or no size is small enough. */
-const denoised = (context: CheckContext): Verdict | undefined => {
-  const { model, derivation, options } = context
+const denoised = (context: CheckContext): Denoised | undefined => {
+  const { model, derivation, calculus, options } = context
   if (!model.visible.every((v) => v.domain.kind === 'real') || model.assume.length > 0) return undefined
   const kernel: Model = {
     ...model,
@@ -91,9 +96,26 @@ const denoised = (context: CheckContext): Verdict | undefined => {
   }
   for (const columns of [2, 1]) {
     const sample = { rows: ROWS.map((row) => row.slice(0, columns)) }
-    const own = { ...context, model: kernel, options: { ...options, samples: new Map([[FILE, sample]]) } }
-    const list = [denoising(kernel, derivation, sample, BANDWIDTH)]
-    if (dataShapes(questionFor(own, list), own.options).length > 0) return confrontAll(own, list, ONCE).verdict
+    const samples = new Map([[FILE, sample]])
+    const own = { ...context, model: kernel, options: { ...options, samples } }
+    const given = overRows(kernel, sample, BANDWIDTH)
+    const list = [denoising(kernel, derivation, given)]
+    if (dataShapes(questionFor(own, list), own.options).length === 0) continue
+    const { verdict } = confrontAll(own, list, ONCE)
+    const proved = inTime(options, () =>
+      provedDenoising(
+        kernel,
+        derivation,
+        () =>
+          isMeanOfNoise(
+            own,
+            given,
+            dataOf(kernel, samples, () => Q.ZERO),
+          ),
+        (identity) => questionFor(own, [identity], (side) => calculus.close(side)),
+      ),
+    )
+    return { verdict, proved: proved === true && verdict.verdict === 'tested' }
   }
   return undefined
 }
@@ -184,15 +206,17 @@ export const equation1: Check = {
     const atEnds = isOpen && !proof && sizes ? refutedAtEnds(own, model, sizes) : undefined
     if (atEnds) return atEnds
     const noisy = verdict.verdict === 'tested' ? denoised(own) : undefined
-    if (noisy?.verdict === 'refuted')
-      return { name: 'equation1', verdict: noisy, details: 'denoising form', remarks: [] }
+    if (noisy?.verdict.verdict === 'refuted')
+      return { name: 'equation1', verdict: noisy.verdict, details: 'denoising form', remarks: [] }
     const remarks = [
       ...(verdict.verdict === 'refuted' && instance ? explained(own, model, instance) : []),
       ...(instance ? energyJumps(model, context.derivation, instance.sizes, context.options) : jumps),
     ]
-    const denoises = noisy?.verdict === 'tested'
-    const agreed = ['explicit', 'implicit', 'sliced', ...(denoises && !proof ? ['denoising'] : [])]
-    const rests = [proof?.argument, denoises ? 'denoising form tested' : undefined].filter((t) => t !== undefined)
+    const denoises = noisy?.verdict.verdict === 'tested'
+    // What is tested only stands apart from what is proved.
+    const isApart = denoises && proof !== undefined && !noisy.proved
+    const agreed = ['explicit', 'implicit', 'sliced', ...(denoises && !isApart ? ['denoising'] : [])]
+    const rests = [proof?.argument, isApart ? 'denoising form tested' : undefined].filter((t) => t !== undefined)
     const confirmed = verdict.verdict === 'tested' ? confirmedBy(verdict.points) : ''
     return {
       name: 'equation1',

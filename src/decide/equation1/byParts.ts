@@ -1,12 +1,25 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import { genericEntry } from '../../calculus/derive'
 import { differentiate } from '../../calculus/differentiate'
-import { type FunctionSymbol, type Term, unknown } from '../../expr'
+import { type Data, scoreOf } from '../../data/density'
+import { momentForm } from '../../calculus/momentForm'
+import {
+  dataScore,
+  type Domain,
+  entry,
+  expectation,
+  type FunctionSymbol,
+  mapTerm,
+  remembered,
+  type Term,
+  unknown,
+  variable,
+} from '../../expr'
 import type { Model } from '../../language/model'
 import { exactByParts, hasFiniteInformation } from '../boundaryTerms'
-import { proofByMoments } from '../proofs'
-import type { Question } from '../question'
-import type { Scores } from './identities'
+import { proofByMoments, proofForAllSizes } from '../proofs'
+import { type Asking, asked, type Question } from '../question'
+import { denoising, type GivenNoisy, type Identity, type Scores } from './identities'
 import type { Proved } from '../verdict'
 
 /*
@@ -21,12 +34,63 @@ import type { Proved } from '../verdict'
 export const provedByParts = (
   model: Model,
   derivation: Scores,
-  asked: (scores: Scores) => Question,
+  ask: (scores: Scores) => Question,
 ): Proved | undefined => {
-  const scores = derivation.score.map(({ term }, n) => ({ f: term, derivative: derivation.dscore[n]!.term }))
-  const reason = hasFiniteInformation(model) ? exactByParts(model, scores, 'ψ') : undefined
-  const proof = reason === undefined ? undefined : proofByMoments(asked(arbitraryScores(model)), [])
+  const reason = exactScores(model, derivation)
+  const proof = reason === undefined ? undefined : proofByMoments(ask(arbitraryScores(model)), [])
   return proof && { ...proof, argument: reason, assumptions: proof.assumptions.filter((a) => a.kind !== 'boundary') }
+}
+
+const REAL: Domain = { kind: 'real', bounds: [] }
+
+const exactScores = (model: Model, { score, dscore }: Scores): string | undefined => {
+  const list = score.map(({ term }, n) => ({ f: term, derivative: dscore[n]!.term }))
+  return hasFiniteInformation(model) ? exactByParts(model, list, 'ψ') : undefined
+}
+
+/**
+ * The denoising form, of arbitrary ψ and noise: all that it needs of the noise is that its score has the data score of v
+ * for its mean, which a kernel density's has (`isScore`).
+ */
+export const provedDenoising = (
+  model: Model,
+  derivation: Scores,
+  isScore: () => boolean,
+  ask: (identity: Identity) => Question,
+): boolean => {
+  if (exactScores(model, derivation) === undefined || !isScore()) return false
+  return proofByMoments(ask(denoising(model, arbitraryScores(model), arbitraryNoise(model))), []) !== undefined
+}
+
+/** Whether the score of the noise has the data score for its mean given v, by normal form. */
+export const isMeanOfNoise = (context: Asking, given: GivenNoisy, kernel: Data): boolean =>
+  context.model.visible.every((v) => {
+    const { at, indices } = genericEntry(context.model, v)
+    const sides = [given((score) => score(v, at.slots)), scoreOf(kernel, at)] as const
+    return (
+      proofForAllSizes(asked(context, 'score of the noise', indices, [{ raw: sides, closed: sides }])) !== undefined
+    )
+  })
+
+const arbitraryNoise = ({ visible }: Model): GivenNoisy => {
+  const noise = new Map(visible.map((v) => [v, variable(`noise°${v.name}`, 'hidden', REAL, v.dims)] as const))
+  const over = [...noise.values()]
+  const law = unknown({ name: 'noise°', parameters: [...over, ...visible], result: REAL, dims: [] }, [])
+  const scored: (t: Term) => Term = remembered((t) => {
+    const of = t.kind === 'expectation' && t.body.kind === 'entry' ? t.body : undefined
+    const v = of && visible.find((one) => noise.get(one) === of.variable)
+    return v ? dataScore(entry(v, of.slots), visible) : mapTerm(t, scored)
+  })
+  return (f) =>
+    scored(
+      momentForm(
+        expectation(
+          over,
+          law,
+          f((v, slots) => entry(noise.get(v)!, slots)),
+        ),
+      ).term,
+    )
 }
 
 /** An undefined function of the visible variables in place of each score, with its derivative. */
@@ -35,7 +99,7 @@ const arbitraryScores = (model: Model): Scores => {
     const fn: FunctionSymbol = {
       name: `psi°${v.name}`,
       parameters: model.visible,
-      result: { kind: 'real', bounds: [] },
+      result: REAL,
       dims: v.dims,
     }
     const { at, indices } = genericEntry(model, v)

@@ -87,16 +87,23 @@ const sliced = (model: Model, derivation: Scores): Identity => {
   }
 }
 
+/** The mean given v of a function of the score of the noise, (x − v)/σ², of each entry. */
+export type GivenNoisy = (f: (score: (of: Variable, slots: readonly Term[]) => Term) => Term) => Term
+
+/** That of the rows x which v may have come from, under a kernel density. */
+export const overRows =
+  (model: Model, sample: Sample, bandwidth: Rational): GivenNoisy =>
+  (f) =>
+    overRowsGiven(model, sample, bandwidth, f)
+
 /**
- * Denoising: over rows x and v = x + noise, E |ψ(v) − (x − v)/σ²|² = 2 · implicit form under the kernel density of v
- * + E |(x − v)/σ²|² (Vincent 2011, equations 9 to 11).
+ * Denoising: over x and v = x + noise, E |ψ(v) − (x − v)/σ²|² = 2 · implicit form under the density of v + E |(x − v)/σ²|²
+ * (Vincent 2011, equations 9 to 11).
  */
-export const denoising = (model: Model, derivation: Derivation, sample: Sample, bandwidth: Rational): Identity => {
+export const denoising = (model: Model, derivation: Scores, given: GivenNoisy): Identity => {
   const mean = (f: Term): Term => data(model.visible, f)
   const noise = (f: (psi: Term, noise: Term) => Term): Term =>
-    overRowsGiven(model, sample, bandwidth, (score) =>
-      overEntries(derivation, (at, psi) => f(psi, score(at.variable, at.slots))),
-    )
+    given((score) => overEntries(derivation, (at, psi) => f(psi, score(at.variable, at.slots))))
   return {
     name: 'denoising form = twice the implicit form under the kernel density + a constant',
     left: mean(noise((psi, s) => power(sub(psi, s), TWO))),
