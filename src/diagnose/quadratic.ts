@@ -1,7 +1,7 @@
 import { differentiate } from '../calculus/differentiate'
 import { genericEntry } from '../calculus/derive'
 import { shapeOf } from '../decide/sampling/instance'
-import { heed, type Variable } from '../expr'
+import { heed, type Variable, ZERO } from '../expr'
 import { solve } from '../numbers/floatMatrix'
 import type { Minimiser, Quadratic } from './minimiser'
 import { freeCells } from './parameters/cells'
@@ -20,20 +20,21 @@ export const quadraticIn = (subject: Subject): Quadratic | undefined => {
   const parameters = model.parameters.filter((v) => freeCellsOf(subject, v).length > 0)
   const names = new Set(parameters.map((v) => v.name))
   const meets = new Map(
-    parameters.map((v) => {
+    parameters.flatMap((v) => {
       const { at } = genericEntry(model, v)
       const slopes = derivation.score.map(({ term }) => calculus.close(differentiate(term, at)))
-      return [v, new Set(slopes.flatMap((slope) => [...slope.symbols]).filter((name) => names.has(name)))]
+      if (slopes.every((slope) => slope === ZERO)) return []
+      return [[v, new Set(slopes.flatMap((slope) => [...slope.symbols]).filter((name) => names.has(name)))] as const]
     }),
   )
   const fits = (set: readonly Variable[], v: Variable): boolean =>
     [...set, v].every((a) => !meets.get(a)!.has(v.name) && set.every((b) => !meets.get(a)!.has(b.name)))
   const grown = (first: Variable): readonly Variable[] =>
-    parameters.reduce<readonly Variable[]>(
+    [...meets.keys()].reduce<readonly Variable[]>(
       (set, v) => (set.includes(v) || !fits(set, v) ? set : [...set, v]),
       fits([], first) ? [first] : [],
     )
-  const best = parameters.map(grown).reduce((a, b) => (b.length > a.length ? b : a), [])
+  const best = [...meets.keys()].map(grown).reduce((a, b) => (b.length > a.length ? b : a), [])
   if (best.length === 0) return undefined
   const held = model.parameters.filter((v) => !best.includes(v)).map((v) => v.name)
   return {

@@ -89,6 +89,12 @@ describe('towards a finite end', () => {
   })
 })
 
+test('F that falls far out only until it turns is no divergence: a lognormal density at any m', () => {
+  const lognormal =
+    'visible: { v: positive }\nparameters: { m: real, s: positive }\nenergy: (log(v) - m)^2 / (2 * s^2) + log(v)\n'
+  expect(outcomeOf('normalisable', lognormal)).toBe('passed')
+})
+
 test('a t distribution whose degrees of freedom are free diverges where they are few', () => {
   const t = (dof: string): string =>
     `visible: { v: real }\nparameters: { a: positive }\nenergy: ${dof} * log(1 + v^2)\n`

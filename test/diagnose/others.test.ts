@@ -73,6 +73,11 @@ describe('conditional: ∫dh exp(−E)', () => {
 })
 
 describe('float32', () => {
+  test('a difference of large numbers, of which doubles themselves are not sure', () => {
+    const energy = '(v + 10^5)^2 / 2 - 10^10 / 2 - 10^5 * v'
+    expect(outcomeOf('float32', `visible: { v: real }\nenergy: ${energy}\n`)).toMatchObject([{ severity: 'error' }])
+  })
+
   const model = (energy: string): string =>
     `visible: { v: real }\nparameters: { w: real, b: real }\nenergy: v^2 / 2 + ${energy}\n`
 

@@ -45,6 +45,7 @@ describe('what J is quadratic in', () => {
     ['(v - m)^2 / 2 + l * v^4', ['m', 'l'], []],
     ['exp(l) * v^2 / 2 + m * v', ['m'], ['l']],
     ['logcosh(l * v) + v^2 * exp(m)', undefined, undefined],
+    ['logcosh(l * v) + v^2 / 2 + m', undefined, undefined],
   ])('%s', (energy, parameters, held) => {
     const found = quadratic(`visible: { v: real }\nparameters: { m: real, l: positive }\nenergy: ${energy}\n`)
     expect([found?.parameters, found?.held]).toEqual([parameters, held])

@@ -1,6 +1,13 @@
 import { float32 as single } from '../../algebras/float32'
 import type { Instance } from '../../decide/sampling/instance'
-import { evaluatorOf, intervals } from '../../evaluate/evaluatePoints'
+import {
+  balls,
+  type Enclosed,
+  evaluatorOf,
+  FLOAT_BITS,
+  intervals,
+  type NumberSystem,
+} from '../../evaluate/evaluatePoints'
 import { shownNumber } from '../../decide/equation1/boundary'
 import type { Term } from '../../expr'
 import { unlessFault } from '../../numbers/algebra'
@@ -43,20 +50,25 @@ const READ = {
   read: (value: number) => ({ value, error: 0, digits: () => 0, text: () => `${value}` }),
 }
 
+/** F, with as many bits as it takes to be sure of it. */
+const referenceAt = ({ model, derivation, sizes, clock }: Subject, { values: at }: Instance): Enclosed | undefined => {
+  for (const bits of FLOAT_BITS) {
+    const system = (bits === 0 ? intervals : balls(bits)) as NumberSystem<never>
+    const evaluate = () => evaluatorOf(system, model, sizes, at, { tick: clock.tick }).value(derivation.freeEnergy)
+    const found = unlessFault(() => system.read(evaluate()), undefined)
+    if (found && found.error <= ACCURATE * Math.max(1, Math.abs(found.value))) return found
+  }
+  return undefined
+}
+
 /** F in single precision beside its reference at each of the points; those at which the reference has no value are left out. */
-const values = (
-  { model, derivation, sizes, clock }: Subject,
-  term: Term,
-  points: readonly Instance[],
-): readonly Loss[] => {
+const values = (subject: Subject, term: Term, points: readonly Instance[]): readonly Loss[] => {
+  const { model, sizes, clock } = subject
   const options = { tick: clock.tick }
   return points.flatMap((at): readonly Loss[] => {
     clock.tick()
-    const reference = unlessFault(
-      () => intervals.read(evaluatorOf(intervals, model, sizes, at.values, options).value(derivation.freeEnergy)),
-      undefined,
-    )
-    if (!reference || !(reference.error <= ACCURATE * Math.max(1, Math.abs(reference.value)))) return []
+    const reference = referenceAt(subject, at)
+    if (!reference) return []
     const value = unlessFault(() => evaluatorOf(READ, model, sizes, at.values, options).value(term), NaN)
     return [{ at, value, reference: reference.value }]
   })
