@@ -39,6 +39,11 @@ describe('boundary: p̃ψ at finite ends', () => {
     expect(outcomeOf('boundary', energy, { sample: sample((u) => Math.exp(4 * (u - 0.5))) })).toBe('passed')
   })
 
+  test('a few rows tell nothing that the density of the data does not', () => {
+    const energy = model('positive', 'a * v^2 / 2 - b * v', 'data: "gamma(3, 1)"\n')
+    expect(outcomeOf('boundary', energy, { sample: { rows: [[1], [2]] } })).toBe('passed')
+  })
+
   test('a density of the data that does not vanish at its ends', () => {
     const energy = model('real', 'a * v^2 / 2', 'data: "uniform(-1, 1)"\n')
     expect(outcomeOf('boundary', energy)).toMatchObject([{ severity: 'error', variable: 'v' }])

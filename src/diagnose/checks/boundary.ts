@@ -174,8 +174,11 @@ const givenData = (subject: Subject): Outcome => {
 const isGiven = ({ data }: Model): boolean =>
   [...(data?.of.values() ?? [])].some((d) => 'args' in d || d.kind === 'logistic' || d.kind === 'laplace')
 
-const run = (subject: Subject): Outcome =>
-  subject.rows === undefined && isGiven(subject.model) ? givenData(subject) : anyData(subject)
+/** Many rows tell more of p̃ than the model's `data`, few less. */
+const run = (subject: Subject): Outcome => {
+  const tell = subject.rows !== undefined && subject.rows.length >= 10 * MOST_NEAR
+  return !tell && isGiven(subject.model) ? givenData(subject) : anyData(subject)
+}
 
 /** p̃ψ vanishes where v ends. */
 export const boundary: Diagnostic = { summary: 'p̃ψ vanishes at the ends of the domain of v and at infinity', run }
