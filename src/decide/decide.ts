@@ -163,7 +163,7 @@ const foundIn = ({ at }: World, found: Disagreement): Disagreement =>
 
 const joined = (a: Agreement, b: Agreement): Agreement => ({
   ...a,
-  confirmations: Math.min(a.confirmations, b.confirmations),
+  confirmed: new Set([...a.confirmed].filter((side) => b.confirmed.has(side))),
   reach: { ...b.reach, points: a.reach.points + b.reach.points },
   verdict: {
     ...a.verdict,

@@ -14,7 +14,12 @@ export interface Equation {
 }
 
 /** Whether the calculus changed a side, so that direct evaluation of the claim's own words has to confirm it. */
-export const isChanged = ({ raw, closed }: Equation): boolean => raw[0] !== closed[0] || raw[1] !== closed[1]
+export const isChanged = ({ raw, closed }: Equation, side?: 0 | 1): boolean =>
+  side === undefined ? raw[0] !== closed[0] || raw[1] !== closed[1] : raw[side] !== closed[side]
+
+/** A side of an equation in a chain. */
+export type SideName = `${number}:${0 | 1}`
+export const sideName = (link: number, side: 0 | 1): SideName => `${link}:${side}`
 
 export interface Question {
   readonly model: Model

@@ -1,6 +1,6 @@
 import type { Sample } from '../../data/density'
 import type { Reach } from '../enough'
-import { type Equation, isChanged, type Question } from '../question'
+import { type Equation, isChanged, type Question, type SideName, sideName } from '../question'
 import type { AssumptionNote, Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
 
@@ -60,17 +60,19 @@ export const undecided = (
 export interface Agreement {
   readonly kind: 'agreed'
   readonly verdict: Tested
-  /** How often a closed side was compared with direct evaluation of what the claim says. */
-  readonly confirmations: number
+  /** Sides as the claim says them of which direct evaluation agreed with what the calculus made of them. */
+  readonly confirmed: ReadonlySet<SideName>
   /** Sizes at which no values were found that meet the conditions, as a note. */
   readonly unmet: readonly AssumptionNote[]
   /** Whether it is enough to be called tested. */
   readonly reach: Reach
 }
 
-/** True where the calculus changed a side and direct evaluation of the claim's own words has not been seen to agree. */
-export const isUnconfirmed = (question: Question, agreement: Agreement): boolean =>
-  agreement.confirmations === 0 && question.equations.some(isChanged)
+/** True where the calculus changed some side and direct evaluation of the claim's own words has not been seen to agree. */
+export const isUnconfirmed = ({ equations }: Question, { confirmed }: Pick<Agreement, 'confirmed'>): boolean =>
+  equations.some((equation, link) =>
+    ([0, 1] as const).some((side) => isChanged(equation, side) && !confirmed.has(sideName(link, side))),
+  )
 
 /** A disagreement, as found and shrunk. */
 export interface Disagreement {

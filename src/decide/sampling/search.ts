@@ -283,7 +283,7 @@ const concluded = (subject: Subject, tally: Tally, { path, runs }: SamplingOptio
       ...(confidence > 0 && { confidence }),
       ...said,
     },
-    confirmations: tally.confirmations,
+    confirmed: tally.confirmed,
     unmet,
     reach: { points: tally.settled.size, outOfTime, ...subject.reach(), ...(cause !== undefined && { cause }) },
   }

@@ -1,12 +1,12 @@
 import type { Term } from '../../expr'
 import { admissibleSizes, derivedSizes, leastSizes, ownSizes } from '../../language/sizes'
-import { isChanged, type Question } from '../question'
+import type { Question } from '../question'
 import { variedSizes } from '../relevantSizes'
 import type { SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
 import { furtherSizes, hasIndices } from './furtherSizes'
 import { candidateSizes, type Shape, shapeOf } from './instance'
-import type { SamplingOptions } from './outcome'
+import { isUnconfirmed, type SamplingOptions } from './outcome'
 import type { Tally } from './tally'
 import type { Look } from './trial'
 
@@ -122,7 +122,7 @@ export const isHeavy = (question: Question): boolean => {
 /** Direct evaluation of the claim's own words is dear where it integrates, so it is spent on the smallest sizes. */
 export const isCareful = (question: Question, { shape = 0, run = 0 }: Look, tally: Tally, isFew: boolean): boolean => {
   // Until a closed side was confirmed, however many points are undefined.
-  if (tally.confirmations === 0 && tally.direct < MOST_DIRECT && question.equations.some(isChanged)) return true
+  if (tally.direct < MOST_DIRECT && isUnconfirmed(question, tally)) return true
   if (isFew) return run === 0 && shape === 0
   if (isHeavy(question) || question.equations.some((e) => hasIntegral(...e.raw))) return run === 0 && shape < 3
   return run < 2 && shape < 4

@@ -1,3 +1,4 @@
+import type { SideName } from '../question'
 import type { SizeValues } from '../verdict'
 import type { Confrontation } from './compare'
 
@@ -16,9 +17,10 @@ export interface Tally {
   readonly sizes: SizeValues[]
   readonly unmet: SizeValues[]
   readonly unsettled: SizeValues[]
-  /** Comparisons of closed sides with the claim's own words where these have a value, and those of them that agreed. */
+  /** Comparisons of closed sides with the claim's own words where these have a value. */
   direct: number
-  confirmations: number
+  /** The claim's own words, side by side, that were seen to agree with what the calculus made of them. */
+  readonly confirmed: Set<SideName>
   undefinedPoints: number
   /** Points at which an expectation was not found, though it may exist. */
   unresolved: number
@@ -50,7 +52,7 @@ export const emptyTally = (): Tally => ({
   unmet: [],
   unsettled: [],
   direct: 0,
-  confirmations: 0,
+  confirmed: new Set(),
   undefinedPoints: 0,
   unresolved: 0,
   unsampled: 0,

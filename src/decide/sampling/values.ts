@@ -3,7 +3,7 @@ import { Unsupported } from '../../program/unsupported'
 import { work } from '../../program/work'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import * as Q from '../../numbers/rational'
-import { type Equation, isChanged, type Question } from '../question'
+import { type Equation, isChanged, type Question, sideName } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
 import { byBranch, rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance } from './instance'
@@ -52,13 +52,13 @@ export const valuesOf = (
     for (const indices of assignmentsAt(question, instance, look)) {
       // Where nothing but indices and sizes varies, each of their values is a point of its own.
       const choice = keyOf(instance, instance.values.size === 0 ? indices : undefined)
-      for (const equation of equations) {
+      for (const [link, equation] of equations.entries()) {
         const closed = confront(point, ...equation.closed, indices, digits)
         const outcome =
           closed.kind === 'differ'
             ? confirmed(direct, equation, indices, closed, look.digits)
             : careful
-              ? crossChecked(point, direct, equation, indices, closed, tally)
+              ? crossChecked(point, direct, { equation, link }, indices, closed, tally)
               : closed
         if (tally && point.dear) tally.dear = true
         yield { equation, indices, choice, outcome: outcome.kind === 'unresolved' ? { kind: 'undefined' } : outcome }
@@ -138,14 +138,14 @@ const confirmed = (
 const crossChecked = (
   point: Point,
   reference: Point,
-  equation: Equation,
+  { equation, link }: { readonly equation: Equation; readonly link: number },
   indices: ReadonlyMap<string, number>,
   outcome: Confrontation,
   tally: Tally | undefined,
 ): Confrontation => {
   if (outcome.kind !== 'agree') return outcome
   for (const side of [0, 1] as const) {
-    if (equation.raw[side] === equation.closed[side]) continue
+    if (!isChanged(equation, side)) continue
     const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
     if (tally && same.kind !== 'undefined') tally.direct++
     if (same.kind === 'differ') {
@@ -154,7 +154,7 @@ const crossChecked = (
       return { kind: 'unsupported', reason: DISAGREEMENT }
     }
     if (same.kind === 'undefined') return same
-    if (same.kind === 'agree' && tally) tally.confirmations++
+    if (same.kind === 'agree') tally?.confirmed.add(sideName(link, side))
   }
   return outcome
 }

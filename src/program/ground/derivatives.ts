@@ -40,10 +40,12 @@ export const summandsOf = (term: Term): readonly Term[] => {
     case 'add':
       return term.children.flatMap(summandsOf)
     case 'mul': {
-      const at = term.children.findIndex((f) => f.kind === 'diff')
-      if (at < 0) return [term]
-      const others = term.children.filter((_, k) => k !== at)
-      return summandsOf(term.children[at]!).map((part) => mul(...others, part))
+      // The one that has the weight, if there are several.
+      const derived = term.children.flatMap((f) => (f.kind === 'diff' ? [{ f, parts: summandsOf(f) }] : []))
+      const at = derived.find(({ parts }) => parts.some(isWeighted)) ?? derived[0]
+      if (!at) return [term]
+      const others = term.children.filter((f) => f !== at.f)
+      return at.parts.map((part) => mul(...others, part))
     }
     case 'diff':
       return summandsOf(term.body).flatMap((part) => derivedSummand(part, term.by))
@@ -63,6 +65,8 @@ export const splitExponentials = (
     rest: factors.filter((f) => !isExponential(f)),
   }
 }
+
+const isWeighted = (part: Term): boolean => splitExponentials(part).exponents.length > 0
 
 const derivedSummand = (part: Term, by: EntryTerm): readonly Term[] => {
   const { exponents, rest } = splitExponentials(part)
