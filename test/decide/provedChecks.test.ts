@@ -67,3 +67,14 @@ describe.each(quick)('%s', (_, model) => {
     expect(run('theorem1', model, spoiled)).toMatch(/refuted|undecided/)
   })
 })
+
+test('the variance over a unit that is integrated out has that of its mean over coupled ones', () => {
+  const model = parseModel(`
+sizes: { n: 2 }
+visible: { x: real }
+hidden: { h: "binary[n]", z: real }
+parameters: { w: "real[n]", K: "real[n, n]", a: positive }
+energy: "a * z^2 / 2 - z * (x + sum(j, w[j] * h[j])) - sum(j in 1:n, sum(k in 1:n, j < k ? K[j, k] * h[j] * h[k] : 0))"
+`)
+  expect(run('theorem1', model, derive(model))).toBe('proved')
+})
