@@ -60,3 +60,18 @@ test('a derivative under an integral says what the exchange rests on', () => {
   })
   expect(exchanged).toEqual([true, false, false, true])
 })
+
+test('an integral of a product of derivatives is confirmed by direct evaluation', () => {
+  const gaussian = parseModel(`
+visible: { v: real }
+hidden: { h: real }
+parameters: { w: real, a: positive }
+energy: v^2 / 2 - h * w * v + a * h^2 / 2
+claims:
+  - marginal(-diff(E, v) * diff(p_h, v)) == diff(mean(w * h), v)
+  - { claim: 'marginal(-diff(E, v) * diff(p_h, v)) == 2 * diff(mean(w * h), v)', expect: refuted }
+`)
+  const found = gaussian.claims.map((claim) => decide(gaussian, claim, new Calculus(), { seed: 1, runs: 60 }, ''))
+  expect(found.map((v) => v.verdict)).toEqual(['proved', 'refuted'])
+  expect(found[0]!.assumptions).toEqual([])
+})
