@@ -5,6 +5,10 @@ import { Calculus } from '../../src/calculus/close'
 import { decide } from '../../src/decide/decide'
 import { parseClaim, parseModel } from '../../src/language/parseModel'
 
+type Model = ReturnType<typeof parseModel>
+const decided = (model: Model, text: string) =>
+  decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check')
+
 test.each([4, 6])('an expectation over %d entries by quasi-Monte Carlo has its confidence', (n) => {
   const model = parseModel(`
 sizes: { n: ${n} }
@@ -14,13 +18,11 @@ assume: [n == ${n}]
 energy: sum(i, v[i]^2) / 2
 data: logistic
 `)
-  const decided = (text: string) =>
-    decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check')
   // The law is symmetric about 0.
-  const verdict = decided('data(sigmoid(a * sum(v))) == 1 / 2')
+  const verdict = decided(model, 'data(sigmoid(a * sum(v))) == 1 / 2')
   expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n }] })
   expect(verdict.verdict === 'tested' && verdict.confidence).toBeLessThan(1e-4)
-  expect(decided('data(sigmoid(a * sum(v))) == 51 / 100').verdict).toBe('refuted')
+  expect(decided(model, 'data(sigmoid(a * sum(v))) == 51 / 100').verdict).toBe('refuted')
 })
 
 const equation1Of = async (text: string) => {
@@ -51,9 +53,8 @@ const BY_PARTS = 'data(data_score(v[i]) * score(v[i])) == -data(dscore(v[i]))'
 
 test.each(['grbm', 'lateral-grbm'])('%s: both forms, and wrong variants are refuted', (name) => {
   const model = parseModel(readFileSync(new URL(`../../proofs/models/${name}.yaml`, import.meta.url), 'utf8'))
-  const decided = (text: string) =>
-    decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check').verdict
-  expect([EQUATION, BY_PARTS].map(decided)).toEqual(['proved', 'proved'])
+  const verdictOf = (text: string): string => decided(model, text).verdict
+  expect([EQUATION, BY_PARTS].map(verdictOf)).toEqual(['proved', 'proved'])
   const wrong = [
     EQUATION.replace('2 * ', ''),
     EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''),
@@ -61,5 +62,47 @@ test.each(['grbm', 'lateral-grbm'])('%s: both forms, and wrong variants are refu
     BY_PARTS.replace('== -', '== '),
     BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
   ]
-  expect(wrong.map(decided)).toEqual(wrong.map(() => 'refuted'))
+  expect(wrong.map(verdictOf)).toEqual(wrong.map(() => 'refuted'))
+})
+
+test('over the part of a square below a diagonal', () => {
+  const model = parseModel(`
+visible: { v: 'interval(0, 1)[2]' }
+parameters: { alpha: 'positive[2]' }
+assume: [sum(v) < 1]
+energy: -sum(i, (alpha[i] - 1) * log(v[i]))
+`)
+  // ∫ v³(1 − v)² (1/30 − v³/3 + v⁴/2 − v⁵/5) dv = 181/831600, and the mass is 1/1800.
+  expect(decided(model, 'data(v[1]) == 181/462')).toMatchObject({ verdict: 'tested', assumptions: [] })
+  // p̃ψ does not vanish at sum(v) = 1.
+  expect(decided(model, EQUATION).verdict).toBe('refuted')
+  expect(decided(model, BY_PARTS).verdict).toBe('refuted')
+  const weight = 'v[i] * (1 - sum(v))'
+  expect(
+    decided(model, `data(data_score(v[i]) * ${weight} * score(v[i])) == -data(diff(${weight} * score(v[i]), v[i]))`),
+  ).toMatchObject({ verdict: 'tested' })
+})
+
+test('of a simplex names the edge where p̃ψ does not vanish, and its gap', async () => {
+  const { verdict, remarks } = await equation1Of(`
+sizes: { n: 2 }
+visible: { v: 'interval(0, 1)[n]' }
+parameters: { alpha: 'positive[n]' }
+assume: [sum(v) < 1]
+energy: -sum(i, (alpha[i] - 1) * log(v[i]))
+`)
+  if (verdict.verdict !== 'refuted') throw new Error('a refutation is expected')
+  // At the edge p̃ is 1800 v²(1 − v)²·v²(1 − v)² and ψ is (α − 1)/v: 1800 · B(5, 4) (α − 1).
+  const alpha = verdict.counterexample.parameters['alpha'] as readonly string[]
+  const gaps = [1, 2].map((i) => {
+    const [n, d = '1'] = alpha[i - 1]!.split('/')
+    const found = new RegExp(
+      `^the boundary term p̃ψ of v\\[${i}\\] does not vanish at sum\\(v\\) = 1: it adds (.*)$`,
+      'm',
+    )
+    const told = found.exec(remarks.join('\n'))?.[1]?.replace('−', '-')
+    return [Number(told ?? 0), (Number(n) / Number(d) - 1) * (1800 / 280)] as const
+  })
+  for (const [told, truth] of gaps) expect(Math.abs(told - truth)).toBeLessThan(1e-3 * Math.max(1, Math.abs(truth)))
+  expect(remarks.join()).not.toMatch(/jumps/)
 })
