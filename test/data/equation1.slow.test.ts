@@ -19,10 +19,10 @@ energy: sum(i, v[i]^2) / 2
 data: logistic
 `)
   // The law is symmetric about 0.
-  const verdict = decided(model, 'data(sigmoid(a * sum(v))) == 1 / 2')
+  const verdict = decided(model, 'data(sigmoid(tanh(a) * sum(v) / n)) == 1 / 2')
   expect(verdict).toMatchObject({ verdict: 'tested', sizes: [{ n }] })
   expect(verdict.verdict === 'tested' && verdict.confidence).toBeLessThan(1e-4)
-  expect(decided(model, 'data(sigmoid(a * sum(v))) == 51 / 100').verdict).toBe('refuted')
+  expect(decided(model, 'data(sigmoid(tanh(a) * sum(v) / n)) == 51 / 100').verdict).toBe('refuted')
 })
 
 const equation1Of = async (text: string) => {
