@@ -36,11 +36,14 @@ export const holding = (flat: Flat, variable: Variable): Flat => ({
 /** Combinations of the directions for which all these linear forms of them are 0. */
 const combined = (directions: Directions, forms: readonly (readonly number[])[]): Directions => {
   if (directions.length === 0 || forms.length === 0) return directions
-  const weightings = nullSpace(forms.map(withoutRounding), directions.length)
+  const weightings = nullSpace(forms.map(withoutRounding), directions.length, OF_DIRECTIONS)
   const sum = (weights: readonly number[]): readonly number[] =>
     directions[0]!.map((_, k) => weights.reduce((total, w, d) => total + w * directions[d]![k]!, 0))
   return orthonormal(weightings.map(sum))
 }
+/** Directions are known to so much. */
+const OF_DIRECTIONS = { rounding: 1e-7, certain: 1e-7 }
+
 /** Directions are of length 1. */
 const withoutRounding = (form: readonly number[]): readonly number[] => form.map((x) => (Math.abs(x) > 1e-8 ? x : 0))
 const transposed = (rows: Directions): Directions => rows[0]?.map((_, k) => rows.map((row) => row[k]!)) ?? []
@@ -126,7 +129,7 @@ export const scaling = (flat: Flat): ReadonlyMap<Variable, number> | undefined =
       flat.cells.map((cell, k) => (cell.variable === variable ? flat.values[k]! : 0)),
     ),
   )
-  const [powers] = reduced(nullSpace(transposed(outside).map(withoutRounding), list.length))
+  const [powers] = reduced(nullSpace(transposed(outside).map(withoutRounding), list.length, OF_DIRECTIONS))
   return powers && new Map(list.map((v, k) => [v, powers[k]!] as const).filter(([, power]) => power !== 0))
 }
 

@@ -34,17 +34,24 @@ const MOST_CELLS = 160
 /** Why the null space is not known. */
 export class Unclear extends Error {}
 
-/** Null vectors of a matrix whose columns are brought to one size first. @throws Unclear */
-export const nullSpace = (rows: readonly (readonly number[])[], columns: number): readonly (readonly number[])[] => {
+/**
+ * Null vectors of a matrix whose columns are brought to one size first: those of singular values up to `rounding` times the
+ * largest. @throws Unclear where one is above this and below `certain` times the largest
+ */
+export const nullSpace = (
+  rows: readonly (readonly number[])[],
+  columns: number,
+  { rounding, certain } = { rounding: ROUNDING, certain: CERTAIN },
+): readonly (readonly number[])[] => {
   const norms = Array.from({ length: columns }, (_, c) => Math.hypot(...rows.map((row) => row[c]!)))
   const largest = Math.max(...norms)
   const scales = norms.map((norm) => (norm > ROUNDING * largest ? norm : largest || 1))
   const { values, vectors } = singular(rows.map((row) => row.map((x, c) => x / scales[c]!)))
   const top = values[0] ?? 0
-  if (values.some((s) => s > ROUNDING * top && s < CERTAIN * top))
+  if (values.some((s) => s > rounding * top && s < certain * top))
     throw new Unclear('directions that hardly change J cannot be told from those that do not')
   return orthonormal(
-    vectors.filter((_, k) => !(values[k]! > ROUNDING * top)).map((vector) => vector.map((x, c) => x / scales[c]!)),
+    vectors.filter((_, k) => !(values[k]! > rounding * top)).map((vector) => vector.map((x, c) => x / scales[c]!)),
   )
 }
 
