@@ -73,6 +73,8 @@ class Preparation<T> {
   /** With panels cut at these values of the cell, too. */
   cut(integrand: Integrand<T>, cuts: readonly number[]): Prepared<T> {
     const { space } = this
+    // A line inside of others is integrated again and again.
+    space.evaluator.options.tick?.()
     const plan = planLine(space, this.cell, integrand, this.features, this.depth, this.thrifty, cuts)
     const panels = plan.stretches
       .flatMap((s) => s.panels)
