@@ -108,6 +108,8 @@ const inverseInside = (ring: Ring, row: Letter, column: Letter, body: Poly): Inv
     inside[0]!.factors.filter((f) => f !== found),
   )
   const outside = low!.factors.filter((f) => f !== sum)
+  // A scale of rows or of columns is no weight of the whole.
+  if (outside.some((f) => f.atom.free.has(row) || f.atom.free.has(column))) return undefined
   const weight = ring.product(Q.mul(low!.coefficient, inside[0]!.coefficient), [...outside, ...(parts?.middle ?? [])])
   if (!parts || ring.sign(weight) !== 'positive' || !isPositiveDefinite(ring, r, c, found.atom.polys[0]!))
     return undefined

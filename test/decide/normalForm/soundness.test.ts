@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { throughNormalForm } from './backToTerm'
+import { randomScalar } from './matrices'
 import { compare } from './numeric'
-import { a, b, i, k, P, S, v } from './samples'
+import { a, b, i, k, P, random, S, v } from './samples'
 import { soundness } from './soundness'
 import { add, call, div, entry, freshIndex, mul, power, sub, sum, type Term, TWO } from './terms'
 
@@ -27,3 +29,13 @@ describe('what the numbers say', () => {
 })
 
 soundness(250, 60_000)
+
+it('an inverse of low rank whose columns are scaled has the value of its normal form', () => {
+  // Σᵢ (j, k ↦ ([j = k] uⱼ + Σₗ Aⱼₗ Σₘ Aₖₘ P⁻¹[l, m]) / uₖ²)⁻¹[i, i]
+  const seed = 210653470
+  const r = random(seed)
+  const pairs = throughNormalForm(randomScalar(r, 1 + r(2)), false, 30_000)
+  const results = pairs.map(([before, after]) => compare(before, after, seed, 3))
+  expect(results.map((result) => result.disagreement)).toEqual(pairs.map(() => undefined))
+  expect(results[0]!.compared).toBeGreaterThan(0)
+})
