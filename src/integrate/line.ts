@@ -73,14 +73,15 @@ class Preparation<T> {
   /** With panels cut at these values of the cell, too. */
   cut(integrand: Integrand<T>, cuts: readonly number[]): Prepared<T> {
     const { space } = this
+    const { tick } = space.evaluator.options
     // A line inside of others is integrated again and again.
-    space.evaluator.options.tick?.()
+    tick?.()
     const plan = planLine(space, this.cell, integrand, this.features, this.depth, this.thrifty, cuts)
     const panels = plan.stretches
       .flatMap((s) => s.panels)
       .map((panel) => {
         for (const [id, sign] of panel.signs) space.kinkSigns[id] = sign
-        const float = settle(integrand, panel, plan.shift, plan.noise)
+        const float = settle(integrand, panel, plan.shift, plan.noise, tick)
         for (const [id] of panel.signs) space.kinkSigns[id] = 0
         panel.chart.leave()
         return { panel, float }

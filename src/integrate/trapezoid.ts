@@ -34,6 +34,7 @@ const sumFloat = <T>(
   shift: number,
   level: number,
   oddOnly: boolean,
+  tick: (() => void) | undefined,
   terms: Integrand<T>['terms'] = (log) => integrand.terms(log),
 ): FloatSum => {
   const h = 2 ** -level
@@ -41,6 +42,7 @@ const sumFloat = <T>(
   const [totals, sizes] = [new Float64Array(size), new Float64Array(size)]
   let recent = 0
   for (let k = Math.ceil(panel.low / h); k <= panel.high / h; k++) {
+    if (k % 64 === 0) tick?.()
     if (oddOnly && k % 2 === 0) continue
     const t = k * h
     const jacobian = panel.chart.setFloat(panel.mode + panel.width * spreadOffset(panel.spread, t))
@@ -72,22 +74,30 @@ const differenceOf = (next: Float64Array, last: Float64Array, scales: Float64Arr
   next.reduce((d, v, m) => (scales[m]! > 0 ? Math.max(d, Math.abs(v - last[m]!) / scales[m]!) : d), 0)
 
 /** Halves the step until float64 sees no change. */
-export const settle = <T>(integrand: Integrand<T>, panel: Panel<T>, shift: number, noise: number): FloatPanel => {
+export const settle = <T>(
+  integrand: Integrand<T>,
+  panel: Panel<T>,
+  shift: number,
+  noise: number,
+  tick: (() => void) | undefined,
+): FloatPanel => {
   const tolerance = 4e-15 + noise / 4
   const first = Math.max(0, Math.ceil(-Math.log2((panel.high - panel.low) / 16)))
   let level = first
-  let { totals, sizes } = sumFloat(integrand, panel, shift, level, false)
+  let { totals, sizes } = sumFloat(integrand, panel, shift, level, false, tick)
   let floors: Float64Array<ArrayBufferLike> = new Float64Array(totals.length)
   let previous = Infinity
   const atLeast = (factor: number): Float64Array =>
     sizes.map((v, m) => (floors[m]! < Infinity ? Math.max(v, factor * floors[m]!) : v))
   for (;;) {
     level += 1
-    const odd = sumFloat(integrand, panel, shift, level, true)
+    const odd = sumFloat(integrand, panel, shift, level, true, tick)
     const next = totals.map((v, m) => v / 2 + odd.totals[m]!)
     sizes = sizes.map((v, m) => v / 2 + odd.sizes[m]!)
     if (level === first + PATIENCE && totals.length > 1)
-      floors = sumFloat(integrand, panel, shift, level, false, (log) => termsOf(log, integrand.magnitudes())).sizes
+      floors = sumFloat(integrand, panel, shift, level, false, tick, (log) =>
+        termsOf(log, integrand.magnitudes()),
+      ).sizes
     const difference = differenceOf(next, totals, atLeast(1))
     const stalled = difference < 1e-11 && difference > previous / 4
     if (difference <= tolerance || stalled || level >= first + FLOAT_LEVELS) {
