@@ -1,4 +1,5 @@
 import { drawReal } from '../domains/draw'
+import { orthonormal } from '../numbers/floatMatrix'
 import * as Q from '../numbers/rational'
 import { redraw } from '../decide/sampling/draws'
 import type { Energy } from './energy'
@@ -154,19 +155,8 @@ class Rays {
 const subsets = <T>(list: readonly T[]): readonly (readonly T[])[] =>
   list.reduce<readonly (readonly T[])[]>((all, x) => [...all, ...all.map((s) => [...s, x]), [x]], [])
 
-/** How many of the directions are independent. */
-const rank = (directions: readonly (readonly number[])[]): number => {
-  const kept: (readonly number[])[] = []
-  for (const u of directions) {
-    const rest = kept.reduce<readonly number[]>((r, v) => {
-      const along = r.reduce((s, x, c) => s + x * v[c]!, 0)
-      return r.map((x, c) => x - along * v[c]!)
-    }, u)
-    const length = norm(rest)
-    if (length > 1e-3) kept.push(rest.map((x) => x / length))
-  }
-  return kept.length
-}
+/** How many of the directions, of length 1, are independent. */
+const rank = (directions: readonly (readonly number[])[]): number => orthonormal(directions, 1e-3).length
 
 const atInfinity = (rays: Rays, seed: number): Tail => {
   const dimension = rays.dimension

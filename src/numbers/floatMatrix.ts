@@ -69,6 +69,25 @@ export const singular = (matrix: Matrix): { readonly values: readonly number[]; 
   return { values: order.map((k) => sizes[k]!), vectors: order.map((k) => [...vectors[k]!]) }
 }
 
+/** What of a vector is orthogonal to the orthonormal rows of a basis. */
+export const orthogonalPart = (vector: readonly number[], basis: Matrix): readonly number[] =>
+  basis.reduce((rest, b) => {
+    const part = b.reduce((sum, x, k) => sum + x * rest[k]!, 0)
+    return rest.map((x, k) => x - part * b[k]!)
+  }, vector)
+
+/** A basis of what the rows span, by Gram and Schmidt; a row adds to it by more than `least` of its own length. */
+export const orthonormal = (rows: Matrix, least: number): Matrix => {
+  const basis: (readonly number[])[] = []
+  for (const row of rows) {
+    // Twice is enough (Kahan and Parlett).
+    const rest = orthogonalPart(orthogonalPart(row, basis), basis)
+    const length = Math.hypot(...rest)
+    if (length > least * Math.hypot(...row)) basis.push(rest.map((x) => x / length))
+  }
+  return basis
+}
+
 /** Solves matrix · x = b by elimination with pivoting; undefined where a pivot is not above `least`. */
 export const solve = (matrix: Matrix, b: readonly number[], least = 0): number[] | undefined => {
   const n = b.length

@@ -9,6 +9,12 @@ export const randomStream = (seed: number, purpose: number): RandomBits => {
   return random
 }
 
+/** The same as numbers in [0, 1). */
+export const uniformStream = (seed: number, purpose: number): (() => number) => {
+  const random = randomStream(seed, purpose)
+  return () => (random.next() >>> 0) / 2 ** 32
+}
+
 /** The finaliser of MurmurHash3 (Appleby). */
 const scramble = (n: number): number => {
   let h = n | 0

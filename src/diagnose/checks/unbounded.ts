@@ -1,4 +1,4 @@
-import { randomStream } from '../../decide/signature/random'
+import { uniformStream } from '../../decide/signature/random'
 import { ObjectiveSum } from '../../data/objective'
 import { heed } from '../../expr'
 import type { Diagnostic } from '../diagnostic'
@@ -53,8 +53,7 @@ class Search {
     const step = Math.max(1, Math.floor(rows.length / MOST_ROWS))
     this.#few = Float64Array.from(rows.filter((_, k) => k % step === 0).flat())
     this.#all = Float64Array.from(rows.flat())
-    const random = randomStream(seed, RANDOM)
-    this.#uniform = () => (random.next() >>> 0) / 2 ** 32
+    this.#uniform = uniformStream(seed, RANDOM)
   }
 
   get cells() {

@@ -1,9 +1,13 @@
 import type { Variable } from '../../expr'
-import { type Flat, nullSpace, orthonormal } from './flat'
+import { orthogonalPart, orthonormal } from '../../numbers/floatMatrix'
+import { type Flat, nullSpace } from './flat'
 
 /* Flat directions by parameters: which of these they move, and which could be left out. */
 
 type Directions = Flat['directions']
+
+/** Of its length, what of a direction has to be new for it to count. */
+const INDEPENDENT = 1e-9
 
 /** The directions as the entries of one parameter see them. */
 export const partOf = ({ cells }: Flat, directions: Directions, variable: Variable): Directions =>
@@ -39,7 +43,7 @@ const combined = (directions: Directions, forms: readonly (readonly number[])[])
   const weightings = nullSpace(forms.map(withoutRounding), directions.length, OF_DIRECTIONS)
   const sum = (weights: readonly number[]): readonly number[] =>
     directions[0]!.map((_, k) => weights.reduce((total, w, d) => total + w * directions[d]![k]!, 0))
-  return orthonormal(weightings.map(sum))
+  return orthonormal(weightings.map(sum), INDEPENDENT)
 }
 /** Directions are known to so much. */
 const OF_DIRECTIONS = { rounding: 1e-7, certain: 1e-7 }
@@ -50,12 +54,12 @@ const transposed = (rows: Directions): Directions => rows[0]?.map((_, k) => rows
 
 /** Whether, wherever the parameter goes, these directions lead back to the same J: it may stay as it is. */
 export const isFree = (flat: Flat, directions: Directions, variable: Variable): boolean =>
-  orthonormal(partOf(flat, directions, variable)).length === sizeOf(flat, variable)
+  orthonormal(partOf(flat, directions, variable), INDEPENDENT).length === sizeOf(flat, variable)
 
 /** Whether every entry of the partner moves where it makes up for the parameter. */
 export const movesWholly = (flat: Flat, variable: Variable, partner: Variable): boolean => {
   const alone = movingOnly(flat, [partner])
-  const both = orthonormal([...alone, ...movingOnly(flat, [variable, partner])]).slice(alone.length)
+  const both = orthonormal([...alone, ...movingOnly(flat, [variable, partner])], INDEPENDENT).slice(alone.length)
   return transposed(partOf(flat, both, partner)).every((entry) => entry.some((x) => x !== 0))
 }
 
@@ -69,13 +73,8 @@ export const partnerOf = (flat: Flat, variable: Variable): { readonly partner: V
 }
 
 /** Whether a direction is among the flat ones, up to rounding. */
-const holds = ({ directions }: Flat, direction: readonly number[]): boolean => {
-  const left = directions.reduce((rest, d) => {
-    const part = d.reduce((sum, x, k) => sum + x * rest[k]!, 0)
-    return rest.map((x, k) => x - part * d[k]!)
-  }, direction)
-  return Math.hypot(...left) <= 1e-7 * Math.hypot(...direction)
-}
+const holds = ({ directions }: Flat, direction: readonly number[]): boolean =>
+  Math.hypot(...orthogonalPart(direction, directions)) <= 1e-7 * Math.hypot(...direction)
 
 /** Small exponents and signs that are tried. */
 const EXPONENTS = [-2, -1, -0.5, 0.5, 1, 2]
@@ -121,12 +120,9 @@ export const scaling = (flat: Flat): ReadonlyMap<Variable, number> | undefined =
   const list = parametersOf(flat)
   // θ of one parameter, over the projection away from the flat directions.
   const outside = list.map((variable) =>
-    flat.directions.reduce(
-      (rest, d) => {
-        const part = d.reduce((sum, x, k) => sum + x * rest[k]!, 0)
-        return rest.map((x, k) => x - part * d[k]!)
-      },
+    orthogonalPart(
       flat.cells.map((cell, k) => (cell.variable === variable ? flat.values[k]! : 0)),
+      flat.directions,
     ),
   )
   const [powers] = reduced(nullSpace(transposed(outside).map(withoutRounding), list.length, OF_DIRECTIONS))

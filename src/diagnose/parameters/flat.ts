@@ -1,8 +1,8 @@
 import { DOMAINS, supportOf } from '../../domains'
 import { DISCRETE_DOMAINS, type Term, type Variable } from '../../expr'
-import { singular } from '../../numbers/floatMatrix'
+import { orthonormal, singular } from '../../numbers/floatMatrix'
 import type { SizeValues } from '../../decide/verdict'
-import { randomStream } from '../../decide/signature/random'
+import { uniformStream } from '../../decide/signature/random'
 import { shapeOf } from '../../decide/sampling/instance'
 import type { Subject } from '../subject'
 import { ParameterFunction } from './function'
@@ -52,24 +52,8 @@ export const nullSpace = (
     throw new Unclear('directions that hardly change J cannot be told from those that do not')
   return orthonormal(
     vectors.filter((_, k) => !(values[k]! > rounding * top)).map((vector) => vector.map((x, c) => x / scales[c]!)),
+    CERTAIN,
   )
-}
-
-/** A basis of what the vectors span, by Gram and Schmidt. */
-export const orthonormal = (vectors: readonly (readonly number[])[]): readonly (readonly number[])[] => {
-  const basis: (readonly number[])[] = []
-  for (const vector of vectors) {
-    let left = [...vector]
-    const size = Math.hypot(...left)
-    for (const _ of [1, 2])
-      for (const b of basis) {
-        const part = b.reduce((sum, x, k) => sum + x * left[k]!, 0)
-        left = left.map((x, k) => x - part * b[k]!)
-      }
-    const norm = Math.hypot(...left)
-    if (norm > CERTAIN * size) basis.push(left.map((x) => x / norm))
-  }
-  return basis
 }
 
 /**
@@ -122,13 +106,13 @@ const scaled = (gradient: readonly number[]): readonly number[] => {
 
 /** Random rows, wherever the domains of their variables are. */
 const rowsOf = (subject: Subject, rows: readonly Variable[], sizes: SizeValues): (() => readonly number[]) => {
-  const random = randomStream(subject.seed, ROWS_OF_DATA)
+  const uniform = uniformStream(subject.seed, ROWS_OF_DATA)
   const ranges = shapeOf(sizes, rows, [])!.blocks.flatMap(({ variable, bounds, cells }) => {
     const [low, high] = supportOf(variable.domain.kind, bounds) ?? [-Infinity, Infinity]
     const step = DISCRETE_DOMAINS.has(variable.domain.kind) ? (DOMAINS[variable.domain.kind].step ?? 1) : 0
     return Array.from({ length: cells }, () => ({ low, high, step }))
   })
-  return () => ranges.map((range) => within(range, (random.next() >>> 0) / 2 ** 32))
+  return () => ranges.map((range) => within(range, uniform()))
 }
 
 interface Range {
