@@ -13,9 +13,9 @@ export interface Equation {
   readonly closed: readonly [Term, Term]
 }
 
-/** Whether the calculus changed a side, so that direct evaluation of the claim's own words has to confirm it. */
-export const isChanged = ({ raw, closed }: Equation, side?: 0 | 1): boolean =>
-  side === undefined ? raw[0] !== closed[0] || raw[1] !== closed[1] : raw[side] !== closed[side]
+/** The sides that the calculus changed: direct evaluation of the claim's own words has to confirm them. */
+export const changedSides = ({ raw, closed }: Equation): readonly (0 | 1)[] =>
+  ([0, 1] as const).filter((side) => raw[side] !== closed[side])
 
 /** A side of an equation in a chain. */
 export type SideName = `${number}:${0 | 1}`

@@ -1,6 +1,6 @@
 import type { Sample } from '../../data/density'
 import type { Reach } from '../enough'
-import { type Equation, isChanged, type Question, type SideName, sideName } from '../question'
+import { changedSides, type Equation, type Question, type SideName, sideName } from '../question'
 import type { AssumptionNote, Counterexample, SizeValues, Tested, Undecided } from '../verdict'
 import type { Instance } from './instance'
 
@@ -70,9 +70,7 @@ export interface Agreement {
 
 /** True where the calculus changed some side and direct evaluation of the claim's own words has not been seen to agree. */
 export const isUnconfirmed = ({ equations }: Question, { confirmed }: Pick<Agreement, 'confirmed'>): boolean =>
-  equations.some((equation, link) =>
-    ([0, 1] as const).some((side) => isChanged(equation, side) && !confirmed.has(sideName(link, side))),
-  )
+  equations.some((equation, link) => changedSides(equation).some((side) => !confirmed.has(sideName(link, side))))
 
 /** A disagreement, as found and shrunk. */
 export interface Disagreement {

@@ -3,7 +3,7 @@ import { Unsupported } from '../../program/unsupported'
 import { work } from '../../program/work'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import * as Q from '../../numbers/rational'
-import { type Equation, isChanged, type Question, sideName } from '../question'
+import { changedSides, type Equation, type Question, sideName } from '../question'
 import { confront, type Confrontation, confrontPoints, type Digits, Point, PRECISIONS } from './compare'
 import { byBranch, rarestFirst } from './far/untaken'
 import { indexAssignments, type Instance } from './instance'
@@ -127,7 +127,7 @@ const confirmed = (
   closed: Confrontation,
   digits: Digits = PRECISIONS,
 ): Confrontation => {
-  if (!isChanged(equation)) return closed
+  if (changedSides(equation).length === 0) return closed
   const raw = confront(point, ...equation.raw, indices, digits)
   if (raw.kind === 'differ' || raw.kind === 'undefined') return raw
   if (raw.kind === 'agree') return { kind: 'unsupported', reason: DISAGREEMENT }
@@ -144,8 +144,7 @@ const crossChecked = (
   tally: Tally | undefined,
 ): Confrontation => {
   if (outcome.kind !== 'agree') return outcome
-  for (const side of [0, 1] as const) {
-    if (!isChanged(equation, side)) continue
+  for (const side of changedSides(equation)) {
     const same = confrontPoints(reference, equation.raw[side], point, equation.closed[side], indices)
     if (tally && same.kind !== 'undefined') tally.direct++
     if (same.kind === 'differ') {
