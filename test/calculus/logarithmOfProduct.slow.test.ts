@@ -1,29 +1,9 @@
 import { expect, it } from 'vitest'
 import { check } from '../../src/decide/check'
-import { parseModel } from '../../src/language/parseModel'
-
-/** A likelihood written as the logarithm of one product over all units, with a constant in front. */
-const LIKELIHOOD = `
-sizes: { nv: 2, nu: 2 }
-visible: { v: 'real[nv]' }
-hidden: { u: 'positive[nu]', p: 'interval(0, 1)[nu]', h: 'binary[nu]' }
-parameters: { C: 'real[nv, nu]', a: 'positive[nu]', l: positive }
-definitions:
-  x[j]: sum(i, C[i, j] * v[i])
-energy: |
-  v' * v / 2 - log(l * prod(j, u[j]^(a[j] - 1/2) * exp(-u[j] * (1 + x[j]^2 / 2)) * p[j]^a[j] * (1 - p[j])^2))
-  - log(prod(j, sigmoid(x[j])^h[j] * sigmoid(-x[j])^(1 - h[j])))
-claims:
-  - mean(u[j]) == (a[j] + 1/2) / (1 + x[j]^2 / 2)
-  - mean(p[j]) == (a[j] + 1) / (a[j] + 4)
-  - mean(h[j]) == sigmoid(x[j])
-  - score(v[i]) == -v[i] - sum(j, (2 * a[j] + 1) * C[i, j] * x[j] / (2 + x[j]^2))
-  - { claim: 'mean(u[j]) == (a[j] - 1/2) / (1 + x[j]^2 / 2)', expect: refuted }
-`
-const model = parseModel(LIKELIHOOD)
+import { likelihood } from './likelihood'
 
 it('its score, moments and Theorem 1 are decided', async () => {
-  const { checks, claims } = await check(model, { runs: 6, timeout: 60 })
+  const { checks, claims } = await check(likelihood, { runs: 6, timeout: 60 })
   expect(claims.map((c) => [c.ok, c.verdict.verdict])).toEqual([
     ...claims.slice(0, 4).map(() => [true, 'proved']),
     [true, 'refuted'],

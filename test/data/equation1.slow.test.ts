@@ -1,13 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { check } from '../../src'
-import { Calculus } from '../../src/calculus/close'
-import { decide } from '../../src/decide/decide'
-import { parseClaim, parseModel } from '../../src/language/parseModel'
-
-type Model = ReturnType<typeof parseModel>
-const decided = (model: Model, text: string) =>
-  decide(model, parseClaim(model, text), new Calculus(), { seed: 42, runs: 20 }, 'check')
+import { parseModel } from '../../src/language/parseModel'
+import { BY_PARTS, decided, EQUATION, read, WRONG } from './forms'
 
 test.each([4, 6])('an expectation over %d entries by quasi-Monte Carlo has its confidence', (n) => {
   const model = parseModel(`
@@ -36,8 +30,7 @@ test('three entries under mixtures with components of unlike widths are decided'
 })
 
 test('a score that grows as fast as the density falls decides as it expects', async () => {
-  const text = readFileSync(new URL('../../proofs/data/growth.yaml', import.meta.url), 'utf8')
-  const { claims } = await check(parseModel(text), { timeout: 120 })
+  const { claims } = await check(read('data/growth'), { timeout: 120 })
   expect(claims.map((c) => c.ok)).toEqual(claims.map(() => true))
 })
 
@@ -48,21 +41,11 @@ test('Equation (1) is not tested where the score is 0: particles with an inverse
   expect([flagged, verdict.verdict]).toEqual([true, 'undecided'])
 })
 
-const EQUATION = 'data(sum(i, (data_score(v[i]) - score(v[i]))^2)) == 2 * data(J) + data(sum(i, data_score(v[i])^2))'
-const BY_PARTS = 'data(data_score(v[i]) * score(v[i])) == -data(dscore(v[i]))'
-
 test.each(['grbm', 'lateral-grbm'])('%s: both forms, and wrong variants are refuted', (name) => {
-  const model = parseModel(readFileSync(new URL(`../../proofs/models/${name}.yaml`, import.meta.url), 'utf8'))
+  const model = read(`models/${name}`)
   const verdictOf = (text: string): string => decided(model, text).verdict
   expect([EQUATION, BY_PARTS].map(verdictOf)).toEqual(['proved', 'proved'])
-  const wrong = [
-    EQUATION.replace('2 * ', ''),
-    EQUATION.replace(' + data(sum(i, data_score(v[i])^2))', ''),
-    EQUATION.replace('- score', '+ score'),
-    BY_PARTS.replace('== -', '== '),
-    BY_PARTS.replace('dscore(v[i])', 'score(v[i])'),
-  ]
-  expect(wrong.map(verdictOf)).toEqual(wrong.map(() => 'refuted'))
+  expect(WRONG.map(verdictOf)).toEqual(WRONG.map(() => 'refuted'))
 })
 
 test('over the part of a square below a diagonal', () => {
