@@ -55,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // prettier-ignore
   diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
+  html: ['calculus', 'export', 'language', 'report'],
   vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

@@ -47,6 +47,8 @@ export interface Statement {
   readonly names: readonly { readonly left: string; readonly right: string }[]
   /** Only of a conditional: the hidden array and what it is given. */
   readonly given?: string
+  /** Only of an equation that says what a function is. */
+  readonly means?: FunctionName
 }
 
 /** How terms and the signs between them are written. */
@@ -306,7 +308,7 @@ class Writer {
       const text = of.meaning && this.notation.known(of.meaning)
       if (!text) return []
       const [left = '', ...right] = text.split(' = ')
-      return [{ ...NO_DETAILS, part: 'name', left, relation: '=', right: right.join(' = ') }]
+      return [{ ...NO_DETAILS, part: 'name', left, relation: '=', right: right.join(' = '), means: name }]
     })
   }
 }

@@ -1,0 +1,56 @@
+/*
+ * The rules of style that the report and the page share: colours in light and dark, formulas, pictures. No element has
+ * a `style` attribute, so that a page whose policy forbids them can link these as a file.
+ */
+
+const COLOURS = `
+:root {
+  color-scheme: light dark;
+  --paper: #fff; --ink: #1b1f24; --faint: #5c6570; --line: #d5dae0; --soft: #f4f6f8;
+  --good: #1a7f37; --bad: #c6211d; --open: #8a5a00; --accent: #0a58b0;
+  --series-1: #0a58b0; --series-2: #c2410c; --series-3: #1a7f37; --series-4: #8839a8;
+  --low: #eaf2fb; --high: #16467e;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14181d; --ink: #e4e8ec; --faint: #9ba6b2; --line: #38414b; --soft: #1d232a;
+    --good: #56c271; --bad: #ff7b72; --open: #e3a83b; --accent: #6cb2ff;
+    --series-1: #6cb2ff; --series-2: #ff9b60; --series-3: #56c271; --series-4: #d2a0f0;
+    --low: #1b2c40; --high: #8cc2ff;
+  }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #fff; --ink: #000; --faint: #444; --line: #bbb; --soft: #f4f4f4;
+    --good: #1a7f37; --bad: #b81d1a; --open: #7a5000; --accent: #0a4a94;
+    --series-1: #0a4a94; --series-2: #b23a08; --series-3: #1a7f37; --series-4: #7a2f99;
+    --low: #eaf2fb; --high: #16467e;
+  }
+}`
+
+const FORMULAS = `
+.formulas { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.55em 0.5em; margin: 0.5em 0; }
+.formula { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: baseline; break-inside: avoid; }
+.formula dt { text-align: right; }
+.formula dd { margin: 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5em; min-width: 0; }
+.formula .right { flex: 0 1 auto; min-width: 0; max-width: calc(100% - 1.6em); overflow-x: auto; overflow-y: hidden; line-height: 2; }
+.formula .right math { margin-right: 0.2em; }
+.formula .remark { color: var(--faint); font-size: 0.85em; margin-left: 1em; }
+.formula .copies { margin-left: auto; white-space: nowrap; opacity: 0.35; }
+.formula:hover .copies, .formula:focus-within .copies { opacity: 1; }
+.copy { font: inherit; font-size: 0.72em; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 3px; padding: 0 0.4em; cursor: pointer; }
+.copy + .copy { margin-left: 0.3em; }
+.where { color: var(--faint); margin: 0.8em 0 0; }
+math .cases mtd { text-align: left; padding: 0.15em 0.6em 0.15em 0; }
+@media (max-width: 560px) {
+  .formulas { display: block; }
+  .formula { display: block; margin-bottom: 0.9em; }
+  .formula dt { display: inline-block; margin-right: 0.4em; }
+  .formula dd { display: inline; }
+  .formula .right { display: block; max-width: 100%; padding-left: 1em; }
+  .formula .copies { margin-left: 1em; }
+}
+@media print { .copies { display: none; } .formula .right { overflow: visible; } }`
+
+export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n`
