@@ -55,7 +55,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // prettier-ignore
   diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
-  html: ['calculus', 'export', 'language', 'report'],
+  // prettier-ignore
+  pictures: ['numbers', 'expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'code', 'diagnose'],
+  html: ['calculus', 'export', 'language', 'report', 'pictures'],
   vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

@@ -2,10 +2,10 @@ import { Calculus } from '../calculus/close'
 import type { ArrayResult } from '../calculus/derivation'
 import { genericEntry } from '../calculus/derive'
 import type { Variable } from '../expr'
-import type { Request } from './request'
+import type { Model } from '../language/model'
 
 /** E[h given v], entry by entry. */
-export const conditionalMean = ({ model }: Request, hidden: Variable): ArrayResult => {
+export const conditionalMean = ({ model }: { readonly model: Model }, hidden: Variable): ArrayResult => {
   const { at, indices } = genericEntry(model, hidden)
   return { variable: hidden, indices, term: new Calculus().marginalise(model.hidden, model.energy).moments.mean(at) }
 }

@@ -32,6 +32,16 @@ export class NoObjective extends Error {}
 
 const MOMENTS = ['meanGradient', 'varGradient', 'meanCurvature'] as const
 
+/** ½ Σ E[∂E]², Σ var[∂E] and Σ E[∂²E] */
+export const objectiveMoments = ({ theorem1 }: Derivation): ObjectiveMoments =>
+  MOMENTS.map((name) =>
+    add(
+      ...theorem1[name].map(({ indices, term }): Term =>
+        sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term),
+      ),
+    ),
+  ) as unknown as ObjectiveMoments
+
 /** Sums J over rows as they come; nothing is kept of a row. */
 export class ObjectiveSum {
   readonly columns: number
@@ -56,13 +66,7 @@ export class ObjectiveSum {
       parameters.get(v.name)?.forEach((q, k) => (values[k] = Q.toNumber(q)))
       arrays.set(v.name, { dims, values })
     }
-    const moments = MOMENTS.map((name) =>
-      add(
-        ...derivation.theorem1[name].map(({ indices, term }): Term =>
-          sumOver(indices, name === 'meanGradient' ? mul(HALF, power(term, TWO)) : term),
-        ),
-      ),
-    ) as unknown as ObjectiveMoments
+    const moments = objectiveMoments(derivation)
     this.#enclosed = new RowObjective(model, sizes, parameters, arrays, moments)
     this.#visible = model.visible.map((v) => {
       const bounds = v.domain.bounds.map((b) => domainEnd(integers, b))

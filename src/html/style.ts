@@ -1,3 +1,5 @@
+import { PICTURE_STYLE } from '../pictures/style'
+
 /*
  * The rules of style that the report and the page share: colours in light and dark, formulas, pictures. No element has
  * a `style` attribute, so that a page whose policy forbids them can link these as a file.
@@ -53,4 +55,4 @@ math .cases mtd { text-align: left; padding: 0.15em 0.6em 0.15em 0; }
 }
 @media print { .copies { display: none; } .formula .right { overflow: visible; } }`
 
-export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n`
+export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n${PICTURE_STYLE}`

@@ -28,12 +28,12 @@ const ORDINARY = 6
 const SPREAD = 6
 const POINTS = 16
 /** Half of the 24 bits. */
-const HALF_OF_DIGITS = 2 ** -12
+export const HALF_OF_DIGITS = 2 ** -12
 /** A reference that is not this accurate tells nothing. */
 const ACCURATE = 1e-9
 
 /** What became of F at a point. */
-interface Loss {
+export interface Loss {
   readonly at: Instance
   readonly value: number
   readonly reference: number
@@ -62,7 +62,7 @@ const referenceAt = ({ model, derivation, sizes, clock }: Subject, { values: at 
 }
 
 /** F in single precision beside its reference at each of the points; those at which the reference has no value are left out. */
-const values = (subject: Subject, term: Term, points: readonly Instance[]): readonly Loss[] => {
+export const valuesInSingle = (subject: Subject, term: Term, points: readonly Instance[]): readonly Loss[] => {
   const { model, sizes, clock } = subject
   const options = { tick: clock.tick }
   return points.flatMap((at): readonly Loss[] => {
@@ -111,17 +111,17 @@ const run = (subject: Subject): Outcome => {
   if (ordinary.length === 0) return { undecided: NO_PARAMETERS }
   const spread = pointsOf(subject.spread(SPREAD))
   const stable = stableForm(derivation.freeEnergy)
-  const found = values(subject, stable.term, ordinary)
+  const found = valuesInSingle(subject, stable.term, ordinary)
   if (found.length === 0) return { undecided: 'F has no value at the points that were tried' }
   const [worst] = lost(found)
   if (worst) return { findings: [findingOf(subject, worst, false)] }
   if (model.hidden.length > 0) return { passed: PASSED }
   const known = new Set(
-    values(subject, stable.term, spread)
+    valuesInSingle(subject, stable.term, spread)
       .filter((f) => lost([f]).length === 0)
       .map((f) => f.at),
   )
-  const [badly] = lost(values(subject, model.energy, [...ordinary, ...spread.filter((at) => known.has(at))]))
+  const [badly] = lost(valuesInSingle(subject, model.energy, [...ordinary, ...spread.filter((at) => known.has(at))]))
   return badly ? { findings: [findingOf(subject, badly, true)] } : { passed: PASSED }
 }
 const PASSED = 'finite, and right to half of the digits, over ten standard deviations'
