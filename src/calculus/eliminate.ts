@@ -22,6 +22,7 @@ import {
   remembered,
   sub,
   substitute,
+  summandsOf,
   type Term,
   TWO,
   type Variable,
@@ -264,8 +265,6 @@ const alignedWithParents = (step: SeparableStep): boolean => {
   )
   return aligned(step.energy)
 }
-
-const summandsOf = (t: Term): readonly Term[] => (t.kind === 'add' ? t.children : [t])
 
 /** What is known of removing one array from the summands that hold it. */
 interface Candidate {

@@ -1,4 +1,4 @@
-import { add, mul, ONE, type Term } from '../expr'
+import { add, mul, multiple, ONE, type Term } from '../expr'
 
 /** exp(exponent) · rest; no exponent where there is no exponential. */
 interface Product {
@@ -29,7 +29,3 @@ export const withoutExponential = (body: Term): Product => {
     ? { rest: body }
     : { exponent: add(...exponents), rest: mul(...factors.map(({ rest }) => rest)) }
 }
-
-/** factor · sum, distributed, so that summands cancel against those of an energy. */
-export const multiple = (factor: Term, sum: Term): Term =>
-  sum.kind === 'add' ? add(...sum.children.map((c) => mul(factor, c))) : mul(factor, sum)

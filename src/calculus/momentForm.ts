@@ -10,17 +10,19 @@ import {
   marginal,
   MINUS_ONE,
   mul,
+  multiple,
   neg,
   number,
   ONE,
   power,
   sub,
+  summandsOf,
   type Term,
   type Variable,
   ZERO,
 } from '../expr'
 import { differentiate } from './differentiate'
-import { multiple, withoutExponential } from './exponentials'
+import { withoutExponential } from './exponentials'
 import { dependsOnAny, expand, type Monomial, splitEnergy, sumOver } from './expand'
 
 /*
@@ -119,7 +121,7 @@ export const momentForm = (term: Term): MomentForm => {
 
 /** ⟨f·g⟩ = ⟨f⟩⟨g⟩ where no summand of the energy joins the variables of f with those of g. */
 const factorised = (over: readonly Variable[], energy: Term, factors: readonly Term[]): Term => {
-  const summands = energy.kind === 'add' ? energy.children : [energy]
+  const summands = summandsOf(energy)
   let groups: readonly (readonly Variable[])[] = over.map((v) => [v])
   for (const part of [...summands, ...factors]) {
     const touches = (group: readonly Variable[]): boolean => group.some((v) => part.symbols.has(v.name))

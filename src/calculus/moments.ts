@@ -7,6 +7,7 @@ import {
   equals,
   exp,
   expectation,
+  factorsOf,
   ifThen,
   type IndexTerm,
   mul,
@@ -15,6 +16,7 @@ import {
   openBinder,
   prod,
   substitute,
+  summandsOf,
   type Term,
   type Variable,
   ZERO,
@@ -94,7 +96,7 @@ const separableBlock = (step: SeparableStep, block: readonly Group[]): Term => {
 /** Entries with repetition of a polynomial group: x² counts twice; undefined unless it is a power of an entry. */
 const gaussianFactors = (g: Group): readonly EntryTerm[] | undefined => {
   const list: EntryTerm[] = []
-  for (const f of g.factor.kind === 'mul' ? g.factor.children : [g.factor]) {
+  for (const f of factorsOf(g.factor)) {
     if (f === g.at) list.push(g.at)
     else if (
       f.kind === 'power' &&
@@ -163,10 +165,10 @@ const ofSingleUnit = (step: Step, f: Term): Term | undefined => {
 /** E[f] of one unit, with what does not depend on it kept outside. */
 const singleUnitMean = (law: UnitLaw, name: string, f: Term): Term => {
   const varies = (t: Term): boolean => t.symbols.has(name)
-  const terms = f.kind === 'add' ? f.children : [f]
+  const terms = summandsOf(f)
   return add(
     ...terms.map((t) => {
-      const factors = t.kind === 'mul' ? t.children : [t]
+      const factors = factorsOf(t)
       const [inside, outside] = [factors.filter(varies), factors.filter((x) => !varies(x))]
       return mul(...outside, inside.length === 0 ? ONE : law.mean(mul(...inside)))
     }),

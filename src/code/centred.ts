@@ -1,6 +1,9 @@
 import {
   add,
+  type BinderTerm,
+  factorsOf,
   fromInside,
+  type IndexTerm,
   logsumexp,
   mul,
   neg,
@@ -9,8 +12,6 @@ import {
   power,
   sub,
   sum,
-  type BinderTerm,
-  type IndexTerm,
   type Term,
   TWO,
   ZERO,
@@ -26,7 +27,7 @@ export const centred = (term: Term): Term => fromInside((t) => (t.kind === 'sum'
 
 const centredSum = (term: BinderTerm): Term => {
   const { index: at, body } = openBinder(term)
-  const factors = body.kind === 'mul' ? body.children : [body]
+  const factors = factorsOf(body)
   const distributed = overSummands(at, factors)
   if (distributed) return distributed
   const weight = factors.find((f) => isSoftmax(f, at))
@@ -79,21 +80,21 @@ const centredAlready = (g: Term, at: IndexTerm, mean: (f: Term) => Term): Term |
 
 /** Its negative, with the sign in a bracketed sum: (a − b)/s² as (b − a)/s². */
 const flipped = (term: Term): Term => {
-  const factors = term.kind === 'mul' ? term.children : [term]
+  const factors = factorsOf(term)
   const bracket = factors.find((f) => f.kind === 'add')
   if (!bracket) return neg(term)
   return mul(...factors.filter((f) => f !== bracket), add(...bracket.children.map(neg)))
 }
 
-const factorsOf = (term: Term): Map<Term, number> => {
+const countedFactors = (term: Term): Map<Term, number> => {
   const counts = new Map<Term, number>()
-  for (const f of term.kind === 'mul' ? term.children : [term]) counts.set(f, (counts.get(f) ?? 0) + 1)
+  for (const f of factorsOf(term)) counts.set(f, (counts.get(f) ?? 0) + 1)
   return counts
 }
 
 /** f / g where that does not vary. */
 const ratioOf = (f: Term, g: Term, at: IndexTerm): Term | undefined => {
-  const [above, below] = [factorsOf(f), factorsOf(g)]
+  const [above, below] = [countedFactors(f), countedFactors(g)]
   for (const [factor, n] of below) {
     const m = Math.min(n, above.get(factor) ?? 0)
     above.set(factor, (above.get(factor) ?? 0) - m)

@@ -3,6 +3,7 @@ import {
   add,
   call,
   entry,
+  factorsOf,
   fromInside,
   isPositive,
   mul,
@@ -12,6 +13,7 @@ import {
   power,
   sub,
   substitute,
+  summandsOf,
   type Term,
   TWO,
   variable,
@@ -29,8 +31,6 @@ import { products } from '../program/ground/products'
 export const withTails = (term: Term): Term => fromInside((t) => RULES.reduce(replaced, t))(term)
 
 const MINUS_ONE = neg(ONE)
-const factorsOf = (t: Term): readonly Term[] => (t.kind === 'mul' ? t.children : [t])
-const summandsOf = (t: Term): readonly Term[] => (t.kind === 'add' ? t.children : [t])
 
 /** What a summand k/(√π erfcx(x)) · … and its counterpart together are. */
 interface Tail {

@@ -24,7 +24,7 @@ export const positiveDefinite = ({ model, derivation: { freeEnergy }, calculus }
     v.dims.map((dim) => index(letter, ONE, dim)),
   )
   const curvature = (t: Term): Term => calculus.close(differentiate(calculus.close(differentiate(t, at)), other))
-  const summands = summandsOf(freeEnergy)
+  const summands = spreadSummands(freeEnergy)
   const forms = summands.map(curvature).map((h) => (h.symbols.has(v.name) ? undefined : h))
   const growth = growthIn(model.visible)
   const isSlow = (t: Term): boolean => {
@@ -42,7 +42,7 @@ export const positiveDefinite = ({ model, derivation: { freeEnergy }, calculus }
 }
 
 /** With a factor in front, such as −1, that of each. */
-const summandsOf = (t: Term): readonly Term[] => {
+const spreadSummands = (t: Term): readonly Term[] => {
   if (t.kind === 'add') return t.children
   const sum = t.kind === 'mul' ? t.children.find((c) => c.kind === 'add') : undefined
   if (t.kind !== 'mul' || !sum) return [t]

@@ -3,11 +3,13 @@ import {
   add,
   entry,
   type EntryTerm,
+  factorsOf,
   freeIndices,
   heed,
   type IndexTerm,
   mapTerm,
   mul,
+  negated,
   number,
   power,
   remembered,
@@ -49,8 +51,7 @@ interface Pattern {
 }
 
 /** a − b with the sign inside, so that slots which differ by an offset are seen to do so. */
-const minus = (a: Term, b: Term): Term =>
-  add(a, ...(b.kind === 'add' ? b.children : [b]).map((t) => mul(number(-1), t)))
+const minus = (a: Term, b: Term): Term => add(a, negated(b))
 
 /** What stands at which slot of which array, in the order in which one meets it. */
 const slotsOf: (term: Term) => ReadonlyMap<string, ReadonlySet<Term>> = remembered((term) => {
@@ -186,7 +187,7 @@ const amongSummands = (filled: Term, rest: Term, name: Term): Term | undefined =
 
 const powersOf = (term: Term): ReadonlyMap<Term, Q.Rational> =>
   new Map(
-    (term.kind === 'mul' ? term.children : [term]).map((f) =>
+    factorsOf(term).map((f) =>
       f.kind === 'power' && f.exponent.kind === 'number' ? [f.base, f.exponent.value] : [f, Q.ONE],
     ),
   )

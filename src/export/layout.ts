@@ -2,8 +2,10 @@ import {
   type Condition,
   type EntryTerm,
   type ExpectationTerm,
+  factorsOf,
   index,
   type IndexTerm,
+  negated,
   number,
   ONE,
   power,
@@ -20,7 +22,7 @@ import { folding, type NamedEnergy } from './fold'
 import { dependenciesOf, slotRanges } from './standIns'
 import { inferredRange, givenOf } from './layoutFacts'
 import type { ConditionLayout, Layout, MatrixLayout, Ranges, Signed } from './layoutTree'
-import { coefficientOf, isBracket, negated, withoutInnerSums } from './tidy/factors'
+import { coefficientOf, isBracket, withoutInnerSums } from './tidy/factors'
 import { centredFactors } from './tidy/moments'
 import { comparisonSides } from './comparison'
 import { nameIndex, surroundingsOf, type Surroundings } from './names'
@@ -129,7 +131,7 @@ class Arranger {
     let negative = Q.sign(coefficient) < 0
     const above: Term[] = []
     const below: Term[] = []
-    const factors = rest === ONE ? [] : rest.kind === 'mul' ? rest.children : [rest]
+    const factors = rest === ONE ? [] : factorsOf(rest)
     for (const factor of factors) {
       if (factor.kind === 'power' && isReciprocal(factor))
         below.push(power(factor.base, number(Q.neg((factor.exponent as Term & { kind: 'number' }).value))))

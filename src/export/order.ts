@@ -1,5 +1,5 @@
 import * as Q from '../numbers/rational'
-import { compareTerms, holding, isIntegerValued, ONE, remembered, type Term, ZERO } from '../expr'
+import { compareTerms, factorsOf, holding, isIntegerValued, ONE, remembered, type Term, ZERO } from '../expr'
 import { isStandIn } from './standIns'
 import { coefficientOf } from './tidy/factors'
 
@@ -131,9 +131,7 @@ const summandRank = (term: Term): number => {
 
 /** `nh log(2π)`: what depends on nothing but sizes comes last. */
 const countsUnits = (term: Term): boolean =>
-  term.symbols.size === 0 &&
-  !isIntegerValued(term) &&
-  (term.kind === 'mul' ? term.children : [term]).some((f) => f.kind === 'size')
+  term.symbols.size === 0 && !isIntegerValued(term) && factorsOf(term).some((f) => f.kind === 'size')
 
 const compareSummands = (a: Term, b: Term, scope: Scope): number => {
   const [ca, ta] = coefficientOf(a)

@@ -1,7 +1,7 @@
-import { freeIndices, type IndexTerm, type Term } from '../expr'
+import { freeIndices, type IndexTerm, negated, type Term } from '../expr'
 import { skeletonOf } from './skeleton'
 import { writtenSize } from './order'
-import { factorsOf, negated } from './tidy/factors'
+import { factorsIn } from './tidy/factors'
 import { looksNegative } from './tidy/signs'
 
 /* Long subterms that stand in formulas more than once, up to the names of indices. */
@@ -24,7 +24,7 @@ const LEAST_SAVED = 45
 export const mostRepeated = (terms: readonly Term[]): Repeated | undefined => {
   const found = new Map<string, Repeated>()
   // What is nearly all of a formula is what the formula is there to show.
-  const factors = terms.flatMap(factorsOf).filter((f) => writtenSize(f) <= MOST_SIZE)
+  const factors = terms.flatMap(factorsIn).filter((f) => writtenSize(f) <= MOST_SIZE)
   const whole = new Set(factors.map(keyOf))
   for (const [term, times] of occurrences(terms)) {
     if (!NAMEABLE.has(term.kind) || !isPlain(term)) continue

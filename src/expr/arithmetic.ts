@@ -28,6 +28,11 @@ const withoutNumber = remembered((term) => {
 /** By its name a product comes after a power, as a person writes x² − xy. */
 const rawMul = (factors: readonly Term[]): Term => intern<MulTerm>('product', factors, () => ({ kind: 'mul' }))
 
+/** Factors of a product, or the term itself. */
+export const factorsOf = (term: Term): readonly Term[] => (term.kind === 'mul' ? term.children : [term])
+/** Summands of a sum, or the term itself. */
+export const summandsOf = (term: Term): readonly Term[] => (term.kind === 'add' ? term.children : [term])
+
 /** Sum; like terms are merged, and one whose coefficient is 0 vanishes only if it is defined everywhere. */
 export const add = (...terms: readonly Term[]): Term => {
   let constant = Q.ZERO
@@ -56,9 +61,13 @@ export const add = (...terms: readonly Term[]): Term => {
 /** c · term, for a term without numeric coefficient. */
 const scale = (c: Q.Rational, term: Term): Term => {
   if (Q.equal(c, Q.ONE)) return term
-  return rawMul([number(c), ...(term.kind === 'mul' ? term.children : [term])])
+  return rawMul([number(c), ...factorsOf(term)])
 }
 
+/** factor · sum, with the factor in each summand. */
+export const multiple = (factor: Term, sum: Term): Term => add(...summandsOf(sum).map((t) => mul(factor, t)))
+/** −(a − b) as b − a, with the sign in each summand. */
+export const negated = (term: Term): Term => multiple(MINUS_ONE, term)
 export const neg = (term: Term): Term => mul(MINUS_ONE, term)
 export const sub = (a: Term, b: Term): Term => add(a, neg(b))
 

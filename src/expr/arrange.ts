@@ -1,4 +1,4 @@
-import { add, mul } from './arithmetic'
+import { add, factorsOf, mul } from './arithmetic'
 import { openBinder, sum } from './binders'
 import type { BinderTerm, IndexTerm, Term } from './term'
 
@@ -10,8 +10,6 @@ import type { BinderTerm, IndexTerm, Term } from './term'
 
 /** How often a term is computed anew: 0 is once, for the parameters; greater is more often. */
 type Level = (t: Term) => number
-
-const factors = (t: Term): readonly Term[] => (t.kind === 'mul' ? t.children : [t])
 
 /** The term with its outermost sums rearranged. */
 export const arranged = (t: Term, level: Level): Term => {
@@ -31,22 +29,22 @@ const arrangeSum = (t: BinderTerm, level: Level): Term => {
 
 /** Σ c·f as c Σ f. */
 const withoutFixedFactors = (at: IndexTerm, body: Term): Term => {
-  const outside = factors(body).filter((f) => !f.free.has(at.name))
+  const outside = factorsOf(body).filter((f) => !f.free.has(at.name))
   return outside.length === 0
     ? sum(at, body)
-    : mul(...outside, sum(at, mul(...factors(body).filter((f) => f.free.has(at.name)))))
+    : mul(...outside, sum(at, mul(...factorsOf(body).filter((f) => f.free.has(at.name)))))
 }
 
 /** The sum over the index goes inside of another, where that is then computed less often. */
 const interchanged = (at: IndexTerm, body: Term, level: Level): Term | undefined => {
-  const outside = factors(body).filter((f) => !f.free.has(at.name))
-  const inside = factors(body).filter((f) => f.free.has(at.name))
+  const outside = factorsOf(body).filter((f) => !f.free.has(at.name))
+  const inside = factorsOf(body).filter((f) => f.free.has(at.name))
   const [only, ...more] = inside.filter((f) => f.kind === 'sum')
   if (only?.kind !== 'sum' || more.length > 0) return undefined
   const { index: inner, body: innerBody } = openBinder(only)
   if (inner.low.free.has(at.name) || inner.high.free.has(at.name)) return undefined
-  const fixed = factors(innerBody).filter((f) => !f.free.has(at.name))
-  const moving = [...inside.filter((f) => f !== only), ...factors(innerBody).filter((f) => f.free.has(at.name))]
+  const fixed = factorsOf(innerBody).filter((f) => !f.free.has(at.name))
+  const moving = [...inside.filter((f) => f !== only), ...factorsOf(innerBody).filter((f) => f.free.has(at.name))]
   const most = (list: readonly Term[]): number => Math.max(0, ...list.map(level))
   if (most(fixed) <= most(moving)) return undefined
   return mul(...outside, sum(inner, mul(...fixed, sum(at, mul(...moving)))))

@@ -11,7 +11,7 @@ import {
 } from '../expr'
 import { logOfFactor } from '../program/complement'
 import type { Interpreter } from '../program/interpreter'
-import { splitExponentials, summandsOf } from '../program/ground/derivatives'
+import { splitExponentials, derivedSummands } from '../program/ground/derivatives'
 import { Divergent } from '../program/divergent'
 import { enumerate } from './enumeration'
 
@@ -19,7 +19,7 @@ import { enumerate } from './enumeration'
 export const marginalOf = <T>(evaluator: Interpreter<T>, node: MarginalTerm): T => {
   const { algebra: A } = evaluator
   if (node.over.every((v) => FINITE_DOMAINS.has(v.domain.kind))) return enumerate(evaluator, node)
-  return summandsOf(node.body)
+  return derivedSummands(node.body)
     .map((summand) => ofSummand(evaluator, node, summand))
     .reduce((a, b) => A.add(a, b))
 }

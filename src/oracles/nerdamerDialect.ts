@@ -1,4 +1,4 @@
-import { call, isPositive, mul, number, ONE, power, splitCoefficient, type Term } from '../expr'
+import { call, factorsOf, isPositive, mul, number, ONE, power, splitCoefficient, type Term } from '../expr'
 import { FUNCTIONS } from '../functions'
 import * as Q from '../numbers/rational'
 import { Abstention } from './oracle'
@@ -23,7 +23,6 @@ export interface NerdamerDialect extends Dialect {
 }
 
 const isConstant = (term: Term): boolean => term.symbols.size === 0 && term.free.size === 0
-const factorsOf = (term: Term): readonly Term[] => (term.kind === 'mul' ? term.children : [term])
 const rational = ({ n, d }: Q.Rational): string => (d === 1n ? (n < 0n ? `(${n})` : String(n)) : `(${n}/${d})`)
 
 const exponentText = (q: Q.Rational): string => (q.d === 2n ? `(${q.n}*hf)` : rational(q))

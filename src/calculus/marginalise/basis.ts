@@ -3,6 +3,7 @@ import {
   call,
   type EntryTerm,
   exp,
+  factorsOf,
   HALF,
   ifThen,
   isPositive,
@@ -100,15 +101,14 @@ const product =
 export const asPower = (f: Term): readonly [base: Term, exponent: Term] =>
   f.kind === 'power' ? [f.base, f.exponent] : f.kind === 'call' && f.name === 'sqrt' ? [f.args[0]!, HALF] : [f, ONE]
 
-export const factorsOf = (basis: Term): readonly Term[] =>
-  basis === ONE ? [] : basis.kind === 'mul' ? basis.children : [basis]
+export const basisFactors = (basis: Term): readonly Term[] => (basis === ONE ? [] : factorsOf(basis))
 
 /** Product of basis functions: one power of x, one exponential. */
 export const joinBasis = (functions: readonly Term[], x: EntryTerm): Term => {
   const exponents: Term[] = []
   const exponentials: Term[] = []
   const others: Term[] = []
-  for (const f of functions.flatMap(factorsOf)) {
+  for (const f of functions.flatMap(basisFactors)) {
     const [base, exponent] = asPower(f)
     if (base === x) exponents.push(exponent)
     else if (f.kind === 'call' && f.name === 'exp') exponentials.push(f.args[0]!)
@@ -123,7 +123,7 @@ const isEvenNumber = (k: Term): boolean => k.kind === 'number' && Q.isInteger(k.
 /** Powers of one basis function, for any exponent where it is positive, for integers elsewhere. */
 const basisPower = (basis: Term, k: Term, x: EntryTerm): Term | undefined => {
   const factors: Term[] = []
-  for (const f of factorsOf(basis)) {
+  for (const f of basisFactors(basis)) {
     const [base, exponent] = asPower(f)
     if (f.kind === 'call' && f.name === 'exp') factors.push(exp(canonical(mul(k, f.args[0]!), x)))
     else if (isIntegerNumber(k) || isPositiveOnDomain(base, x)) factors.push(power(base, mul(exponent, k)))

@@ -1,5 +1,5 @@
 import { add, call, exp, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
-import { asPower, coefficientsOf, degreeOf, energyOf, factorsOf } from './basis'
+import { asPower, coefficientsOf, degreeOf, energyOf, basisFactors } from './basis'
 import { binomial, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
@@ -42,7 +42,7 @@ const read = ({ unit, low, high }: BetaUnit, basis: Term): BetaFunction | undefi
   const logs: [number, number] = [0, 0]
   const below = minus(x, low)
   const above = minus(high, x)
-  for (const f of factorsOf(basis)) {
+  for (const f of basisFactors(basis)) {
     const [base, e] = asPower(f)
     const count = smallInteger(e)
     if (base === below) j = add(j, e)
@@ -80,10 +80,10 @@ const betaMoments = (law: BetaUnit): BasisMoments => {
     return logs && mul(power(width, add(f.j, f.k)), betaPower(a, b, f.j, f.k), logs)
   }
   const moment = (basis: Term): Term | undefined => {
-    const degree = Math.max(0, ...factorsOf(basis).map((t) => degreeOf(t, unit.x) ?? 0))
+    const degree = Math.max(0, ...basisFactors(basis).map((t) => degreeOf(t, unit.x) ?? 0))
     if (degree > 0 && low !== ZERO) {
       // x^n = Σ C(n, i) low^{n−i} (x − low)^i
-      const rest = factorsOf(basis).filter((t) => degreeOf(t, unit.x) === undefined)
+      const rest = basisFactors(basis).filter((t) => degreeOf(t, unit.x) === undefined)
       const around = Array.from({ length: degree + 1 }, (_, i) =>
         moment(mul(power(minus(unit.x, low), number(i)), ...rest)),
       )

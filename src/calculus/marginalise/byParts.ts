@@ -2,7 +2,7 @@ import { type EntryTerm, mul, power, number, type Term } from '../../expr'
 import { type FunctionName, FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { differentiate } from '../differentiate'
-import { affineIn, degreeOf, dependsOn, factorsOf } from './basis'
+import { affineIn, degreeOf, dependsOn, basisFactors } from './basis'
 
 /** Functions of the real line without kinks that grow no faster than a power, and so do their derivatives. */
 const isTameFunction = (name: FunctionName): boolean => {
@@ -32,7 +32,7 @@ const isTame = (t: Term, x: EntryTerm): boolean => {
 
 /** f and g where the basis function is x·f and E[x·f] = m E[f] + s² E[g] (Stein 1972); undefined where f is a power. */
 export const stein = (basis: Term, x: EntryTerm): { readonly f: Term; readonly slope: Term } | undefined => {
-  const factors = factorsOf(basis)
+  const factors = basisFactors(basis)
   const degree = factors.map((f) => degreeOf(f, x)).find((k) => k !== undefined && k > 0)
   const others = factors.filter((f) => degreeOf(f, x) === undefined)
   if (degree === undefined || others.length === 0 || !others.every((f) => isTame(f, x))) return undefined

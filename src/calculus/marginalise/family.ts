@@ -1,5 +1,5 @@
 import { add, type Condition, type EntryTerm, mul, ONE, sub, type Term } from '../../expr'
-import { degreeOf, dependsOn, expandIn, factorsOf, joinBasis } from './basis'
+import { degreeOf, dependsOn, expandIn, basisFactors, joinBasis } from './basis'
 import { jointFromCumulants, MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
 import { cumulantFromMeans } from './cumulants'
 import { meanNode } from './finite'
@@ -46,7 +46,7 @@ export const familyLaw = (unit: Unit, family: Family): UnitLaw => {
   const openMean = (basis: Term, coefficient: Term): Term => {
     const isExponential = (f: Term): boolean =>
       f.kind === 'power' ? isExponential(f.base) : f.kind === 'call' && f.name === 'exp'
-    const factors = factorsOf(coefficient)
+    const factors = basisFactors(coefficient)
     const own = factors.filter(isExponential)
     return mul(...factors.filter((f) => !isExponential(f)), meanNode(unit, mul(...own, basis)))
   }

@@ -1,6 +1,6 @@
 import { add, call, div, type EntryTerm, exp, ifThen, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { asPower, energyOf, factorsOf } from './basis'
+import { asPower, energyOf, basisFactors } from './basis'
 import { momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, type Family, familyLaw } from './family'
 import { meanNode } from './finite'
@@ -39,7 +39,7 @@ const reader =
     const { x } = unit
     const logX = log(magnitude(x))
     let [p, tilt, logs, odd]: [Term, Term, number, boolean] = [ZERO, ZERO, 0, false]
-    for (const f of factorsOf(basis)) {
+    for (const f of basisFactors(basis)) {
       const [base, k] = asPower(f)
       const count = smallInteger(k)
       if (base === x) {

@@ -1,6 +1,6 @@
 import { add, call, div, HALF, isNonnegative, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { asPower, coefficientsOf, energyOf, factorsOf } from './basis'
+import { asPower, coefficientsOf, energyOf, basisFactors } from './basis'
 import { type BasisMoments, familyLaw } from './family'
 import type { MarginalisationRule, Unit } from './law'
 import { allNonnegative, allPositive } from './positivity'
@@ -52,7 +52,7 @@ const moments = (unit: Unit, scaleTerm: Term, p: Q.Rational, w: Term): BasisMome
   const value = (polynomial: SparsePolynomial): Term => termOf(polynomial, () => w)
   const read = (basis: Term): Q.Rational | undefined => {
     let q = Q.ZERO
-    for (const f of factorsOf(basis)) {
+    for (const f of basisFactors(basis)) {
       const [base, e] = asPower(f)
       if (base !== unit.x || e.kind !== 'number' || !Q.isInteger(e.value)) return undefined
       q = Q.add(q, e.value)
@@ -84,7 +84,7 @@ const moments = (unit: Unit, scaleTerm: Term, p: Q.Rational, w: Term): BasisMome
 /** √t with squares as absolute values, where what is left is surely nonnegative: √(4λ²v²) is 2λ|v|. */
 const squareRoot = (t: Term): Term => {
   const [outside, inside]: [Term[], Term[]] = [[], []]
-  for (const f of factorsOf(t)) {
+  for (const f of basisFactors(t)) {
     const [base, e] = asPower(f)
     if (e.kind === 'number' && Q.isInteger(e.value) && e.value.n > 0n && e.value.n % 2n === 0n)
       outside.push(power(isNonnegative(base) ? base : call('abs', base), number(Q.mul(e.value, Q.HALF))))

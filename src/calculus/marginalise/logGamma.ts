@@ -1,5 +1,5 @@
 import { add, call, div, exp, log, mul, number, ONE, power, type Term, TWO, ZERO } from '../../expr'
-import { affineIn, asPower, degreeOf, energyOf, factorsOf } from './basis'
+import { affineIn, asPower, degreeOf, energyOf, basisFactors } from './basis'
 import { momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
@@ -14,7 +14,7 @@ import { isRealLine } from './support'
 const logGammaMoments = (unit: Unit, k: Term, shape: Term, rate: Term): BasisMoments => ({
   moment: (basis) => {
     let [degree, tilt]: [number, Term] = [0, ZERO]
-    for (const f of factorsOf(basis)) {
+    for (const f of basisFactors(basis)) {
       const p = degreeOf(f, unit.x)
       const u = f.kind === 'call' && f.name === 'exp' ? affineIn(f.args[0]!, unit.x) : undefined
       if (p !== undefined) degree += p

@@ -13,7 +13,7 @@ import {
   ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { asPower, canonical, dependsOn, type Expansion, expandIn, factorsOf, type Part, recompose } from './basis'
+import { asPower, canonical, dependsOn, type Expansion, expandIn, basisFactors, type Part, recompose } from './basis'
 import { minus, negated } from './signed'
 import { isPositiveOnDomain, supportOf } from './support'
 
@@ -78,7 +78,7 @@ const logOfCall = (u: Term & { kind: 'call' }, x: EntryTerm): readonly Part[] | 
       if (isPositiveOnDomain(recompose(inner), x)) return logParts(w, x)
       if (inner.size !== 1) return undefined
       const [[b, c]] = [...inner] as [[Term, Term]]
-      return [[log(isPositive(c) ? c : call('abs', c)), ONE], ...factorsOf(b).flatMap((f) => logOfMagnitude(f, x))]
+      return [[log(isPositive(c) ? c : call('abs', c)), ONE], ...basisFactors(b).flatMap((f) => logOfMagnitude(f, x))]
     }
     default: {
       const formula = unfolded(u)
@@ -97,8 +97,8 @@ const logOfMagnitude = (f: Term, x: EntryTerm): readonly Part[] => {
 const logOfSum = (terms: Expansion, x: EntryTerm): readonly Part[] => {
   if (terms.size === 1) {
     const [[b, c]] = [...terms] as [[Term, Term]]
-    if (factorsOf(b).every((f) => isPositiveOnDomain(asPower(f)[0], x)))
-      return [...logParts(c, x), ...factorsOf(b).flatMap((f) => logOfMagnitude(f, x))]
+    if (basisFactors(b).every((f) => isPositiveOnDomain(asPower(f)[0], x)))
+      return [...logParts(c, x), ...basisFactors(b).flatMap((f) => logOfMagnitude(f, x))]
     return [[ONE, log(recompose(terms))]]
   }
   return (

@@ -1,5 +1,5 @@
 import { add, call, div, log, mul, number, ONE, power, type Term, ZERO } from '../../expr'
-import { affineIn, asPower, degreeOf, energyOf, factorsOf } from './basis'
+import { affineIn, asPower, degreeOf, energyOf, basisFactors } from './basis'
 import { betaPower, logBeta } from './beta'
 import { binomial, jointFromCumulants, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
@@ -31,7 +31,7 @@ const read = ({ unit: { x }, slope, shift }: Logistic, basis: Term): LogisticFun
   let [p, plus]: [number, number] = [0, 0]
   let [j, k]: [Term, Term] = [ZERO, ZERO]
   const y = add(mul(slope, x), shift)
-  for (const f of factorsOf(basis)) {
+  for (const f of basisFactors(basis)) {
     const degree = degreeOf(f, x)
     const [base, e] = asPower(f)
     const count = smallInteger(e)

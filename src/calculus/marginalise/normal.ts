@@ -1,5 +1,5 @@
 import { add, call, div, exp, HALF, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
-import { affineIn, coefficientsOf, degreeOf, energyOf, expandIn, factorsOf } from './basis'
+import { affineIn, coefficientsOf, degreeOf, energyOf, expandIn, basisFactors } from './basis'
 import { slopeOf, stein } from './byParts'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import { meanNode } from './finite'
@@ -33,7 +33,7 @@ export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<
   const read = (basis: Term): Tilted | undefined => {
     let degree = 0
     let tilt: Term = ZERO
-    for (const f of factorsOf(basis)) {
+    for (const f of basisFactors(basis)) {
       const k = degreeOf(f, x)
       const u = f.kind === 'call' && f.name === 'exp' ? affineIn(f.args[0]!, x) : undefined
       if (k !== undefined) degree += k

@@ -16,7 +16,7 @@ import {
   ZERO,
 } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { affineIn, asPower, degreeOf, factorsOf, polynomialIn } from './basis'
+import { affineIn, asPower, degreeOf, basisFactors, polynomialIn } from './basis'
 import { binomial } from './cumulantPolynomial'
 import { isSurelyPositive } from './positivity'
 import { minus, scale } from './signed'
@@ -79,7 +79,7 @@ const read = (basis: Term, x: EntryTerm): Tilted | undefined => {
   let [degree, tilt, curvature]: [number, Term, Term] = [0, ZERO, ZERO]
   const waves: Wave[] = []
   let erf: readonly [Term, Term] | undefined
-  for (const f of factorsOf(basis)) {
+  for (const f of basisFactors(basis)) {
     const k = degreeOf(f, x)
     const wave = wavesOf(f, x)
     const exponent = f.kind === 'call' && f.name === 'exp' ? polynomialIn(f.args[0]!, x, 2) : undefined

@@ -1,6 +1,6 @@
 import { add, call, type EntryTerm, exp, linearDifference, mul, number, ONE, type Term, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { affineIn, degreeOf, energyOf, type Expansion, factorsOf } from './basis'
+import { affineIn, degreeOf, energyOf, type Expansion, basisFactors } from './basis'
 import { MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw, firstOf, powerMoments } from './family'
 import { meanNode } from './finite'
@@ -48,7 +48,7 @@ const tiltedMoments = (unit: Unit, { a, logZ, cumulant, domain }: Tilting): Requ
   return firstOf(powerMoments(x, cumulant(a)), {
     moment: (basis) => {
       let [degree, t]: [number, Term] = [0, ZERO]
-      for (const f of factorsOf(basis)) {
+      for (const f of basisFactors(basis)) {
         const k = degreeOf(f, x)
         const u = f.kind === 'call' && f.name === 'exp' ? affineIn(f.args[0]!, x) : undefined
         if (k !== undefined) degree += k

@@ -1,4 +1,6 @@
-import { add, mul, number, ONE, type Term, TWO, ZERO } from '../../expr'
+import { add, factorsOf, mul, multiple, negated, number, ONE, summandsOf, type Term, TWO, ZERO } from '../../expr'
+
+export { negated } from '../../expr'
 
 /*
  * Sums and differences in which what cancels is gone: 1 − (1 − α) is α, log λ − log λ is 0. That λ is positive, so that
@@ -15,12 +17,7 @@ export const withoutZeros = (t: Term): Term => {
 }
 
 /** k·t for a numeric k, term by term where t is a sum. */
-export const scale = (k: Term | number, t: Term): Term => {
-  const factor = typeof k === 'number' ? number(k) : k
-  return t.kind === 'add' ? add(...t.children.map((child) => mul(factor, child))) : mul(factor, t)
-}
-/** −t. */
-export const negated = (t: Term): Term => scale(-1, t)
+export const scale = (k: Term | number, t: Term): Term => multiple(typeof k === 'number' ? number(k) : k, t)
 /** a − b. */
 export const minus = (a: Term, b: Term): Term => withoutZeros(add(a, negated(b)))
 
@@ -31,7 +28,7 @@ interface Square {
 }
 
 const squareIn = (t: Term): Square | undefined => {
-  const factors = t.kind === 'mul' ? t.children : [t]
+  const factors = factorsOf(t)
   const at = factors.findIndex((f) => f.kind === 'power' && f.exponent === TWO && f.base.kind === 'add')
   if (at < 0) return undefined
   const square = factors[at] as Term & { kind: 'power' }
@@ -39,7 +36,7 @@ const squareIn = (t: Term): Square | undefined => {
   return { factor: rest.length === 0 ? ONE : mul(...rest), base: square.base }
 }
 
-const summands = (t: Term): number => (t.kind === 'add' ? t.children.length : 1)
+const count = (t: Term): number => summandsOf(t).length
 
 /**
  * a − b with c·p² − c·q² as c·(p + q)·(p − q), where in one of them something cancels: far out, the difference of the
@@ -58,7 +55,7 @@ export const minusBySquares = (a: Term, b: Term): Term => {
     if (k < 0) continue
     const { base } = squareIn(left[k]!)!
     const [sum, rest] = [withoutZeros(add(first.base, base)), minus(first.base, base)]
-    if (summands(sum) + summands(rest) >= summands(first.base) + summands(base)) continue
+    if (count(sum) + count(rest) >= count(first.base) + count(base)) continue
     products.push(mul(first.factor, sum, rest))
     left.splice(k, 1)
     left.splice(i--, 1)

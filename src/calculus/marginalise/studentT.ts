@@ -1,6 +1,6 @@
 import { add, call, div, exp, HALF, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
-import { asPower, canonical, degreeOf, energyOf, factorsOf, polynomialIn } from './basis'
+import { asPower, canonical, degreeOf, energyOf, basisFactors, polynomialIn } from './basis'
 import { binomial } from './cumulantPolynomial'
 import { type BasisMoments, familyLaw } from './family'
 import { meanNode } from './finite'
@@ -54,7 +54,7 @@ interface Read {
 }
 const read = ({ unit: { x }, quadratic }: StudentT, basis: Term): Read | undefined => {
   let result: Read = { degree: 0, k: ZERO, log: false }
-  for (const f of factorsOf(basis)) {
+  for (const f of basisFactors(basis)) {
     const degree = degreeOf(f, x)
     const [base, e] = asPower(f)
     if (degree !== undefined) result = { ...result, degree: result.degree + degree }

@@ -7,6 +7,7 @@ import {
   exp,
   expectation,
   type ExpectationTerm,
+  factorsOf,
   FINITE_DOMAINS,
   index,
   type IndexTerm,
@@ -55,7 +56,7 @@ export const linearMean = (t: ExpectationTerm): Term => {
   }
   if (body.kind !== 'sum') return t
   const { index: at, body: inner } = openBinder(body)
-  const parts = inner.kind === 'mul' ? inner.children : [inner]
+  const parts = factorsOf(inner)
   if (!parts.some((f) => !varies(f, over)) && inner.kind !== 'add') return t
   return sum(at, mean(inner))
 }

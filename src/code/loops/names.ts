@@ -1,4 +1,4 @@
-import { plainName, type Term } from '../../expr'
+import { factorsOf, plainName, type Term } from '../../expr'
 import { isStandIn } from '../../export/standIns'
 
 /** Names of one function, none of them twice. */
@@ -37,7 +37,7 @@ export class Names {
 
 const MOST_FACTORS = 3
 const namesOfFactors = (body: Term): readonly string[] | undefined => {
-  const factors = body.kind === 'mul' ? body.children : [body]
+  const factors = factorsOf(body)
   const names = factors.map((f) => {
     const [base, power] =
       f.kind === 'power' && f.exponent.kind === 'number' ? [f.base, `${f.exponent.value.n}`] : [f, '']

@@ -2,6 +2,7 @@ import {
   countOf,
   entry,
   type EntryTerm,
+  factorsOf,
   goesOutside,
   holding,
   index,
@@ -171,7 +172,7 @@ export class Stored {
       lowering.scopes.push({ kind: 'fill', array })
       lowering.over(at, (value) => {
         const moving = substitute(body, new Map([[at, value]]))
-        const factors = moving.kind === 'mul' ? moving.children : [moving]
+        const factors = factorsOf(moving)
         const isFixed = (f: Term): boolean => indices.every((i) => !f.free.has(i.name))
         const fixed = factors.filter(isFixed)
         // Read once, since what is written to might be thought to change it.

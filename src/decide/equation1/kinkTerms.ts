@@ -2,13 +2,14 @@ import {
   add,
   type BinderTerm,
   type EntryTerm,
+  factorsOf,
   FINITE_DOMAINS,
   freeIndices,
   mapTerm,
   number,
   openBinder,
-  substitute,
   sub,
+  substitute,
   type Term,
   type Variable,
 } from '../../expr'
@@ -57,7 +58,7 @@ const comparedIn = (t: Term): readonly Term[] => {
 
 /** √(x²) has a kink where x is 0. */
 const roots = (t: Term): readonly Term[] =>
-  (t.kind === 'mul' ? t.children : [t]).map((f) =>
+  factorsOf(t).map((f) =>
     f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f,
   )
 

@@ -1,4 +1,12 @@
-import { type CompareTerm, type Condition, isIntegerValued, splitCoefficient, sub, type Term } from '../../expr'
+import {
+  type CompareTerm,
+  type Condition,
+  isIntegerValued,
+  splitCoefficient,
+  sub,
+  summandsOf,
+  type Term,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
 import { minus, plus, scaleForm } from './forms'
@@ -40,7 +48,7 @@ interface WithAbs {
 }
 
 const withAbs = ({ integers }: Reader, term: Term): WithAbs | undefined => {
-  const parts = term.kind === 'add' ? term.children : [term]
+  const parts = summandsOf(term)
   const isAbs = (t: Term): boolean => {
     const [c, rest] = splitCoefficient(t)
     return (

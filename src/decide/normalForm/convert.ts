@@ -3,8 +3,9 @@ import {
   type BinderTerm,
   call as callTerm,
   type Condition,
-  type IndexTerm,
+  factorsOf,
   ifThen,
+  type IndexTerm,
   mul,
   not,
   ONE,
@@ -303,7 +304,7 @@ export class Converter {
 const splitSquares = (base: Term): { squares: readonly [Term, Q.Rational][]; rest: Term } => {
   const squares: [Term, Q.Rational][] = []
   const rest: Term[] = []
-  for (const f of base.kind === 'mul' ? base.children : [base]) {
+  for (const f of factorsOf(base)) {
     const even =
       f.kind === 'power' &&
       f.exponent.kind === 'number' &&

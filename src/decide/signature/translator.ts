@@ -2,16 +2,17 @@ import { Unsupported } from '../../program/unsupported'
 import {
   type EntryTerm,
   type ExpectationTerm,
+  factorsOf,
   FINITE_DOMAINS,
   type IndexTerm,
   type InverseTerm,
   isExact,
   isNonnegative,
+  isNonpositive,
   isPositive,
   type LogDetTerm,
   type LogPartitionTerm,
   type MarginalTerm,
-  isNonpositive,
   signFact,
   type Term,
 } from '../../expr'
@@ -208,7 +209,7 @@ export class Translator {
     if (Q.isInteger(exponent)) return this.circuit.power(this.node(base), Number(exponent.n))
     const rest: Node[] = []
     const parts: Node[] = []
-    for (const factor of base.kind === 'mul' ? base.children : [base]) {
+    for (const factor of factorsOf(base)) {
       const [inner, power] =
         factor.kind === 'power' && factor.exponent.kind === 'number'
           ? [factor.base, factor.exponent.value]

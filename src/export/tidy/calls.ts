@@ -1,4 +1,15 @@
-import { call, isPositive, isNonnegative, log, mul, number, power, splitCoefficient, type Term } from '../../expr'
+import {
+  call,
+  factorsOf,
+  isNonnegative,
+  isPositive,
+  log,
+  mul,
+  number,
+  power,
+  splitCoefficient,
+  type Term,
+} from '../../expr'
 import * as Q from '../../numbers/rational'
 import { exponentOfOdds } from './products'
 import { withoutSign } from './signs'
@@ -18,7 +29,7 @@ const root = (u: Term): Term | undefined => {
   const [coefficient, core] = splitCoefficient(u)
   const outside: Term[] = []
   const inside: Term[] = [number(coefficient)]
-  for (const f of core.kind === 'mul' ? core.children : [core]) {
+  for (const f of factorsOf(core)) {
     const e =
       f.kind === 'power' && f.exponent.kind === 'number' && Q.isInteger(f.exponent.value) ? f.exponent.value.n : 1n
     const base = f.kind === 'power' ? f.base : f

@@ -5,6 +5,7 @@ import {
   type CompareTerm,
   type Condition,
   equals,
+  factorsOf,
   FALSE,
   freeIndices,
   ifThen,
@@ -65,7 +66,7 @@ export const withoutPositiveFactors = (condition: CompareTerm): Condition => {
   if (op === '==' || left !== ZERO || isIntegerValued(right)) return condition
   if (op === '<' ? isPositive(right) : isNonnegative(right)) return TRUE
   const factors = withoutContent(right)
-  const others = (factors.kind === 'mul' ? factors.children : [factors]).filter((f) => !isPositive(f))
+  const others = factorsOf(factors).filter((f) => !isPositive(f))
   const rest = mul(...others)
   return op === '<' ? lessThan(ZERO, rest) : atMost(ZERO, rest)
 }

@@ -1,5 +1,6 @@
 import {
   add,
+  factorsOf,
   freeIndices,
   ifThen,
   type IndexTerm,
@@ -10,11 +11,12 @@ import {
   mul,
   number,
   ONE,
-  splitCoefficient,
   solveFor,
+  splitCoefficient,
   sub,
   substitute,
   sum,
+  summandsOf,
   type Term,
   ZERO,
 } from '../../expr'
@@ -68,7 +70,7 @@ const expanded = (body: Term, at: IndexTerm): readonly Term[] | undefined => {
     return parts.every((p) => p === undefined) ? undefined : body.children.flatMap((child, k) => parts[k] ?? [child])
   }
   if (isBracket(body)) return expanded(body.then, at)?.map((part) => ifThen(body.condition, part, ZERO))
-  const factors = body.kind === 'mul' ? body.children : [body]
+  const factors = factorsOf(body)
   for (const factor of factors) {
     const parts = ofFactor(factor, at)
     if (!parts) continue
@@ -91,7 +93,7 @@ const ofFactor = (factor: Term, at: IndexTerm): readonly Term[] | undefined => {
   let products: readonly Term[] = [ONE]
   for (let k = 0; k < times; k++) products = products.flatMap((p) => summands.map((s) => mul(p, s)))
   const total = add(...products)
-  return total.kind === 'add' ? total.children : [total]
+  return summandsOf(total)
 }
 
 const countOf = (exponent: Term): number | undefined =>
@@ -158,7 +160,7 @@ const withoutNestedMod = (term: Term): Term => {
 
 const simplerMod = (term: Term & { kind: 'mod' }): Term => {
   const { left, right } = term
-  const parts = left.kind === 'add' ? left.children : [left]
+  const parts = summandsOf(left)
   const nested = parts.find((t) => t.kind === 'mod' && t.right === right)
   if (nested?.kind === 'mod') return simplify(add(nested.left, ...parts.filter((t) => t !== nested)), right)
   return simplify(left, right)

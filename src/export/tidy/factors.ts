@@ -9,9 +9,9 @@ export const isBracket = (term: Term): term is Term & { kind: 'if' } => term.kin
 const bracketOf = (term: Term & { kind: 'if' }): Term => ifThen(term.condition, ONE, ZERO)
 
 /** Factors of a product; those inside of a bracket count too: [P]·f·g has [P], f and g. */
-export const factorsOf = (term: Term): readonly Term[] => {
+export const factorsIn = (term: Term): readonly Term[] => {
   if (term.kind === 'mul') return term.children
-  if (isBracket(term)) return term.then === ONE ? [term] : [bracketOf(term), ...factorsOf(term.then)]
+  if (isBracket(term)) return term.then === ONE ? [term] : [bracketOf(term), ...factorsIn(term.then)]
   return [term]
 }
 
@@ -23,10 +23,6 @@ export const coefficientOf = (term: Term): readonly [Q.Rational, Term] => {
 }
 
 export const scaled = (coefficient: Q.Rational, term: Term): Term => mul(number(coefficient), term)
-
-/** −(a − b) as b − a, with the sign in each summand. */
-export const negated = (term: Term): Term =>
-  add(...(term.kind === 'add' ? term.children : [term]).map((t) => mul(number(-1), t)))
 
 /** base and whole exponent of a positive power. */
 const countedPower = (factor: Term): readonly [Term, bigint] =>
@@ -53,7 +49,7 @@ export const withoutFactors = (term: Term, outside: readonly Term[]): Term => {
     const then = withoutFactors(term.then, outside)
     return outside.includes(bracketOf(term)) ? then : ifThen(term.condition, then, ZERO)
   }
-  return mul(...factorsOf(term).map((f) => divided(f, outside)))
+  return mul(...factorsIn(term).map((f) => divided(f, outside)))
 }
 
 /** Whether it is written as a probability: a sigmoid or a mean. */
@@ -68,7 +64,7 @@ const isComplement = (term: Term): boolean =>
 /** Factors that are no numbers and stand in each of the terms; not taken out of brackets alone where one has no value somewhere. */
 export const commonToAll = (terms: readonly Term[]): readonly Term[] => {
   const bracketed = terms.every(isBracket)
-  const [first, ...others] = terms.map(factorsOf)
+  const [first, ...others] = terms.map(factorsIn)
   return first!.flatMap((f) => {
     if (f.kind === 'number' || !(f.total || !bracketed)) return []
     if (others.every((factors) => factors.includes(f))) return [f]
@@ -107,8 +103,7 @@ export const splitContent = (factor: Term): readonly [Term, Term] => {
 }
 
 /** The product with what is common to the coefficients of a bracketed sum before it. */
-export const withoutContent = (product: Term): Term =>
-  mul(...(product.kind === 'mul' ? product.children : [product]).flatMap(splitContent))
+export const withoutContent = (product: Term): Term => mul(...factorsIn(product).flatMap(splitContent))
 
 /** Whether the factor stands above the fraction stroke. */
 export const isAbove = (factor: Term): boolean =>

@@ -1,5 +1,5 @@
 import { dependenciesOf } from '../standIns'
-import { factorsOf, negated } from './factors'
+import { factorsIn } from './factors'
 import { looksNegative } from './signs'
 import * as Q from '../../numbers/rational'
 import {
@@ -8,6 +8,7 @@ import {
   type ExpectationTerm,
   mul,
   neg,
+  negated,
   number,
   power,
   splitCoefficient,
@@ -27,8 +28,8 @@ const varies = (term: Term, over: readonly Variable[]): boolean => {
 /** E[c·f] as c·E[f], where c does not vary; a mean of a constant alone stays, since it tells that the law exists. */
 export const meanOf = (over: readonly Variable[], energy: Term, body: Term): Term => {
   const [outside, inside] = [
-    factorsOf(body).filter((f) => !varies(f, over)),
-    factorsOf(body).filter((f) => varies(f, over)),
+    factorsIn(body).filter((f) => !varies(f, over)),
+    factorsIn(body).filter((f) => varies(f, over)),
   ]
   return inside.length === 0
     ? expectation(over, energy, body)
@@ -48,7 +49,7 @@ const uncentred = (term: Term, { over, energy }: ExpectationTerm): Term | undefi
 /** [f] for E[(f − E f)²], [f, g] for E[(f − E f)(g − E g)]. */
 export const centredFactors = (term: ExpectationTerm): readonly Term[] | undefined => {
   const { body } = term
-  const factors = body.kind === 'power' && body.exponent === TWO ? [body.base] : factorsOf(body)
+  const factors = body.kind === 'power' && body.exponent === TWO ? [body.base] : factorsIn(body)
   if (factors.length === 1 && body.kind !== 'power') return undefined
   if (factors.length > 2) return undefined
   const found = factors.map((f) => uncentred(f, term))
@@ -57,12 +58,12 @@ export const centredFactors = (term: ExpectationTerm): readonly Term[] | undefin
 
 /** c·E[f·g] − c·E[f]·E[g] as c times the mean of the product of what is centred. */
 export const asCovariance = (a: Term, b: Term): Term | undefined => {
-  for (const mean of factorsOf(a)) {
+  for (const mean of factorsIn(a)) {
     if (mean.kind !== 'expectation') continue
-    const rest = mul(...factorsOf(a).filter((f) => f !== mean))
+    const rest = mul(...factorsIn(a).filter((f) => f !== mean))
     for (const [f, g, used] of products(b, mean)) {
       if (mul(f, g) !== mean.body) continue
-      if (mul(...factorsOf(b).filter((x) => !used.includes(x))) !== neg(rest)) continue
+      if (mul(...factorsIn(b).filter((x) => !used.includes(x))) !== neg(rest)) continue
       const centre = (t: Term): Term => add(t, neg(expectation(mean.over, mean.energy, t)))
       return mul(rest, expectation(mean.over, mean.energy, f === g ? power(centre(f), TWO) : mul(centre(f), centre(g))))
     }
@@ -80,7 +81,7 @@ const products = (
     t.energy === energy &&
     t.over.length === over.length &&
     t.over.every((v) => over.includes(v))
-  const factors = factorsOf(term)
+  const factors = factorsIn(term)
   const squares = factors.flatMap((f) =>
     f.kind === 'power' && f.exponent === TWO && isMean(f.base) ? [[f.base.body, f.base.body, [f]] as const] : [],
   )
@@ -118,9 +119,9 @@ export const withPerfectSquare = (sum: Term): Term | undefined => {
     return core.kind === 'add' ? core.children.map((child) => mul(number(c), child)) : [t]
   })
   const squares = summands.flatMap((t) =>
-    factorsOf(t).flatMap((f) =>
+    factorsIn(t).flatMap((f) =>
       f.kind === 'power' && f.exponent === TWO
-        ? [{ term: t, x: f.base, rest: mul(...factorsOf(t).filter((g) => g !== f)) }]
+        ? [{ term: t, x: f.base, rest: mul(...factorsIn(t).filter((g) => g !== f)) }]
         : [],
     ),
   )

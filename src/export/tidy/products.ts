@@ -1,7 +1,7 @@
 import * as Q from '../../numbers/rational'
-import { add, call, mul, neg, number, ONE, power, splitCoefficient, type Term, ZERO } from '../../expr'
+import { add, call, mul, neg, negated, number, ONE, power, splitCoefficient, type Term, ZERO } from '../../expr'
 import { holdsVisible } from '../order'
-import { negated, withoutContent } from './factors'
+import { withoutContent } from './factors'
 import { looksNegative, signedCore } from './signs'
 
 /*

@@ -8,17 +8,19 @@ import {
   inverse,
   mul,
   neg,
+  negated,
   openMatrix,
   power,
   splitCoefficient,
   substitute,
   sum,
+  summandsOf,
   type Term,
   ZERO,
 } from '../../expr'
 import { parityOf } from '../../functions'
 import { compareStructure, holdsVisible } from '../order'
-import { factorsOf, isBracket, negated } from './factors'
+import { factorsIn, isBracket } from './factors'
 
 /* Signs: a − b and b − a are one thing up to sign, and so is what odd and even functions make of them. */
 
@@ -39,8 +41,7 @@ export const looksNegative = (term: Term): boolean => {
   return Q.sign(first![0]) < 0
 }
 
-const isAllNegative = (term: Term): boolean =>
-  (term.kind === 'add' ? term.children : [term]).every((t) => Q.sign(splitCoefficient(t)[0]) < 0)
+const isAllNegative = (term: Term): boolean => summandsOf(term).every((t) => Q.sign(splitCoefficient(t)[0]) < 0)
 
 /** f(−x) as ∓f(x) for a function that is even or odd, where all of the argument is negative. */
 export const withoutSign = (term: Term & { kind: 'call' }): Term => {
@@ -106,10 +107,10 @@ const compute = (term: Term): readonly [1 | -1, Term] => {
 const inExchange = (term: BinderTerm): Term | undefined => {
   const { low, high } = term.index
   const isInner = (f: Term): f is BinderTerm => f.kind === 'sum' && f.index.low === low && f.index.high === high
-  const inner = factorsOf(term.body).find(isInner)
+  const inner = factorsIn(term.body).find(isInner)
   if (!inner) return undefined
   const [j, k] = [freshIndex(term.index), freshIndex(term.index)]
-  const outside = factorsOf(term.body).filter((f) => f !== inner)
+  const outside = factorsIn(term.body).filter((f) => f !== inner)
   const product = substitute(mul(...outside), new Map([[term.index, j]]))
   const both = mul(product, substitute(substitute(inner.body, new Map([[inner.index, k]])), new Map([[term.index, j]])))
   if (both.kind !== 'mul') return undefined

@@ -30,7 +30,7 @@ import {
   coefficientOf,
   commonToAll,
   contentOf,
-  factorsOf,
+  factorsIn,
   isAbove,
   isBracket,
   isProbability,
@@ -70,7 +70,7 @@ export const improveSum = (term: BinderTerm): Term => {
     const [inside, outside] = splitCondition(body.condition, at)
     if (outside !== TRUE) return ifThen(outside, sum(at, ifThen(inside, body.then, ZERO)), ZERO)
   }
-  const shared = body.kind === 'add' ? commonToAll(body.children) : factorsOf(body)
+  const shared = body.kind === 'add' ? commonToAll(body.children) : factorsIn(body)
   const outside = shared.filter(
     (f) => f.kind !== 'number' && !f.free.has(at.name) && (f.total || (!isBracket(body) && isNonempty(at))),
   )
@@ -80,7 +80,7 @@ export const improveSum = (term: BinderTerm): Term => {
 
 /** Σⱼ (aⱼ Σₖ Mⱼₖ bₖ + bⱼ Σₖ Mₖⱼ aₖ) has one sum of the two: the body with one of them twice. */
 const withLikeSums = (at: IndexTerm, body: Term): Term | undefined => {
-  const double = body.children.filter((t) => factorsOf(t).some((f) => f.kind === 'sum'))
+  const double = body.children.filter((t) => factorsIn(t).some((f) => f.kind === 'sum'))
   const seen = new Map<Term, Term>()
   for (const child of double) {
     const [c, rest] = coefficientOf(child)
@@ -232,10 +232,10 @@ const isUnderSum = (factor: Term): boolean => !isAbove(factor) && factor.kind ==
 
 /** c·x − c·x² = c·x·(1 − x), the variance of a unit, and so c·x + c·(1 − x)² = c − c·x·(1 − x). */
 const bySquare = (a: Term, b: Term): Term | undefined => {
-  for (const x of factorsOf(a)) {
+  for (const x of factorsIn(a)) {
     if (!isProbability(x)) continue
     const complement = sub(ONE, x)
-    for (const square of factorsOf(b)) {
+    for (const square of factorsIn(b)) {
       if (!isSquare(square) || (square.base !== x && square.base !== complement)) continue
       const [rest, other] = [withoutFactors(a, [x]), withoutFactors(b, [square])]
       if (square.base === x && rest === neg(other)) return mul(rest, x, complement)
@@ -247,7 +247,7 @@ const bySquare = (a: Term, b: Term): Term | undefined => {
 /** r/u + r·t/u² = r·(u + t)/u² where u + t is no longer than u, so also for broken powers: 1/√u − x²/u^(3/2) = (u − x²)/u^(3/2). */
 const byCommonDenominator = (a: Term, b: Term): Term | undefined => {
   const below = (t: Term): readonly (readonly [Term, Q.Rational])[] =>
-    factorsOf(t).flatMap((f) => {
+    factorsIn(t).flatMap((f) => {
       const root = f.kind === 'power' && f.base.kind === 'call' && f.base.name === 'sqrt'
       if (f.kind !== 'power' || f.exponent.kind !== 'number' || Q.sign(f.exponent.value) >= 0) return []
       return [root ? [f.base.children[0]!, Q.mul(f.exponent.value, Q.HALF)] : [f.base, f.exponent.value]]
@@ -258,7 +258,7 @@ const byCommonDenominator = (a: Term, b: Term): Term | undefined => {
     if (!lower || !Q.equal(Q.sub(e, lower), Q.ONE)) continue
     const [over, under] = [dividedBy(a, u, e), dividedBy(b, u, lower)]
     const t = mul(under, power(over, number(-1)))
-    if (t.kind === 'power' || factorsOf(t).some((f) => !isAbove(f) && !factorsOf(under).includes(f))) continue
+    if (t.kind === 'power' || factorsIn(t).some((f) => !isAbove(f) && !factorsIn(under).includes(f))) continue
     const top = add(u, t)
     if (top.kind !== 'add' || top.children.length <= u.children.length) return mul(over, top, power(u, number(lower)))
   }
@@ -273,7 +273,7 @@ const dividedBy = (term: Term, u: Term, e: Q.Rational): Term => {
 
 /** F·Σ f·a + F·Σ f·b = F·Σ f·(a + b) over one range, where the bodies share a factor. */
 const byCommonRange = (a: Term, b: Term): Term | undefined => {
-  const [sa, sb] = [factorsOf(a), factorsOf(b)].map((fs) => fs.filter((f) => f.kind === 'sum'))
+  const [sa, sb] = [factorsIn(a), factorsIn(b)].map((fs) => fs.filter((f) => f.kind === 'sum'))
   for (const x of sa!)
     for (const y of sb!) {
       if (x.kind !== 'sum' || y.kind !== 'sum' || x.index.low !== y.index.low || x.index.high !== y.index.high) continue

@@ -1,4 +1,4 @@
-import { add, diff, type EntryTerm, exp, mul, type Term } from '../../expr'
+import { add, diff, type EntryTerm, exp, factorsOf, mul, type Term } from '../../expr'
 import type { Interpreter } from '../interpreter'
 
 /*
@@ -35,20 +35,20 @@ export const constantFactors = (
  * Summands of the term with exponentials outside of derivatives, where a marginal finds its weight:
  * ∂(f·exp X) = (∂f + f ∂X)·exp X. The derivatives that are left are still taken by number.
  */
-export const summandsOf = (term: Term): readonly Term[] => {
+export const derivedSummands = (term: Term): readonly Term[] => {
   switch (term.kind) {
     case 'add':
-      return term.children.flatMap(summandsOf)
+      return term.children.flatMap(derivedSummands)
     case 'mul': {
       // The one that has the weight, if there are several.
-      const derived = term.children.flatMap((f) => (f.kind === 'diff' ? [{ f, parts: summandsOf(f) }] : []))
+      const derived = term.children.flatMap((f) => (f.kind === 'diff' ? [{ f, parts: derivedSummands(f) }] : []))
       const at = derived.find(({ parts }) => parts.some(isWeighted)) ?? derived[0]
       if (!at) return [term]
       const others = term.children.filter((f) => f !== at.f)
       return at.parts.map((part) => mul(...others, part))
     }
     case 'diff':
-      return summandsOf(term.body).flatMap((part) => derivedSummand(part, term.by))
+      return derivedSummands(term.body).flatMap((part) => derivedSummand(part, term.by))
     default:
       return [term]
   }
@@ -58,7 +58,7 @@ export const summandsOf = (term: Term): readonly Term[] => {
 export const splitExponentials = (
   part: Term,
 ): { readonly exponents: readonly Term[]; readonly rest: readonly Term[] } => {
-  const factors = part.kind === 'mul' ? part.children : [part]
+  const factors = factorsOf(part)
   const isExponential = (f: Term): f is Term & { kind: 'call' } => f.kind === 'call' && f.name === 'exp'
   return {
     exponents: factors.filter(isExponential).map((f) => f.args[0]!),

@@ -1,4 +1,4 @@
-import { add, type CallTerm, neg, type Term } from '../../expr'
+import { add, type CallTerm, neg, summandsOf, type Term } from '../../expr'
 import type { Builder, Ground } from './ground'
 import { isPositive } from './precision'
 
@@ -34,7 +34,7 @@ export const logSums = (summands: readonly Term[]): { rest: readonly Term[]; pai
     const found = softplusIn(summand)
     if (!found) continue
     const { argument, negative } = found
-    const opposite = new Set((argument.kind === 'add' ? argument.children : [argument]).map(neg))
+    const opposite = new Set(summandsOf(argument).map(neg))
     const shared = rest.map((t) => (negative ? neg(t) : t)).filter((t) => opposite.has(t))
     if (shared.length === 0) continue
     const base = add(...shared)

@@ -1,5 +1,5 @@
-import { isPositive, mul, number, power, type Term } from '../../expr'
-import { summandsOf } from './derivatives'
+import { factorsOf, isPositive, mul, number, power, type Term } from '../../expr'
+import { derivedSummands } from './derivatives'
 
 const MOST_SUMMANDS = 64
 const MOST_POWER = 4
@@ -10,7 +10,7 @@ export const products = (term: Term): readonly Term[] | undefined => {
   // The next one is last; each becomes one product at least.
   const open = [term]
   for (let t = open.pop(); t !== undefined; t = open.pop()) {
-    const list = summandsOf(t)
+    const list = derivedSummands(t)
     const parts = list.length > 1 ? list : multipliedOut(t)
     if (parts) open.push(...[...parts].reverse())
     else done.push(...list)
@@ -21,7 +21,7 @@ export const products = (term: Term): readonly Term[] | undefined => {
 
 /** The parts of a product, or power, that has a sum as a factor. */
 const multipliedOut = (t: Term): readonly Term[] | undefined => {
-  const factors = t.kind === 'mul' ? t.children : [t]
+  const factors = factorsOf(t)
   const at = factors.findIndex((f) => sumIn(f) !== undefined)
   if (at < 0) return undefined
   const others = factors.filter((_, k) => k !== at)

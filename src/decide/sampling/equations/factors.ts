@@ -2,7 +2,7 @@ import { add, call, isNonzero, mul, number, ONE, power, splitCoefficient, sub, t
 import * as Q from '../../../numbers/rational'
 
 /** Terms of which at least one is 0 wherever the term is 0, and which have no zeros of even order by their form. */
-export const factorsOf = (term: Term): readonly Term[] => {
+export const zeroFactors = (term: Term): readonly Term[] => {
   const found = new Set<Term>()
   const walk = (t: Term): void => {
     if (isNonzero(t)) return

@@ -15,7 +15,7 @@ import {
 import { slotsOf } from '../../../program/arrays'
 import type { Algebra } from '../../../numbers/algebra'
 import { type Block, evaluatorAt, type Instance, placesAt } from '../instance'
-import { factorsOf } from './factors'
+import { zeroFactors } from './factors'
 
 /* Conditions `left == right` on values, written out at the sizes and indices of an instance. */
 
@@ -77,7 +77,7 @@ const easier = (left: Term, right: Term): Term => {
 
 const waysOf = (condition: Condition, left: Term, right: Term): readonly Equation[] => {
   const [whole, solving] = [sub(left, right), easier(left, right)]
-  const factors = whole === solving ? factorsOf(whole).filter((f) => f !== whole) : []
+  const factors = whole === solving ? zeroFactors(whole).filter((f) => f !== whole) : []
   return [
     { condition, whole, difference: whole, solving },
     ...factors.map((f) => ({ condition, whole, difference: f, solving: f })),

@@ -1,21 +1,19 @@
-import { add, type Term } from '../../../expr'
+import { add, summandsOf } from '../../../expr'
 import { type Equation, holdsMarginal, type Question } from '../../question'
 
 /* Sides without the terms that they share: where those are dear to evaluate, the rest tells at once. */
 
-const addends = (t: Term): readonly Term[] => (t.kind === 'add' ? t.children : [t])
-
 /** left − common == right − common; undefined where the sides share nothing that is dear and has a value everywhere. */
 const reduced = ({ link, raw: [left, right] }: Equation): Equation | undefined => {
-  const others = [...addends(right)]
-  const common = addends(left).filter((t) => {
+  const others = [...summandsOf(right)]
+  const common = summandsOf(left).filter((t) => {
     const at = others.indexOf(t)
     if (at < 0 || !t.total || !holdsMarginal(t)) return false
     others.splice(at, 1)
     return true
   })
   if (common.length === 0) return undefined
-  const own = [...addends(left)]
+  const own = [...summandsOf(left)]
   for (const t of common) own.splice(own.indexOf(t), 1)
   const sides = [add(...own), add(...others)] as const
   return sides.some(holdsMarginal) ? undefined : { link, raw: sides, closed: sides }
