@@ -1,4 +1,4 @@
-import { boundary, greatest } from '../integrate/search'
+import { withTurns, zerosBetween } from '../integrate/search'
 import type { AxisShape } from './axis'
 import { inside, type Points } from './points'
 
@@ -47,28 +47,13 @@ export const zerosAlong = (
     cell.array[cell.at] = x
     return Float64Array.from(points.kinkValues())
   })
-  const zeros: { kink: number; x: number }[] = []
-  for (let k = 0; k < count; k++) {
-    if (only && !only(k)) continue
-    const between = (low: number, high: number): void => {
-      const sign = Math.sign(value(low, k))
-      const [zero] = boundary((x) => value(x, k) * sign > 0, low, high, 100)
-      // A zero at 0 is found as a tiny number.
-      zeros.push({ kink: k, x: Math.abs(zero) < 1e-14 * axis.scale ? 0 : zero })
-    }
-    for (let n = 1; n < places.length; n++) {
-      const [before, at, after] = [n - 1, n, n + 1].map((m) => samples[m]?.[k] ?? Infinity) as [number, number, number]
-      if (before * at < 0) between(places[n - 1]!, places[n]!)
-      const turns =
-        before * at > 0 && at * after > 0 && Math.abs(at) < Math.abs(before) && Math.abs(at) <= Math.abs(after)
-      if (!turns || n + 1 === places.length) continue
-      // It may pass 0 and come back.
-      const turn = greatest((x) => -Math.sign(at) * value(x, k), places[n - 1]!, places[n + 1]!, 60)
-      if (turn.value <= 0) continue
-      between(places[n - 1]!, turn.x)
-      between(turn.x, places[n + 1]!)
-    }
-  }
+  const zeros = Array.from({ length: count }, (_, k) => {
+    if (only && !only(k)) return []
+    const own = (x: number): number => value(x, k)
+    const found = zerosBetween(own, withTurns(own, { points: places, values: samples.map((s) => s[k]!) }), 100)
+    // A zero at 0 is found as a tiny number.
+    return found.map((x) => ({ kink: k, x: Math.abs(x) < 1e-14 * axis.scale ? 0 : x }))
+  }).flat()
   cell.array[cell.at] = kept
   return zeros
 }

@@ -3,7 +3,7 @@ import { type Cell, type End, forgetGaps } from '../program/ground/cells'
 import { compile } from '../program/ground/compile'
 import { compileFloat } from '../program/ground/compileFloat'
 import type { Ground } from '../program/ground/ground'
-import { boundary, greatest } from './search'
+import { greatest, zerosBetween } from './search'
 import type { Cluster, Space } from './space'
 import { bitsOf, isDual, isIndistinct } from '../program/ground/precision'
 
@@ -143,10 +143,7 @@ const zerosOf = (f: (x: number) => number, probes: readonly number[]): Centre[] 
     const x = 0.5 - b / slope
     return Number.isFinite(x) && slope !== 0 ? [{ x, width: 1 / Math.abs(slope) }] : []
   }
-  const values = probes.map(f)
-  return values.flatMap((v, k) => {
-    if (k === 0 || !(v * values[k - 1]! < 0)) return []
-    const [low] = boundary((x) => f(x) * v < 0, probes[k - 1]!, probes[k]!, 60)
+  return zerosBetween(f, { points: probes, values: probes.map(f) }, 60).flatMap((low) => {
     const step = 1e-6 * Math.max(1, Math.abs(low))
     const steepness = Math.abs(f(low + step) - f(low - step)) / (2 * step)
     return Number.isFinite(steepness) && steepness > 0 ? [{ x: low, width: 1 / steepness }] : []
@@ -209,7 +206,7 @@ const isSame = <T>(space: Space<T>, a: End<T>, b: End<T>): boolean => {
 /** Roots further apart than this, relative to their size, are two. */
 const NEAR = 1e-14
 
-const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => readonly number[]): number[] => {
+const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => readonly number[]): readonly number[] => {
   // An affine argument has one zero, which is found without rounding in a bisection.
   const [a, b, c] = [f(0.25), f(0.5), f(0.75)]
   const slope = (c - a) * 2
@@ -217,15 +214,8 @@ const rootsOf = <T>(f: (x: number) => number, cell: Cell<T>, probes: () => reado
     const x = 0.5 - b / slope
     return [polish(f, x, slope)].filter((r) => r > (cell.low?.x ?? -Infinity) && r < (cell.high?.x ?? Infinity))
   }
-  const roots: number[] = []
   const points = probes()
-  for (let k = 1; k < points.length; k++) {
-    const [low, high] = [points[k - 1]!, points[k]!]
-    const [fl, fh] = [f(low), f(high)]
-    if (fl === 0) roots.push(low)
-    if (fl * fh < 0) roots.push(boundary((x) => f(x) * fl > 0, low, high, 200)[0])
-  }
-  return roots
+  return zerosBetween(f, { points, values: points.map(f) }, 200)
 }
 
 const polish = (f: (x: number) => number, start: number, slope: number): number => {
