@@ -1,4 +1,4 @@
-import { type Spread, spreadLogSlope, spreadOffset } from '../integrate/charts'
+import { lineMap, type Spread, spreadLogSlope, spreadOffset } from '../integrate/charts'
 
 /*
  * One visible entry as a variable of integration: stretches between the points where p̃ or the integrand is not
@@ -35,35 +35,43 @@ export interface Stretch {
   logSlope(t: number): number
 }
 
-const finite = (low: number, high: number): Stretch => {
-  const width = high - low
-  const fraction = (t: number): number => 1 / (1 + Math.exp(-Math.PI * Math.sinh(t)))
-  return {
-    low,
-    high,
-    limit: 4,
-    step: 0.25,
-    x: (t) => (t < 0 ? low + width * fraction(t) : high - width * fraction(-t)),
-    logSlope: (t) =>
-      Math.log(width * Math.PI * Math.cosh(t)) -
-      Math.abs(Math.PI * Math.sinh(t)) -
-      2 * Math.log1p(Math.exp(-Math.abs(Math.PI * Math.sinh(t)))),
-  }
+/** A chart of the part between two ends, at s(t) instead of s. */
+const stretch = (
+  low: number,
+  high: number,
+  {
+    limit,
+    step,
+    s,
+    logSlope,
+    scale,
+  }: Pick<Stretch, 'limit' | 'step' | 'logSlope'> & {
+    readonly s: (t: number) => number
+    readonly scale?: number
+  },
+): Stretch => {
+  const map = lineMap(low, high, scale)
+  return { low, high, limit, step, x: (t) => map.x(s(t)), logSlope: (t) => map.logSlope(s(t)) + logSlope(t) }
 }
 
-const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretch => {
-  // exp(t − e^−t) for exponential tails, exp(π/2 sinh t) for powers; a half-line downwards is mirrored, t → −t.
-  const log = tail === 'power' ? (t: number) => (Math.PI / 2) * Math.sinh(t) : (t: number) => t - Math.exp(-t)
-  const slope =
-    tail === 'power' ? (t: number) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t: number) => Math.log1p(Math.exp(-t))
-  return {
-    low: direction > 0 ? end : -Infinity,
-    high: direction > 0 ? Infinity : end,
-    limit: tail === 'power' ? 4.7 : 7,
+const finite = (low: number, high: number): Stretch =>
+  stretch(low, high, {
+    limit: 4,
     step: 0.25,
-    x: (t) => end + direction * scale * Math.exp(log(direction * t)),
-    logSlope: (t) => Math.log(scale) + log(direction * t) + slope(direction * t),
-  }
+    s: (t) => Math.PI * Math.sinh(t),
+    logSlope: (t) => Math.log(Math.PI * Math.cosh(t)),
+  })
+
+/** s = t − e^−t for exponential tails, π/2 sinh t for powers; a half-line downwards is mirrored, t → −t. */
+const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretch => {
+  const isPower = tail === 'power'
+  return stretch(direction > 0 ? end : -Infinity, direction > 0 ? Infinity : end, {
+    scale,
+    limit: isPower ? 4.7 : 7,
+    step: 0.25,
+    s: isPower ? (t) => (Math.PI / 2) * Math.sinh(direction * t) : (t) => direction * t - Math.exp(-direction * t),
+    logSlope: isPower ? (t) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t) => Math.log1p(Math.exp(-direction * t)),
+  })
 }
 
 const SPREADS: Readonly<Record<Tail, Pick<Stretch, 'limit' | 'step'> & { readonly spread: Spread }>> = {
@@ -74,24 +82,16 @@ const SPREADS: Readonly<Record<Tail, Pick<Stretch, 'limit' | 'step'> & { readonl
 
 const line = ({ centre, scale, tail, reach = 0 }: AxisShape): Stretch => {
   const { spread, limit, step } = SPREADS[tail]
-  return {
-    low: -Infinity,
-    high: Infinity,
+  return stretch(-Infinity, Infinity, {
     limit: tail === 'gaussian' ? limit + reach : limit,
     step,
-    x: (t) => centre + scale * spreadOffset(spread, t),
+    s: (t) => centre + scale * spreadOffset(spread, t),
     logSlope: (t) => Math.log(scale) + spreadLogSlope(spread, t),
-  }
+  })
 }
 
-const logNormalHalf = (mu: number, sigma: number): Stretch => ({
-  low: 0,
-  high: Infinity,
-  limit: 80,
-  step: 0.5,
-  x: (t) => Math.exp(mu + sigma * t),
-  logSlope: (t) => Math.log(sigma) + mu + sigma * t,
-})
+const logNormalHalf = (mu: number, sigma: number): Stretch =>
+  stretch(0, Infinity, { limit: 80, step: 0.5, s: (t) => mu + sigma * t, logSlope: () => Math.log(sigma) })
 
 /** The stretches between the axis's own breaks and further ones. */
 export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonly Stretch[] => {

@@ -2,18 +2,43 @@ import { type Algebra, unlessFault } from '../numbers/algebra'
 import { type Cell, type Cells, type End, forgetGaps, type Gaps } from '../program/ground/cells'
 
 /**
- * A smooth map from the line s ∈ ℝ onto an interval of one cell's values: x = s, x = low + e^s, x = high − e^s, or
+ * A smooth map from the line s ∈ ℝ onto an interval: x = s, x = low + scale·e^s, x = high − scale·e^s, or
  * x = low + (high − low)·sigmoid(s). Powers and logarithms of the distance to an end become exponentials and lines.
  */
-export interface Chart<T> {
+export interface LineMap {
+  x(s: number): number
+  /** log |dx/ds| */
+  logSlope(s: number): number
+  /** s of a double strictly inside; ±Infinity outside. */
+  inverse(x: number): number
+}
+
+export const lineMap = (low: number, high: number, scale = 1): LineMap => {
+  const size = high - low
+  const logScale = Math.log(size < Infinity ? size : scale)
+  if (size < Infinity)
+    return {
+      x: (s) => (s < 0 ? low + size / (1 + Math.exp(-s)) : high - size / (1 + Math.exp(s))),
+      logSlope: (s) => logScale - Math.abs(s) - 2 * Math.log1p(Math.exp(-Math.abs(s))),
+      inverse: (x) => Math.log((x - low) / (high - x)),
+    }
+  if (low === -Infinity && high === Infinity) return { x: (s) => s, logSlope: () => 0, inverse: (x) => x }
+  const [end, sign] = low === -Infinity ? [high, -1] : [low, 1]
+  return {
+    x: (s) => end + sign * scale * Math.exp(s),
+    logSlope: (s) => logScale + s,
+    inverse: (x) => Math.log((sign * (x - end)) / scale),
+  }
+}
+
+/** Such a map onto an interval of one cell's values. */
+export interface Chart<T> extends Pick<LineMap, 'x' | 'inverse'> {
   readonly low: End<T> | undefined
   readonly high: End<T> | undefined
   /** Moves the cell in double precision, whichever chart moved it before; returns log |dx/ds|. */
   setFloat(s: number): number
   /** Moves the cell; returns log |dx/ds|, undefined for 0. */
   setExact(s: T): T | undefined
-  /** s of a double strictly inside; ±Infinity outside. */
-  inverse(x: number): number
   /** Forgets the distances to the ends. */
   leave(): void
 }
@@ -63,18 +88,16 @@ const plainChart = <T>(
   } = cell
   const floatGaps = cells.floatLogGaps[id]!
   const gaps = cells.logGaps[id]!
-  const leave = (): void => forgetGaps(cells, id)
+  const { x, inverse } = lineMap(low?.x ?? -Infinity, high?.x ?? Infinity)
+  const common = { low, high, x, inverse, leave: () => forgetGaps(cells, id) }
   if (low && high) {
-    const size = high.x - low.x
-    const logSize = Math.log(size)
+    const logSize = Math.log(high.x - low.x)
     const exactSize = A.sub(high.exact, low.exact)
     const exactLogSize = A.call('log', [exactSize])
     return {
-      low,
-      high,
-      leave,
+      ...common,
       setFloat: (s) => {
-        floats[id] = s < 0 ? low.x + size / (1 + Math.exp(-s)) : high.x - size / (1 + Math.exp(s))
+        floats[id] = x(s)
         const [up, down] = [softplus(s), softplus(-s)]
         put(floatGaps, low, high, logSize - down, logSize - up)
         return logSize - up - down
@@ -89,19 +112,15 @@ const plainChart = <T>(
         put(gaps, low, high, A.sub(exactLogSize, down), A.sub(exactLogSize, up))
         return A.sub(A.sub(exactLogSize, up), down)
       },
-      inverse: (x) => Math.log((x - low.x) / (high.x - x)),
     }
   }
   const end = low ?? high
   if (end) {
-    const sign = low ? 1 : -1
     const from = low ? A.add : A.sub
     return {
-      low,
-      high,
-      leave,
+      ...common,
       setFloat: (s) => {
-        floats[id] = end.x + sign * Math.exp(s)
+        floats[id] = x(s)
         put(floatGaps, low, high, low && s, high && s)
         return s
       },
@@ -110,13 +129,10 @@ const plainChart = <T>(
         put(gaps, low, high, low && s, high && s)
         return s
       },
-      inverse: (x) => Math.log(sign * (x - end.x)),
     }
   }
   return {
-    low,
-    high,
-    leave,
+    ...common,
     setFloat: (s) => {
       put(floatGaps, undefined, undefined, undefined, undefined)
       floats[id] = s
@@ -127,7 +143,6 @@ const plainChart = <T>(
       values[at] = s
       return undefined
     },
-    inverse: (x) => x,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from '../program/ground/cells'
-import { type Chart, spreadOffset } from './charts'
+import { spreadOffset } from './charts'
 import type { Integrand } from './integrand'
 import { type Estimate, kronrod, type Span } from './kronrod'
 import { cutsOf, meshOf } from './mesh'
@@ -47,7 +47,7 @@ export const secondOpinion = <T>(
       { chart, logs, exponents, precise: integrand.precise, reach },
       levels,
     )
-    for (const s of cutsOf(mesh)) features.push(valueOf(stretch.chart, s))
+    for (const s of cutsOf(mesh)) features.push(stretch.chart.x(s))
     return [stretch, cutAt(mesh, breaks)] as const
   })
   return { ...overAll(integrand, plan, new Map(meshes), floors), features }
@@ -148,16 +148,7 @@ const breaksOf = <T>(stretch: Stretch<T>): readonly number[] => {
   return [...points].filter((s) => Number.isFinite(s)).sort((a, b) => a - b)
 }
 
-const valueOf = <T>({ low, high }: Chart<T>, s: number): number =>
-  low && high
-    ? low.x + (high.x - low.x) / (1 + Math.exp(-s))
-    : low
-      ? low.x + Math.exp(s)
-      : high
-        ? high.x - Math.exp(s)
-        : s
-
 const toStretch = <T>(stretch: Stretch<T>, panel: Panel<T>, s: number): number => {
   if (panel.chart === stretch.chart) return s
-  return stretch.chart.inverse(valueOf(panel.chart, s))
+  return stretch.chart.inverse(panel.chart.x(s))
 }

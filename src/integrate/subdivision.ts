@@ -1,3 +1,4 @@
+import { spreadLogSlope, spreadOffset } from './charts'
 import type { Cell } from '../program/ground/cells'
 import type { Integrand } from './integrand'
 import type { Region } from './regions'
@@ -79,14 +80,12 @@ export const warpsOf = <T>(
 }
 
 export const place = ({ fromKink, centre, width }: Warp, u: number): number =>
-  fromKink ? Math.log(width * Math.sinh(u)) : centre + width * Math.sinh(u)
+  fromKink ? Math.log(width * Math.sinh(u)) : centre + width * spreadOffset(1, u)
 const inverse = ({ fromKink, centre, width }: Warp, s: number): number =>
   Math.asinh(fromKink ? Math.exp(s) / width : (s - centre) / width)
 /** ds/du, in the logarithm. */
-const logSlope = ({ fromKink, width }: Warp, u: number): number => {
-  if (fromKink) return -Math.log(Math.tanh(u))
-  return Math.abs(u) + Math.log1p(Math.exp(-2 * Math.abs(u))) - Math.LN2 + Math.log(width)
-}
+const logSlope = ({ fromKink, width }: Warp, u: number): number =>
+  fromKink ? -Math.log(Math.tanh(u)) : spreadLogSlope(1, u) + Math.log(width)
 
 /** The logarithm of the integrand's weight at u, with the volume of both maps. */
 export const logWeight = <T>({ field }: Region<T>, warps: Warps, u: number, v: number): number =>
