@@ -57,7 +57,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
   // prettier-ignore
   pictures: ['numbers', 'expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'code', 'diagnose'],
-  html: ['calculus', 'export', 'language', 'report', 'pictures'],
+  // prettier-ignore
+  html: ['expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'report', 'code', 'diagnose', 'pictures'],
   vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

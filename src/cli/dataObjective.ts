@@ -13,7 +13,7 @@ import type { Terminal } from './terminal'
 const LARGEST_POINTS = 64 * 2 ** 20
 
 /** The parameters of a points file that has one point, without visible variables. */
-const parametersOf = (path: string, model: Model, sizes: Readonly<Record<string, number>>) => {
+export const parametersOf = (path: string, model: Model, sizes: Readonly<Record<string, number>>) => {
   try {
     const read = parsePoints(readText(path, LARGEST_POINTS), model, sizes, { visible: false })
     if (read.points.length === 1) return { sizes: read.sizes, values: read.points[0]!.values }

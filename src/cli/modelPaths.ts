@@ -49,3 +49,14 @@ export const refuseSharedInput = (paths: readonly (string | undefined)[]): void 
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1)
     throw new InputError('standard-input', '`-` is standard input, which can be one file only')
 }
+
+/** Options that are about one model. @throws InputError where several are given with one of them */
+export const refuseForSeveral = <Name extends string>(
+  paths: readonly string[],
+  options: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): void => {
+  if (paths.length === 1) return
+  const single = names.find((name) => options[name] !== undefined)
+  if (single) throw new InputError('several-models', `--${single}: is for one model, and ${paths.length} are given`)
+}

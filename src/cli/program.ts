@@ -8,6 +8,7 @@ import type { DiagnoseArguments } from './commands/diagnose'
 import type { EvalArguments } from './commands/eval'
 import type { ExportArguments } from './commands/export'
 import type { RecheckArguments } from './commands/recheck'
+import type { ReportArguments } from './commands/report'
 import { shellWord } from './shellWord'
 import { EXIT, reportBug, type Session } from './session'
 import { guarded } from './terminal'
@@ -146,6 +147,29 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
       try {
         const { runExport } = await import('./commands/export')
         finish(await runExport(model, options, session, { version: VERSION, checker }))
+      } finally {
+        checker?.close()
+      }
+    })
+
+  program
+    .command('report')
+    .description('one HTML file of what is derived, decided, drawn and found')
+    .argument('<model...>', 'model files, or folders of them')
+    .requiredOption('-o, --output <file>', 'the file; one that exists is overwritten only if it was written so')
+    .option('--force', 'overwrite whatever is there')
+    .option('--data <file>', 'the data that the model is to be trained on: a CSV or NPY file')
+    .addOption(columns())
+    .option('--at <points.json>', 'the point that pictures are drawn about')
+    .option('--from <verdicts.json>', 'verdicts as `check --json` printed them, in place of checking')
+    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
+    .option('--timeout <s>', 'seconds for each check, claim and picture (default: 20)', seconds('--timeout'))
+    .option('--allow-outside', "read samples from outside of the model's folder")
+    .action(async (models: string[], options: ReportArguments) => {
+      const checker = options.from === undefined ? session.checker(Infinity) : undefined
+      try {
+        const { runReport } = await import('./commands/report')
+        finish(await runReport(models, options, session, { version: VERSION, checker }))
       } finally {
         checker?.close()
       }

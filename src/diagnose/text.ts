@@ -31,7 +31,7 @@ const valueText = (value: unknown): string => {
   return String(value)
 }
 
-const evidenceText = (evidence: Evidence): string =>
+export const evidenceText = (evidence: Evidence): string =>
   Object.entries(evidence)
     .map(([name, value]) => `${name} ${valueText(value)}`)
     .join('   ')
@@ -68,7 +68,7 @@ const summary = (result: DiagnosisResult, { paint }: CheckLayout): string => {
 const MOST_ESTIMATES = 12
 
 /** What J is quadratic in, and its minimiser: a line for each entry. */
-const quadraticLines = (
+export const quadraticLines = (
   { parameters, held, minimiser }: Quadratic,
   head: (text: string) => string,
   width: number,

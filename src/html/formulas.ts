@@ -75,7 +75,8 @@ export const shownFormulas = (model: Model, derivation: Derivation, asked: Asked
 /** Parts that only say what a name in the others is. */
 const NAMES: ReadonlySet<Part> = new Set(['definition', 'name'])
 
-const copyButton = (kind: string, text: string): string =>
+/** Hidden until `html/copy.ts` has run. */
+export const copyButton = (kind: string, text: string): string =>
   element('button', { type: 'button', class: 'copy', hidden: true, 'data-copy': text, title: `copy as ${kind}` }, kind)
 
 const remark = ({ rule, conditions, given }: ShownFormula): string => {

@@ -39,7 +39,7 @@ const FORMULAS = `
 .formula .right { flex: 0 1 auto; min-width: 0; max-width: calc(100% - 1.6em); overflow-x: auto; overflow-y: hidden; line-height: 2; }
 .formula .right math { margin-right: 0.2em; }
 .formula .remark { color: var(--faint); font-size: 0.85em; margin-left: 1em; }
-.formula .copies { margin-left: auto; white-space: nowrap; opacity: 0.35; }
+.formula .copies { margin-left: auto; white-space: nowrap; opacity: 0.6; }
 .formula:hover .copies, .formula:focus-within .copies { opacity: 1; }
 .copy { font: inherit; font-size: 0.72em; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 3px; padding: 0 0.4em; cursor: pointer; }
 .copy + .copy { margin-left: 0.3em; }
@@ -56,3 +56,37 @@ math .cases mtd { text-align: left; padding: 0.15em 0.6em 0.15em 0; }
 @media print { .copies { display: none; } .formula .right { overflow: visible; } }`
 
 export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n${PICTURE_STYLE}`
+
+/** What the report alone has. */
+export const REPORT_STYLE = `
+body { margin: 0 auto; padding: 1rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 1.4em 0 0.4em; } h4 { margin: 0.3em 0; font-size: 1em; }
+a { color: var(--accent); }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
+pre { overflow-x: auto; background: var(--soft); padding: 0.7em; border-radius: 4px; }
+.good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
+.about, .known, .line, .hash, .note, footer { color: var(--faint); font-size: 0.88em; }
+.summary { font-weight: 600; }
+.table { overflow-x: auto; }
+.index { border-collapse: collapse; } .index th, .index td { text-align: left; padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
+.index .count { text-align: right; font-variant-numeric: tabular-nums; }
+article { border-left: 3px solid var(--line); padding: 0.15em 0 0.15em 0.8em; margin: 0.7em 0; break-inside: avoid; }
+article.good, article.bad, article.open { color: var(--ink); }
+article.good { border-color: var(--good); } article.bad { border-color: var(--bad); } article.open { border-color: var(--open); }
+article p { margin: 0.2em 0; }
+article .verdict { font-weight: 600; margin-right: 0.4em; } article strong { margin-right: 0.4em; } article.good .verdict { color: var(--good); } article.bad .verdict { color: var(--bad); } article.open .verdict { color: var(--open); }
+article .line { float: right; margin-left: 1em; }
+.counterexample { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
+.counterexample th { text-align: left; font-weight: normal; color: var(--faint); padding-right: 1em; vertical-align: top; white-space: nowrap; }
+.assumptions, .passed { font-size: 0.88em; color: var(--faint); padding-left: 1.2em; margin: 0.3em 0; }
+.passed { list-style: none; padding: 0; }
+.model { border-top: 1px solid var(--line); margin-top: 2rem; } .model:first-child { border: 0; margin: 0; }
+article .figure { max-width: 32rem; margin-top: 0.5em; }
+footer { margin: 2rem 0 1rem; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 11pt; }
+  .model + .model { break-before: page; }
+  .code { display: none; } .copy { display: none; }
+  h2, h3 { break-after: avoid; }
+}
+`

@@ -35,8 +35,8 @@ const powerText = (x: number): string => {
 }
 
 const POWERS = Array.from({ length: 640 }, (_, k) => 10 ** (k - 320))
-/** 10ᵏ and −10ᵏ; those that are seen beside 0. */
-const DECADES = [...POWERS.map((x) => -x).reverse(), 0, ...POWERS].filter((x) => x >= 0 || x <= -1)
+/** Those that are seen beside 0. */
+const WHOLE = POWERS.filter((x) => x >= 1)
 
 export const scaleOf = (
   kind: ScaleKind,
@@ -53,9 +53,13 @@ export const scaleOf = (
     })
   }
   const scale = (kind === 'log' ? scaleLog() : scaleSymlog()).domain(domain).range(range)
-  const powers = DECADES.filter((x) => x >= domain[0] && x <= domain[1])
+  const seen = kind === 'log' ? POWERS : [...WHOLE.map((x) => -x).reverse(), 0, ...WHOLE]
+  const powers = seen.filter((x) => x >= domain[0] && x <= domain[1])
   const every = Math.ceil(powers.length / count)
-  const ticks = powers.filter((x) => x === 0 || Math.round(Math.log10(Math.abs(x))) % every === 0)
+  const chosen = powers.filter((x) => x === 0 || Math.round(Math.log10(Math.abs(x))) % every === 0)
+  // About 0 they stand close: 0 stays, and what is far enough from it.
+  const near = Math.abs(range[1] - range[0]) / (3 * count)
+  const ticks = chosen.filter((x) => x === 0 || kind === 'log' || Math.abs(scale(x) - scale(0)) >= near)
   return Object.assign((x: number) => scale(x), { ticks, format: powerText, domain })
 }
 

@@ -11,7 +11,7 @@ export interface Tag {
 export const textIn = (tag: Tag): string => tag.texts.join('') + tag.children.map(textIn).join('')
 
 const VOID: ReadonlySet<string> = new Set(['meta', 'br', 'link', 'hr'])
-const TOKEN = /<!doctype html>|<\/([\w-]+)>|<([\w-]+)((?: [\w:-]+="[^"<>]*")*)>|[^<>]+/giy
+const TOKEN = /<!doctype html>|<!--[^]*?-->|<\/([\w-]+)>|<([\w-]+)((?: [\w:-]+="[^"<>]*")*)>|[^<>]+/giy
 /** What stands in these is text as it is. */
 const RAW = /(<(style|script)[^>]*>)([^]*?)(<\/\2>)/g
 

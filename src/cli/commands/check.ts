@@ -28,7 +28,7 @@ import {
   sizesOf,
   withSizes,
 } from '../models'
-import { modelPaths, refuseSharedInput } from '../modelPaths'
+import { modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { loadPoints, type Points } from '../points'
 import { createProgress, type Progress } from '../progress'
@@ -108,12 +108,6 @@ const claimNumber = (model: Model, which: string): number => {
   const has = count === 0 ? 'the model has no claims' : `the model has claims 1 to ${count}`
   const names = model.claims.flatMap((c) => c.name ?? [])
   throw new InputError('unknown-claim', `--claim: no claim \`${which}\`; ${didYouMean(which, names) ?? has}`)
-}
-
-const refuseForSeveral = (paths: readonly string[], options: CheckArguments): void => {
-  if (paths.length === 1) return
-  const single = (['at', 'claim', 'path'] as const).find((name) => options[name] !== undefined)
-  if (single) throw new InputError('several-models', `--${single}: is for one model, and ${paths.length} are given`)
 }
 
 /** Resolves when Ctrl-C is pressed. */
@@ -289,7 +283,7 @@ export const runCheck = async (
   const started = performance.now()
   const paths = modelPaths(given)
   refuseSharedInput([...paths, options.at])
-  refuseForSeveral(paths, options)
+  refuseForSeveral(paths, options, ['at', 'claim', 'path'])
   const loaded = paths.map(loadModel)
   const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
   const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined

@@ -6,18 +6,14 @@ import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { SizeValues } from '../../decide/verdict'
 import { jsonText, printable } from '../../language/printable'
 import { InputError } from '../inputError'
-import { modelHash } from '../modelHash'
 import { isFaulty, loadModel, printFaults } from '../models'
 import { EXIT, type Session } from '../session'
-import { readText } from '../readText'
+import { readVerdicts, refuseChanged } from '../verdictsFile'
 
 export interface RecheckArguments {
   readonly seed?: number
   readonly json?: boolean
 }
-
-/** The most that is read of a file of verdicts. */
-const LARGEST_VERDICTS = 64 * 2 ** 20
 
 /** What is read of the JSON of `check`; other keys are left alone. */
 const SIZES = z.record(z.string(), z.number().int().positive())
@@ -37,7 +33,6 @@ const VERDICTS = z.object({
     }),
   ),
 })
-type Verdicts = z.infer<typeof VERDICTS>
 type Stated = z.infer<typeof CLAIM>
 
 /** What became of a claim: `skipped` says why it was not redone. */
@@ -49,23 +44,6 @@ export interface Rechecked {
   readonly reason?: string
   readonly trials?: number
   readonly primes?: readonly string[]
-}
-
-const readVerdicts = (path: string): Verdicts => {
-  let json: unknown
-  try {
-    json = JSON.parse(readText(path, LARGEST_VERDICTS))
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.code, `${path}: ${error.message}`)
-    throw new InputError('bad-json', `${path}: is not JSON; \`scoreproof check MODEL --json\` writes what is read here`)
-  }
-  const read = VERDICTS.safeParse(json)
-  if (read.success) return read.data
-  const { path: at, message } = read.error.issues[0]!
-  throw new InputError(
-    'bad-verdicts',
-    `${path}: is not the JSON of \`scoreproof check --json\`: ${at.join('.') || 'it'}: ${message}`,
-  )
 }
 
 /** The claim of the model that a verdict is about. */
@@ -159,7 +137,7 @@ const MARKS = { agree: '✓', disagree: '✗', skipped: '·' } as const
 
 /** `scoreproof recheck`: exit code 0 if no proof is contradicted, 1 if one is, 2 if an input could not be used. */
 export const runRecheck = (path: string, options: RecheckArguments, { terminal }: Session): number => {
-  const verdicts = readVerdicts(path)
+  const verdicts = readVerdicts(path, VERDICTS)
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
   const results: Rechecked[] = []
   for (const entry of verdicts.models) {
@@ -171,16 +149,7 @@ export const runRecheck = (path: string, options: RecheckArguments, { terminal }
       return EXIT.badInput
     }
     const { model } = loaded
-    if (entry.hash === undefined)
-      throw new InputError(
-        'no-hash',
-        `${path}: ${entry.model} has no \`hash\`; write it anew with \`scoreproof check --json\``,
-      )
-    if (modelHash(model.text) !== entry.hash)
-      throw new InputError(
-        'changed-model',
-        `${entry.model}: is not the text that ${path} is about; run \`scoreproof check --json\` again`,
-      )
+    refuseChanged(path, entry, model)
     for (const stated of entry.claims) {
       const claim = claimOf(entry.model, model, stated)
       const reason = reasonToSkip(stated)

@@ -1,0 +1,194 @@
+import { isOurs } from '../../code'
+import type { Sample } from '../../data/density'
+import { sampleFault } from '../../diagnose/sampleFault'
+import { type Entry, entryOf, type Unread } from '../../html/entry'
+import { reportHtml } from '../../html/report'
+import { formatFaults } from '../../language/formatFaults'
+import type { Model } from '../../language/model'
+import type { Values } from '../../program/arrays'
+import { type ResultSoFar, tally } from '../../report/checkText'
+import { plural } from '../../report/verdictText'
+import type { Checker } from '../checker'
+import { loadSamples, readSample } from '../dataFiles'
+import { parametersOf } from '../dataObjective'
+import { InputError } from '../inputError'
+import { modelHash } from '../modelHash'
+import { modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
+import { type Faulty, isFaulty, loadModel, printFaults, type Readable } from '../models'
+import { columnOptions, type ColumnsOption } from '../optionValues'
+import { loadPoints } from '../points'
+import { createProgress } from '../progress'
+import { textIfExists, writeWhole } from '../readText'
+import { EXIT, type Session } from '../session'
+import { shellWord } from '../shellWord'
+import { readVerdicts, refuseChanged } from '../verdictsFile'
+import { CHECK_RUN, type CheckRun, resultOf } from '../verdictsSchema'
+
+export interface ReportArguments {
+  readonly output: string
+  readonly force?: boolean
+  readonly data?: string
+  readonly columns?: ColumnsOption
+  readonly at?: string
+  readonly from?: string
+  readonly seed: number
+  readonly timeout?: number
+  readonly allowOutside?: boolean
+}
+
+interface Surroundings {
+  readonly version: string
+  /** What checks; absent where verdicts are read from a file. */
+  readonly checker: Checker | undefined
+}
+
+/** A model with what was read beside it. */
+interface Ready extends Readable {
+  readonly samples: ReadonlyMap<string, Sample>
+  readonly sample?: Sample
+  readonly at?: Values
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+/** `scoreproof report`: exit code 0 if all is as expected, 1 if not, 2 if an input could not be used. */
+export const runReport = async (
+  given: readonly string[],
+  options: ReportArguments,
+  session: Session,
+  surroundings: Surroundings,
+): Promise<number> => {
+  const started = performance.now()
+  const { terminal } = session
+  const { output, from, at, data } = options
+  const paths = modelPaths(given)
+  refuseSharedInput([...paths, at, data, from])
+  refuseForSeveral(paths, options, ['at', 'data'])
+  refuseToOverwrite(options)
+  const run = from === undefined ? undefined : readVerdicts(from, CHECK_RUN)
+  const loaded = paths.map((path) => ready(loadModel(path), options))
+  const entries: (Entry | Unread)[] = []
+  for (const one of loaded) {
+    if (isFaulty(one)) {
+      printFaults(one, terminal)
+      entries.push({ path: one.path, faults: faultsText(one) })
+    } else entries.push(await entryFor(one, run, options, session, surroundings))
+  }
+  // Their faults are told already.
+  if (loaded.every(isFaulty)) return EXIT.badInput
+  const seconds = run?.seconds ?? (performance.now() - started) / 1000
+  const seed = run?.seed ?? options.seed
+  const told = { version: surroundings.version, seed, seconds, ...(from !== undefined && { from }) }
+  writeWhole(output, reportHtml(entries, told))
+  terminal.err(`wrote ${output}\n`)
+  return closing(entries, session)
+}
+
+/** A file that exists is left as it is, unless we wrote it. @throws InputError */
+const refuseToOverwrite = ({ output, force }: ReportArguments): void => {
+  const before = force ? undefined : textIfExists(output)
+  if (before !== undefined && !isOurs(before))
+    throw new InputError('exists', `${output}: exists and was not written by scoreproof; \`--force\` overwrites it`)
+}
+
+const faultsText = ({ path, text, faults }: Faulty): string =>
+  text === '' ? faults.map((f) => f.message).join('\n') : formatFaults(path, text, faults)
+
+/** Reads what belongs to a model; what is wrong with its own samples is a fault of the model. @throws InputError */
+const ready = (loaded: Readable | Faulty, options: ReportArguments): Ready | Faulty => {
+  if (isFaulty(loaded)) return loaded
+  const { model, path } = loaded
+  const { at, data, allowOutside } = options
+  const columns = columnOptions(options)
+  const point = at === undefined ? undefined : pointOf(at, model, data)
+  const sizes = point?.sizes ?? {}
+  const sample = data === undefined ? undefined : readSample(data, model, sizes, columns)
+  const fault = sample && sampleFault(model, sizes, sample)
+  if (fault !== undefined) throw new InputError('bad-data', `${data}: ${fault}`)
+  try {
+    const samples = loadSamples(model, path, sizes, { ...columns, allowOutside })
+    return { ...loaded, samples, sizes, ...(sample && { sample }), ...(point && { at: point.values }) }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { path, text: model.text, faults: [{ code: error.code, message: error.message, place: model.data?.place }] }
+  }
+}
+
+/** Parameters alone where rows of data are given, as for `eval`. */
+const pointOf = (at: string, model: Model, data: string | undefined) => {
+  if (data !== undefined) return parametersOf(at, model, {})
+  const { sizes, points } = loadPoints(at, model, {})
+  if (points.length !== 1) throw new InputError('one-point', `${at}: one point is expected, not ${points.length}`)
+  return { sizes, values: points[0]!.values }
+}
+
+const entryFor = async (
+  one: Ready,
+  run: CheckRun | undefined,
+  options: ReportArguments,
+  { terminal }: Session,
+  { version, checker }: Surroundings,
+): Promise<Entry> => {
+  const { path, model, sizes, samples, sample, at } = one
+  const { seed, timeout } = options
+  const progress = createProgress(terminal, path)
+  try {
+    const result = run ? statedOf(one, run, options.from!) : await checked(one, options, checker!, progress.report)
+    const hash = modelHash(model.text)
+    const stem = path.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')
+    return entryOf(model, result, hash, {
+      seed,
+      timeout,
+      sizes,
+      samples,
+      ...(sample && { sample }),
+      ...(at && { at }),
+      provenance: { path, stem, hash, version, verdicts: [] },
+      onStep: (doing) => progress.report({ doing, done: 0, total: 0 }),
+    })
+  } finally {
+    progress.clear()
+  }
+}
+
+const checked = async (
+  { path, model, sizes, samples }: Ready,
+  { seed, timeout }: ReportArguments,
+  checker: Checker,
+  onProgress: Parameters<Checker['check']>[0]['onProgress'],
+): Promise<ResultSoFar> =>
+  checker.check({
+    model,
+    claim: undefined,
+    options: { samples, sizes, seed, timeout, modelPath: shellWord(path) },
+    onProgress,
+    onResult: () => {},
+  })
+
+/** What the file says of the model, with the notes that the model has. @throws InputError where it says nothing of it */
+const statedOf = ({ path, model }: Ready, run: CheckRun, from: string): ResultSoFar => {
+  const stated = run.models.find((m) => m.model === path)
+  if (!stated) {
+    const names = run.models.map((m) => `\`${m.model}\``).join(', ')
+    throw new InputError(
+      'no-verdicts',
+      `${from}: has no verdicts of \`${path}\`; it has those of ${names || 'no model'}`,
+    )
+  }
+  refuseChanged(from, stated, model)
+  const { checks, claims } = resultOf(stated)
+  const noteOf = (text: string, line: number): string | null =>
+    model.claims.find((c) => c.text === text && c.place.line === line)?.note ?? null
+  return { checks, claims: claims.map((c) => ({ ...c, note: noteOf(c.claim, c.line) })) }
+}
+
+/** Bad input beats all. */
+const closing = (entries: readonly (Entry | Unread)[], { terminal }: Session): number => {
+  const results = entries.flatMap((e) => ('model' in e ? [tally(e.result)] : []))
+  const wrong = results.reduce((n, t) => n + t.wrong, 0)
+  const all = results.reduce((n, t) => n + t.all, 0)
+  terminal.out(
+    `${plural(entries.length, 'model')}, ${wrong > 0 ? `${wrong} of ${all} not as expected` : `all ${all} as expected`}\n`,
+  )
+  if (results.length < entries.length) return EXIT.badInput
+  return wrong > 0 ? EXIT.notOk : EXIT.ok
+}

@@ -1,0 +1,124 @@
+import { derive } from '../calculus/derive'
+import { exported, prepared, type Provenance, Refused, TARGETS } from '../code'
+import type { Sample } from '../data/density'
+import { diagnose } from '../diagnose/diagnose'
+import type { DiagnosisResult } from '../diagnose/finding'
+import { TooLong } from '../expr'
+import type { Model } from '../language/model'
+import { counterexamplePicture, type Figure, pictures } from '../pictures'
+import type { Values } from '../program/arrays'
+import { type ResultSoFar, verdictLines } from '../report/checkText'
+import { createPaint } from '../report/paint'
+import { tooLongFault } from '../report/tooLong'
+import { formulasHtml, shownFormulas } from './formulas'
+
+/* All that a report says of one model. */
+
+/** What a target wrote, or why it did not. */
+export type Code = { readonly target: string } & ({ readonly text: string } | { readonly reason: string })
+
+export interface Entry {
+  readonly path: string
+  readonly hash: string
+  readonly model: Model
+  readonly result: ResultSoFar
+  /** The formulas as HTML; why there are none is said in their place. */
+  readonly formulas: { readonly html: string } | { readonly reason: string }
+  readonly figures: readonly Figure[]
+  /** Why pictures are absent. */
+  readonly reasons: readonly string[]
+  /** Of refuted claims, by their places among the claims. */
+  readonly counterexamples: ReadonlyMap<number, Figure>
+  readonly diagnosis: DiagnosisResult | undefined
+  readonly code: readonly Code[]
+}
+
+/** A model file that could not be used. */
+export interface Unread {
+  readonly path: string
+  /** Its faults, as they are printed. */
+  readonly faults: string
+}
+
+export interface EntryOptions {
+  readonly seed: number
+  /** Seconds for each check of the diagnosis, and for each picture. */
+  readonly timeout?: number
+  readonly sizes: Readonly<Record<string, number>>
+  /** The data that the model is to be trained on. */
+  readonly sample?: Sample
+  /** Files that the model's p̃ is made of. */
+  readonly samples: ReadonlyMap<string, Sample>
+  readonly at?: Values
+  readonly provenance: Provenance
+  readonly onStep?: (doing: string) => void
+}
+
+/** Programs, one target after the other; LaTeX stands beside the formulas. */
+const codeOf = (model: Model, provenance: Provenance): readonly Code[] =>
+  TARGETS.filter((target) => target.what.length > 0).map((target) => {
+    try {
+      const request = prepared(model, { what: target.byDefault, isExplicit: false, notation: 'paper', provenance })
+      return { target: target.name, text: exported(target, request) }
+    } catch (error) {
+      if (error instanceof Refused) return { target: target.name, reason: error.message }
+      throw error
+    }
+  })
+
+/** A claim of the model that a verdict is about. */
+const claimOf = ({ claims }: Model, { claim, line }: ResultSoFar['claims'][number]) =>
+  claims.find((c) => c.text === claim && c.place.line === line)
+
+const counterexamplesOf = (model: Model, { claims }: ResultSoFar, timeout?: number): ReadonlyMap<number, Figure> =>
+  new Map(
+    claims.flatMap((result, k) => {
+      const { verdict } = result
+      const claim = claimOf(model, result)
+      const figure =
+        verdict.verdict === 'refuted' && claim
+          ? counterexamplePicture(model, claim, verdict.counterexample, { timeout })
+          : undefined
+      return figure ? [[k, figure] as const] : []
+    }),
+  )
+
+/** Everything but the verdicts: derived, drawn, diagnosed and exported anew. */
+export const entryOf = (model: Model, result: ResultSoFar, hash: string, options: EntryOptions): Entry => {
+  const { seed, timeout, sizes, sample, samples, at, provenance, onStep = () => {} } = options
+  const known = { path: provenance.path, hash, model, result }
+  try {
+    onStep('formulas')
+    const formulas = { html: formulasHtml(shownFormulas(model, derive(model))) }
+    onStep('pictures')
+    const flagged = result.checks.find((c) => c.name === 'equation1' && c.flagged)?.verdict
+    const own = sample ?? [...samples.values()][0]
+    const drawn = pictures(model, {
+      seed,
+      sizes,
+      sample: own,
+      samples,
+      at,
+      timeout,
+      ...(flagged?.verdict === 'refuted' && { flagged: flagged.counterexample }),
+    })
+    const counterexamples = counterexamplesOf(model, result, timeout)
+    onStep('diagnosis')
+    const diagnosis = diagnose(model, { seed, sizes, sample: own, timeout })
+    onStep('code')
+    const verdicts = verdictLines(result, { width: 100, paint: createPaint(false) })
+    return {
+      ...known,
+      ...drawn,
+      formulas,
+      counterexamples,
+      diagnosis,
+      code: codeOf(model, { ...provenance, verdicts }),
+    }
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error
+    const reason = tooLongFault(model, error).message
+    const nothing = { figures: [], reasons: [], counterexamples: new Map(), diagnosis: undefined, code: [] }
+    return { ...known, ...nothing, formulas: { reason } }
+  }
+}
