@@ -1,4 +1,5 @@
 import { Unsupported } from '../program/unsupported'
+import { AGREEMENT, disagreement, ENOUGH } from './agreement'
 import type { Cell } from '../program/ground/cells'
 import type { Integrand } from './integrand'
 import { groupsOf, levelsOf, withMass } from './groups'
@@ -39,9 +40,6 @@ const SLOW: Readonly<Record<number, { readonly step: number; readonly difference
   2: { step: 0.5, difference: 1e-6 },
   3: { step: 0.375, difference: 1e-4 },
 }
-/** What the two lattices may differ by when nothing better is reached. */
-const ENOUGH = 1e-9
-const AGREEMENT = 1e-8
 /** The lattice itself, then moved along each axis. */
 const movesOf = (n: number): readonly (readonly number[])[] =>
   Array.from({ length: n + 1 }, (_, k) => Array.from({ length: n }, (__, i) => (i === k - 1 ? 0.5 : 0)))
@@ -154,9 +152,7 @@ class Box<T> {
       ...axes.slice(2),
     ]
     const other = this.#settle(region, turned, shift, 34, sinh, AGREEMENT / 100)
-    const far =
-      !other || totals.some((x, m) => Math.abs(x - other.totals[m]!) > (AGREEMENT + 10 * other.difference) * sizes[m]!)
-    if (far)
+    if (!other || disagreement(totals, other.totals, sizes, 10 * other.difference) !== undefined)
       throw new Unsettled(
         `the integral over ${this.#name}: two quadrature rules disagree (${totals[0]} and ${other?.totals[0] ?? 'none'}, times exp(${shift}))`,
       )

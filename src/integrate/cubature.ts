@@ -1,5 +1,6 @@
 import type { Algebra } from '../numbers/algebra'
 import type { Cell } from '../program/ground/cells'
+import { disagreement, ENOUGH } from './agreement'
 import { withMass } from './groups'
 import { type Integrand, logCoefficient } from './integrand'
 import { functionsOver } from './mesh'
@@ -27,9 +28,6 @@ import { Unsettled } from './unsettled'
  */
 
 const TOLERANCE = 1e-12
-/** The rules may differ by this in the end. */
-const ENOUGH = 1e-9
-const AGREEMENT = 1e-8
 /** QUADPACK bounds the error by s · (200 δ/s)^1.5 where its rules differ by δ next to a size s; here by ten times that. */
 const BOUND = 10 * 200 ** 1.5
 
@@ -68,7 +66,7 @@ class Cubature<T> {
       if (!(found.error < ENOUGH)) throw this.#unsettled('it needs too many nodes')
       if (!this.#resolves(region, warps, found)) throw this.#unsettled('a function averaged varies within a square')
       const other = subdivide(region, integrand, warpsOf(region, cells, 0.37, 1.6), shift, TOLERANCE * 100, tick)
-      if (found.values.some((x, m) => !(Math.abs(x - other.values[m]!) <= AGREEMENT * found.sizes[m]!)))
+      if (disagreement(found.values, other.values, found.sizes) !== undefined)
         throw this.#unsettled('two quadrature rules disagree')
       return this.#sum(region, warps, found, shift)
     })

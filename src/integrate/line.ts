@@ -1,5 +1,6 @@
 import { UNRESOLVED } from '../numbers/algebra'
 import { Unsure } from '../program/unsupported'
+import { disagreement } from './agreement'
 import type { Cell } from '../program/ground/cells'
 import type { Features } from './features'
 import type { Integrand } from './integrand'
@@ -17,8 +18,6 @@ import { type FloatPanel, settle, sumPanel } from './trapezoid'
  * that resolve every function has to agree; what that meets and the first did not is where the panels are cut.
  */
 
-/** Two rules that differ by more than this, beyond the rounding of the energy, refuse. */
-const AGREEMENT = 1e-8
 /** A difference above this is part of the error. */
 const SEEN = 1e-9
 /** What two levels may differ by when nothing better is reached. */
@@ -168,8 +167,7 @@ class Line<T> extends Preparation<T> {
   #checked(prepared: Prepared<T>, integrand: Integrand<T>) {
     const { values, sizes } = totalsOf(prepared, this.ring.size)
     const check = secondOpinion(this.space, this.cell, integrand, prepared.plan, sizes)
-    const agrees =
-      unsettledBy(prepared) === undefined && disagreement(values, sizes, check, prepared.plan) === undefined
+    const agrees = unsettledBy(prepared) === undefined && disputed(values, sizes, check, prepared.plan) === undefined
     return { ...prepared, sizes, check, agrees }
   }
 
@@ -204,7 +202,7 @@ class Line<T> extends Preparation<T> {
   #compared(total: readonly (T | undefined)[], sizes: Float64Array, check: Estimate, plan: Plan<T>): (T | undefined)[] {
     const { algebra: A } = this.space.evaluator
     const values = Float64Array.from(total, (x) => (x === undefined ? 0 : A.midpoint(x)))
-    const m = disagreement(values, sizes, check, plan)
+    const m = disputed(values, sizes, check, plan)
     if (m !== undefined)
       throw this.#refuse(
         `two quadrature rules disagree: ${values[m]} and ${check.values[m]} (times exp(${plan.shift}))`,
@@ -222,18 +220,19 @@ class Line<T> extends Preparation<T> {
 const unsettledBy = <T>({ plan, panels }: Prepared<T>): number | undefined =>
   panels.map((p) => p.float.difference).find((d) => !(d < HOPELESS + 20 * plan.noise))
 
-/** Which coefficient two rules do not agree on. */
-const disagreement = <T>(
+/** Which coefficient two rules do not agree on, or the second one has not settled for. */
+const disputed = <T>(
   values: Float64Array,
   sizes: Float64Array,
   check: Estimate,
   { noise }: Plan<T>,
 ): number | undefined => {
-  const m = values.findIndex((value, k) => {
-    const allowed = (AGREEMENT + 20 * noise) * Math.max(sizes[k]!, check.sizes[k]!)
-    return !(Math.abs(value - check.values[k]!) <= allowed && check.errors[k]! <= allowed)
-  })
-  return m < 0 ? undefined : m
+  const greater = sizes.map((size, k) => Math.max(size, check.sizes[k]!))
+  const by = 20 * noise
+  return (
+    disagreement(values, check.values, greater, by) ??
+    disagreement(check.errors, new Float64Array(sizes.length), greater, by)
+  )
 }
 
 /** Whether the second rule is near enough to what it comes to, and has met all that the first did. */

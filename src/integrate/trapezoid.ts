@@ -18,7 +18,7 @@ const NODES_A_WIDTH = 32
 const FLOAT_LEVELS = 9
 /** Start of a third rule with many digits, in steps of the finer one: its nodes are exact in float64. */
 const SHIFT = 3 / 8
-/** Bound of a tail by the term at its start: it falls by half at least once in this many units of t. */
+/** Bound of a tail by the term at its start, where it falls by half at least once in 32 units of t: 32 + 16 + … */
 const TAIL = 64
 
 interface FloatSum {
