@@ -1,7 +1,7 @@
 import { isExact, isNonnegative, type Term } from '../expr'
 import * as Q from '../numbers/rational'
 import { conditionsOf, type Question } from './question'
-import { describe } from './signature/describe'
+import { inWords } from '../export/source'
 import { positiveTerms } from './signature/instances'
 import type { AssumptionNote } from './verdict'
 
@@ -20,10 +20,10 @@ export const withRealPowers = (question: Question, notes: readonly AssumptionNot
     seen.add(t)
     t.children.forEach(walk)
     if (t.kind !== 'power' || isInteger(t.exponent)) return
-    for (const order of ['>', '>=']) implied.add(`${describe(t)} ${order} 0`)
+    for (const order of ['>', '>=']) implied.add(`${inWords(t)} ${order} 0`)
     if (isNonnegative(t.base) || positive.has(t.base)) return
     const mayVanish = t.exponent.kind === 'number' && Q.sign(t.exponent.value) > 0
-    bases.add(`${describe(t.base)} ${mayVanish ? '>=' : '>'} 0`)
+    bases.add(`${inWords(t.base)} ${mayVanish ? '>=' : '>'} 0`)
   }
   for (const { raw } of question.equations) raw.forEach(walk)
   const own = [...bases].map((text) => ({ kind: 'positive', text }) as const)

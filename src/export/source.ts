@@ -3,6 +3,7 @@ import * as Q from '../numbers/rational'
 import type { NamedEnergy } from './fold'
 import { layout, type LayoutOptions } from './layout'
 import type { ConditionLayout, Layout, MatrixLayout } from './layoutTree'
+import { toText } from './text'
 import { LEVEL, printed, type Printed, type Printer, printWith, signedSum } from './printed'
 
 /** Thrown where the model language has no words for a term; the message says for what. */
@@ -16,6 +17,16 @@ export class NoSource extends Error {}
  */
 export const toSource = (term: Term, options: LayoutOptions = {}): string =>
   print(layout(term, { ...options, verbatim: true }), options.model).text
+
+/** The same for people to read, who know what the language has no words for. */
+export const inWords = (term: Term): string => {
+  try {
+    return toSource(term)
+  } catch (error) {
+    if (!(error instanceof NoSource)) throw error
+    return toText(term)
+  }
+}
 
 type Context = NamedEnergy | undefined
 

@@ -1,8 +1,8 @@
 import { isIntegerValued, isNonnegative, isNonzero, isPositive, isWithin, number, sub, type Term } from '../../expr'
+import { inWords } from '../../export/source'
 import { type FunctionDomain, FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import type { AssumptionNote } from '../verdict'
-import { describe } from './describe'
 
 type Known = ReadonlySet<Term>
 type Need = (kind: AssumptionNote['kind'], text: string) => void
@@ -40,18 +40,18 @@ const ownNeeds = (term: Term, positive: Known, need: Need): void => {
       const rational = exponent.kind === 'number' ? exponent.value : undefined
       if (known(base)) return
       if (isIntegerValued(exponent)) {
-        if (!isNonnegative(exponent) && !isNonzero(base)) need('defined', `${describe(base)} != 0`)
+        if (!isNonnegative(exponent) && !isNonzero(base)) need('defined', `${inWords(base)} != 0`)
         return
       }
-      if (!rational) need('positive', `${describe(base)} > 0`)
+      if (!rational) need('positive', `${inWords(base)} > 0`)
       else if (!(Q.sign(rational) > 0 && isNonnegative(base)))
-        need('positive', `${describe(base)} ${Q.sign(rational) > 0 ? '>=' : '>'} 0`)
+        need('positive', `${inWords(base)} ${Q.sign(rational) > 0 ? '>=' : '>'} 0`)
       return
     }
     case 'inverse':
-      return need('defined', `the matrix of ${describe(term)} is invertible`)
+      return need('defined', `the matrix of ${inWords(term)} is invertible`)
     case 'logdet':
-      return need('positive', `det(${describe(term.body)}) > 0`)
+      return need('positive', `det(${inWords(term.body)}) > 0`)
     case 'call':
       return needsOfCall(term.args.at(-1)!, FUNCTIONS[term.name].domain, known, need)
     default:
@@ -61,7 +61,7 @@ const ownNeeds = (term: Term, positive: Known, need: Need): void => {
 
 /** A lower end that is not reached is written as log does: 1 + x > 0. */
 const needsOfCall = (x: Term, domain: FunctionDomain, known: (t: Term) => boolean, need: Need): void => {
-  const text = describe(x)
+  const text = inWords(x)
   if (domain.kind === 'all' || isWithin(x, domain)) return
   if (domain.kind === 'except') {
     if (known(x) && domain.points !== 'half turns') return
@@ -78,6 +78,6 @@ const needsOfCall = (x: Term, domain: FunctionDomain, known: (t: Term) => boolea
   if (low !== undefined && high === -low) return need('defined', `abs(${text}) ${open ? '<' : '<='} ${high}`)
   if (low === undefined) return need('defined', `${text} ${open ? '<' : '<='} ${high}`)
   const above = low === 0 ? x : sub(x, number(low))
-  if (open) return known(above) ? undefined : need('positive', `${describe(above)} > 0`)
+  if (open) return known(above) ? undefined : need('positive', `${inWords(above)} > 0`)
   if (!known(x) || low > 0) need(low === 0 ? 'positive' : 'defined', `${text} >= ${low}`)
 }
