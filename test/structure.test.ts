@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   export: ['numbers', 'expr', 'functions', 'language'],
   calculus: ['numbers', 'expr', 'functions', 'language', 'export'],
   program: ['numbers', 'algebras', 'functions', 'expr', 'domains'],
-  integrate: ['numbers', 'algebras', 'functions', 'program'],
+  integrate: ['numbers', 'algebras', 'functions', 'expr', 'program'],
   hidden: ['numbers', 'algebras', 'functions', 'expr', 'calculus', 'program', 'integrate'],
   evaluate: ['numbers', 'algebras', 'functions', 'expr', 'language', 'export', 'calculus', 'program', 'hidden'],
   data: [
@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'evaluate',
   ],
   // prettier-ignore
-  decide: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'oracles', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data'],
+  decide: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'oracles', 'export', 'calculus', 'program', 'integrate', 'hidden', 'evaluate', 'data'],
   report: ['numbers', 'expr', 'functions', 'language', 'export', 'calculus', 'evaluate', 'decide'],
   code: [
     'numbers',
@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'report',
   ],
   // prettier-ignore
-  diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
+  diagnose: ['numbers', 'algebras', 'functions', 'expr', 'domains', 'language', 'export', 'calculus', 'program', 'integrate', 'hidden', 'evaluate', 'data', 'decide', 'report', 'code'],
   // prettier-ignore
   pictures: ['numbers', 'expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'code', 'diagnose'],
   // prettier-ignore

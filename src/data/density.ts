@@ -28,9 +28,9 @@ import { differentiate } from '../calculus/differentiate'
 import { sumOver } from '../calculus/expand'
 import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
-import type { AxisShape } from './axis'
+import type { AxisShape } from '../integrate/means/axis'
 import { coupling, couplingText } from './coupling'
-import type { Kernels } from './points'
+import type { Kernels } from '../integrate/means/points'
 import {
   DISTRIBUTIONS,
   gaussianMixture,

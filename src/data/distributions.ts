@@ -1,6 +1,6 @@
 import { add, call, div, HALF, log, mul, neg, number, ONE, PI, power, sub, type Term, TWO, ZERO } from '../expr'
 import * as Q from '../numbers/rational'
-import type { AxisShape } from './axis'
+import type { AxisShape } from '../integrate/means/axis'
 
 /** How a density falls towards the ends of where it is positive, infinite and finite ones. */
 export interface Decay {

@@ -8,7 +8,7 @@ import { ballAlgebra } from '../algebras/ballAlgebra'
 import { midpoint } from '../numbers/interval'
 import { intervalAlgebra } from '../algebras/intervalAlgebra'
 import { type Field, weighted } from './field'
-import { type Mean, NoMean } from './mean'
+import { type Mean, NoMean } from '../integrate/means/mean'
 import { type Summand, weightedSummands } from './summands'
 
 /** Where doubles do not tell, in so many bits; for integrals over single entries, as others cost too much. */

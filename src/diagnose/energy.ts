@@ -1,4 +1,4 @@
-import { Points } from '../data/points'
+import { Points } from '../integrate/means/points'
 import { atEveryIndex } from '../decide/equation1/sides'
 import { entryTerms } from '../decide/equation1/entries'
 import type { Instance } from '../decide/sampling/instance'

@@ -1,5 +1,5 @@
 import { DataUnavailable } from '../data/density'
-import { NoMean } from '../data/means'
+import { NoMean } from '../integrate/means/means'
 import { OutOfTime } from '../decide/sampling/outcome'
 import { explain } from '../evaluate/evaluatePoints'
 import { TooLong } from '../expr'

@@ -1,6 +1,6 @@
 import { Calculus } from '../../src/calculus/close'
 import { type Data, dataOf } from '../../src/data/density'
-import type { Mean } from '../../src/data/mean'
+import type { Mean } from '../../src/integrate/means/mean'
 import { Sides } from '../../src/decide/equation1/sides'
 import { parseClaim, parseModel } from '../../src/language/parseModel'
 import * as Q from '../../src/numbers/rational'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_DIMENSIONS, Sobol } from '../../src/data/sobol'
+import { MAX_DIMENSIONS, Sobol } from '../../src/integrate/means/sobol'
 
 const points = (d: number, n: number, seeds?: readonly number[]): readonly Float64Array[] => {
   const sobol = new Sobol(d, seeds)

@@ -1,5 +1,5 @@
 import type { Derivation } from '../../calculus/derivation'
-import { NoMean } from '../../data/means'
+import { NoMean } from '../../integrate/means/means'
 import { holding } from '../../expr'
 import { Unsupported } from '../../program/unsupported'
 import type { Model } from '../../language/model'

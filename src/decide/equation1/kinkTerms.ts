@@ -13,7 +13,7 @@ import {
   type Term,
   type Variable,
 } from '../../expr'
-import type { Curved } from '../../data/seen'
+import type { Curved } from '../../integrate/means/seen'
 import { Evaluator } from '../../hidden/evaluator'
 import { statesOf } from '../../program/extents'
 import { FUNCTIONS } from '../../functions'

@@ -1,6 +1,6 @@
 import type { ArrayResult } from '../../calculus/derivation'
 import type { Data } from '../../data/density'
-import { NoMean } from '../../data/means'
+import { NoMean } from '../../integrate/means/means'
 import {
   add,
   div,

@@ -1,5 +1,5 @@
 import type { ArrayResult } from '../../calculus/derivation'
-import type { AxisShape } from '../../data/axis'
+import type { AxisShape } from '../../integrate/means/axis'
 import {
   entry,
   type EntryTerm,

@@ -1,5 +1,5 @@
 import { columnsOf, type Data } from '../../data/density'
-import { NoMean } from '../../data/means'
+import { NoMean } from '../../integrate/means/means'
 import { Divergent } from '../../program/divergent'
 import { isFault } from '../../numbers/algebra'
 import { toText } from '../../numbers/rational'

@@ -1,4 +1,4 @@
-import type { AxisShape } from '../../data/axis'
+import type { AxisShape } from '../../integrate/means/axis'
 import { Boundary, boundaryText, shownNumber } from '../../decide/equation1/boundary'
 import { entryTerms, everyEntry } from '../../decide/equation1/entries'
 import { weightAtEnds } from '../../decide/equation1/weight'

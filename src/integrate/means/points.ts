@@ -1,8 +1,8 @@
-import type { Term, Variable } from '../expr'
-import type { Sizes } from '../hidden/evaluator'
-import * as Q from '../numbers/rational'
-import { subscripts, type Values } from '../program/arrays'
-import { compileTerms, type Doubles, type Executable, type Grid } from '../program/compile'
+import type { Term, Variable } from '../../expr'
+import type { Sizes } from '../../program/interpreter'
+import * as Q from '../../numbers/rational'
+import { subscripts, type Values } from '../../program/arrays'
+import { compileTerms, type Doubles, type Executable, type Grid } from '../../program/compile'
 import { type AxisShape, stretchesOf } from './axis'
 import { type Curved, curvedList } from './seen'
 

@@ -1,4 +1,4 @@
-import { withTurns, zerosBetween } from '../integrate/search'
+import { withTurns, zerosBetween } from '../search'
 import type { AxisShape } from './axis'
 import { inside, type Points } from './points'
 

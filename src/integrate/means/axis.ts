@@ -1,4 +1,4 @@
-import { lineMap, type Spread, spreadLogSlope, spreadOffset } from '../integrate/charts'
+import { lineMap, type Spread, spreadLogSlope, spreadOffset } from '../charts'
 
 /*
  * One visible entry as a variable of integration: stretches between the points where p̃ or the integrand is not

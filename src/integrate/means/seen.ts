@@ -1,4 +1,4 @@
-import type { Term } from '../expr'
+import type { Term } from '../../expr'
 
 /*
  * Whether the nodes of a rule show what an integrand is like: a feature that lies between two of them must show in the
