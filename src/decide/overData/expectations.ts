@@ -11,9 +11,9 @@ import { finiteSizes } from '../finiteSizes'
 import type { Equation, Question } from '../question'
 import type { Confrontation } from '../sampling/compare'
 import { instanceOf } from '../sampling/drawn'
-import { indexAssignments, type Instance, type Shape } from '../sampling/instance'
+import { indexAssignments, type Instance, satisfiesConditions, type Shape } from '../sampling/instance'
 import { OutOfTime, type SamplingOptions, sharing, splitPath } from '../sampling/outcome'
-import type { Round, Subject } from '../sampling/search'
+import type { Listed, Round, Subject } from '../sampling/search'
 import { visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT, type Tally } from '../sampling/tally'
 import type { Comparison } from '../sampling/trial'
@@ -93,6 +93,7 @@ export const expectations = (drawn: Drawn, effort: Effort, options: SamplingOpti
     mostShrinks: MAX_SHRINKS,
     pathOf: (n, k) => `${n}:${k}`,
     roundOf: (path) => Number(splitPath(path)[0]),
+    given: () => ownPoints(shared),
     nothing: () => nothing(own, tally, effort),
     agreement: () => {
       const left = tally.undefinedPoints + tally.unresolved
@@ -110,6 +111,17 @@ export const expectations = (drawn: Drawn, effort: Effort, options: SamplingOpti
       }
     },
   }
+}
+
+/** The user's own points, as far as they set what expectations depend on. */
+const ownPoints = (shared: Shared): readonly Listed[] => {
+  const { instances = [] } = shared.options
+  if (instances.length === 0) return []
+  const evaluator = new Expectations(shared, 0)
+  return instances.flatMap((point, k) => {
+    const instance = evaluator.taken(point)
+    return instance ? [{ instance, path: `at:${k}`, evaluator, look: { draws: [k] } }] : []
+  })
 }
 
 const nothing = (own: Question, tally: Tally, { larger, noSize }: Effort): string | undefined => {
@@ -176,6 +188,15 @@ class Expectations implements Round {
 
   #isExtra(sizes: SizeValues): boolean {
     return this.#small.length > 0 && visibleCells(this.question, sizes) > SMALL
+  }
+
+  /** What a point sets here: at a size that is tried, where that meets the conditions. */
+  taken({ sizes, values }: Instance): Instance | undefined {
+    const shape = this.shapes.find((s) => Object.entries(s.sizes).every(([name, n]) => sizes[name] === n))
+    if (!shape) return undefined
+    const names = new Set(drawnVariables(this.question).map((v) => v.name))
+    const own = { sizes: shape.sizes, values: new Map([...values].filter(([name]) => names.has(name))) }
+    return satisfiesConditions(shape, own) ? own : undefined
   }
 
   explain(instance: Instance): string | undefined {
