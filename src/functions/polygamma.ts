@@ -1,3 +1,4 @@
+import { factorialNumber } from '../numbers/whole'
 import digamma from '@stdlib/math-base-special-digamma'
 import trigamma from '@stdlib/math-base-special-trigamma'
 import { polygamma as onIntervals } from '../numbers/interval'
@@ -40,23 +41,20 @@ const float = (n: number, x: number): number => {
     total += z ** (-n - 1)
     z += 1
   }
-  const factorial = (m: number): number => (m <= 1 ? 1 : m * factorial(m - 1))
-  let series = factorial(n - 1) / z ** n + factorial(n) / (2 * z ** (n + 1))
+  let series = factorialNumber(n - 1) / z ** n + factorialNumber(n) / (2 * z ** (n + 1))
   const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6]
   bernoulli.forEach((b, k) => {
     const m = 2 * (k + 1)
-    series += (b * factorial(m + n - 1)) / (factorial(m) * z ** (m + n))
+    series += (b * factorialNumber(m + n - 1)) / (factorialNumber(m) * z ** (m + n))
   })
-  return (n % 2 === 0 ? -1 : 1) * (series + factorial(n) * total)
+  return (n % 2 === 0 ? -1 : 1) * (series + factorialNumber(n) * total)
 }
 
 /** |ψ⁽ⁿ⁺¹⁾(x)| ≤ n!/xⁿ⁺¹ + (n + 1)!/xⁿ⁺² for x > 0. */
 export const spreadOfPolygamma: ErrorBound = (x, _, e, n) => {
   const low = x - e
   if (!(low > 0)) return onlyExact(e)
-  let factorial = 1
-  for (let k = 2; k <= n; k++) factorial *= k
-  return (e * factorial * (1 + (n + 1) / low)) / low ** (n + 1)
+  return (e * factorialNumber(n) * (1 + (n + 1) / low)) / low ** (n + 1)
 }
 
 export const polygamma: FunctionDefinition = {

@@ -1,3 +1,4 @@
+import { factorialNumber } from '../numbers/whole'
 import type { Term } from '../expr'
 import { probabilities } from '../program/logSumExp'
 import { compile } from '../program/ground/compile'
@@ -97,8 +98,6 @@ const sumMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>): T |
   return parts.reduce((a, b) => network.evaluator.algebra.add(a, b))
 }
 
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
-
 /** E of a product of powers of sums, by one sum over truncated polynomials. */
 const productMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>): T => {
   const { algebra: A } = network.evaluator
@@ -115,7 +114,7 @@ const productMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>):
     if (s.constant !== undefined) moments = ring.multiply(moments, ring.tilt(a, s.constant))
   })
   const top = moments[ring.size - 1] ?? A.fromNumber(0)
-  const factor = sums.reduce((f, s) => f * factorial(s.power), 1)
+  const factor = sums.reduce((f, s) => f * factorialNumber(s.power), 1)
   const value = factor === 1 ? top : A.mul(top, A.fromNumber(factor))
   return coefficient === undefined ? value : A.mul(coefficient, value)
 }

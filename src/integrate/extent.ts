@@ -1,4 +1,5 @@
-import { type Chart, type Spread, spreadLogSlope, spreadOffset } from './charts'
+import { type Spread, spreadLogSlope, spreadOffset } from '../numbers/lineMap'
+import type { Chart } from './charts'
 import type { Look } from './look'
 import { boundary } from './search'
 

@@ -1,3 +1,4 @@
+import { factorialNumber } from '../numbers/whole'
 import { lazily } from '../program/lazily'
 import { compile } from '../program/ground/compile'
 import { compileFloat } from '../program/ground/compileFloat'
@@ -84,8 +85,6 @@ const tiltings = <T>({ grounder }: Space<T>, tilts: readonly Tilt<T>[]): readonl
   })
 }
 
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
-
 export const integrandOf = <T>(space: Space<T>, cluster: Cluster<T>, ring: Ring<T>): Integrand<T> => {
   const { algebra: A } = space.evaluator
   const s = space.surroundings
@@ -109,7 +108,9 @@ export const integrandOf = <T>(space: Space<T>, cluster: Cluster<T>, ring: Ring<
   const fill = (values: readonly number[]): Float64Array => {
     monomials.forEach((powers, m) => {
       ratios[m] =
-        powers === undefined ? 0 : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorial(k)), 1)
+        powers === undefined
+          ? 0
+          : powers.reduce((x, k, n) => (k === 0 ? x : (x * values[n]! ** k) / factorialNumber(k)), 1)
     })
     return ratios
   }

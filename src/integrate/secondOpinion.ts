@@ -1,5 +1,5 @@
+import { spreadOffset } from '../numbers/lineMap'
 import type { Cell } from '../program/ground/cells'
-import { spreadOffset } from './charts'
 import type { Integrand } from './integrand'
 import { type Estimate, kronrod, type Span } from './kronrod'
 import { cutsOf, meshOf } from './mesh'

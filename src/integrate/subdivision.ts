@@ -1,4 +1,4 @@
-import { spreadLogSlope, spreadOffset } from './charts'
+import { spreadLogSlope, spreadOffset } from '../numbers/lineMap'
 import type { Cell } from '../program/ground/cells'
 import type { Integrand } from './integrand'
 import type { Region } from './regions'

@@ -1,5 +1,6 @@
+import { spreadLogSlope, spreadOffset } from '../numbers/lineMap'
 import { isFault, UNRESOLVED } from '../numbers/algebra'
-import { nodeAt, spreadLogSlope, spreadOffset } from './charts'
+import { nodeAt } from './charts'
 import { type Integrand, termsOf } from './integrand'
 import type { Space } from './space'
 import type { Panel } from './plan'

@@ -1,3 +1,4 @@
+import { factorial } from './whole'
 import { UNDEFINED, UNRESOLVED } from './algebra'
 import {
   type Ball,
@@ -14,7 +15,7 @@ import {
   ZERO_BALL,
 } from './ballArithmetic'
 import { bitLength, shift } from './binary'
-import { factorial, GammaKernel } from './gammaKernel'
+import { GammaKernel } from './gammaKernel'
 
 /** log|Γ| and the derivatives of log Γ. */
 export interface BallGamma {

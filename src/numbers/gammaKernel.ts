@@ -1,3 +1,4 @@
+import { factorial } from './whole'
 import {
   type Ball,
   type BallArithmetic,
@@ -29,13 +30,6 @@ const derivativePolynomial = (n: number, a: bigint, b: bigint): bigint[] => {
     p = next
   }
   return p
-}
-
-/** n! */
-export const factorial = (n: number): bigint => {
-  let product = 1n
-  for (let k = 2; k <= n; k++) product *= BigInt(k)
-  return product
 }
 
 /** The functions at one working precision, without care for cancellation: the result tells how much was lost. */

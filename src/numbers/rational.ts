@@ -1,3 +1,5 @@
+import { gcd } from './whole'
+
 /**
  * Exact rational numbers: a numerator and a positive denominator in lowest terms.
  *
@@ -6,20 +8,6 @@
 export interface Rational {
   readonly n: bigint
   readonly d: bigint
-}
-
-const LONG = 1n << 64n
-
-const gcd = (a: bigint, b: bigint): bigint => {
-  let x = a < 0n ? -a : a
-  let y = b < 0n ? -b : b
-  // Doubles and rounded values: Euclid's algorithm would take as many steps as they have digits.
-  if (y > LONG && (y & (y - 1n)) === 0n) {
-    const power = x & -x
-    return power === 0n || power > y ? y : power
-  }
-  while (y !== 0n) [x, y] = [y, x % y]
-  return x
 }
 
 /** n / d in lowest terms. @throws RangeError if d is 0 */

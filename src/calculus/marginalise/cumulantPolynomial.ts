@@ -1,3 +1,4 @@
+import { factorial } from '../../numbers/whole'
 import type { Term } from '../../expr'
 import { partitions } from './cumulants'
 import { plus, type SparsePolynomial, symbol, termOf, times, UNIT } from './sparsePolynomial'
@@ -23,8 +24,6 @@ const rawMoment = (p: number): SparsePolynomial => {
   }
   return rawMoments[p]!
 }
-
-const factorial = (n: number): bigint => (n <= 1 ? 1n : BigInt(n) * factorial(n - 1))
 
 const jointCumulants = new Map<string, SparsePolynomial>()
 /** Σ_π (−1)^{|π|−1} (|π| − 1)! Π_{B∈π} E[x^{Σ_B p}]. */

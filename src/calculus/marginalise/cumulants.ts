@@ -1,3 +1,4 @@
+import { factorialNumber } from '../../numbers/whole'
 import { add, mul, number, type Term } from '../../expr'
 
 /** All partitions of a list into blocks. */
@@ -10,13 +11,11 @@ export const partitions = <T>(items: readonly T[]): readonly (readonly (readonly
   ])
 }
 
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
-
 /** κ(f₁, …, f_n) = Σ_π (−1)^(|π|−1) (|π|−1)! Π_{B∈π} E[Π_{b∈B} f_b]. */
 export const cumulantFromMeans = (functions: readonly Term[], mean: (g: Term) => Term): Term =>
   add(
     ...partitions(functions).map((blocks) => {
       const sign = blocks.length % 2 === 1 ? 1 : -1
-      return mul(number(sign * factorial(blocks.length - 1)), ...blocks.map((block) => mean(mul(...block))))
+      return mul(number(sign * factorialNumber(blocks.length - 1)), ...blocks.map((block) => mean(mul(...block))))
     }),
   )

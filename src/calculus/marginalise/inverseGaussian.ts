@@ -1,3 +1,4 @@
+import { factorial } from '../../numbers/whole'
 import { add, call, div, HALF, isNonnegative, log, mul, number, ONE, PI, power, type Term, TWO, ZERO } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { asPower, coefficientsOf, energyOf, basisFactors } from './basis'
@@ -7,8 +8,6 @@ import { allNonnegative, allPositive } from './positivity'
 import { minus, negated, scale } from './signed'
 import { plus, type SparsePolynomial, symbol, termOf, times, UNIT } from './sparsePolynomial'
 import { isPositiveHalfLine } from './support'
-
-const factorial = (n: number): bigint => (n <= 1 ? 1n : BigInt(n) * factorial(n - 1))
 
 /** Σ_k (n + k)!/(k!(n − k)!) w^{n−k}: the reverse Bessel polynomial of w = 2z, times 2^n (DLMF 10.49.12, 18.34.3). */
 const reverseBessel = (n: number): SparsePolynomial => {

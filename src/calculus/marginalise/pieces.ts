@@ -1,3 +1,4 @@
+import { factorialNumber } from '../../numbers/whole'
 import {
   add,
   call,
@@ -167,9 +168,8 @@ const halfLineNormal = (f: Frame): Masses => {
 
 /** ∫₀^∞ exp(−ly) dy = 1/l: all cumulants (n − 1)!/l^n. */
 const exponential = (f: Frame): Masses => {
-  const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
   const logZ = minus(negated(f.start), log(f.slope))
-  const moments = fromCumulants(f, (n) => mul(number(factorial(n - 1)), power(f.slope, number(-n))))
+  const moments = fromCumulants(f, (n) => mul(number(factorialNumber(n - 1)), power(f.slope, number(-n))))
   return { log: logZ, scale: logZ, factor: ONE, ...moments, integral: moments.mean }
 }
 

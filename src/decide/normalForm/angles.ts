@@ -1,3 +1,4 @@
+import { gcd } from '../../numbers/whole'
 import * as Q from '../../numbers/rational'
 import { canonicalSign } from './content'
 import { anonymousKey } from './keys'
@@ -34,8 +35,7 @@ const MOST_TERMS = 2
 const LARGEST_MULTIPLE = 8n
 const NEUTRAL: Rotation = { cos: ONE_POLY, sin: ZERO_POLY }
 
-const gcdInteger = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcdInteger(b, a % b))
-const gcd = (a: Q.Rational, b: Q.Rational): Q.Rational => Q.rational(gcdInteger(a.n * b.d, b.n * a.d), a.d * b.d)
+const commonMeasure = (a: Q.Rational, b: Q.Rational): Q.Rational => Q.rational(gcd(a.n * b.d, b.n * a.d), a.d * b.d)
 
 const compose = (ring: Ring, a: Rotation, b: Rotation): Rotation => ({
   cos: subtract(ring.multiply(a.cos, b.cos), ring.multiply(a.sin, b.sin)),
@@ -67,7 +67,7 @@ const oneAngle = (ring: Ring, m: Mono): Rotation => {
   }
   const key = anonymousKey(m)
   const known = ring.angles.get(key)
-  const measure = known ? gcd(known, size) : size
+  const measure = known ? commonMeasure(known, size) : size
   ring.angles.set(key, measure)
   if (known && !Q.equal(known, measure)) throw new SmallerAngle()
   const times = Q.div(size, measure).n

@@ -1,3 +1,4 @@
+import { gcdNumber } from '../../numbers/whole'
 import { minus, letterForm, scaleForm, shift } from './forms'
 import type { Form, Letter } from './types'
 
@@ -13,12 +14,10 @@ interface Inequality {
   readonly coefficients: ReadonlyMap<Letter, number>
 }
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b))
-
 const normalise = (constant: number, coefficients: Map<Letter, number>): Inequality | 'false' | undefined => {
   for (const [letter, c] of coefficients) if (c === 0) coefficients.delete(letter)
   if (coefficients.size === 0) return constant < 0 ? 'false' : undefined
-  const g = [...coefficients.values()].reduce(gcd, 0)
+  const g = [...coefficients.values()].reduce(gcdNumber, 0)
   if (g > 1) {
     for (const [letter, c] of coefficients) coefficients.set(letter, c / g)
     return { constant: Math.floor(constant / g), coefficients }

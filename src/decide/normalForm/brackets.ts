@@ -1,3 +1,4 @@
+import { gcdNumber } from '../../numbers/whole'
 import { scaleForm } from './forms'
 import { formKey } from './keys'
 import { atomPoly, makeAtom, ONE_POLY, subtract, ZERO_POLY } from './poly'
@@ -7,13 +8,11 @@ import type { Form, Poly } from './types'
 
 /* Brackets [form = 0] and [form ≥ 0], decided where ranges and facts decide them, else atoms that are 0 or 1. */
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b))
-
 /** [form ≥ 0] with coprime coefficients. */
 export const atLeastZero = (ring: Ring, form: Form): Poly => {
   const known = ring.decide(form)
   if (known !== 'depends') return known === 'always' ? ONE_POLY : ZERO_POLY
-  const g = form.terms.reduce((d, [, c]) => gcd(d, c), 0)
+  const g = form.terms.reduce((d, [, c]) => gcdNumber(d, c), 0)
   const reduced =
     g > 1 ? { constant: Math.floor(form.constant / g), terms: form.terms.map(([l, c]) => [l, c / g] as const) } : form
   const opposite = { constant: -reduced.constant - 1, terms: scaleForm(-1, reduced).terms }
@@ -30,7 +29,7 @@ export const equalsZero = (ring: Ring, form: Form): Poly => {
   if (up === 'never' || down === 'never') return ZERO_POLY
   if (up === 'always' && down === 'always') return ONE_POLY
   // form ≥ 0 always: equality is form ≤ 0, and so on; kept as an equation, which sums can solve.
-  const g = form.terms.reduce((d, [, c]) => gcd(d, c), 0)
+  const g = form.terms.reduce((d, [, c]) => gcdNumber(d, c), 0)
   if (g > 1 && form.constant % g !== 0) return ZERO_POLY
   const reduced = g > 1 ? { constant: form.constant / g, terms: form.terms.map(([l, c]) => [l, c / g] as const) } : form
   const linear = bracketOfTwo(ring, reduced)

@@ -1,3 +1,4 @@
+import { gcd } from '../../numbers/whole'
 import * as Q from '../../numbers/rational'
 import { anonymousKey, atomKey } from './keys'
 import { addPolys, monosOf } from './poly'
@@ -14,12 +15,6 @@ export interface Content {
   readonly coefficient: Q.Rational
   readonly factors: readonly Factor[]
   readonly rest: Poly
-}
-
-const gcd = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b]
-  while (y !== 0n) [x, y] = [y, x % y]
-  return x
 }
 
 const BRACKETS = new Set(['zero', 'atleast', 'test'])

@@ -1,3 +1,4 @@
+import { gcdNumber } from '../../numbers/whole'
 import { Unsupported } from '../../program/unsupported'
 import { UNDEFINED } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
@@ -218,8 +219,7 @@ const sumOf = (a: Form, b: Form, scale: Q.Rational = Q.ONE): Form => {
   return sum
 }
 
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
-const lcm = (a: number, b: number): number => (a / gcd(a, b)) * b
+const lcm = (a: number, b: number): number => (a / gcdNumber(a, b)) * b
 
 const orderFor = (order: number, denominator: bigint): number => {
   const result = denominator > 64n ? Infinity : lcm(order, Number(denominator))

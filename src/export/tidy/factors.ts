@@ -1,3 +1,4 @@
+import { gcd } from '../../numbers/whole'
 import * as Q from '../../numbers/rational'
 import { add, ifThen, mul, neg, number, ONE, power, splitCoefficient, type Term, TWO, ZERO } from '../../expr'
 
@@ -76,8 +77,6 @@ export const commonToAll = (terms: readonly Term[]): readonly Term[] => {
     return shared > 0n ? [power(base, number(shared))] : []
   })
 }
-
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b))
 
 /** What all coefficients have in common: a common divisor of integers, or one value up to sign. */
 export const contentOf = (term: Term): Q.Rational => {

@@ -1,4 +1,12 @@
-import { lineMap, type Spread, spreadLogSlope, spreadOffset } from '../charts'
+import {
+  lineMap,
+  sinhTimes,
+  type Spread,
+  spreadLogSlope,
+  spreadOffset,
+  type Substitution,
+  through,
+} from '../../numbers/lineMap'
 
 /*
  * One visible entry as a variable of integration: stretches between the points where p̃ or the integrand is not
@@ -35,43 +43,29 @@ export interface Stretch {
   logSlope(t: number): number
 }
 
-/** A chart of the part between two ends, at s(t) instead of s. */
-const stretch = (
-  low: number,
-  high: number,
-  {
-    limit,
-    step,
-    s,
-    logSlope,
-    scale,
-  }: Pick<Stretch, 'limit' | 'step' | 'logSlope'> & {
-    readonly s: (t: number) => number
-    readonly scale?: number
-  },
-): Stretch => {
-  const map = lineMap(low, high, scale)
-  return { low, high, limit, step, x: (t) => map.x(s(t)), logSlope: (t) => map.logSlope(s(t)) + logSlope(t) }
-}
+const finite = (low: number, high: number): Stretch => ({
+  low,
+  high,
+  limit: 4,
+  step: 0.25,
+  ...through(lineMap(low, high), sinhTimes(Math.PI)),
+})
 
-const finite = (low: number, high: number): Stretch =>
-  stretch(low, high, {
-    limit: 4,
-    step: 0.25,
-    s: (t) => Math.PI * Math.sinh(t),
-    logSlope: (t) => Math.log(Math.PI * Math.cosh(t)),
-  })
+/** After which an exponential tail falls doubly exponentially. */
+const EXPONENTIAL: Substitution = { s: (t) => t - Math.exp(-t), logSlope: (t) => Math.log1p(Math.exp(-t)) }
 
-/** s = t − e^−t for exponential tails, π/2 sinh t for powers; a half-line downwards is mirrored, t → −t. */
+/** A half-line downwards is mirrored, t → −t. */
 const half = (end: number, direction: 1 | -1, scale: number, tail: Tail): Stretch => {
-  const isPower = tail === 'power'
-  return stretch(direction > 0 ? end : -Infinity, direction > 0 ? Infinity : end, {
-    scale,
-    limit: isPower ? 4.7 : 7,
+  const [low, high] = direction > 0 ? [end, Infinity] : [-Infinity, end]
+  const { x, logSlope } = through(lineMap(low, high, scale), tail === 'power' ? sinhTimes(Math.PI / 2) : EXPONENTIAL)
+  return {
+    low,
+    high,
+    limit: tail === 'power' ? 4.7 : 7,
     step: 0.25,
-    s: isPower ? (t) => (Math.PI / 2) * Math.sinh(direction * t) : (t) => direction * t - Math.exp(-direction * t),
-    logSlope: isPower ? (t) => Math.log((Math.PI / 2) * Math.cosh(t)) : (t) => Math.log1p(Math.exp(-direction * t)),
-  })
+    x: (t) => x(direction * t),
+    logSlope: (t) => logSlope(direction * t),
+  }
 }
 
 const SPREADS: Readonly<Record<Tail, Pick<Stretch, 'limit' | 'step'> & { readonly spread: Spread }>> = {
@@ -82,16 +76,23 @@ const SPREADS: Readonly<Record<Tail, Pick<Stretch, 'limit' | 'step'> & { readonl
 
 const line = ({ centre, scale, tail, reach = 0 }: AxisShape): Stretch => {
   const { spread, limit, step } = SPREADS[tail]
-  return stretch(-Infinity, Infinity, {
+  return {
+    low: -Infinity,
+    high: Infinity,
     limit: tail === 'gaussian' ? limit + reach : limit,
     step,
-    s: (t) => centre + scale * spreadOffset(spread, t),
+    x: (t) => centre + scale * spreadOffset(spread, t),
     logSlope: (t) => Math.log(scale) + spreadLogSlope(spread, t),
-  })
+  }
 }
 
-const logNormalHalf = (mu: number, sigma: number): Stretch =>
-  stretch(0, Infinity, { limit: 80, step: 0.5, s: (t) => mu + sigma * t, logSlope: () => Math.log(sigma) })
+const logNormalHalf = (mu: number, sigma: number): Stretch => ({
+  low: 0,
+  high: Infinity,
+  limit: 80,
+  step: 0.5,
+  ...through(lineMap(0, Infinity), { s: (t) => mu + sigma * t, logSlope: () => Math.log(sigma) }),
+})
 
 /** The stretches between the axis's own breaks and further ones. */
 export const stretchesOf = (axis: AxisShape, breaks: readonly number[]): readonly Stretch[] => {

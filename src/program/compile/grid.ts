@@ -1,4 +1,5 @@
 import { DOMAINS, supportOf } from '../../domains'
+import { type LineMap, lineMap, sinhTimes, spreadLogSlope, spreadOffset, through } from '../../numbers/lineMap'
 import type { Variable } from '../../expr'
 import { Unsupported } from '../unsupported'
 
@@ -15,40 +16,19 @@ export interface Nodes {
   readonly ends: readonly number[]
 }
 
-const HALF_PI = Math.PI / 2
-
 /** x(t) with log dx/dt, and where t ends. */
-interface Chart {
+interface Chart extends Pick<LineMap, 'x' | 'logSlope'> {
   readonly from: number
   readonly to: number
-  x(t: number): number
-  logSlope(t: number): number
 }
-
-const line: Chart = {
-  from: -2.1,
-  to: 2.1,
-  x: (t) => Math.sinh(HALF_PI * Math.sinh(t)),
-  logSlope: (t) => Math.log(HALF_PI * Math.cosh(t) * Math.cosh(HALF_PI * Math.sinh(t))),
-}
-const halfLine = (end: number, direction: 1 | -1): Chart => ({
-  from: -4,
-  to: 2.6,
-  x: (t) => end + direction * Math.exp(HALF_PI * Math.sinh(t)),
-  logSlope: (t) => Math.log(HALF_PI * Math.cosh(t)) + HALF_PI * Math.sinh(t),
-})
-const segment = (low: number, high: number): Chart => ({
-  from: -3.2,
-  to: 3.2,
-  x: (t) => low + (high - low) / (1 + Math.exp(-Math.PI * Math.sinh(t))),
-  logSlope: (t) =>
-    Math.log((high - low) * Math.PI * Math.cosh(t)) - 2 * Math.log(2 * Math.cosh(HALF_PI * Math.sinh(t))),
-})
 
 const chartOf = (low: number, high: number): Chart => {
-  if (low === -Infinity && high === Infinity) return line
-  if (high === Infinity) return halfLine(low, 1)
-  return low === -Infinity ? halfLine(high, -1) : segment(low, high)
+  if (low === -Infinity && high === Infinity)
+    return { from: -2.1, to: 2.1, x: (t) => spreadOffset(2, t), logSlope: (t) => spreadLogSlope(2, t) }
+  const map = lineMap(low, high)
+  return high - low < Infinity
+    ? { from: -3.2, to: 3.2, ...through(map, sinhTimes(Math.PI)) }
+    : { from: -4, to: 2.6, ...through(map, sinhTimes(Math.PI / 2)) }
 }
 
 /** `count` nodes of a unit with infinitely many values. @throws Unsupported for domains that are no set of numbers */
