@@ -8,8 +8,8 @@ import {
   type EntryTerm,
   equals,
   freshIndex,
+  freshIndices,
   HALF,
-  index,
   type IndexTerm,
   INFINITE_DOMAINS,
   inverse,
@@ -17,7 +17,6 @@ import {
   logdet,
   mul,
   neg,
-  ONE,
   PI,
   remembered,
   sub,
@@ -101,8 +100,6 @@ export const occurrences = (term: Term, array: Variable): readonly EntryTerm[] |
 const located = (indices: readonly IndexTerm[], at: EntryTerm): Condition =>
   and(...indices.map((i, k) => equals(i, at.slots[k]!)))
 
-const unitIndices = (v: Variable): readonly IndexTerm[] => v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-
 interface Split {
   readonly with: readonly Monomial[]
   readonly without: readonly Monomial[]
@@ -121,7 +118,7 @@ const separable = (
   others: readonly Variable[],
 ): { step: SeparableStep; rest: Term } | undefined => {
   const parts = split(energy, array)
-  const indices = unitIndices(array)
+  const indices = freshIndices(array.dims)
   const x = localUnit(array)
   const unitTerms: Term[] = []
   for (const m of parts.with) {
@@ -186,7 +183,7 @@ const gaussian = (
     .filter((k) => lists.some((list) => list!.length === 2 && list![0]!.slots[k] !== list![1]!.slots[k]))
   if (coupling.length !== 1) return undefined
   const position = coupling[0]!
-  const rows = unitIndices(array)
+  const rows = freshIndices(array.dims)
   const row = rows[position]!
   const column = freshIndex(row)
   const columns = rows.map((r, k) => (k === position ? column : r))

@@ -1,3 +1,4 @@
+import { choices } from '../numbers/choices'
 import {
   add,
   div,
@@ -25,7 +26,6 @@ import {
   variable,
 } from '../expr'
 import { differentiate } from '../calculus/differentiate'
-import { sumOver } from '../calculus/expand'
 import type { DataDistribution, DataSpec, Model } from '../language/model'
 import * as Q from '../numbers/rational'
 import type { AxisShape } from '../integrate/means/axis'
@@ -189,10 +189,7 @@ const within = (axis: AxisShape, v: Variable, read: Reader): AxisShape => {
 
 /** The slots of all entries, row-major. */
 const placesOf = (v: Variable, read: Reader): readonly (readonly Term[])[] =>
-  v.dims.reduce<readonly (readonly Term[])[]>(
-    (list, d) => list.flatMap((slots) => Array.from({ length: read.integer(d) }, (_, k) => [...slots, number(k + 1)])),
-    [[]],
-  )
+  choices(v.dims.map((d) => Array.from({ length: read.integer(d) }, (_, k) => number(k + 1))))
 
 /** A density for each entry, joined where it is arbitrary; random constants of the default mixture are drawn by `draw`. */
 const ofEntries = (model: Model, draw: (k: number) => Q.Rational): Data => {
@@ -229,12 +226,7 @@ const inRow = (model: Model, array: Variable, r: Term, of: Variable, slots: read
 
 /** −|v − row r|² / (2 bandwidth²). */
 const kernelExponent = (model: Model, array: Variable, bandwidth: Q.Rational, r: Term): Term => {
-  const squares = add(
-    ...model.visible.map((v) => {
-      const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
-      return sumOver(indices, power(sub(entry(v, indices), inRow(model, array, r, v, indices)), TWO))
-    }),
-  )
+  const squares = overEntries(model.visible, (at) => power(sub(at, inRow(model, array, r, at.variable, at.slots)), TWO))
   return neg(div(squares, mul(TWO, power(number(bandwidth), TWO))))
 }
 

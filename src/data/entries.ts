@@ -1,4 +1,4 @@
-import { add, entry, type EntryTerm, freshIndex, index, mul, number, ONE, sub, type Term, type Variable } from '../expr'
+import { add, entry, type EntryTerm, freshIndices, mul, number, ONE, sub, type Term, type Variable } from '../expr'
 import { sumOver } from '../calculus/expand'
 import type { Model } from '../language/model'
 
@@ -19,7 +19,7 @@ export const columnOf = (model: Model, of: Variable, slots: readonly Term[]): Te
 export const overEntries = (variables: readonly Variable[], f: (at: EntryTerm, n: number) => Term): Term =>
   add(
     ...variables.map((v, n) => {
-      const indices = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+      const indices = freshIndices(v.dims)
       return sumOver(indices, f(entry(v, indices), n))
     }),
   )

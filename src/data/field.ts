@@ -8,6 +8,7 @@ import {
   exp,
   expectation,
   freshIndex,
+  freshIndices,
   index,
   isInfinite,
   logPartition,
@@ -51,7 +52,7 @@ const holdsIndices = (t: Term): boolean => t.free.size > 0
 
 /** The part of the domain that lies between the ends, as an interval; by entry, as a unit interval that is stretched. */
 const chartOf = (v: Variable, ends: (slots: readonly Term[]) => readonly [Term, Term]): Chart => {
-  const slots = v.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+  const slots = freshIndices(v.dims)
   const between = (own: readonly Term[]): readonly [low: Term, high: Term] => {
     const [low, high] = ends(own)
     const [least, most] = endsOfDomain(v.domain)

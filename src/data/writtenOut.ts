@@ -1,3 +1,4 @@
+import { choices } from '../numbers/choices'
 import {
   add,
   div,
@@ -37,10 +38,7 @@ const jointStates = <T>(integers: Evaluator<T>, over: readonly Variable[]): read
   for (const v of over) {
     if (!FINITE_DOMAINS.has(v.domain.kind)) return undefined
     const values = statesOf(integers, v).map((x) => number(x))
-    const places = dimsOf(integers, v).reduce<readonly (readonly Term[])[]>(
-      (list, d) => list.flatMap((slots) => Array.from({ length: d }, (_, k) => [...slots, number(k + 1)])),
-      [[]],
-    )
+    const places = choices(dimsOf(integers, v).map((d) => Array.from({ length: d }, (_, k) => number(k + 1))))
     for (const slots of places) {
       if (states.length * values.length > MOST_STATES) return undefined
       states = states.flatMap((s) => values.map((x) => [...s, [entry(v, slots), x] as const]))

@@ -5,7 +5,7 @@ import {
   entry,
   exp,
   expectation,
-  freshIndex,
+  freshIndices,
   type FunctionSymbol,
   HALF,
   index,
@@ -45,7 +45,7 @@ class Draws {
 
 /** Σ over the entries of an array of a function of position and value: depends on every entry, differently on each. */
 const overEntries = (array: Variable, term: (at: Term, position: Term) => Term): Term => {
-  const indices = array.dims.map((dim) => freshIndex(index('~', ONE, dim)))
+  const indices = freshIndices(array.dims)
   const position = add(...indices.map((i, k) => mul(number(k + 1), i)))
   return [...indices].reverse().reduce<Term>((inner, at) => sum(at, inner), term(entry(array, indices), position))
 }

@@ -16,6 +16,9 @@ import type { BinderTerm, Condition, IndexTerm, InverseTerm, LogDetTerm, Term } 
 let freshCount = 0
 /** An index that occurs nowhere else. */
 export const freshIndex = (like: IndexTerm): IndexTerm => index(`~${++freshCount}`, like.low, like.high)
+/** One from 1 for each extent of an array. */
+export const freshIndices = (dims: readonly Term[]): readonly IndexTerm[] =>
+  dims.map((dim) => freshIndex(index('~', ONE, dim)))
 
 /** Runs `body` and has its fresh indices again afterwards: none may be free in what it gives, or leaves behind. */
 export const reusingIndices = <R>(body: () => R): R => {

@@ -1,3 +1,4 @@
+import { choices } from '../numbers/choices'
 import { isFault, UNRESOLVED } from '../numbers/algebra'
 import type { Cell, End } from '../program/ground/cells'
 import { type Chart, chartOf } from './charts'
@@ -52,11 +53,7 @@ class Regions<T> {
       ]
       return ends.slice(1).map((high, n) => chartOf(A, space.cells, cell, ends[n], high, this.integrand.precise))
     })
-    const combinations = lists.reduce<readonly (readonly Chart<T>[])[]>(
-      (all, list) => all.flatMap((c) => list.map((chart) => [...c, chart])),
-      [[]],
-    )
-    return combinations.map((charts) => this.#region(charts))
+    return choices(lists).map((charts) => this.#region(charts))
   }
 
   #field(charts: readonly Chart<T>[]): Field {
@@ -129,13 +126,7 @@ class Regions<T> {
   }
 }
 
-const signPatterns = (n: number): readonly (readonly number[])[] =>
-  n === 0
-    ? [[]]
-    : signPatterns(n - 1).flatMap((p) => [
-        [...p, 1],
-        [...p, -1],
-      ])
+const signPatterns = (n: number): readonly (readonly number[])[] => choices(Array.from({ length: n }, () => [1, -1]))
 
 /** Runs `body` with the signs that the kinks have on a region. @throws UNRESOLVED for a fault at one of its points */
 export const within = <T, R>(space: Space<T>, { signs, charts }: Region<T>, body: () => R): R => {

@@ -1,3 +1,4 @@
+import { choices } from '../../numbers/choices'
 import { add, type Condition, type EntryTerm, mul, ONE, sub, type Term } from '../../expr'
 import { degreeOf, dependsOn, expandIn, basisFactors, joinBasis } from './basis'
 import { jointFromCumulants, MAX_DEGREE, momentFromCumulants } from './cumulantPolynomial'
@@ -59,13 +60,8 @@ export const familyLaw = (unit: Unit, family: Family): UnitLaw => {
     return meanNode(unit, mul(sub(f, mean(f)), sub(g, mean(g))))
   }
   const cumulant = (functions: readonly Term[]): Term => {
-    const lists = functions.map(varying)
-    const combinations = lists.reduce<readonly (readonly (readonly [Term, Term])[])[]>(
-      (done, list) => done.flatMap((prefix) => list.map((part) => [...prefix, part])),
-      [[]],
-    )
     return add(
-      ...combinations.map((parts) => {
+      ...choices(functions.map(varying)).map((parts) => {
         const bases = parts.map(([b]) => b)
         return mul(...parts.map(([, c]) => c), family.joint?.(bases) ?? cumulantFromMeans(bases, mean))
       }),

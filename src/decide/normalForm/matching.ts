@@ -1,3 +1,4 @@
+import { sublists } from '../../numbers/choices'
 import * as Q from '../../numbers/rational'
 import { freeOfForm } from './forms'
 import { atomKey, NO_LABELS, sumText } from './keys'
@@ -17,11 +18,6 @@ export interface Match {
   readonly factors: readonly Factor[]
 }
 
-const subsets = <T>(items: readonly T[], size: number): readonly (readonly T[])[] => {
-  if (size === 0) return [[]]
-  return items.flatMap((x, k) => subsets(items.slice(k + 1), size - 1).map((rest) => [x, ...rest]))
-}
-
 const LARGEST_PATTERN = 3
 
 /** What is left of a product once a sum over private dummies has been taken out of it. */
@@ -31,7 +27,7 @@ const takeSum = (whole: Match, pattern: Atom): Match | undefined => {
   const count = monosOf(pattern.polys[0]!)[0]!.factors.length
   const key = atomKey(pattern)
   const candidates = whole.dummies.filter((d) => !pattern.free.has(d))
-  for (const chosen of subsets(candidates, size)) {
+  for (const chosen of sublists(candidates, size)) {
     const star = whole.factors.filter((f) => chosen.some((d) => f.atom.free.has(d)))
     if (star.length !== count) continue
     const others = whole.dummies.filter((d) => !chosen.includes(d))

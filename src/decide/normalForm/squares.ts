@@ -1,3 +1,4 @@
+import { sublists } from '../../numbers/choices'
 import * as Q from '../../numbers/rational'
 import {
   atomPoly,
@@ -23,7 +24,7 @@ export const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
   const terms = poly.monos.size === 3 ? 2 : poly.monos.size === 6 ? 3 : undefined
   if (terms === undefined) return undefined
   const roots = monosOf(poly).flatMap(rootOfMono)
-  for (const chosen of subsets(roots, terms))
+  for (const chosen of sublists(roots, terms))
     for (let signs = 0; signs < 1 << (terms - 1); signs++) {
       const candidate = polyOf(
         chosen.map((m, k) => (k > 0 && (signs >> (k - 1)) & 1 ? withCoefficient(m, Q.neg(m.coefficient)) : m)),
@@ -33,11 +34,6 @@ export const squareRoot = (ring: Ring, poly: Poly): Poly | undefined => {
     }
   return undefined
 }
-
-const subsets = (list: readonly Mono[], count: number): readonly (readonly Mono[])[] =>
-  count === 0
-    ? [[]]
-    : list.flatMap((first, k) => subsets(list.slice(k + 1), count - 1).map((others) => [first, ...others]))
 
 /** A monomial with that square: exponents are halved where they are even, or of something positive. */
 const rootOfMono = (m: Mono): readonly Mono[] => {

@@ -1,3 +1,4 @@
+import { choices } from '../../../numbers/choices'
 import {
   call,
   type CallTerm,
@@ -157,12 +158,6 @@ const together = (
     return top ? [{ instances: moved.instances(top, 1) }] : []
   })
 }
-
-const choices = <T>(of: readonly (readonly T[])[]): readonly (readonly T[])[] =>
-  of.reduce<readonly (readonly T[])[]>(
-    (all, next) => all.flatMap((chosen) => next.map((one) => [...chosen, one])),
-    [[]],
-  )
 
 const sidesOfKink = (turn: Turn, within: Within): readonly Side[] => {
   const { kink, conditions, shape, points } = turn
