@@ -1,10 +1,11 @@
 import { choices } from '../numbers/choices'
 import {
   add,
+  atEach,
   div,
   entry,
-  exp,
   type EntryTerm,
+  exp,
   FINITE_DOMAINS,
   holding,
   log,
@@ -13,10 +14,9 @@ import {
   neg,
   number,
   ONE,
-  openBinder,
   remembered,
-  substitute,
   sub,
+  substitute,
   type Term,
   type Variable,
 } from '../expr'
@@ -53,11 +53,7 @@ const unrolled = <T>(integers: Evaluator<T>, t: Term, names: ReadonlySet<string>
   const walk: (s: Term) => Term = remembered((s) => {
     if (!holds(s)) return s
     if (s.kind !== 'sum' && s.kind !== 'prod' && s.kind !== 'logsumexp') return mapTerm(s, walk)
-    const { index: at, body } = openBinder(s)
-    const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
-    const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
-      walk(substitute(body, new Map([[at, number(low + k)]]))),
-    )
+    const parts = atEach(s.index, s.body, (end) => integers.integer(end)).map(walk)
     if (s.kind === 'logsumexp') return log(add(...parts.map(exp)))
     return s.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
   })

@@ -1,10 +1,10 @@
 import { add, mul, power } from './arithmetic'
-import { entry, index, unknown } from './atoms'
+import { entry, index, number, unknown } from './atoms'
 import { data, dataScore, diff, expectation, logPartition, marginal } from './averages'
 import { binder, inverse, logdet, openBinder, openMatrix } from './binders'
 import { call } from './calls'
 import { and, atMost, equals, ifThen, lessThan, mod, not, or } from './conditions'
-import { remembered } from './intern'
+import { remembered, subterms } from './intern'
 import type { IndexTerm, Term, Variable } from './term'
 
 /**
@@ -146,4 +146,19 @@ export const substitute = (term: Term, replacements: ReadonlyMap<Term, Term>): T
     return visible.length === replacements.size ? mapTerm(t, walk) : substitute(t, new Map(visible))
   }
   return walk(term)
+}
+
+/** The term at each whole number for the index; `integer` reads its ends. */
+export const atEach = (at: IndexTerm, term: Term, integer: (end: Term) => number): readonly Term[] => {
+  const [low, high] = [integer(at.low), integer(at.high)]
+  return Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
+    substitute(term, new Map<Term, Term>([[at, number(low + k)]])),
+  )
+}
+
+/** The term with numbers for its free indices of these names. */
+export const atIndices = <T extends Term>(term: T, values: ReadonlyMap<string, number>): T => {
+  const put = new Map<Term, Term>()
+  for (const s of subterms(term)) if (s.kind === 'index' && values.has(s.name)) put.set(s, number(values.get(s.name)!))
+  return put.size === 0 ? term : (substitute(term, put) as T)
 }

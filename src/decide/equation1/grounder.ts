@@ -1,6 +1,7 @@
 import { expand } from '../../calculus/expand'
 import {
   add,
+  atEach,
   data,
   entry,
   holding,
@@ -8,9 +9,7 @@ import {
   mul,
   number,
   ONE,
-  openBinder,
   remembered,
-  substitute,
   type Term,
   variable,
   type Variable,
@@ -70,11 +69,7 @@ export class Grounder {
     }
     if (!holdsData(t)) return t
     if (t.kind === 'sum' || t.kind === 'prod') {
-      const { index: at, body } = openBinder(t)
-      const [low, high] = [this.#integers.integer(at.low), this.#integers.integer(at.high)]
-      const parts = Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
-        this.ground(substitute(body, new Map([[at, number(low + k)]]))),
-      )
+      const parts = atEach(t.index, t.body, (end) => this.#integers.integer(end)).map((body) => this.ground(body))
       return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
     }
     if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')

@@ -1,5 +1,6 @@
 import {
   add,
+  atEach,
   type BinderTerm,
   type EntryTerm,
   factorsOf,
@@ -143,8 +144,7 @@ const argumentsIn = (
   const written = (t: Term): Term => {
     if (moving(t).length === 0) return t
     if (t.kind !== 'sum') return mapTerm(t, written)
-    const terms = range(t.index.low, t.index.high).map((k) => substitute(t.body, new Map([[t.index, number(k)]])))
-    return written(add(...terms))
+    return written(add(...atEach(t.index, t.body, (end) => integers.integer(end))))
   }
   const range = (from: Term, to: Term): readonly number[] => {
     const [low, high] = [integers.integer(from), integers.integer(to)]

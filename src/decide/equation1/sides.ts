@@ -1,11 +1,11 @@
 import {
+  atEach,
+  atIndices,
   FINITE_DOMAINS,
   freeIndices,
   holding,
   mapTerm,
   number,
-  substitute,
-  subterms,
   type Term,
   type Variable,
 } from '../../expr'
@@ -352,15 +352,5 @@ export class Sides {
 /** The term at every value of its free indices. */
 export const atEveryIndex = (t: Term, integers: Evaluator<Interval>): readonly Term[] => {
   const [at] = freeIndices(t)
-  if (!at) return [t]
-  const [low, high] = [integers.integer(at.low), integers.integer(at.high)]
-  return Array.from({ length: Math.max(0, high - low + 1) }, (_, k) =>
-    atEveryIndex(substitute(t, new Map<Term, Term>([[at, number(low + k)]])), integers),
-  ).flat()
-}
-
-const atIndices = (t: Term, indices: ReadonlyMap<string, number>): Term => {
-  const put = new Map<Term, Term>()
-  for (const s of subterms(t)) if (s.kind === 'index' && indices.has(s.name)) put.set(s, number(indices.get(s.name)!))
-  return put.size === 0 ? t : substitute(t, put)
+  return at ? atEach(at, t, (end) => integers.integer(end)).flatMap((own) => atEveryIndex(own, integers)) : [t]
 }

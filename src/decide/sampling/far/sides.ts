@@ -1,12 +1,12 @@
 import { choices } from '../../../numbers/choices'
 import {
+  atIndices,
   call,
   type CallTerm,
   type Condition,
+  isNonpositive,
   isNonzero,
   neg,
-  number,
-  isNonpositive,
   sub,
   substitute,
   subterms,
@@ -87,15 +87,7 @@ const writtenOut = (question: Question, shape: Shape, at: Instance): readonly Wr
   const onIndices = indexConditions.filter((c) => c.symbols.size === 0)
   const all = indexAssignments(indices, onIndices, at, variables)
   return evenly(all, MOST_ASSIGNMENTS).map((assignment) => {
-    const put = <T extends Term>(term: T): T => {
-      let result: Term = term
-      for (const index of indices) {
-        // The ends of a range may name the indices before.
-        const own = result.free.has(index.name) ? indexIn(result, index.name) : undefined
-        if (own) result = substitute(result, new Map([[own, number(assignment.get(index.name)!)]]))
-      }
-      return result as T
-    }
+    const put = <T extends Term>(term: T): T => atIndices(term, assignment)
     return {
       pairs: equations.map((e) => [put(e.closed[0]), put(e.closed[1])] as const),
       conditions: conditionsOf(question)
@@ -103,16 +95,6 @@ const writtenOut = (question: Question, shape: Shape, at: Instance): readonly Wr
         .filter((c) => c.free.size === 0 && !holdsEquation(c, shape.blocks)),
     }
   })
-}
-
-const indexIn = (term: Term, name: string): Term | undefined => {
-  if (term.kind === 'index' && term.name === name) return term
-  if (!term.free.has(name)) return undefined
-  for (const child of term.children) {
-    const found = indexIn(child, name)
-    if (found) return found
-  }
-  return undefined
 }
 
 interface Surroundings extends WrittenOut {
