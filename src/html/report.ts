@@ -68,11 +68,11 @@ const indexHtml = (entries: readonly (Entry | Unread)[]): string => {
       element(
         'td',
         { class: one.diagnosis?.ok === false ? 'open' : '' },
-        one.diagnosis?.ok === false ? 'see diagnosis' : '',
+        one.diagnosis?.ok === false ? 'errors found' : '',
       ),
     )
   })
-  const head = ['model', 'verdicts', ...KINDS, ''].map((text) => element('th', { scope: 'col' }, text))
+  const head = ['model', 'verdicts', ...KINDS, 'diagnosis'].map((text) => element('th', { scope: 'col' }, text))
   return element(
     'nav',
     { 'aria-label': 'models' },
@@ -117,11 +117,11 @@ const aboutHtml = ({ model, path, hash }: Entry): string => {
   )
 }
 
-const modelHtml = (entry: Entry): string => {
+const modelHtml = (entry: Entry, heading: 'h1' | 'h2'): string => {
   const { model, result, formulas, figures, reasons, counterexamples, diagnosis, code } = entry
   const assumed = model.assume.map((a) => a.text).join(', ')
   return [
-    element('h2', {}, fromFile(model.name)),
+    element(heading, {}, fromFile(model.name)),
     aboutHtml(entry),
     ...(model.description === null ? [] : [element('p', {}, fromFile(model.description))]),
     element('p', { class: `summary ${standingOf(entry)}` }, summaryOf(entry)),
@@ -163,8 +163,13 @@ export const reportHtml = (given: readonly (Entry | Unread)[], run: ReportRun): 
         ? first.model.name
         : first.path
       : `Report on ${plural(entries.length, 'model')}`
+  const heading = entries.length === 1 ? 'h1' : 'h2'
   const sections = entries.map((one, k) =>
-    element('section', { class: 'model', id: `model-${k + 1}` }, isEntry(one) ? modelHtml(one) : unreadHtml(one)),
+    element(
+      'section',
+      { class: 'model', id: `model-${k + 1}` },
+      isEntry(one) ? modelHtml(one, heading) : unreadHtml(one),
+    ),
   )
   return [
     `<!doctype html><!-- Written by scoreproof ${escaped(run.version)} -->`,

@@ -39,9 +39,9 @@ const FORMULAS = `
 .formula .right { flex: 0 1 auto; min-width: 0; max-width: calc(100% - 1.6em); overflow-x: auto; overflow-y: hidden; line-height: 2; }
 .formula .right math { margin-right: 0.2em; }
 .formula .remark { color: var(--faint); font-size: 0.85em; margin-left: 1em; }
-.formula .copies { margin-left: auto; white-space: nowrap; opacity: 0.6; }
-.formula:hover .copies, .formula:focus-within .copies { opacity: 1; }
-.copy { font: inherit; font-size: 0.72em; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 3px; padding: 0 0.4em; cursor: pointer; }
+.formula .copies { margin-left: auto; white-space: nowrap; }
+.copy { font: inherit; font-size: 0.72em; color: var(--faint); background: none; border: 1px solid var(--line); border-radius: 3px; padding: 0 0.4em; cursor: pointer; }
+.copy:hover, .copy:focus { color: var(--accent); }
 .copy + .copy { margin-left: 0.3em; }
 .where { color: var(--faint); margin: 0.8em 0 0; }
 math .cases mtd { text-align: left; padding: 0.15em 0.6em 0.15em 0; }

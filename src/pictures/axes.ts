@@ -38,6 +38,15 @@ const POWERS = Array.from({ length: 640 }, (_, k) => 10 ** (k - 320))
 /** Those that are seen beside 0. */
 const WHOLE = POWERS.filter((x) => x >= 1)
 
+/** Numbers with more digits than there is room for are written with a power of ten. */
+const LONG = 1e5
+export const shortText = (x: number): string =>
+  x === 0
+    ? '0'
+    : String(x.toExponential(2))
+        .replace(/\.?0*e\+?/, 'e')
+        .replaceAll('-', '−')
+
 export const scaleOf = (
   kind: ScaleKind,
   domain: readonly [number, number],
@@ -46,11 +55,10 @@ export const scaleOf = (
 ): Scale => {
   if (kind === 'linear') {
     const scale = scaleLinear().domain(domain).range(range)
-    return Object.assign((x: number) => scale(x), {
-      ticks: scale.ticks(count),
-      format: scale.tickFormat(count),
-      domain,
-    })
+    const ticks = scale.ticks(count)
+    const largest = Math.max(...ticks.map(Math.abs))
+    const format = largest >= LONG || largest < 1 / LONG ? shortText : scale.tickFormat(count)
+    return Object.assign((x: number) => scale(x), { ticks, format, domain })
   }
   const scale = (kind === 'log' ? scaleLog() : scaleSymlog()).domain(domain).range(range)
   const seen = kind === 'log' ? POWERS : [...WHOLE.map((x) => -x).reverse(), 0, ...WHOLE]

@@ -1,9 +1,9 @@
 import { contours } from 'd3-contour'
 import { entryTerms } from '../decide/equation1/entries'
 import { element } from '../export/markup'
-import { axes, type Frame, label, place, type Scale, scaleOf } from './axes'
+import { axes, type Frame, label, place, type Scale, scaleOf, shortText } from './axes'
 import type { Figure } from './figure'
-import { shown, some, spaced } from './numbers'
+import { shown, shownRange, some, spaced } from './numbers'
 import { compiledIn, type Scene } from './scene'
 import { BANDS } from './style'
 
@@ -20,12 +20,13 @@ const levelsOf = (low: number, high: number): readonly number[] =>
 
 /** The bands of a grid of NODES × NODES values. */
 const bands = (values: readonly number[], levels: readonly number[], x: Scale, y: Scale, grid: Grid): string => {
+  const least = values.reduce((a, b) => (b < a ? b : a), Infinity)
   const at = ([i, j]: readonly number[]): string => `${place(x(grid.x(i! - 0.5)))},${place(y(grid.y(j! - 0.5)))}`
   const layers = contours().size([NODES, NODES]).smooth(true)
   return levels
     .map((level, k) => {
       // A hair below, so that the lowest place of all is inside.
-      const { coordinates } = layers.contour([...values], k === 0 ? level - 1e-9 * Math.max(1, Math.abs(level)) : level)
+      const { coordinates } = layers.contour([...values], k === 0 ? least - 1e-9 * Math.max(1, Math.abs(least)) : level)
       const d = coordinates.flatMap((polygon) => polygon.map((ring) => `M${ring.map(at).join('L')}Z`)).join('')
       return d === '' ? '' : element('path', { class: `contour band-${k}`, 'fill-rule': 'evenodd', d })
     })
@@ -68,7 +69,14 @@ const key = (levels: readonly number[], high: number): string => {
     ),
     ...[...levels, high]
       .map((level, k) =>
-        k % 2 === 0 ? label(left + 17, bottom - k * step + 4, 'faint', shown(Number(level.toPrecision(3)))) : '',
+        k % 2 === 0
+          ? label(
+              left + 17,
+              bottom - k * step + 4,
+              'faint',
+              Math.abs(level) >= 1e4 ? shortText(level) : shown(Number(level.toPrecision(3))),
+            )
+          : '',
       )
       .filter((text) => text !== ''),
     label(left + 6, FRAME.top + FRAME.height + 18, 'middle', 'F'),
@@ -87,7 +95,8 @@ export const landscape = (scene: Scene, entries: readonly [number, number]): Fig
   const values = ys.flatMap((y) => xs.map((x) => energy(at(x, y))[0]!))
   const known = values.filter(Number.isFinite)
   if (known.length === 0) return undefined
-  const [low, high] = known.reduce(([l, h], f) => [Math.min(l, f), Math.max(h, f)], [Infinity, -Infinity])
+  const [low, high] = shownRange(known)
+  const least = known.reduce((a, b) => Math.min(a, b))
   const levels = high > low ? levelsOf(low, high) : [low]
   const x = scaleOf('linear', ranges[a]!, [FRAME.left, FRAME.left + FRAME.width], 6)
   const y = scaleOf('linear', ranges[b]!, [FRAME.top + FRAME.height, FRAME.top], 6)
@@ -104,12 +113,12 @@ export const landscape = (scene: Scene, entries: readonly [number, number]): Fig
     element('circle', { class: 'datum', cx: place(x(row[a]!)), cy: place(y(row[b]!)), r: 2.4 }),
   )
   const names = [all[a]!.name, all[b]!.name] as const
-  const lowest = values.indexOf(low)
+  const lowest = values.indexOf(least)
   const others = all.length > 2 ? `; the other entries of v are held` : ''
   return {
     kind: 'landscape',
     title: `F and ψ over ${names[0]} and ${names[1]}`,
-    description: `Bands of F from ${shown(low)}, lowest at ${names[0]} = ${shown(xs[lowest % NODES]!)}, ${names[1]} = ${shown(ys[Math.floor(lowest / NODES)]!)}, to ${shown(high)}; arrows are ψ, as long as the root of its size, the longest ${shown(arrows.longest)}${data.length > 0 ? `; dots are ${data.length} rows of the data` : ''}${others}.`,
+    description: `F is lowest at ${names[0]} = ${shown(xs[lowest % NODES]!)}, ${names[1]} = ${shown(ys[Math.floor(lowest / NODES)]!)}, where it is ${shown(least)}; its bands go up to ${shown(high)}; arrows are ψ, as long as the root of its size, the longest ${shown(arrows.longest)}${data.length > 0 ? `; dots are ${data.length} rows of the data` : ''}${others}.`,
     width: 480,
     height: FRAME.top + FRAME.height + 38,
     drawing: [

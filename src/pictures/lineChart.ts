@@ -1,5 +1,6 @@
 import { line as lineThrough } from 'd3-shape'
 import { element } from '../export/markup'
+import { shownRange } from './numbers'
 import { axes, type Frame, label, line, place, type Scale, type ScaleKind, scaleOf } from './axes'
 
 /* Curves over one axis, in panels under each other. */
@@ -51,25 +52,17 @@ export const MOST_SERIES = 4
 
 const finite = (values: ArrayLike<number>): readonly number[] => Array.from(values).filter(Number.isFinite)
 
-/** The part of sorted values that shows most of them where a few are far out. */
-const shownRange = (values: readonly number[]): readonly [number, number] => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))]!
-  const [low, high] = [at(0), at(1)]
-  const [inner, outer] = [at(0.06), at(0.94)]
-  const isFar = high - low > FAR * (outer - inner) && outer > inner
-  const [from, to] = isFar ? [Math.max(low, 2 * inner - outer), Math.min(high, 2 * outer - inner)] : [low, high]
-  const margin = 0.06 * (to - from) || Math.max(1e-3, 0.1 * Math.abs(from))
-  return [from - margin, to + margin]
+const padded = ([low, high]: readonly [number, number]): readonly [number, number] => {
+  const margin = 0.06 * (high - low) || Math.max(1e-3, 0.1 * Math.abs(low))
+  return [low - margin, high + margin]
 }
-const FAR = 12
 
 const verticalScale = ({ series, scale = 'linear' }: Panel, { top, height }: Frame): Scale => {
   const values = series.flatMap((s) => finite(s.values)).filter((y) => scale !== 'log' || y > 0)
   const range = [top + height, top] as const
   if (values.length === 0) return scaleOf('linear', [0, 1], range, 2)
   const count = Math.max(2, Math.round(height / 32))
-  if (scale === 'linear') return scaleOf('linear', shownRange(values), range, count)
+  if (scale === 'linear') return scaleOf('linear', padded(shownRange(values)), range, count)
   const [low, high] = values.reduce(([a, b], y) => [Math.min(a, y), Math.max(b, y)], [Infinity, -Infinity])
   if (scale === 'both signs') return scaleOf(scale, [Math.min(1.2 * low, 0), Math.max(1.2 * high, 0)], range, count)
   return scaleOf('log', [low / 1.5, high > low ? high * 1.5 : high * 10], range, count)

@@ -16,3 +16,13 @@ export const some = <T>(list: readonly T[], count: number): readonly T[] => {
   if (list.length <= count) return list
   return Array.from({ length: count }, (_, k) => list[Math.round((k * (list.length - 1)) / (count - 1))]!)
 }
+
+/** The range of values that shows most of them, where a few are far out. */
+export const shownRange = (values: readonly number[]): readonly [low: number, high: number] => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))]!
+  const [low, high, inner, outer] = [at(0), at(1), at(0.06), at(0.94)]
+  const isFar = high - low > FAR * (outer - inner) && outer > inner
+  return isFar ? [Math.max(low, 2 * inner - outer), Math.min(high, 2 * outer - inner)] : [low, high]
+}
+const FAR = 12

@@ -53,8 +53,12 @@ const meansAlong = (scene: Scene, entry: number, places: readonly number[]): Pan
     const known = values?.filter(Number.isFinite) ?? []
     return values && known.length > 0 ? [{ name, values, spread: Math.max(...known) - Math.min(...known) }] : []
   })
-  return series.sort((a, b) => b.spread - a.spread).slice(0, MOST_SERIES)
+  const [first] = series.sort((a, b) => b.spread - a.spread)
+  return series.filter(({ spread }) => spread >= FLAT * first!.spread).slice(0, MOST_SERIES)
 }
+
+/** A unit that varies by less, of what the first one does, says nothing beside it. */
+const FLAT = 0.02
 
 /** Where F or ψ change at once, found where what they compare with 0 changes its sign. */
 const kinksAlong = (scene: Scene, entry: number, places: readonly number[]): readonly Mark[] => {

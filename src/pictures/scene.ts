@@ -46,6 +46,8 @@ const DEVIATIONS = 3
 /** How far to either side of a point one looks where there are no data, and how much F is to rise there. */
 const WIDTHS = [0.5, 1, 2, 4, 8, 16] as const
 const RISE = 5
+/** Where it does not rise at both ends. */
+const OTHERWISE = 2
 /** Nothing is evaluated at an end itself. */
 const OFF = 1e-3
 
@@ -63,11 +65,11 @@ const widthFor = (scene: Omit<Scene, 'shown'>, entry: number): number => {
   return (
     WIDTHS.find((width) => {
       const [low, high] = within(axis, point[entry]! - width, point[entry]! + width)
-      const inside = Array.from({ length: 9 }, (_, k) => along(low + ((high - low) * k) / 8)).filter(Number.isFinite)
-      const least = Math.min(...inside)
-      const isOver = (end: number, at: number): boolean => at === end || along(at) - least >= RISE
-      return isOver(axis.low, low) && isOver(axis.high, high)
-    }) ?? 4
+      const [first, last] = [along(low), along(high)]
+      const inside = Array.from({ length: 7 }, (_, k) => along(low + ((high - low) * (k + 1)) / 8))
+      const least = Math.min(...[first, ...inside, last].filter(Number.isFinite))
+      return (axis.low > -Infinity || first - least >= RISE) && (axis.high < Infinity || last - least >= RISE)
+    }) ?? OTHERWISE
   )
 }
 
