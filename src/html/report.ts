@@ -90,8 +90,10 @@ const indexHtml = (entries: readonly (Entry | Unread)[]): string => {
   )
 }
 
-const section = (title: string, ...content: readonly string[]): string =>
-  content.every((part) => part === '') ? '' : element('section', {}, element('h3', {}, title), ...content)
+type Level = 1 | 2
+
+const section = (under: Level, title: string, ...content: readonly string[]): string =>
+  content.every((part) => part === '') ? '' : element('section', {}, element(`h${under + 1}`, {}, title), ...content)
 
 const codeHtml = (code: Code): string =>
   'reason' in code
@@ -117,28 +119,30 @@ const aboutHtml = ({ model, path, hash }: Entry): string => {
   )
 }
 
-const modelHtml = (entry: Entry, heading: 'h1' | 'h2'): string => {
+const modelHtml = (entry: Entry, level: Level): string => {
   const { model, result, formulas, figures, reasons, counterexamples, diagnosis, code } = entry
   const assumed = model.assume.map((a) => a.text).join(', ')
   return [
-    element(heading, {}, fromFile(model.name)),
+    element(`h${level}`, {}, fromFile(model.name)),
     aboutHtml(entry),
     ...(model.description === null ? [] : [element('p', {}, fromFile(model.description))]),
     element('p', { class: `summary ${standingOf(entry)}` }, summaryOf(entry)),
     section(
+      level,
       'What was derived',
       'html' in formulas ? formulas.html : element('p', {}, escaped(`no formulas: ${formulas.reason}`)),
       ...(assumed === '' ? [] : [element('p', {}, 'assuming ', element('code', {}, fromFile(assumed)))]),
     ),
-    section('Claims', ...result.claims.map((claim, k) => claimHtml(claim, counterexamples.get(k)))),
-    section('Checks', ...result.checks.map(checkHtml)),
+    section(level, 'Claims', ...result.claims.map((claim, k) => claimHtml(claim, counterexamples.get(k)))),
+    section(level, 'Checks', ...result.checks.map(checkHtml)),
     section(
+      level,
       'Pictures',
       figures.length === 0 ? '' : element('div', { class: 'figures' }, ...figures.map(figureHtml)),
       ...reasons.map((reason) => element('p', { class: 'known' }, escaped(`not drawn: ${reason}`))),
     ),
-    section('Before training', diagnosis ? diagnosisHtml(diagnosis) : ''),
-    section('Code', ...code.map(codeHtml)),
+    section(level, 'Before training', diagnosis ? diagnosisHtml(diagnosis) : ''),
+    section(level, 'Code', ...code.map(codeHtml)),
   ].join('')
 }
 
@@ -163,12 +167,12 @@ export const reportHtml = (given: readonly (Entry | Unread)[], run: ReportRun): 
         ? first.model.name
         : first.path
       : `Report on ${plural(entries.length, 'model')}`
-  const heading = entries.length === 1 ? 'h1' : 'h2'
+  const level = entries.length === 1 ? 1 : 2
   const sections = entries.map((one, k) =>
     element(
       'section',
       { class: 'model', id: `model-${k + 1}` },
-      isEntry(one) ? modelHtml(one, heading) : unreadHtml(one),
+      isEntry(one) ? modelHtml(one, level) : unreadHtml(one),
     ),
   )
   return [

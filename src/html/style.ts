@@ -60,7 +60,8 @@ export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n${PICTURE_STYLE}`
 /** What the report alone has. */
 export const REPORT_STYLE = `
 body { margin: 0 auto; padding: 1rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 1.4em 0 0.4em; } h4 { margin: 0.3em 0; font-size: 1em; }
+h1, h2, h3 { line-height: 1.25; margin: 1.4em 0 0.4em; } section section h2, section section h3 { font-size: 1.2em; }
+.name { font-weight: 600; }
 a { color: var(--accent); }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
 pre { overflow-x: auto; background: var(--soft); padding: 0.7em; border-radius: 4px; }

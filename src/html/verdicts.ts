@@ -71,7 +71,7 @@ export const claimHtml = (claim: ClaimResult, figure?: Figure): string => {
       element('span', { class: 'known' }, knownHtml(verdict)),
       element('span', { class: 'line' }, `line ${line}`),
     ),
-    ...(name === null ? [] : [element('h4', {}, fromFile(name))]),
+    ...(name === null ? [] : [element('p', { class: 'name' }, fromFile(name))]),
     element(
       'p',
       { class: 'statement' },
