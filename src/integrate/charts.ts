@@ -2,7 +2,7 @@ import { lineMap, type LineMap, type Spread } from '../numbers/lineMap'
 import { type Algebra, unlessFault } from '../numbers/algebra'
 import { type Cell, type Cells, type End, forgetGaps, type Gaps } from '../program/ground/cells'
 
-/** Such a map onto an interval of one cell's values. */
+/** A map of the line onto an interval of one cell's values. */
 export interface Chart<T> extends Pick<LineMap, 'x' | 'inverse'> {
   readonly low: End<T> | undefined
   readonly high: End<T> | undefined

@@ -13,9 +13,9 @@ export interface LineMap {
 }
 
 export const lineMap = (low: number, high: number, scale = 1): LineMap => {
-  const size = high - low
-  const logScale = Math.log(size < Infinity ? size : scale)
-  if (size < Infinity)
+  const [size, isBounded] = [high - low, Number.isFinite(low) && Number.isFinite(high)]
+  const logScale = Math.log(isBounded ? size : scale)
+  if (isBounded)
     return {
       x: (s) => (s < 0 ? low + size / (1 + Math.exp(-s)) : high - size / (1 + Math.exp(s))),
       logSlope: (s) => logScale - Math.abs(s) - 2 * Math.log1p(Math.exp(-Math.abs(s))),

@@ -26,7 +26,7 @@ const chartOf = (low: number, high: number): Chart => {
   if (low === -Infinity && high === Infinity)
     return { from: -2.1, to: 2.1, x: (t) => spreadOffset(2, t), logSlope: (t) => spreadLogSlope(2, t) }
   const map = lineMap(low, high)
-  return high - low < Infinity
+  return Number.isFinite(low) && Number.isFinite(high)
     ? { from: -3.2, to: 3.2, ...through(map, sinhTimes(Math.PI)) }
     : { from: -4, to: 2.6, ...through(map, sinhTimes(Math.PI / 2)) }
 }
