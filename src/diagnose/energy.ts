@@ -1,5 +1,7 @@
 import { Points } from '../integrate/means/points'
-import { atEveryIndex } from '../decide/equation1/sides'
+import { growthIn } from '../calculus/growth'
+import { isBounded } from '../calculus/growthBounds'
+import { atEveryIndex, holdsIntegral } from '../decide/equation1/sides'
 import { entryTerms } from '../decide/equation1/entries'
 import type { Instance } from '../decide/sampling/instance'
 import { shapeOf } from '../decide/sampling/instance'
@@ -7,12 +9,15 @@ import { type Axis, domainEnds } from './domainEnds'
 import { number, type Term } from '../expr'
 import { Evaluator } from '../hidden/evaluator'
 import { intervalAlgebra } from '../algebras/intervalAlgebra'
+import { referenceAt } from './reference'
 import type { Subject } from './subject'
 
 /** F and its gradient as fast functions of the visible entries, at one instance of the parameters after another. */
 export class Energy {
   readonly axes: readonly Axis[]
   readonly #points: Points
+  readonly #isIntegrated: boolean
+  #instance: Instance | undefined
 
   /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
   constructor(
@@ -25,6 +30,9 @@ export class Energy {
     const withDims = (list: typeof model.visible) =>
       list.map((variable) => ({ variable, dims: variable.dims.map((d) => integers.integer(d)) }))
     const visible = model.visible.map((v) => v.name)
+    const growth = growthIn(model.visible)(subject.derivation.freeEnergy)
+    this.isBounded = growth !== undefined && isBounded(growth)
+    this.#isIntegrated = holdsIntegral(subject.derivation.freeEnergy)
     this.axes = domainEnds(shapeOf(sizes, model.visible, [])!)
     this.#points = new Points(
       {
@@ -46,14 +54,18 @@ export class Energy {
     )
   }
 
+  /** Whether F is bounded, for all v, at all parameters. */
+  readonly isBounded: boolean
+
   /** Whether assumptions leave out a part of the domains. */
   get isRestricted(): boolean {
     return this.#points.integrands.conditions.length > 0
   }
 
-  bind({ values }: Instance): void {
+  bind(instance: Instance): void {
     this.subject.clock.tick()
-    this.#points.bind(values)
+    this.#instance = instance
+    this.#points.bind(instance.values)
   }
 
   /** Whether the point lies inside of the domains and meets what is assumed of v. */
@@ -62,9 +74,17 @@ export class Energy {
     return this.axes.every(({ low, high }, c) => x[c]! > low && x[c]! < high) && this.#points.density() === 0
   }
 
+  /** Of what under- or overflows on the way, by more digits. */
   value(x: readonly number[]): number {
     this.#points.set(x)
-    return this.#points.bodies()[0]!
+    const value = this.#points.bodies()[0]!
+    return Number.isFinite(value) || this.#isIntegrated ? value : this.certain(x)
+  }
+
+  /** The value that is certain; NaN where none is, as that of an integral it is taken as it is. */
+  certain(x: readonly number[]): number {
+    if (this.#isIntegrated) return this.value(x)
+    return referenceAt(this.subject, this.subject.withRow(this.#instance!, x))?.value ?? NaN
   }
 
   /** ψ = −∂F/∂v */

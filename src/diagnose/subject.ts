@@ -149,17 +149,22 @@ export class Subject {
   )
 
   /** Parameters with a point v: the centre of the data, then corners of their range and points inside of it. */
-  atPoint({ sizes, values }: Instance, k: number): Instance {
+  atPoint(instance: Instance, k: number): Instance {
     const row = this.ranges().map(({ centre, sd, low, high }, c) => {
       const draw = redraw(this.seed + 11, k + 1, c) / MAX_DRAW
       const part = k === 0 ? NEAR : k % 2 === 0 ? draw : Math.sign(draw)
       const x = centre + REACH * sd * part
       const near = 1e-3 * Math.min(sd, high - low)
-      return Q.fromNumber(Math.min(Math.max(x, low + near), high - near))
+      return Math.min(Math.max(x, low + near), high - near)
     })
+    return this.withRow(instance, row)
+  }
+
+  /** Parameters with a point v. */
+  withRow({ sizes, values }: Instance, row: readonly number[]): Instance {
     let from = 0
     const visible = this.visible().blocks.map(
-      ({ variable, cells }) => [variable.name, row.slice(from, (from += cells))] as const,
+      ({ variable, cells }) => [variable.name, row.slice(from, (from += cells)).map(Q.fromNumber)] as const,
     )
     return { sizes, values: new Map([...values, ...visible]) }
   }

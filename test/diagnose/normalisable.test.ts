@@ -26,6 +26,9 @@ describe('∫exp(−F) dv diverges, with a ray that shows it', () => {
     ['fewer experts than entries', 'sum(j, log(1 + sum(i, W[i, j] * v[i])^2 / 2))', '', '+ 1/2 * sum(i, v[i]^2)'],
     ['a quadratic term turned', "-lam * v' * v / 2", '', undefined],
     ['a bump', 'exp(-lam * sum(i, v[i]^2))', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['a wave', 'lam * sum(i, cos(v[i]))', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['two axes along which it does not grow', 'lam * v[1]^2 * v[2]^2', '', '+ 1/2 * sum(i, v[i]^2)'],
+    ['a parabola along which it does not grow', 'lam * (v[2] - v[1]^2)^2', '', '+ 1/2 * sum(i, v[i]^2)'],
     ['one entry that is free', 'v[1]^2', '', '+ 1/2 * sum(i, v[i]^2)'],
   ])('%s', (_, energy, hidden, mend) => {
     const [found] = outcomeOf('normalisable', model(energy, hidden)) as readonly Finding[]
@@ -65,6 +68,9 @@ describe('what converges passes', () => {
     ['a precision that is exp(−z)', "exp(-z) * v' * v / 2 - v' * W * h", binary],
     ['a log-sum-exp under a square', "v' * v / 2 - logsumexp(k, sum(i, C[i, k] * v[i]))", ''],
     ['log(1 + exp) far out', "v' * v / 2 - log(1 + exp(b' * v))", ''],
+    ['axes along which only a quadratic form grows', "lam * v[1]^2 * v[2]^2 + v' * v / 2", ''],
+    ['an integral whose value underflows far out', "v' * v / 2 + s * exp(b' * v)", 'hidden: { s: positive }\n'],
+    ['a geometric sum', "v' * v / 2 + s * softplus(b' * v)", 'hidden: { s: naturals }\n'],
     ['nearly dependent chains', 'v[1]^2 / 2 + sum(i in 2:n, (v[i] - 20 * v[i - 1])^2) / 2', ''],
   ])('%s', (_, energy, hidden) => {
     expect(outcomeOf('normalisable', model(energy, hidden))).toBe('passed')

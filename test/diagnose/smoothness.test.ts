@@ -18,6 +18,7 @@ describe('a kink of the energy is found, with a mend that is smooth', () => {
     ['v^2 / 2 + min(2 * v, b * v, 1)', 'min(2 * v, b * v, 1)', 'softplus'],
     ['v^2 / 2 + a * sign(v)', 'sign(v)', 'tanh'],
     ['a * sqrt(v^2)', 'sqrt(v^2)', undefined],
+    ['abs(v - b)^(1/2)', 'abs(v - b)', undefined],
   ])('%s', (energy, text, mend) => {
     const found = outcomeOf('smoothness', line(energy)) as readonly Finding[]
     expect(found[0]).toMatchObject({ severity: 'error', variable: 'v', where: { line: 3, text } })
@@ -35,6 +36,12 @@ test('the wrong value stands beside the right one: those of a Laplace energy dif
   expect(explicit).toBeLessThan(0.5)
 })
 
+test('a pole of ψ, as where two particles of a log-gas meet, is found', () => {
+  const found = outcomeOf('smoothness', line('v^2 / 2 - a * log((v - b)^2)')) as readonly Finding[]
+  expect(found).toMatchObject([{ severity: 'error', variable: 'v' }])
+  expect(found[0]!.message).toContain('has a pole')
+})
+
 test('the kink of a marginal is found: exponential variances make Laplace coordinates', () => {
   const model =
     'visible: { v: real }\nhidden: { s: positive }\nparameters: { lam: positive }\n' +
@@ -45,6 +52,9 @@ test('the kink of a marginal is found: exponential variances make Laplace coordi
 describe('what is smooth enough passes', () => {
   test.each([
     ['a * abs(v)^3', ''],
+    // ψ is steep, and continuous.
+    ['v^2 + a * abs(v)^(3/2)', ''],
+    ['v^2 + abs(v)^(1 + a)', ''],
     ['v^2 / 2 + relu(v - b)^2', ''],
     ['v^2 / 2 + a * (max(v, 0) + exp(min(v, 0)) - 1)^2', ''],
     ['v^2 / 2 - a * softplus(v)', ''],

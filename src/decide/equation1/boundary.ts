@@ -211,9 +211,7 @@ export class Boundary {
           if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
           met.push(x)
           const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
-          const across = (d: number): number => side(x + d, log) - side(x - d, log)
-          // What is left as the two points meet: a slope alone leaves nothing.
-          const jump = 2 * across(step) - across(2 * step)
+          const jump = leftOver(STEPS.map((d) => side(x + d * step, log) - side(x - d * step, log)))
           const size = Math.abs(side(x + step, log)) + Math.abs(side(x - step, log))
           const known = gaps.get(kink) ?? { gap: 0, size: 0, low: x, high: x, places: [] }
           const isTold =
@@ -229,7 +227,7 @@ export class Boundary {
       },
     )
     return [...gaps].flatMap(([kink, { gap, size, low, high, places }]): readonly BoundaryTerm[] => {
-      if (Math.abs(gap) <= 1e-6 * Math.max(1e-3, size)) return []
+      if (!(Math.abs(gap) > 1e-6 * Math.max(1e-3, size))) return []
       const zero = means.integrands.kinks[kink]!
       const edge = this.#edges.get(zero)
       if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, entry: c, place: edge, gap }]
@@ -244,6 +242,24 @@ export class Boundary {
     })
   }
 }
+
+/** Distances from a kink, in steps. */
+const STEPS = [1e4, 1e2, 1, 1e-2] as const
+
+/** What differences across a place tend to as its points meet: a slope leaves nothing, nor does √|x|. */
+const leftOver = (differences: readonly number[]): number => {
+  const [before, last] = [differences.slice(0, 3), differences.slice(1)].map(limit)
+  return Math.abs(last!) < Math.abs(before!) / 2 ? 0 : last!
+}
+
+/** By Aitken's Δ². */
+const limit = ([far, near, nearest]: readonly number[]): number => {
+  const [before, last] = [near! - far!, nearest! - near!]
+  const isSettling = Math.abs(last) < SETTLING * Math.abs(before)
+  return isSettling ? nearest! + (last * last) / (before - last) : nearest!
+}
+/** The last difference of those before, where they form a series that has a sum: 100^(−1/100) is 0.95. */
+const SETTLING = 0.98
 
 /** A rule with at most 160 nodes, for what is looked at many times. */
 const thinned = (n: Nodes): Nodes => {

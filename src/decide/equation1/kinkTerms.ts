@@ -6,6 +6,7 @@ import {
   factorsOf,
   FINITE_DOMAINS,
   freeIndices,
+  isPositive,
   mapTerm,
   number,
   openBinder,
@@ -18,6 +19,7 @@ import type { Curved } from '../../integrate/means/seen'
 import { Evaluator } from '../../hidden/evaluator'
 import { statesOf } from '../../program/extents'
 import { FUNCTIONS } from '../../functions'
+import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 
 /** Smooth functions of which a wide step of the argument leaves little to be seen, however far it is from 0. */
@@ -41,8 +43,8 @@ const hiddenEntry = (t: Term, hidden: ReadonlyMap<string, Variable>): EntryTerm 
 }
 
 /**
- * What abs, sign, relu, max, min and conditions of visible variables compare with 0, at concrete sizes and index values:
- * the function is not smooth where one of them is 0.
+ * What abs, sign, relu, max, min and conditions of visible variables compare with 0, what is divided by and what logarithms
+ * are taken of, at concrete sizes and index values: the function is not smooth where one of them is 0.
  */
 export const kinkTerms = (
   terms: readonly Term[],
@@ -53,7 +55,11 @@ export const kinkTerms = (
 const comparedIn = (t: Term): readonly Term[] => {
   if (isCall(t, ['kink'])) return t.args.length === 1 ? t.args : t.args.slice(1).map((a, k) => sub(a, t.args[k]!))
   if (t.kind === 'call' && t.name === 'sqrt') return roots(t.args[0]!)
-  if (t.kind === 'power' && t.exponent.kind === 'number' && t.exponent.value.d !== 1n) return roots(t.base)
+  if (t.kind === 'call' && t.name === 'log') return poles(t.args[0]!)
+  if (t.kind === 'power' && t.exponent.kind === 'number') {
+    if (Q.sign(t.exponent.value) < 0) return poles(t.base)
+    if (t.exponent.value.d !== 1n) return roots(t.base)
+  }
   return t.kind === 'compare' ? [sub(t.left, t.right)] : []
 }
 
@@ -62,6 +68,9 @@ const roots = (t: Term): readonly Term[] =>
   factorsOf(t).map((f) =>
     f.kind === 'power' && f.exponent.kind === 'number' && f.exponent.value.n % 2n === 0n ? f.base : f,
   )
+
+/** Where it may be 0: log x² and 1/x² have a pole where x is. */
+const poles = (t: Term): readonly Term[] => roots(t).filter((f) => !isPositive(f))
 
 /**
  * Arguments of functions that are neither straight nor polynomials, and bases of powers that are no natural ones; those

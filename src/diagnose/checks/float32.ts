@@ -1,13 +1,6 @@
 import { float32 as single } from '../../algebras/float32'
 import type { Instance } from '../../decide/sampling/instance'
-import {
-  balls,
-  type Enclosed,
-  evaluatorOf,
-  FLOAT_BITS,
-  intervals,
-  type NumberSystem,
-} from '../../evaluate/evaluatePoints'
+import { evaluatorOf } from '../../evaluate/evaluatePoints'
 import { shownNumber } from '../../decide/equation1/boundary'
 import type { Term } from '../../expr'
 import { unlessFault } from '../../numbers/algebra'
@@ -15,6 +8,7 @@ import * as Q from '../../numbers/rational'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
 import { rounded } from '../numbers'
+import { referenceAt } from '../reference'
 import { callsOf } from '../places'
 import { stableForm } from '../stable'
 import { NO_PARAMETERS, type Subject } from '../subject'
@@ -29,8 +23,6 @@ const SPREAD = 6
 const POINTS = 16
 /** Half of the 24 bits. */
 export const HALF_OF_DIGITS = 2 ** -12
-/** A reference that is not this accurate tells nothing. */
-const ACCURATE = 1e-9
 
 /** What became of F at a point. */
 export interface Loss {
@@ -48,17 +40,6 @@ const rounding = ({ sizes, values }: Instance): Instance => ({
 const READ = {
   algebra: single,
   read: (value: number) => ({ value, error: 0, digits: () => 0, text: () => `${value}` }),
-}
-
-/** F, with as many bits as it takes to be sure of it. */
-const referenceAt = ({ model, derivation, sizes, clock }: Subject, { values: at }: Instance): Enclosed | undefined => {
-  for (const bits of FLOAT_BITS) {
-    const system = (bits === 0 ? intervals : balls(bits)) as NumberSystem<never>
-    const evaluate = () => evaluatorOf(system, model, sizes, at, { tick: clock.tick }).value(derivation.freeEnergy)
-    const found = unlessFault(() => system.read(evaluate()), undefined)
-    if (found && found.error <= ACCURATE * Math.max(1, Math.abs(found.value))) return found
-  }
-  return undefined
 }
 
 /** F in single precision beside its reference at each of the points; those at which the reference has no value are left out. */

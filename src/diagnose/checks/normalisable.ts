@@ -5,7 +5,8 @@ import { rounded, roundedAll } from '../numbers'
 import { withHalfSquares, withPositive } from '../mends'
 import { positiveDefinite } from '../positiveDefinite'
 import type { Subject } from '../subject'
-import { type Ray, type Tail, tailOf } from '../tails'
+import type { Ray } from '../rays'
+import { type Tail, tailOf } from '../tails'
 import type { Instance } from '../../decide/sampling/instance'
 
 /*
@@ -56,7 +57,8 @@ const mendOf = (subject: Subject): Pick<Finding, 'mend' | 'advice'> => {
 
 const steepness = ({ end, slope }: Ray): number => (end === undefined ? -slope : slope)
 
-const whyOf = ({ end, slope }: Ray): string => {
+const whyOf = ({ end, slope, points }: Ray): string => {
+  if (points) return 'F does not grow in a valley that narrows too slowly'
   if (end !== undefined) return `F falls like ${rounded(slope)} log δ at a distance δ from the end of ${end}`
   if (slope < -0.5) return 'F falls along a ray'
   return slope < 0.1 ? 'F does not grow along a ray' : `along a ray F grows like ${rounded(slope)} log t only`
@@ -76,8 +78,9 @@ const findingOf = (subject: Subject, all: readonly At[], part: number): Finding 
     ...(subject.places.energy && { where: subject.places.energy }),
     message: `∫exp(−F) dv diverges${whom}: ${whyOf(ray)}${condition === undefined ? '' : `; it converges where ${condition}`}`,
     evidence: {
-      ray: roundedAll(ray.direction),
-      [ray.end === undefined ? 't' : 'distance']: ray.at,
+      ...(ray.points
+        ? { v: ray.points.map(roundedAll) }
+        : { ray: roundedAll(ray.direction), [ray.end === undefined ? 't' : 'distance']: ray.at }),
       F: roundedAll(ray.values),
       parameters: subject.shown(instance),
     },

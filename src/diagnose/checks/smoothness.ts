@@ -54,14 +54,16 @@ class Probe {
     this.#sizes = new Map(Object.entries(sizes))
   }
 
-  /** Jumps of functions of ψ and F that are as smooth as they are and overflow less, or never. */
+  /** Jumps of functions of ψ and F that are as smooth as they are and overflow less, or never; of ψ and F, if these are steep. */
   jumps(instance: Instance): Jumps {
-    return unlessOpen(() => this.#jumpsOf(instance, 'asinh')) ?? this.#jumpsOf(instance, 'atan')
+    const of = (tamed?: 'asinh' | 'atan') => unlessOpen(() => this.#jumpsOf(instance, tamed))
+    const found = of('asinh') ?? this.#jumpsOf(instance, 'atan')
+    return isQuiet(found) ? found : (of() ?? found)
   }
 
-  #jumpsOf(instance: Instance, tamed: 'asinh' | 'atan'): Jumps {
+  #jumpsOf(instance: Instance, tamed?: 'asinh' | 'atan'): Jumps {
     const of = (terms: readonly Term[]): readonly BoundaryTerm[] => {
-      const functions = terms.map((t) => call(tamed, t))
+      const functions = tamed ? terms.map((t) => call(tamed, t)) : terms
       return new Boundary(this.model, this.data, functions, this.#sizes, this.subject.clock.tick)
         .terms(instance, 'jumps')
         .filter(({ kind }) => kind === 'jump')
@@ -97,11 +99,14 @@ const mended = (probe: Probe, instance: Instance, sizes: Readonly<Record<string,
   return isQuiet(other.jumps(instance)) && agrees ? { names, value: forms.implicit } : undefined
 }
 
+/** ψ is infinite where their argument is 0. */
+const POLES: readonly string[] = ['log']
+
 /** Which functions of the energy have their kink where the term is 0. */
 const kinkedBy = (kink: Term, { energy, visible }: Model, sizes: ReadonlyMap<string, number>): readonly string[] => {
-  const calls = [...subterms(energy)].filter((t) => t.kind === 'call' && KINKED.includes(t.name))
+  const calls = [...subterms(energy)].filter((t) => t.kind === 'call' && [...KINKED, ...POLES].includes(t.name))
   const names = calls.filter((t) => kinkTerms([t], visible, sizes).some((k) => k === kink || neg(k) === kink))
-  return names.length > 0 ? names.map((t) => (t as Term & { kind: 'call' }).name) : KINKED
+  return names.map((t) => (t as Term & { kind: 'call' }).name)
 }
 
 const findingsOf = (probe: Probe, instance: Instance, jumps: Jumps): readonly Finding[] => {
@@ -113,13 +118,16 @@ const findingsOf = (probe: Probe, instance: Instance, jumps: Jumps): readonly Fi
   for (const [kind, list] of [['score', jumps.ofScore] as const, ['energy', jumps.ofEnergy] as const])
     for (const { cell, kink, place } of list) {
       const variable = cell.replace(/\[.*/, '')
+      const names = kink ? kinkedBy(kink, subject.model, sizes) : []
+      const isPole = names.length > 0 && names.every((name) => POLES.includes(name))
       const where: Where | undefined =
-        (kink && subject.places.of(kink, callsOf(kinkedBy(kink, subject.model, sizes)))) ?? subject.places.energy
+        (kink && subject.places.of(kink, callsOf(names.length > 0 ? names : KINKED))) ?? subject.places.energy
       const key = `${where?.line}:${where?.column} ${variable}`
       if (told.has(key)) continue
       const at = kink ? `where ${toText(kink)} = 0` : `at ${place}`
-      const message =
-        kind === 'score'
+      const message = isPole
+        ? `ψ has a pole in ${variable}, ${at}: p̃ψ is infinite on both sides of it`
+        : kind === 'score'
           ? `the energy has a kink in ${variable}, ${at}; ∂ψ/∂${variable} leaves out a point mass`
           : `the energy jumps in ${variable}, ${at}; ψ leaves out a point mass`
       told.set(key, {
