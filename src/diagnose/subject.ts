@@ -49,10 +49,13 @@ const FACTORS = [6, 1 / 6] as const
 /** Entries of all variables together up to which the model's own sizes are taken. */
 const MOST_CELLS = 120
 
+type StableForms = Pick<Derivation, 'freeEnergy' | 'score'>
+
 /** What all checks share of a model. */
 interface Shared {
   readonly calculus: Calculus
   readonly derivation: Derivation
+  readonly stable: () => StableForms
   readonly places: Places
 }
 
@@ -86,15 +89,9 @@ export class Subject {
   }
 
   /** F and ψ with logarithms that lose nothing far out. */
-  readonly stable = lazily((): Pick<Derivation, 'freeEnergy' | 'score'> => {
-    const { term, names } = stableForm(this.derivation.freeEnergy)
-    if (names.length === 0) return this.derivation
-    const score = this.derivation.score.map((result) => {
-      const at = entry(result.variable, result.indices)
-      return { ...result, term: neg(this.calculus.close(differentiate(term, at))) }
-    })
-    return { freeEnergy: term, score }
-  })
+  get stable(): StableForms {
+    return this.#shared.stable()
+  }
 
   /** The names and numbers of visible entries, in the order of columns. */
   readonly visible = lazily((): Shape => shapeOf(this.sizes, this.model.visible, [])!)
@@ -224,7 +221,18 @@ const generic = (shape: Shape, instance: Instance, factor: Q.Rational): Instance
 
 const derivedFrom = (model: Model) => {
   const calculus = new Calculus()
-  return { calculus, derivation: derive(model, calculus) }
+  const derivation = derive(model, calculus)
+  return { calculus, derivation, stable: lazily(() => stableForms(calculus, derivation)) }
+}
+
+const stableForms = (calculus: Calculus, derivation: Derivation): StableForms => {
+  const { term, names } = stableForm(derivation.freeEnergy)
+  if (names.length === 0) return derivation
+  const score = derivation.score.map((result) => {
+    const at = entry(result.variable, result.indices)
+    return { ...result, term: neg(calculus.close(differentiate(term, at))) }
+  })
+  return { freeEnergy: term, score }
 }
 
 /** @throws TooLong */

@@ -21,8 +21,24 @@ const NAME_WIDTH = Math.max(...DIAGNOSTIC_NAMES.map((name) => name.length)) + 2
 const indented = (text: string, width: number): readonly string[] =>
   wrap(text, width - INDENT).map((line, k) => ' '.repeat(INDENT + (k === 0 ? 0 : 2)) + line)
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+const raised = (n: string): string =>
+  n
+    .replace('+', '')
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!)
+
+/** `−2.78·10¹⁸`, as it would be written by hand. */
+const numberText = (x: number): string => {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'not a number' : x > 0 ? '∞' : '−∞'
+  const size = Math.abs(x)
+  if (size === 0 || (size >= 1e-3 && size < 1e5)) return String(x).replace('-', '−')
+  const [digits, exponent] = x.toExponential().replace(/^-/, '−').split('e') as [string, string]
+  return `${digits === '1' ? '' : `${digits}·`}10${raised(exponent)}`
+}
+
 const valueText = (value: unknown): string => {
-  if (typeof value === 'number') return String(value).replace(/^-/, '−').replace('e-', 'e−')
+  if (typeof value === 'number') return numberText(value)
   if (Array.isArray(value)) return `(${value.map(valueText).join(', ')})`
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
@@ -31,10 +47,40 @@ const valueText = (value: unknown): string => {
   return String(value)
 }
 
-export const evidenceText = (evidence: Evidence): string =>
-  Object.entries(evidence)
-    .map(([name, value]) => `${name} ${valueText(value)}`)
-    .join('   ')
+/** How some evidence reads, by its name. */
+const PHRASES: Readonly<Record<string, (value: unknown, all: Evidence) => string>> = {
+  F: (value) => `F = ${valueText(value)}`,
+  J: (value) => `J = ${valueText(value)}`,
+  t: (value) => `at t = ${valueText(value)}`,
+  ray: (value) => `along t·${valueText(value)}`,
+  distance: (value) => `at distances ${valueText(value)} of it`,
+  at: (value) => `at ${valueText(value)}`,
+  parameters: (value) => `for ${typeof value === 'number' ? `${value} parameters` : valueText(value)}`,
+  psi: (value) => `ψ = ${valueText(value)}`,
+  end: (value) => (value === null ? '' : `next to ${valueText(value)}`),
+  float32: (value) => `float32 ${String(value) === 'NaN' ? 'not a number' : String(value)}`,
+  directions: (value, { entries }) => `${valueText(value)} of ${valueText(entries)} directions`,
+  entries: () => '',
+}
+
+/** What is seen first: the numbers, then where. */
+const FIRST = ['implicit', 'explicit', 'F', 'J', 'psi', 'float32', 'value']
+const MOST_LINES = 2
+
+export const evidenceText = (evidence: Evidence): string => {
+  const place = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)
+  return Object.entries(evidence)
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([name, value]) => PHRASES[name]?.(value, evidence) ?? `${name} ${valueText(value)}`)
+    .filter((text) => text !== '')
+    .join(', ')
+}
+
+/** The rest is in the JSON. */
+const shortened = (lines: readonly string[]): readonly string[] =>
+  lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]!.replace(/,?$/, '')} …`]
 
 const placeLine = ({ line, column, text }: Where, path: string, width: number): string =>
   cut(`${' '.repeat(INDENT)}${path}:${line}:${column}   ${text}`, width)
@@ -44,7 +90,7 @@ const findingLines = (finding: Finding, path: string, width: number): readonly s
   return [
     ...(where ? [placeLine(where, path, width)] : []),
     ...indented(message, width),
-    ...(evidence && Object.keys(evidence).length > 0 ? indented(evidenceText(evidence), width) : []),
+    ...(evidence && Object.keys(evidence).length > 0 ? shortened(indented(evidenceText(evidence), width)) : []),
     ...(mend === undefined ? [] : indented(`mend: ${advice ?? mend}`, width)),
   ]
 }

@@ -85,20 +85,19 @@ const findingOf = (subject: Subject, first: Loss, written: boolean): Finding => 
 }
 
 const run = (subject: Subject): Outcome => {
-  const { model, derivation } = subject
+  const { model } = subject
   const pointsOf = (list: readonly Instance[]): readonly Instance[] =>
     list.flatMap((instance) => Array.from({ length: POINTS }, (_, k) => rounding(subject.atPoint(instance, k))))
   const ordinary = pointsOf(subject.parameters(ORDINARY))
   if (ordinary.length === 0) return { undecided: NO_PARAMETERS }
   const spread = pointsOf(subject.spread(SPREAD))
-  const stable = stableForm(derivation.freeEnergy)
-  const found = valuesInSingle(subject, stable.term, ordinary)
+  const found = valuesInSingle(subject, subject.stable.freeEnergy, ordinary)
   if (found.length === 0) return { undecided: 'F has no value at the points that were tried' }
   const [worst] = lost(found)
   if (worst) return { findings: [findingOf(subject, worst, false)] }
   if (model.hidden.length > 0) return { passed: PASSED }
   const known = new Set(
-    valuesInSingle(subject, stable.term, spread)
+    valuesInSingle(subject, subject.stable.freeEnergy, spread)
       .filter((f) => lost([f]).length === 0)
       .map((f) => f.at),
   )

@@ -2,6 +2,7 @@ import { ObjectiveSum } from '../../data/objective'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
 import { rounded } from '../numbers'
+import { unlessOpen } from '../open'
 import { NO_PARAMETERS, type Subject } from '../subject'
 import { domainEnds } from '../domainEnds'
 
@@ -63,7 +64,7 @@ const ofRows = (subject: Subject, rows: readonly (readonly number[])[]): readonl
     ...(least && most && most.sd > DOMINATES * least.sd
       ? [
           note(
-            `the columns differ in scale: ${most.name} varies ${rounded(most.sd / least.sd)} times as much as ${least.name}`,
+            `the columns differ in scale: ${most.name} varies ${rounded(most.sd / least.sd)} times as much as ${least.name}; J weighs a column by the inverse square of its unit`,
             { sd: Object.fromEntries([least, most].map((c) => [c.name, rounded(c.sd)])) },
           ),
         ]
@@ -71,30 +72,60 @@ const ofRows = (subject: Subject, rows: readonly (readonly number[])[]): readonl
   ]
 }
 
+/** Each term of J on the rows, and on the rows times `FACTOR`. */
+interface Term {
+  readonly name: string
+  readonly size: number
+  /** Undefined where the rows cannot be in another unit. */
+  readonly rescaled?: number
+}
+const FACTOR = 10
+
+/** `½E[∂E]² 1.2, 120 with v times 10 (by its power 2)`. */
+const termText = ({ name, size, rescaled }: Term): string => {
+  if (rescaled === undefined || !(rescaled > 0)) return `${name} ${rounded(size)}`
+  const power = Math.log(rescaled / size) / Math.log(FACTOR)
+  const shown = Math.abs(power) < SMALL_POWER ? 'as it is' : `times ${FACTOR}^${power.toFixed(1).replace(/\.0$/, '')}`
+  return `${name} ${rounded(size)} (${shown})`
+}
+const SMALL_POWER = 0.05
+
+const termsOf = (subject: Subject, rows: readonly (readonly number[])[]): readonly Term[] | undefined => {
+  const sizes = sizesOf(subject, rows, 1)
+  const { visible, assume } = subject.model
+  const scalable = visible.every((v) => v.domain.kind === 'real' || v.domain.kind === 'positive') && assume.length === 0
+  const rescaled = scalable ? unlessOpen(() => sizesOf(subject, rows, FACTOR)) : undefined
+  return sizes
+    ?.map((size, k) => ({ name: NAMES[k]!, size, rescaled: rescaled?.[k] }))
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => b.size - a.size)
+}
+
 const run = (subject: Subject): Outcome => {
   const { rows } = subject
   if (rows === undefined) return { passed: 'nothing to tell without data' }
-  const sizes = sizesOf(subject, rows, 1)
-  if (!sizes) return { undecided: NO_PARAMETERS }
-  const scalable = subject.model.visible.every((v) => v.domain.kind === 'real' || v.domain.kind === 'positive')
-  const rescaled = scalable && subject.model.assume.length === 0 ? sizesOf(subject, rows, 10) : undefined
-  const shown = (list: readonly number[]) => Object.fromEntries(NAMES.map((name, k) => [name, rounded(list[k]!)]))
-  const order = NAMES.map((name, k) => ({ name, size: sizes[k]! })).sort((a, b) => b.size - a.size)
-  const next = order[1]!.size
+  const terms = termsOf(subject, rows)
+  if (!terms) return { undecided: NO_PARAMETERS }
+  const isRescaled = terms.some(({ rescaled }) => rescaled !== undefined)
+  const text = `on the data ${terms.map(termText).join(', ')}${isRescaled ? `; in brackets what v times ${FACTOR} makes of it` : ''}`
+  const shown = (of: (term: Term) => number | undefined) =>
+    Object.fromEntries(terms.map((term) => [term.name, rounded(of(term) ?? NaN)]))
+  const [most, next] = terms
   const dominating: readonly Finding[] =
-    order[0]!.size > DOMINATES * next && next > 0
+    most && next && most.size > DOMINATES * next.size
       ? [
           {
             severity: 'note',
-            message: `${order[0]!.name} is ${rounded(order[0]!.size / next)} times as large as the other terms of J on the data`,
-            evidence: { terms: shown(sizes), ...(rescaled && { 'with v in a tenth of the unit': shown(rescaled) }) },
+            message: `${most.name} is ${rounded(most.size / next.size)} times as large as the other terms of J: ${text}`,
+            evidence: {
+              terms: shown(({ size }) => size),
+              ...(isRescaled && { [`v times ${FACTOR}`]: shown(({ rescaled }) => rescaled) }),
+            },
           },
         ]
       : []
   const [first, ...others] = [...ofRows(subject, rows), ...dominating]
-  if (first) return { findings: [first, ...others] }
-  const list = order.filter(({ size }) => size > 0).map(({ name, size }) => `${name} ${rounded(size)}`)
-  return { passed: `of the size of ${list.join(', ')} on the data` }
+  return first ? { findings: [first, ...others] } : { passed: text }
 }
 
 /** The size of each term of J. */
