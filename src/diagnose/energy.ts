@@ -22,7 +22,7 @@ export class Energy {
   /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
   constructor(
     readonly subject: Subject,
-    scores: readonly Term[] = entryTerms(subject.stable.score, new Map(Object.entries(subject.sizes))),
+    scores: readonly Term[] = entryTerms(subject.stable().score, new Map(Object.entries(subject.sizes))),
   ) {
     const { model, sizes, clock } = subject
     const at = new Map(Object.entries(sizes))
@@ -44,7 +44,7 @@ export class Energy {
           .map((a) => a.condition)
           .filter((c) => visible.some((name) => c.symbols.has(name)))
           .flatMap((c) => atEveryIndex(c, integers)),
-        bodies: [subject.stable.freeEnergy, ...scores],
+        bodies: [subject.stable().freeEnergy, ...scores],
         kinks: [],
         curved: { waves: [], exponents: [], differences: [], ratios: [] },
         independent: true,

@@ -89,7 +89,7 @@ export class Subject {
   }
 
   /** F and ψ with logarithms that lose nothing far out. */
-  get stable(): StableForms {
+  stable(): StableForms {
     return this.#shared.stable()
   }
 

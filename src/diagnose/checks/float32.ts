@@ -91,13 +91,13 @@ const run = (subject: Subject): Outcome => {
   const ordinary = pointsOf(subject.parameters(ORDINARY))
   if (ordinary.length === 0) return { undecided: NO_PARAMETERS }
   const spread = pointsOf(subject.spread(SPREAD))
-  const found = valuesInSingle(subject, subject.stable.freeEnergy, ordinary)
+  const found = valuesInSingle(subject, subject.stable().freeEnergy, ordinary)
   if (found.length === 0) return { undecided: 'F has no value at the points that were tried' }
   const [worst] = lost(found)
   if (worst) return { findings: [findingOf(subject, worst, false)] }
   if (model.hidden.length > 0) return { passed: PASSED }
   const known = new Set(
-    valuesInSingle(subject, subject.stable.freeEnergy, spread)
+    valuesInSingle(subject, subject.stable().freeEnergy, spread)
       .filter((f) => lost([f]).length === 0)
       .map((f) => f.at),
   )
