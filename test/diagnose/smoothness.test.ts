@@ -74,3 +74,12 @@ test('two entries whose functions are one term are both looked at', () => {
   expect(jumpsOf(derive(model).freeEnergy)).toEqual([])
   expect(jumpsOf(parseClaim(model, 'sign(v[1] + v[2]) == 0').sides[0]!).toSorted()).toEqual(['v[1]', 'v[2]'])
 })
+
+test('a kink among more entries than are integrated over is found', () => {
+  const model = (f: string): string =>
+    `sizes: { n: 4 }\nvisible: { v: "real[n]" }\nassume: [n >= 4]\nenergy: v' * v / 2 + ${f}(v[1] + v[4] - 1)\n`
+  expect(outcomeOf('smoothness', model('relu'))).toMatchObject([
+    { severity: 'error', variable: 'v', mend: 'softplus', where: { text: 'relu(v[1] + v[4] - 1)' } },
+  ])
+  expect(outcomeOf('smoothness', model('softplus'))).toBe('passed')
+})

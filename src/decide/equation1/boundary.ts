@@ -4,7 +4,7 @@ import { nodesOf } from '../../integrate/means/axis'
 import type { Data } from '../../data/density'
 import { dependence as dependenceOf, zerosAlong } from '../../integrate/means/kinks'
 import { NoMean } from '../../integrate/means/means'
-import { data as expected, ONE, type Term } from '../../expr'
+import { add, data as expected, ONE, type Term, ZERO } from '../../expr'
 import { Unsupported } from '../../program/unsupported'
 import type { Model } from '../../language/model'
 import { isFault } from '../../numbers/algebra'
@@ -37,6 +37,8 @@ export interface BoundaryTerm {
 const VANISHED = 1e-7
 /** Places of a kink that are told one by one; more are those of other entries' values. */
 const MOST_PLACES = 3
+/** Points of lines, by how far they are from the centre. */
+const LINES = [0.13, -0.71, 1.37]
 export const shownNumber = (x: number): string =>
   (Number.isFinite(x) ? `${+x.toPrecision(4)}` : x > 0 ? '∞' : '−∞').replace('-', '−')
 
@@ -106,6 +108,21 @@ export class Boundary {
       ...(means.integrands.kinks.length > 0 ? this.#jumps(axes, c, axis, nodes, total) : []),
     ])
     return [...found].sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
+  }
+
+  /** Jumps along lines through a few points, relative to p̃ there: where entries are too many to be integrated over. */
+  jumpsOnLines(instance: Instance): readonly BoundaryTerm[] {
+    const { means } = this.#sides
+    this.#sides.bind(instance, this.data)
+    this.#values = this.#sides.leftValues(instance, this.data)
+    const axes = this.#sides.axes(instance, this.data)
+    return LINES.flatMap((shift): readonly BoundaryTerm[] => {
+      const point = means.centre(axes, shift)
+      means.set(point)
+      const total = Math.exp(means.density())
+      const nodes = point.map((x) => ({ x: Float64Array.of(x), logWeight: Float64Array.of(0) }))
+      return total > 0 ? axes.flatMap((axis, c) => this.#jumps(axes, c, axis, nodes, total)) : []
+    })
   }
 
   /** Where p̃ψ has most of its mass, or p̃ itself where a mean of ψ is infinite. */
@@ -229,7 +246,7 @@ export class Boundary {
     return [...gaps].flatMap(([kink, { gap, size, low, high, places }]): readonly BoundaryTerm[] => {
       if (!(Math.abs(gap) > 1e-6 * Math.max(1e-3, size))) return []
       const zero = means.integrands.kinks[kink]!
-      const edge = this.#edges.get(zero)
+      const edge = [...this.#edges].find(([t]) => t === zero || add(t, zero) === ZERO)?.[1]
       if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, entry: c, place: edge, gap }]
       const place =
         places.length <= MOST_PLACES

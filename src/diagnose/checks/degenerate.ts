@@ -2,6 +2,7 @@ import { hasEquations } from '../../decide/sampling/equations'
 import { shapeOf } from '../../decide/sampling/instance'
 import type { SizeValues } from '../../decide/verdict'
 import { entry, number, subterms, type Term, type Variable } from '../../expr'
+import type { Model } from '../../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../../language/sizes'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
@@ -151,7 +152,7 @@ const designText = (flat: Flat): string => {
 }
 
 const run = (subject: Subject): Outcome => {
-  const { model } = subject
+  const { model, derivation } = subject
   if (model.parameters.length === 0) return { passed: 'the energy has no parameters' }
   const [own, ...more] = sizesOf(subject)
   let levels: readonly Level[]
@@ -165,7 +166,9 @@ const run = (subject: Subject): Outcome => {
     throw thrown
   }
   const flat = levels[0]!.objective
-  const jumping = parametersOf(flat).find((v) => isMoved(flat, v) && movesJumps(subject, v))
+  const jumping = isFlatInEnergy(levels[0]!, model)
+    ? undefined
+    : parametersOf(flat).find((v) => isMoved(flat, v) && movesJumps(derivation.objective, model, v))
   if (jumping) return { undecided: `\`${jumping.name}\` moves jumps of ψ, of which derivatives of J tell nothing` }
   const shape = shapeOf(
     own!,
@@ -200,9 +203,14 @@ const run = (subject: Subject): Outcome => {
   return head ? { findings: [head, ...tail] } : { passed: 'J changes along every direction of the parameters' }
 }
 
-/** Whether ψ steps where the parameter puts it: along it J changes, and its derivative is 0 all the same. */
-const movesJumps = ({ model, derivation }: Subject, { name }: Variable): boolean =>
-  [...subterms(derivation.objective)].some(
+/** Whether E is the same along all of these directions, so that J is: E has no jumps that a parameter may move. */
+const isFlatInEnergy = ({ objective, energy }: Level, model: Model): boolean =>
+  energy?.directions.length === objective.directions.length &&
+  !model.parameters.some((v) => movesJumps(model.energy, model, v))
+
+/** Whether the function steps where the parameter puts it: it changes along it, and its derivative is 0 all the same. */
+const movesJumps = (of: Term, model: Model, { name }: Variable): boolean =>
+  [...subterms(of)].some(
     (t) =>
       t.kind === 'call' &&
       (t.name === 'dabs' || t.name === 'sign') &&

@@ -8,7 +8,7 @@ import { kinkTerms } from '../../decide/equation1/kinkTerms'
 import { Sides } from '../../decide/equation1/sides'
 import { dataShapes, drawnData } from '../../decide/overData'
 import { asked } from '../../decide/question'
-import type { Instance } from '../../decide/sampling/instance'
+import { type Instance, shapeOf } from '../../decide/sampling/instance'
 import { call, neg, subterms, type Term } from '../../expr'
 import { toText } from '../../export/text'
 import type { Model } from '../../language/model'
@@ -31,6 +31,8 @@ const LOOKS = 3
 /** Both forms agree to so much, relative to their size. */
 const AGREE = 1e-5
 const MOST_TOLD = 3
+/** Entries up to which both forms, and jumps over all other entries, are integrals. */
+const MOST_AXES = 3
 /** Parts of the time of which the numbers that show a jump may take one. */
 const SHARES = 5
 
@@ -64,18 +66,19 @@ class Probe {
   #jumpsOf(instance: Instance, tamed?: 'asinh' | 'atan'): Jumps {
     const of = (terms: readonly Term[]): readonly BoundaryTerm[] => {
       const functions = tamed ? terms.map((t) => call(tamed, t)) : terms
-      return new Boundary(this.model, this.data, functions, this.#sizes, this.subject.clock.tick)
-        .terms(instance, 'jumps')
-        .filter(({ kind }) => kind === 'jump')
+      const boundary = new Boundary(this.model, this.data, functions, this.#sizes, this.subject.clock.tick)
+      const found = terms.length > MOST_AXES ? boundary.jumpsOnLines(instance) : boundary.terms(instance, 'jumps')
+      return found.filter(({ kind }) => kind === 'jump')
     }
     const scores = entryTerms(this.derivation.score, this.#sizes)
     return { ofScore: of(scores), ofEnergy: of(scores.map(() => this.derivation.freeEnergy)) }
   }
 
-  /** The objective as trained, and as the Fisher divergence has it; undefined where they could not be had in time. */
+  /** The objective as trained, and as the Fisher divergence has it; undefined where they could not be had, or not in time. */
   forms(instance: Instance): { readonly implicit: number; readonly explicit: number } | undefined {
     const { implicit, explicit } = bothForms(this.model, this.derivation)
     const pair = { left: implicit, right: explicit, indices: new Map() }
+    if (isAmongMany(this.model, instance.sizes)) return undefined
     return unlessOpen(() => {
       const tick = this.subject.clock.share(SHARES)
       const [found] = new Sides(this.model, this.data, this.#sizes, [pair], tick).compare(instance, this.data)
@@ -84,19 +87,27 @@ class Probe {
   }
 }
 
+const isAmongMany = ({ visible }: Model, sizes: Readonly<Record<string, number>>): boolean =>
+  shapeOf(sizes, visible, [])!.cells > MOST_AXES
+
 const isQuiet = ({ ofScore, ofEnergy }: Jumps): boolean => ofScore.length + ofEnergy.length === 0
 
 /** The energy without its kinks, where ψ then has none and both forms of the objective agree. */
-const mended = (probe: Probe, instance: Instance, sizes: Readonly<Record<string, number>>) => {
+const mended = (
+  probe: Probe,
+  instance: Instance,
+  sizes: Readonly<Record<string, number>>,
+): { readonly names: readonly string[]; readonly value?: number } | undefined => {
   const { subject, model } = probe
   const { energy, names } = smoothed(model)
   if (names.length === 0) return undefined
   const smooth = { ...model, energy }
   const other = new Probe(subject, smooth, derive(smooth), probe.data, sizes)
+  if (!isQuiet(other.jumps(instance))) return undefined
   const forms = other.forms(instance)
-  if (!forms) return undefined
+  if (!forms) return isAmongMany(model, sizes) ? { names } : undefined
   const agrees = Math.abs(forms.implicit - forms.explicit) <= AGREE * Math.max(1, Math.abs(forms.explicit))
-  return isQuiet(other.jumps(instance)) && agrees ? { names, value: forms.implicit } : undefined
+  return agrees ? { names, value: forms.implicit } : undefined
 }
 
 /** ψ is infinite where their argument is 0. */
@@ -113,7 +124,7 @@ const findingsOf = (probe: Probe, instance: Instance, jumps: Jumps): readonly Fi
   const { subject } = probe
   const sizes = new Map(Object.entries(instance.sizes))
   const forms = probe.forms(instance)
-  const mend = forms && mended(probe, instance, instance.sizes)
+  const mend = mended(probe, instance, instance.sizes)
   const told = new Map<string, Finding>()
   for (const [kind, list] of [['score', jumps.ofScore] as const, ['energy', jumps.ofEnergy] as const])
     for (const { cell, kink, place } of list) {
@@ -138,7 +149,7 @@ const findingsOf = (probe: Probe, instance: Instance, jumps: Jumps): readonly Fi
         ...(forms && { evidence: { implicit: rounded(forms.implicit), explicit: rounded(forms.explicit) } }),
         ...(mend && {
           mend: mend.names.join(', '),
-          advice: `${mend.names.join(', ')} in its place: ψ is smooth, and both forms are ${rounded(mend.value)}`,
+          advice: `${mend.names.join(', ')} in its place: ψ is smooth${mend.value === undefined ? '' : `, and both forms are ${rounded(mend.value)}`}`,
         }),
       })
     }

@@ -23,6 +23,7 @@ const TRIES = 3
 /** Rows for each free entry. */
 const ROWS = 2
 const MORE_ROWS = 12
+const MOST_DRAWS = 20
 /** Singular values below the first times this are rounding, above the second they are not. */
 const ROUNDING = 1e-11
 const CERTAIN = 1e-9
@@ -82,10 +83,14 @@ export const flatAt = (
       compiled.at(draw(), 0, gradient)
       return [...gradient]
     }
-    const origin = upToConstant ? at() : cells.map(() => 0)
-    const gradients = Array.from({ length: ROWS * cells.length + MORE_ROWS }, () =>
-      scaled(at().map((g, k) => g - origin[k]!)),
-    ).filter((gradient) => gradient.every(Number.isFinite))
+    const origin = upToConstant ? finite(at) : cells.map(() => 0)
+    const wanted = ROWS * cells.length + MORE_ROWS
+    const gradients: (readonly number[])[] = []
+    // Outside of what is assumed of v there may be no values.
+    for (let n = 0; n < wanted || (gradients.length > 0 && gradients.length < wanted && n < MOST_DRAWS * wanted); n++) {
+      const gradient = scaled(at().map((g, k) => g - origin[k]!))
+      if (gradient.every(Number.isFinite)) gradients.push(gradient)
+    }
     if (gradients.length < cells.length + MORE_ROWS / 2) continue
     try {
       found.push({ sizes, cells, values, directions: nullSpace(gradients, cells.length) })
@@ -96,6 +101,13 @@ export const flatAt = (
   }
   if (found.length === 0 && unclear) throw unclear
   return found.sort((a, b) => a.directions.length - b.directions.length)[0]
+}
+
+/** The first that is finite, if one is. */
+const finite = (at: () => readonly number[]): readonly number[] => {
+  let found = at()
+  for (let n = 0; n < MOST_DRAWS && !found.every(Number.isFinite); n++) found = at()
+  return found
 }
 
 /** Of one size: a gradient far out would outweigh all others. */
