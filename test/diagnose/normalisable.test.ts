@@ -55,6 +55,10 @@ test('with the condition, where F is a quadratic form beside what grows more slo
   expect(message("v' * v / 2 + h' * h / 2 - v' * W * h", 'hidden: { h: "real[m]" }\n')).toMatch(
     /the matrix \[i = k\] − Σ\S+ W\S+ W\S+ is positive definite$/,
   )
+  expect(message("z * sum(i, v[i]^4) - lam * v' * v")).toMatch(/converges where z > 0$/)
+  expect(message('sum(i, b[i] * v[i]^6 + a[i] * v[i]^3)')).toMatch(/converges where bᵢ > 0$/)
+  // Between entries the leading form need not be positive for any one coefficient.
+  expect(message('sum(i, b[i] * v[i]^4) + z * v[1]^2 * v[2]^2')).not.toContain('converges where')
 })
 
 describe('what converges passes', () => {

@@ -132,4 +132,12 @@ describe('scale: notes of the data', () => {
   test('data that are like the model tell nothing', () => {
     expect(messages(wave(40, (k) => [Math.sin(k), Math.cos(3 * k)]))).toEqual(['passed'])
   })
+
+  test('in a tenth of the unit ψ² is a hundred times as large, and the curvature of a Gaussian is as it was', () => {
+    const gaussian = 'visible: { v: real }\nparameters: { a: positive }\nenergy: a * v^2 / 2\n'
+    const [found] = outcomeOf('scale', gaussian, { sample: wave(30, (k) => [300 * Math.sin(k)]) }) as readonly Finding[]
+    const { terms, 'v times 10': larger } = found!.evidence as Record<string, Record<string, number>>
+    expect(larger!['½E[∂E]²']! / terms!['½E[∂E]²']!).toBeCloseTo(100, 1)
+    expect(larger!['E[∂²E]']).toBe(terms!['E[∂²E]'])
+  })
 })
