@@ -112,10 +112,18 @@ export const writeNew = (path: string, text: string): void => {
   }
 }
 
+const missingFolder = (path: string): InputError =>
+  new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
+
 const unwritable = (path: string, error: unknown): InputError =>
   codeOf(error) === 'ENOENT'
-    ? new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
+    ? missingFolder(path)
     : new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
+
+/** For a file that takes long to make: what is seen of its folder before. @throws InputError where there is none */
+export const refuseMissingFolder = (path: string): void => {
+  if (!existsSync(dirname(path))) throw missingFolder(path)
+}
 
 /** Writes a file whole or not at all: it gets its name when all of it is there. */
 export const writeWhole = (path: string, text: string): void => {

@@ -18,7 +18,7 @@ import { type Faulty, isFaulty, loadModel, printFaults, type Readable } from '..
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { loadPoints } from '../points'
 import { createProgress } from '../progress'
-import { textIfExists, writeWhole } from '../readText'
+import { refuseMissingFolder, textIfExists, writeWhole } from '../readText'
 import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
 import { readVerdicts, refuseChanged } from '../verdictsFile'
@@ -64,6 +64,7 @@ export const runReport = async (
   refuseSharedInput([...paths, at, data, from])
   refuseForSeveral(paths, options, ['at', 'data'])
   refuseToOverwrite(options)
+  refuseMissingFolder(output)
   const run = from === undefined ? undefined : readVerdicts(from, CHECK_RUN)
   const loaded = paths.map((path) => ready(loadModel(path), options))
   const entries: (Entry | Unread)[] = []
