@@ -59,6 +59,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pictures: ['numbers', 'expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'code', 'diagnose'],
   // prettier-ignore
   html: ['expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'report', 'code', 'diagnose', 'pictures'],
+  // prettier-ignore
+  page: ['expr', 'functions', 'domains', 'language', 'export', 'calculus', 'decide', 'report', 'code', 'pictures', 'html'],
   vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

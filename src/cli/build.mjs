@@ -1,5 +1,5 @@
 // Builds dist/: the command line and the library as bundles, declarations for the library, the JSON Schema of model
-// files. `--out FOLDER` builds elsewhere, `--only cli` the command line alone.
+// files, the page. `--out FOLDER` builds elsewhere, `--only cli` the command line alone, `--only page` the page.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { buildPage } from './buildPage.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -78,9 +79,12 @@ const main = async () => {
   const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } })
   const out = resolve(values.out ?? join(root, 'dist'))
   mkdirSync(join(out, 'chunks'), { recursive: true })
+  const page = () => buildPage({ root, out, version: manifest.version })
+  if (values.only === 'page') return page()
   const whole = values.only !== 'cli'
   const bundles = [buildCli(out), ...(whole ? [buildLibrary(out), buildMatchers(out)] : [])]
   const written = new Set((await Promise.all(bundles)).flat())
+  if (whole) await page()
   for (const old of readdirSync(join(out, 'chunks'))) if (!written.has(old)) rmSync(join(out, 'chunks', old))
   chmodSync(join(out, 'cli.js'), 0o755)
   if (!whole) return

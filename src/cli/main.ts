@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { type Checker, WorkerChecker } from './checker'
 import { run } from './program'
 import { EXIT } from './session'
@@ -25,7 +26,9 @@ const interruption = (): AbortSignal => {
 const checker = (most: number): Checker =>
   new WorkerChecker(new URL('./checkWorker.js', import.meta.url), Math.min(most, availableParallelism()))
 
-const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker })
+const page = fileURLToPath(new URL('./page', import.meta.url))
+
+const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker, page })
 
 // Timers of an interrupted run must not keep the process alive, and all that was written must leave it first.
 process.stderr.write('', () => process.stdout.write('', () => process.exit(code)))

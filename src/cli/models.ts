@@ -30,10 +30,13 @@ const HINTS: Readonly<Record<string, string>> = {
 
 export const isFaulty = (loaded: Readable | Faulty): loaded is Faulty => 'faults' in loaded
 
+/** The text of a model file, right or wrong. @throws InputError */
+export const readModelText = (path: string): string => readText(path, LARGEST_MODEL)
+
 export const loadModel = (path: string): Loaded => {
   let text = ''
   try {
-    text = readText(path, LARGEST_MODEL)
+    text = readModelText(path)
     return { path, model: parseModel(text) }
   } catch (error) {
     if (error instanceof ModelError) return { path, faults: error.faults, text }

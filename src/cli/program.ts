@@ -7,6 +7,7 @@ import type { DeriveArguments } from './commands/derive'
 import type { DiagnoseArguments } from './commands/diagnose'
 import type { EvalArguments } from './commands/eval'
 import type { ExportArguments } from './commands/export'
+import type { PageArguments } from './commands/page'
 import type { RecheckArguments } from './commands/recheck'
 import type { ReportArguments } from './commands/report'
 import { shellWord } from './shellWord'
@@ -184,6 +185,16 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .action(async (verdict: string, options: RecheckArguments) => {
       const { runRecheck } = await import('./commands/recheck')
       finish(runRecheck(verdict, options, session))
+    })
+
+  program
+    .command('page')
+    .description('serve a page on this machine that derives and checks in the browser')
+    .argument('[model]', 'model file to open in it')
+    .option('--port <n>', 'port of 127.0.0.1; 0 takes one that is free', wholeNumber('--port', 0, 65535), 8017)
+    .action(async (model: string | undefined, options: PageArguments) => {
+      const { runPage } = await import('./commands/page')
+      finish(await runPage(model, options, session))
     })
 
   program

@@ -55,22 +55,10 @@ math .cases mtd { text-align: left; padding: 0.15em 0.6em 0.15em 0; }
 }
 @media print { .copies { display: none; } .formula .right { overflow: visible; } }`
 
-export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n${PICTURE_STYLE}`
-
-/** What the report alone has. */
-export const REPORT_STYLE = `
-body { margin: 0 auto; padding: 1rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1, h2, h3 { line-height: 1.25; margin: 1.4em 0 0.4em; } section section h2, section section h3 { font-size: 1.2em; }
-.name { font-weight: 600; }
-a { color: var(--accent); }
-code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
-pre { overflow-x: auto; background: var(--soft); padding: 0.7em; border-radius: 4px; }
+const VERDICTS = `
 .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
-.about, .known, .line, .hash, .note, footer { color: var(--faint); font-size: 0.88em; }
-.summary { font-weight: 600; }
-.table { overflow-x: auto; }
-.index { border-collapse: collapse; } .index th, .index td { text-align: left; padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
-.index .count { text-align: right; font-variant-numeric: tabular-nums; }
+.known, .line, .note { color: var(--faint); font-size: 0.88em; }
+.name { font-weight: 600; }
 article { border-left: 3px solid var(--line); padding: 0.15em 0 0.15em 0.8em; margin: 0.7em 0; break-inside: avoid; }
 article.good, article.bad, article.open { color: var(--ink); }
 article.good { border-color: var(--good); } article.bad { border-color: var(--bad); } article.open { border-color: var(--open); }
@@ -80,7 +68,22 @@ article .line { float: right; margin-left: 1em; }
 .counterexample { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
 .counterexample th { text-align: left; font-weight: normal; color: var(--faint); padding-right: 1em; vertical-align: top; white-space: nowrap; }
 .assumptions, .passed { font-size: 0.88em; color: var(--faint); padding-left: 1.2em; margin: 0.3em 0; }
-.passed { list-style: none; padding: 0; }
+.passed { list-style: none; padding: 0; }`
+
+export const SHARED_STYLE = `${COLOURS}\n${FORMULAS}\n${VERDICTS}\n${PICTURE_STYLE}`
+
+/** What the report alone has. */
+export const REPORT_STYLE = `
+body { margin: 0 auto; padding: 1rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1, h2, h3 { line-height: 1.25; margin: 1.4em 0 0.4em; } section section h2, section section h3 { font-size: 1.2em; }
+a { color: var(--accent); }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
+pre { overflow-x: auto; background: var(--soft); padding: 0.7em; border-radius: 4px; }
+.about, .hash, footer { color: var(--faint); font-size: 0.88em; }
+.summary { font-weight: 600; }
+.table { overflow-x: auto; }
+.index { border-collapse: collapse; } .index th, .index td { text-align: left; padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
+.index .count { text-align: right; font-variant-numeric: tabular-nums; }
 .model { border-top: 1px solid var(--line); margin-top: 2rem; } .model:first-child { border: 0; margin: 0; }
 article .figure { max-width: 32rem; margin-top: 0.5em; }
 footer { margin: 2rem 0 1rem; }

@@ -62,7 +62,7 @@ export const claimHtml = (claim: ClaimResult, figure?: Figure): string => {
     ok && expect !== 'refuted' ? '' : ok ? ', as expected' : `, expected ${expect === 'holds' ? 'to hold' : expect}`
   return element(
     'article',
-    { class: `claim ${standing}` },
+    { class: `claim ${standing}`, 'data-verdict': verdict.verdict },
     element(
       'header',
       {},
@@ -91,7 +91,7 @@ export const checkHtml = (check: CheckResult): string => {
   const isCommand = (text: string): boolean => text.startsWith('scoreproof ')
   return element(
     'article',
-    { class: `check ${standing}` },
+    { class: `check ${standing}`, 'data-verdict': verdict.verdict },
     element(
       'header',
       {},

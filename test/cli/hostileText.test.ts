@@ -124,7 +124,12 @@ describe('text of files, of names of files and of options is made harmless', () 
         errColour: true,
         interactive: true,
       }
-      await run(args, { terminal, interruption: () => new AbortController().signal, checker: () => directChecker })
+      await run(args, {
+        terminal,
+        interruption: () => new AbortController().signal,
+        checker: () => directChecker,
+        page: '',
+      })
       expect(written.replaceAll(/\u001b\[(?:1|2|22|3[123]|39)m/g, '')).toMatch(CLEAN)
     }
   })

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { directChecker } from '../../src/cli/directChecker'
 import { run } from '../../src/cli/program'
@@ -31,6 +31,7 @@ export const runCli = async (
     terminal,
     interruption: options.interruption ?? (() => new AbortController().signal),
     checker: () => directChecker,
+    page: resolve('dist/page'),
   })
   return { code, out, err }
 }

@@ -8,6 +8,7 @@ import {
   constantTerm,
   constantValue,
   isOne,
+  isZero,
   makeAtom,
   makeMono,
   monosOf,
@@ -23,7 +24,7 @@ import { polyText } from './printed'
 import type { Ring } from './ring'
 import { squareRoot } from './squares'
 import { signOfFactor, strongerSign } from './signs'
-import type { Atom, Factor, Poly } from './types'
+import { type Atom, type Factor, GiveUp, type Poly } from './types'
 
 /* Exponentials, logarithms, and powers with exponents that are not numbers. */
 
@@ -81,6 +82,8 @@ const expOfAbs = (ring: Ring, x: Poly, c: Q.Rational): Poly => {
  * same wherever log P exists, and so comes apart always.
  */
 export const log = (ring: Ring, poly: Poly, sign: SignFact = 'unknown'): Poly => {
+  // A choice is written by brackets, so that log 0 would be a factor of exp log x where it is not chosen.
+  if (isZero(poly)) throw new GiveUp('a logarithm of zero')
   const mono = onlyMono(poly)
   if (!mono) {
     const { coefficient, factors, rest } = contentOf(ring, poly, 'nonnegative')

@@ -4,7 +4,24 @@ import { randomScalar } from './matrices'
 import { compare } from './numeric'
 import { a, b, i, k, P, random, S, v } from './samples'
 import { soundness } from './soundness'
-import { add, call, div, entry, freshIndex, mul, power, sub, sum, type Term, TWO } from './terms'
+import {
+  add,
+  call,
+  div,
+  entry,
+  equals,
+  exp,
+  freshIndex,
+  ifThen,
+  log,
+  mul,
+  power,
+  sub,
+  sum,
+  type Term,
+  TWO,
+  ZERO,
+} from './terms'
 
 describe('what the numbers say', () => {
   it('tells wrong equations from right ones', () => {
@@ -38,4 +55,11 @@ it('an inverse of low rank whose columns are scaled has the value of its normal 
   const results = pairs.map(([before, after]) => compare(before, after, seed, 3))
   expect(results.map((result) => result.disagreement)).toEqual(pairs.map(() => undefined))
   expect(results[0]!.compared).toBeGreaterThan(0)
+})
+
+it('exp of the logarithm of a choice that may be 0 is not given a normal form', () => {
+  // At i = k it is vᵢ, and where log 0 stands it has no value: written by brackets it would be 0 everywhere.
+  const choice = ifThen(equals(i, k), entry(v, [i]), ZERO)
+  for (const term of [exp(log(choice)), exp(add(entry(a), log(choice)))])
+    expect(() => throughNormalForm(term, false, 30_000)).toThrow('a logarithm of zero')
 })

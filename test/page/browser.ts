@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { servePage } from '../../src/cli/pageServer'
+
+/** Where Debian and others put Chromium; another one by CHROMIUM. */
+export const CHROMIUM = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+  .filter((path) => path !== undefined)
+  .find(existsSync)
+
+/** A page that was opened, and what went wrong or out on it. */
+export interface Opened {
+  readonly page: Page
+  /** Errors of the console, and those that nothing caught. */
+  readonly errors: string[]
+  readonly requests: string[]
+}
+
+/** The built page on a server and as one file, and a browser to open it in; all is gone when the tests of a file end. */
+export const withPage = (): {
+  readonly address: () => string
+  readonly file: () => string
+  /** Bytes of a file of the page as a server sends it, compressed. */
+  readonly zipped: (url: string) => number
+  readonly open: (url: string, options?: BrowserContextOptions) => Promise<Opened>
+} => {
+  let folder = ''
+  let origin = ''
+  let browser: Browser | undefined
+  const endings: (() => unknown)[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'scoreproof-page-'))
+    execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', folder, '--only', 'page'])
+    const server = await servePage(join(folder, 'page'), 0)
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    // Chromium has no sandbox for root, as which machines of CI run.
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    browser = await chromium.launch({ executablePath: CHROMIUM, args })
+    endings.push(
+      () => browser?.close(),
+      () => server.close(),
+      () => rmSync(folder, { recursive: true, force: true }),
+    )
+  }, 60_000)
+  afterAll(async () => {
+    for (const end of endings) await end()
+  })
+
+  return {
+    address: () => `${origin}/`,
+    file: () => `file://${join(folder, 'scoreproof.html')}`,
+    zipped: (url) => {
+      const path = new URL(url).pathname.slice(1) || 'index.html'
+      return gzipSync(readFileSync(join(folder, 'page', path))).length
+    },
+    open: async (url, options = {}) => {
+      const context = await browser!.newContext(options)
+      const page = await context.newPage()
+      const [errors, requests]: [string[], string[]] = [[], []]
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('request', (request) => requests.push(request.url()))
+      await page.goto(url)
+      return { page, errors, requests }
+    },
+  }
+}
+
+/** Puts a text in the editor as if it were typed or pasted there. */
+export const write = async (page: Page, text: string): Promise<void> => {
+  await page.locator('.cm-content').focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(text)
+}
+
+export const status = (page: Page): Promise<string> => page.locator('#status').innerText()
+
+/** Waits until the status says so. */
+export const said = (page: Page, what: RegExp): Promise<unknown> =>
+  page.locator('#status').filter({ hasText: what }).waitFor({ timeout: 60_000 })
+
+/** Waits until the formulas are those of the text in the editor. */
+export const derived = (page: Page): Promise<unknown> =>
+  page.locator('#formulas:not(.old) .content:not(:empty)').waitFor({ timeout: 60_000 })
+
+export const checked = (page: Page): Promise<unknown> => said(page, /as expected .*seed 42/)
