@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { servePage } from '../../src/cli/pageServer'
 
 /** Where Debian and others put Chromium; another one by CHROMIUM. */
@@ -66,6 +66,8 @@ export const withPage = (): {
     },
     open: async (url, options = {}) => {
       const context = await browser!.newContext(options)
+      // What it has begun does not go on beside the next test.
+      onTestFinished(() => context.close())
       const page = await context.newPage()
       const [errors, requests]: [string[], string[]] = [[], []]
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))

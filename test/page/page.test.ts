@@ -9,6 +9,12 @@ import { checked, CHROMIUM, derived, said, status, withPage, write } from './bro
 const ZOO = readdirSync('proofs/models').map((file) => file.replace(/\.yaml$/, ''))
 const GRBM = readFileSync('proofs/models/grbm.yaml', 'utf8')
 
+/** What is soon decided, where any model will do. */
+const SMALL = 'visible: { v: real }\nenergy: v^2 / 2\nclaims:\n  - score(v) == -v\n'
+
+/** With a counterexample and its picture. */
+const REFUTED = `${SMALL}  - score(v) == v\n`
+
 const HOSTILE = '<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>\u202egnp\u001b[31m'
 const HOSTILE_MODEL = `name: ${JSON.stringify(HOSTILE)}
 visible: { v: real }
@@ -33,6 +39,7 @@ claims:
 
 describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_000 }, () => {
   const { address, file, open, zipped } = withPage()
+  const small = async (): Promise<string> => `${address()}#m=${await packed(SMALL)}`
 
   test('derives every model of the collection, without an error and without a request but for its own files', async () => {
     const { page, errors, requests } = await open(address())
@@ -67,7 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('shows the counterexample of a claim that is refuted', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await write(page, 'visible: { v: real }\nenergy: v^2 / 2\nclaims:\n  - score(v) == v\n')
     await said(page, /1 of .* not as expected/)
     const row = page.locator('[data-verdict=refuted]')
@@ -76,7 +83,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('marks a wrong name at its place, with what may be meant', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await derived(page)
     await write(page, 'visible: { v: real }\nparameters: { sigma: positive }\nenergy: v^2 / sigm')
     await said(page, /1 fault/)
@@ -88,7 +95,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('dims what is of an older text as soon as a key is pressed', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await checked(page)
     await page.locator('.cm-content').press('End')
     await page.keyboard.type(' ')
@@ -99,7 +106,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('Stop ends a worker that would not end, and what comes next is decided', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await checked(page)
     const before = page.workers().length
     await write(page, ENDLESS)
@@ -112,7 +119,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('completes names that are declared, and words with what they mean', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await checked(page)
     await write(page, 'visible: { v: real }\nparameters: { precision: positive }\nenergy: v^2 * precision')
     await checked(page)
@@ -126,7 +133,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('exports code for every target', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await checked(page)
     for (const target of ['numpy', 'torch', 'jax', 'c', 'typescript', 'latex']) {
       await page.getByRole('tab', { name: target, exact: true }).click()
@@ -140,8 +147,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
 
   test('a link holds the model, and nothing is in the address before Share', async () => {
     const { page } = await open(address())
-    await checked(page)
-    const text = `# ψ “λ” ∂\n${GRBM}`
+    const text = `# ψ “λ” ∂\n${SMALL}`
     await write(page, text)
     await checked(page)
     expect(new URL(page.url()).hash).toBe('')
@@ -193,7 +199,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
     ['narrow', { viewport: { width: 360, height: 740 } }],
   ] as const)('axe finds no serious fault: %s', async (_, options) => {
     // axe is put into the page, which its content policy would not let be.
-    const { page } = await open(address(), { ...options, bypassCSP: true })
+    const { page } = await open(`${address()}#m=${await packed(REFUTED)}`, { ...options, bypassCSP: true })
     await checked(page)
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
     const found = await page.evaluate(async () => {
@@ -208,7 +214,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('all of it can be reached by keys', async () => {
-    const { page } = await open(address())
+    const { page } = await open(await small())
     await checked(page)
     await page.locator('h1').click()
     const reached = new Set<string>()
