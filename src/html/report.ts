@@ -1,10 +1,10 @@
 import { element, escaped } from '../export/markup'
-import { figureHtml } from '../pictures'
 import { tally } from '../report/checkText'
 import { plural } from '../report/verdictText'
 import { COPY_SCRIPT } from './copy'
 import { diagnosisHtml } from './diagnosis'
 import type { Code, Entry, Unread } from './entry'
+import { picturesHtml } from './pictures'
 import { REPORT_STYLE, SHARED_STYLE } from './style'
 import { checkHtml, claimHtml, type Counts, countsOf, fromFile } from './verdicts'
 
@@ -120,7 +120,7 @@ const aboutHtml = ({ model, path, hash }: Entry): string => {
 }
 
 const modelHtml = (entry: Entry, level: Level): string => {
-  const { model, result, formulas, figures, reasons, counterexamples, diagnosis, code } = entry
+  const { model, result, formulas, counterexamples, diagnosis, code } = entry
   const assumed = model.assume.map((a) => a.text).join(', ')
   return [
     element(`h${level}`, {}, fromFile(model.name)),
@@ -135,12 +135,7 @@ const modelHtml = (entry: Entry, level: Level): string => {
     ),
     section(level, 'Claims', ...result.claims.map((claim, k) => claimHtml(claim, counterexamples.get(k)))),
     section(level, 'Checks', ...result.checks.map(checkHtml)),
-    section(
-      level,
-      'Pictures',
-      figures.length === 0 ? '' : element('div', { class: 'figures' }, ...figures.map(figureHtml)),
-      ...reasons.map((reason) => element('p', { class: 'known' }, escaped(`not drawn: ${reason}`))),
-    ),
+    section(level, 'Pictures', picturesHtml(entry)),
     section(level, 'Before training', diagnosis ? diagnosisHtml(diagnosis) : ''),
     section(level, 'Code', ...code.map(codeHtml)),
   ].join('')

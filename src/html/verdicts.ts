@@ -2,7 +2,7 @@ import { checkOk, type CheckResult, type ClaimResult, type Refuted, type Verdict
 import { element, escaped } from '../export/markup'
 import { type Figure, figureHtml } from '../pictures'
 import { assumptionText, counterexampleText, qualifiers } from '../report/verdictText'
-import type { ResultSoFar } from '../report/checkText'
+import { isCommand, type ResultSoFar } from '../report/checkText'
 import { copyButton } from './formulas'
 
 /* Verdicts as HTML: each with its method, sizes, assumptions, and its counterexample with the command that replays it. */
@@ -88,7 +88,6 @@ export const claimHtml = (claim: ClaimResult, figure?: Figure): string => {
 export const checkHtml = (check: CheckResult): string => {
   const { name, verdict, details, remarks, flagged } = check
   const standing = flagged ? 'open' : checkOk(check) ? 'good' : verdict.verdict === 'undecided' ? 'open' : 'bad'
-  const isCommand = (text: string): boolean => text.startsWith('scoreproof ')
   return element(
     'article',
     { class: `check ${standing}`, 'data-verdict': verdict.verdict },

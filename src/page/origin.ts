@@ -22,7 +22,7 @@ export const originOf = async (hash: string): Promise<Origin> => {
       return { kind: 'bad', message: error.message }
     }
   }
-  const example = exampleOf(key === 'example' ? value : 'grbm')!
+  const example = exampleOf(key === 'example' ? value : 'grbm')
   if (example) return { kind: 'text', text: example.text, example }
   return { kind: 'bad', message: `there is no example \`${value}\`` }
 }

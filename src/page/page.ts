@@ -1,8 +1,9 @@
+import type { Fault } from '../language/model'
 import { CodePanel } from './codePanel'
 import { ModelEditor } from './editor'
 import { button, byId, copied } from './elements'
 import { EXAMPLES } from './examples'
-import { FaultList } from './faultList'
+import { FaultPanel } from './faultPanel'
 import { Lane } from './lane'
 import { fetched, originOf } from './origin'
 import type { Answer } from './protocol'
@@ -13,16 +14,13 @@ import { startWorker } from './startWorker'
 /** After so long without a key the text is read, in milliseconds. */
 const PAUSE = 300
 
-/** The seed of everything random, that of the command line. */
-const SEED = 42
-
 /** The whole page: the text, and what is made of it. */
 export class Page {
   /** Formulas and code; verdicts, which take longer, have a worker of their own. */
   private readonly deriving = new Lane(startWorker)
   private readonly checking = new Lane(startWorker)
   private readonly editor = new ModelEditor(byId('editor', HTMLElement), 'Model file', () => this.changed())
-  private readonly faults = new FaultList((place) => this.editor.goTo(place))
+  private readonly faults = new FaultPanel((place) => this.editor.goTo(place))
   private readonly formulas = new Section('formulas')
   private readonly verdicts = new Section('verdicts')
   private readonly pictures = new Section('picture')
@@ -138,7 +136,7 @@ export class Page {
     this.say(`${count} ${count === 1 ? 'fault' : 'faults'} in the model`)
   }
 
-  private mark(faults: Parameters<FaultList['show']>[0]): void {
+  private mark(faults: readonly Fault[]): void {
     this.editor.mark(faults)
     this.faults.show(faults)
   }
@@ -146,7 +144,7 @@ export class Page {
   private check(): void {
     this.verdicts.old()
     this.say('Checking …')
-    this.checking.ask({ kind: 'check', text: this.editor.text, seed: SEED }, (answer) => this.checked(answer))
+    this.checking.ask({ kind: 'check', text: this.editor.text }, (answer) => this.checked(answer))
   }
 
   private checked(answer: Answer): void {
@@ -158,7 +156,7 @@ export class Page {
   }
 
   private draw(): void {
-    this.deriving.ask({ kind: 'pictures', text: this.editor.text, seed: SEED }, (answer) => {
+    this.deriving.ask({ kind: 'pictures', text: this.editor.text }, (answer) => {
       if (answer.kind === 'pictures') this.pictures.show(answer.html)
     })
   }

@@ -6,8 +6,8 @@ import type { Fault } from '../language/model'
 export type Question =
   | { readonly kind: 'vocabulary' }
   | { readonly kind: 'derive'; readonly text: string }
-  | { readonly kind: 'check'; readonly text: string; readonly seed: number }
-  | { readonly kind: 'pictures'; readonly text: string; readonly seed: number }
+  | { readonly kind: 'check'; readonly text: string }
+  | { readonly kind: 'pictures'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string; readonly target: string }
 
 /** A word of the language with what it means, for completion. */
@@ -39,7 +39,7 @@ export type Answer =
   | { readonly kind: 'derived'; readonly html: string; readonly names: readonly string[] }
   | ({ readonly kind: 'doing' } & Doing)
   | { readonly kind: 'verdicts'; readonly html: string }
-  | { readonly kind: 'checked'; readonly summary: string; readonly ok: boolean }
+  | { readonly kind: 'checked'; readonly summary: string }
   | { readonly kind: 'pictures'; readonly html: string }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refused'; readonly message: string }

@@ -11,8 +11,8 @@ const ANSWERS: { readonly [K in Question['kind']]: (question: Of<K>, tell: Tell)
     tell({ kind: 'vocabulary', vocabulary: vocabulary() })
   },
   derive: async ({ text }, tell) => tell((await import('./answers/derived')).derivedAnswer(text)),
-  check: async ({ text, seed }, tell) => (await import('./answers/checked')).checkedAnswers(text, seed, tell),
-  pictures: async ({ text, seed }, tell) => tell((await import('./answers/pictures')).pictureAnswer(text, seed)),
+  check: async ({ text }, tell) => (await import('./answers/checked')).checkedAnswers(text, tell),
+  pictures: async ({ text }, tell) => tell((await import('./answers/pictures')).pictureAnswer(text)),
   code: async ({ text, target }, tell) => tell(await (await import('./answers/code')).codeAnswer(text, target)),
 }
 

@@ -53,7 +53,8 @@ const sides = ({ counterexample, difference }: Refuted, width: number): readonly
   ]
 }
 
-const isCommand = (text: string): boolean => text.startsWith('scoreproof ')
+/** Whether a remark is a command, to be copied. */
+export const isCommand = (text: string): boolean => text.startsWith('scoreproof ')
 
 /** A command is one line however long, so that it can be copied. */
 const commandLine = (command: string, { paint }: CheckLayout): string => ' '.repeat(INDENT) + paint.faint(command)

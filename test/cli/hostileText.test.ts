@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/program'
-import { directChecker } from '../../src/cli/directChecker'
+import { directChecker } from './directChecker'
 import { shellWord } from '../../src/cli/shellWord'
 import { execFileSync } from 'node:child_process'
 import { inFolder, runCli } from './runCli'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { directChecker } from '../../src/cli/directChecker'
+import { directChecker } from './directChecker'
 import { run } from '../../src/cli/program'
 
 export interface CliRun {

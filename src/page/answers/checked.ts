@@ -31,14 +31,13 @@ const claimed = (model: Model, number: number, result: ClaimResult): string => {
  * The verdicts of a text without faults as they are decided, each time all that are known in the order of the report,
  * and at the end how many are as expected.
  */
-export const checkedAnswers = async (text: string, seed: number, tell: (answer: Answer) => void): Promise<void> => {
+export const checkedAnswers = async (text: string, tell: (answer: Answer) => void): Promise<void> => {
   const model = parseModel(text)
   const refused = refusal(model)
   if (refused !== undefined) return tell({ kind: 'refused', message: refused })
   const shown: string[] = []
   let claims = 0
   const result = await check(model, {
-    seed,
     modelPath: 'model.yaml',
     onProgress: (doing) => tell({ kind: 'doing', ...doing }),
     onResult: (one) => {
@@ -46,5 +45,5 @@ export const checkedAnswers = async (text: string, seed: number, tell: (answer: 
       tell({ kind: 'verdicts', html: shown.join('') })
     },
   })
-  tell({ kind: 'checked', summary: summary(tally(result), { seed, seconds: result.seconds }, PLAIN), ok: result.ok })
+  tell({ kind: 'checked', summary: summary(tally(result), result, PLAIN) })
 }

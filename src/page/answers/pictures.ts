@@ -1,12 +1,8 @@
-import { figureHtml, pictures } from '../../pictures'
-import { element, escaped } from '../../export/markup'
+import { picturesHtml } from '../../html/pictures'
+import { pictures } from '../../pictures'
 import type { Answer } from '../protocol'
 import { reading } from './reading'
 
 /** Pictures of the model at random parameters, and why those that are absent could not be had. */
-export const pictureAnswer = (text: string, seed: number): Answer =>
-  reading(text, (model) => {
-    const { figures, reasons } = pictures(model, { seed })
-    const absent = reasons.map((reason) => element('p', { class: 'known' }, escaped(`not drawn: ${reason}`)))
-    return { kind: 'pictures', html: [...figures.map(figureHtml), ...absent].join('') }
-  })
+export const pictureAnswer = (text: string): Answer =>
+  reading(text, (model) => ({ kind: 'pictures', html: picturesHtml(pictures(model)) }))

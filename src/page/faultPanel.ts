@@ -3,7 +3,7 @@ import { printable } from '../language/printable'
 import { button, byId } from './elements'
 
 /** The faults of the text as a list beside their marks in it: each leads to its place. */
-export class FaultList {
+export class FaultPanel {
   private readonly host = byId('faults', HTMLElement)
 
   constructor(private readonly goTo: (place: Place) => void) {}

@@ -1,5 +1,5 @@
-import { check } from '../decide/check'
-import type { Checker } from './checker'
+import { check } from '../../src/decide/check'
+import type { Checker } from '../../src/cli/checker'
 
 /** Checks in the thread that asks. */
 export const directChecker: Checker = {
