@@ -32,7 +32,8 @@ export const withPage = (): {
   readonly file: () => string
   /** Bytes of a file of the page as a server sends it, compressed. */
   readonly zipped: (url: string) => number
-  readonly open: (url: string, options?: BrowserContextOptions) => Promise<Opened>
+  /** Opens a page; `before` is run in it ahead of the page's own scripts. */
+  readonly open: (url: string, options?: BrowserContextOptions, before?: () => void) => Promise<Opened>
 } => {
   let folder = ''
   let origin = ''
@@ -64,10 +65,11 @@ export const withPage = (): {
       const path = new URL(url).pathname.slice(1) || 'index.html'
       return gzipSync(readFileSync(join(folder, 'page', path))).length
     },
-    open: async (url, options = {}) => {
+    open: async (url, options = {}, before = undefined) => {
       const context = await browser!.newContext(options)
       // What it has begun does not go on beside the next test.
       onTestFinished(() => context.close())
+      if (before !== undefined) await context.addInitScript(before)
       const page = await context.newPage()
       const [errors, requests]: [string[], string[]] = [[], []]
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
