@@ -65,7 +65,7 @@ export const withPage = (): {
       const path = new URL(url).pathname.slice(1) || 'index.html'
       return gzipSync(readFileSync(join(folder, 'page', path))).length
     },
-    open: async (url, options = {}, before = undefined) => {
+    open: async (url, options = {}, before) => {
       const context = await browser!.newContext(options)
       // What it has begun does not go on beside the next test.
       onTestFinished(() => context.close())
