@@ -23,8 +23,8 @@ const RUNS = Number(process.env.RUNS ?? 40)
 const PATIENCE = 3_600_000
 /** Seconds for each check and claim. */
 const TIMEOUT = 2
-/** What a garbage collection or one step between two looks at the clock may take. */
-const SLACK = 1
+/** What a garbage collection or one step between two looks at the clock may take, on a busy machine. */
+const SLACK = 5
 const REPLAY = `SEED=${seed} RUNS=${RUNS} replays`
 
 const cpuSeconds = (): number => {
