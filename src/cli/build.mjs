@@ -54,16 +54,28 @@ const declarations = (out) => {
   nameExtensions(join(out, 'types'))
 }
 
-const buildCli = (out) =>
-  bundle(
-    out,
-    { cli: 'src/cli/main.ts', checkWorker: 'src/cli/checkWorker.ts' },
-    {
-      platform: 'node',
-      // CommonJS packages in the bundle call `require` for Node's own modules.
-      banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
-    },
-  )
+/** What starts, and the program that it loads: a function of CommonJS, for V8 to keep compiled. */
+const buildCli = async (out) => {
+  const starts = { cli: 'src/cli/start/cli.ts', checkWorker: 'src/cli/start/checkWorker.ts' }
+  const written = await Promise.all([
+    bundle(out, starts, { platform: 'node' }),
+    bundle(
+      out,
+      { program: 'src/cli/start/program.ts' },
+      {
+        platform: 'node',
+        format: 'cjs',
+        splitting: false,
+        outExtension: { '.js': '.cjs' },
+        banner: { js: '(function(module,exports,require){' },
+        footer: { js: '})' },
+      },
+    ),
+  ])
+  // What was compiled of an older program.
+  rmSync(join(out, 'compiled'), { recursive: true, force: true })
+  return written.flat()
+}
 
 const buildLibrary = (out) => bundle(out, { index: 'src/index.ts' }, { platform: 'browser' })
 

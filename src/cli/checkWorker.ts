@@ -18,8 +18,16 @@ const run = async ({ open, task }: Request): Promise<Answer> => {
   return { result: await checking().run(task) }
 }
 
-parentPort!.on('message', (request: Request) => {
-  run(request).then(answer, (error: unknown) =>
-    answer({ failed: error instanceof Error ? error : new Error(String(error)) }),
-  )
-})
+/** Answers requests until it is told to end; `done` is told then. */
+export const work = (done: () => void): void => {
+  parentPort!.on('message', (request: Request | 'end') => {
+    if (request === 'end') {
+      done()
+      parentPort!.close()
+      return
+    }
+    run(request).then(answer, (error: unknown) =>
+      answer({ failed: error instanceof Error ? error : new Error(String(error)) }),
+    )
+  })
+}

@@ -16,10 +16,10 @@ export interface Job {
   readonly onResult: (result: CheckResult | ClaimResult, position: number) => void
 }
 
-/** Checks models; `close` gives up what is not finished. */
+/** Checks models; `close` gives up what is not finished, and waits for threads that end by themselves. */
 export interface Checker {
   readonly check: (job: Job) => Promise<ModelResult>
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 /** What a worker is sent: a task of the model that it has, or of another that is to be opened. */
@@ -80,8 +80,13 @@ export class WorkerChecker implements Checker {
     })
   }
 
-  close(): void {
-    for (const { worker } of this.seats) void worker.terminate()
+  async close(): Promise<void> {
+    const ends = this.seats.map(({ worker }) => new Promise((resolve) => worker.once('exit', resolve)))
+    for (const seat of this.seats) {
+      if (this.idle.includes(seat)) seat.worker.postMessage('end')
+      else void seat.worker.terminate()
+    }
+    await Promise.all(ends)
   }
 
   private start(): Seat {

@@ -1,17 +1,9 @@
-#!/usr/bin/env node
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Checker, WorkerChecker } from './checker'
 import { run } from './program'
 import { EXIT } from './session'
 import { processTerminal } from './terminal'
-
-/** A reader that has had enough, `scoreproof … | head`, is no error. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.badInput)
-  })
-}
 
 /** Ctrl-C ends the process at once unless a command asked to be told; a second one always does. */
 const interruption = (): AbortSignal => {
@@ -23,12 +15,23 @@ const interruption = (): AbortSignal => {
   return controller.signal
 }
 
-const checker = (most: number): Checker =>
-  new WorkerChecker(new URL('./checkWorker.js', import.meta.url), Math.min(most, availableParallelism()))
+/**
+ * Runs the command that the process was called with and ends the process with its exit code. `folder` holds the
+ * script of the workers and the built page; `done` is told when a command has done what it should.
+ */
+export const main = async (folder: URL, done: () => void): Promise<void> => {
+  /** A reader that has had enough, `scoreproof … | head`, is no error. */
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.badInput)
+    })
+  }
+  const checker = (most: number): Checker =>
+    new WorkerChecker(new URL('./checkWorker.js', folder), Math.min(most, availableParallelism()))
+  const page = fileURLToPath(new URL('./page', folder))
+  const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker, page })
+  if (code === EXIT.ok || code === EXIT.notOk) done()
 
-const page = fileURLToPath(new URL('./page', import.meta.url))
-
-const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker, page })
-
-// Timers of an interrupted run must not keep the process alive, and all that was written must leave it first.
-process.stderr.write('', () => process.stdout.write('', () => process.exit(code)))
+  // Timers of an interrupted run must not keep the process alive, and all that was written must leave it first.
+  process.stderr.write('', () => process.stdout.write('', () => process.exit(code)))
+}

@@ -80,7 +80,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
         const { runCheck } = await import('./commands/check')
         finish(await runCheck(models, options, session, checker))
       } finally {
-        checker.close()
+        await checker.close()
       }
     })
 
@@ -149,7 +149,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
         const { runExport } = await import('./commands/export')
         finish(await runExport(model, options, session, { version: VERSION, checker }))
       } finally {
-        checker?.close()
+        await checker?.close()
       }
     })
 
@@ -172,7 +172,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
         const { runReport } = await import('./commands/report')
         finish(await runReport(models, options, session, { version: VERSION, checker }))
       } finally {
-        checker?.close()
+        await checker?.close()
       }
     })
 

@@ -7,5 +7,5 @@ export const directChecker: Checker = {
     let position = 0
     return check(model, { ...options, claim, onProgress, onResult: (result) => onResult(result, position++) })
   },
-  close: () => {},
+  close: async () => {},
 }

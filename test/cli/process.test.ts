@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -78,14 +79,34 @@ test('the executable file starts by itself, through a link too', () => {
   expect(version.trim()).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version)
 })
 
-test('nothing of the kernel is loaded for --help', () => {
-  expect(execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' })).toContain('Usage: scoreproof')
-  const entry = readFileSync(cli, 'utf8')
-  const eager = [...entry.matchAll(/from"\.\/(chunks\/[\w-]+\.js)"/g)].map((m) =>
-    readFileSync(join(folder, 'dist', m[1]!), 'utf8'),
+test('what was compiled is kept beside the program, and used only where it is whole', async () => {
+  const compiled = join(folder, 'dist', 'compiled')
+  const whole = (path: string): boolean => {
+    const file = readFileSync(path)
+    return createHash('sha256').update(file.subarray(32)).digest().equals(file.subarray(0, 32))
+  }
+  const first = await start(['list', 'functions'])
+  const path = join(
+    compiled,
+    readdirSync(compiled).find((name) => name.endsWith('-list'))!,
   )
-  expect(eager.length).toBeGreaterThan(0)
-  for (const chunk of eager) expect(chunk).not.toMatch(/logsumexp|parseDocument/)
+  expect(whole(path)).toBe(true)
+  const { mtimeMs } = statSync(path)
+  expect(await start(['list', 'functions'])).toEqual(first)
+  expect(statSync(path).mtimeMs).toBe(mtimeMs)
+  for (const spoil of [(data: Buffer) => data.fill(7, 200, 4000), (data: Buffer) => data.subarray(0, 5000)]) {
+    writeFileSync(path, spoil(readFileSync(path)))
+    expect(whole(path)).toBe(false)
+    expect(await start(['list', 'functions'])).toEqual(first)
+    expect(whole(path)).toBe(true)
+  }
+  // A folder that cannot be written, here because it is none.
+  rmSync(compiled, { recursive: true })
+  writeFileSync(compiled, '')
+  expect(await start(['list', 'functions'])).toEqual(first)
+  rmSync(compiled)
+  expect((await start(['check', 'model.yaml', '--runs', '20'])).code).toBe(0)
+  expect(readdirSync(compiled).map((name) => name.replace(/.*-/, ''))).toEqual(['check', 'worker'])
 })
 
 test('Ctrl-C prints what was decided so far', async () => {

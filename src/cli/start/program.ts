@@ -1,0 +1,3 @@
+/* All that the command line does, in one file that is compiled once. */
+export { main } from '../main'
+export { work } from '../checkWorker'
