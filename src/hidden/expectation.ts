@@ -21,7 +21,9 @@ export const meanOf = <T>(network: Network<T>, body: Term): T => {
   if (clusterOf(network, g))
     return productMean(network, { coefficient: undefined, sums: [{ constant: undefined, pieces: [g], power: 1 }] })
   const products = productsOf(g, network.grounder, (scope) => network.couplings.fits(scope))
-  return products.map((p) => sumMean(network, p) ?? productMean(network, p)).reduce((a, b) => A.add(a, b))
+  return products
+    .map((p) => sumMean(network, p) ?? pairMean(network, p) ?? productMean(network, p))
+    .reduce((a, b) => A.add(a, b))
 }
 
 const simpleMean = <T>(network: Network<T>, g: Ground<T>): T | undefined =>
@@ -96,6 +98,25 @@ const sumMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>): T |
     parts.push(part)
   }
   return parts.reduce((a, b) => network.evaluator.algebra.add(a, b))
+}
+
+/** E of a product of two sums from the probabilities of pairs, where all joint states were summed over. */
+const pairMean = <T>(network: Network<T>, { coefficient, sums }: Product<T>): T | undefined => {
+  const { algebra: A } = network.evaluator
+  const factors = sums.flatMap((s) => Array.from({ length: s.power }, () => s))
+  const [left, right, ...others] = factors
+  if (!left || !right || others.length > 0) return undefined
+  const terms = (s: Product<T>['sums'][number]): readonly Ground<T>[] =>
+    s.constant === undefined ? s.pieces : [network.grounder.constant(s.constant), ...s.pieces]
+  if (!factors.every((s) => s.pieces.every((p) => network.enumerated(p.scope[0]!)))) return undefined
+  let total: T | undefined
+  for (const a of terms(left))
+    for (const b of terms(right)) {
+      const part = simpleMean(network, network.grounder.mul([a, b]))
+      if (part === undefined) return undefined
+      total = total === undefined ? part : A.add(total, part)
+    }
+  return total === undefined || coefficient === undefined ? total : A.mul(coefficient, total)
 }
 
 /** E of a product of powers of sums, by one sum over truncated polynomials. */

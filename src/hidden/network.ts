@@ -16,6 +16,7 @@ import {
   type Table,
   Tables,
 } from './elimination'
+import { type Enumerated, enumerated, isCheaper } from './enumerated'
 import { gaussianIntegrator } from './gaussian'
 import type { Ground } from '../program/ground/ground'
 import { Grounder } from '../program/ground/grounder'
@@ -46,6 +47,7 @@ export class Network<T> implements Space<T> {
   readonly #marginals = new Map<string, readonly T[] | undefined>()
   readonly #joint = new Map<string, readonly T[]>()
   readonly #beliefs = new Map<number, Beliefs<T> | undefined>()
+  readonly #enumerated = new Map<number, Enumerated<T> | undefined>()
   readonly #plain: Ring<T>
 
   constructor(
@@ -185,12 +187,41 @@ export class Network<T> implements Space<T> {
     const component = this.couplings.components([])
     const root = component(scope[0]!)
     if (scope.some((c) => component(c) !== root)) return undefined
+    const known = this.enumerated(scope[0]!)?.marginal(scope)
+    if (known) return known
     if (!this.#beliefs.has(root))
       this.#beliefs.set(
         root,
         this.#makeBeliefs((c) => component(c) === root),
       )
     return this.#beliefs.get(root)?.of(scope) ?? this.#distant(scope, (c) => component(c) === root)
+  }
+
+  /** All joint states of the component of a cell summed over, where that is cheaper than elimination; otherwise undefined. */
+  enumerated(cell: number): Enumerated<T> | undefined {
+    const component = this.couplings.components([])
+    const root = component(cell)
+    if (!this.#enumerated.has(root))
+      this.#enumerated.set(
+        root,
+        this.#enumerate((c) => component(c) === root),
+      )
+    return this.#enumerated.get(root)
+  }
+
+  #enumerate(wanted: (cell: number) => boolean): Enumerated<T> | undefined {
+    const { algebra: A, options } = this.evaluator
+    const cells = this.cells.all.filter((c) => wanted(c.id)).map((c) => c.id)
+    if (!cells.every((c) => this.isFinite(c))) return undefined
+    const pieces = this.pieces.filter((p) => wanted(p.scope[0]!))
+    const scopes = pieces.map((p) => p.scope)
+    const order = eliminationOrder(cells, scopes, this.sizeOf)
+    if (!isCheaper(A, scopes, cells.map(this.sizeOf), order)) return undefined
+    const energies = byScope(pieces, (p) => p.scope).map((group) => {
+      const { scope } = group[0]!
+      return { scope, values: this.#tabulate(scope, group) }
+    })
+    return enumerated(A, cells, this.sizeOf, energies, () => options.tick?.())
   }
 
   #makeBeliefs(wanted: (cell: number) => boolean): Beliefs<T> | undefined {
@@ -222,6 +253,21 @@ export class Network<T> implements Space<T> {
    * of the energy is left out.
    */
   sum(ring: Ring<T>, tilts: readonly Tilt<T>[], wanted: (cell: number) => boolean): Scaled<T> {
+    if (ring.size === 1) return this.#plainSum(wanted)
+    return this.#sum(ring, tilts, wanted)
+  }
+
+  #plainSum(wanted: (cell: number) => boolean): Scaled<T> {
+    const known = this.couplings
+      .groups()
+      .filter((cells) => wanted(cells[0]!))
+      .flatMap((cells) => this.enumerated(cells[0]!) ?? [])
+    const done = new Set(known.flatMap(({ cells }) => cells))
+    const rest = this.#sum(this.#plain, [], (cell) => wanted(cell) && !done.has(cell))
+    return known.reduce((product, { weight }) => this.#plain.product(product, weight), rest)
+  }
+
+  #sum(ring: Ring<T>, tilts: readonly Tilt<T>[], wanted: (cell: number) => boolean): Scaled<T> {
     const tables = this.#tablesOf(ring, tilts, wanted)
     const order = this.#order(tables, wanted)
     if (order.largest > this.#limit)

@@ -1,4 +1,5 @@
 import { choices } from '../numbers/choices'
+import { heed } from '../expr'
 import type { Algebra } from '../numbers/algebra'
 import type { Ground } from '../program/ground/ground'
 import type { Grounder } from '../program/ground/grounder'
@@ -27,7 +28,10 @@ const distribute = <T>(parts: readonly Ground<T>[], grounder: Grounder<T>): read
   const sums = parts.map((p) => (p.kind === 'constant' ? [p] : additive(p, grounder)))
   const count = sums.reduce((n, s) => n * s.length, 1)
   if (count === 1 || count > MAX_PIECES) return undefined
-  return choices(sums).map((factors) => grounder.mul(factors))
+  return choices(sums).map((factors) => {
+    heed()
+    return grounder.mul(factors)
+  })
 }
 
 const square = <T>(sum: readonly Ground<T>[], grounder: Grounder<T>): readonly Ground<T>[] | undefined => {

@@ -5,7 +5,7 @@ import { type Interval, lower, ONE_INTERVAL, upper, ZERO_INTERVAL } from './inte
  * Elementary functions of intervals by their values at the ends. `Math` is trusted to LIBRARY units of 2^-53
  * relatively, three times what was measured; sums of such terms to what the comments derive.
  */
-const LIBRARY = 5
+export const LIBRARY = 5
 
 /** [f(lo), f(hi)] for an increasing f, f(0) = 0 exactly if the argument is 0. */
 const increasing = (a: Interval, f: (x: number) => number, units: number, fixed = 0): Interval => ({

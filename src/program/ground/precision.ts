@@ -24,6 +24,18 @@ export const centre = <T>(A: Algebra<T>, value: T): T => {
   return { value: centre(base, v), slope: slope === undefined ? undefined : centre(base, slope) } as T
 }
 
+/** A bound on how far the value is from its midpoint, Infinity where none is found. */
+export const radiusOf = <T>(A: Algebra<T>, value: T): number => {
+  const middle = A.midpoint(value)
+  if (!Number.isFinite(middle)) return Infinity
+  const rest = A.sub(value, A.fromNumber(middle))
+  if (isExactZero(A, rest)) return 0
+  const isBound = (r: number): boolean =>
+    isPositive(A, A.sub(A.fromNumber(r), rest)) && isPositive(A, A.add(A.fromNumber(r), rest))
+  for (let r = 2 ** -54 * Math.abs(middle) + 2 ** -1000; r < Infinity; r *= 1.125) if (isBound(r)) return r
+  return Infinity
+}
+
 /** Greatest magnitude among a value and its derivatives. */
 export const magnitude = <T>(A: Algebra<T>, value: T): number => {
   if (!isDual(A)) return Math.abs(A.midpoint(value))
