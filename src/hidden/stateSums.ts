@@ -67,7 +67,7 @@ const UNIT = 2 ** -53
 const PRODUCT = 8
 const SUM = 4
 /** States between two looks at the clock. */
-const TICK_STATES = 2 ** 13
+const TICK_STATES = 2 ** 10
 /** What underflow comes to in all: factors are at most 1, so each of some hundred products for each of 2^24 weights adds at most 2^-1070. */
 const UNDERFLOW = 2 ** -1020
 /** Where the greatest weight is less, underflow may count: 2^-120 relative to it. */
