@@ -1,4 +1,5 @@
 import { timed } from '../decide/clock'
+import { holdsIntegral } from '../decide/equation1/sides'
 import { DEFAULT_SEED } from '../decide/tasks'
 import { isArbitrary, type Model } from '../language/model'
 import type { DiagnosisResult, Outcome } from './finding'
@@ -20,6 +21,12 @@ export interface DiagnoseOptions extends Partial<DiagnosisOptions> {
 }
 
 const SECONDS = 20
+
+/** Checks that take values of F, which has none where a sum or integral over hidden variables diverges. */
+const OF_VALUES: ReadonlySet<DiagnosticName> = new Set(['smoothness', 'normalisable', 'boundary', 'float32'])
+const NO_VALUE = { undecided: 'F has no value where a sum or integral over hidden variables diverges' } as const
+
+const isError = (o: Outcome): boolean => isFound(o) && o.findings.some((f) => f.severity === 'error')
 
 /**
  * What to know of an energy before it is trained by score matching: each check of the registry, one after the other.
@@ -50,8 +57,18 @@ export const diagnose = (model: Model, options: DiagnoseOptions = {}): Diagnosis
     if (shared) options.onCheck?.(name)
     return attempt((subject) => DIAGNOSTICS[name].run(subject))
   }
-  const outcomes = new Map(DIAGNOSTIC_NAMES.filter((name) => only.includes(name)).map((name) => [name, run(name)]))
-  const isError = (o: Outcome): boolean => isFound(o) && o.findings.some((f) => f.severity === 'error')
+  const asked = DIAGNOSTIC_NAMES.filter((name) => only.includes(name))
+  const conditional = asked.includes('conditional') ? run('conditional') : undefined
+  const diverges = conditional !== undefined && isError(conditional)
+  // A closed form knows where it holds; quadrature of what diverges gives any number.
+  const isVoid = diverges && shared !== undefined && holdsIntegral(shared.derivation.freeEnergy)
+  const outcomeOf = (name: DiagnosticName): Outcome => {
+    if (conditional && name === 'conditional') return conditional
+    if (!diverges || !OF_VALUES.has(name)) return run(name)
+    const outcome = isVoid ? NO_VALUE : run(name)
+    return 'undecided' in outcome ? NO_VALUE : outcome
+  }
+  const outcomes = new Map(asked.map((name) => [name, outcomeOf(name)]))
   const quadratic = only.includes('quadratic') ? attempt(quadraticIn) : undefined
   return {
     ok: ![...outcomes.values()].some(isError),

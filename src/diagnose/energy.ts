@@ -17,6 +17,7 @@ export class Energy {
   readonly axes: readonly Axis[]
   readonly #points: Points
   readonly #isIntegrated: boolean
+  readonly #scores: number
   #instance: Instance | undefined
 
   /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
@@ -30,6 +31,8 @@ export class Energy {
     const withDims = (list: typeof model.visible) =>
       list.map((variable) => ({ variable, dims: variable.dims.map((d) => integers.integer(d)) }))
     const visible = model.visible.map((v) => v.name)
+    const convergent = subject.convergent().flatMap(({ condition }) => atEveryIndex(condition, integers))
+    this.#scores = scores.length
     const growth = growthIn(model.visible)(subject.derivation.freeEnergy)
     this.isBounded = growth !== undefined && isBounded(growth)
     this.#isIntegrated = holdsIntegral(subject.derivation.freeEnergy)
@@ -44,7 +47,7 @@ export class Energy {
           .map((a) => a.condition)
           .filter((c) => visible.some((name) => c.symbols.has(name)))
           .flatMap((c) => atEveryIndex(c, integers)),
-        bodies: [subject.stable().freeEnergy, ...scores],
+        bodies: [subject.stable().freeEnergy, ...scores, ...convergent],
         kinks: [],
         curved: { waves: [], exponents: [], differences: [], ratios: [] },
         independent: true,
@@ -76,20 +79,28 @@ export class Energy {
 
   /** Of what under- or overflows on the way, by more digits. */
   value(x: readonly number[]): number {
-    this.#points.set(x)
-    const value = this.#points.bodies()[0]!
+    const bodies = this.#at(x)
+    if (!bodies) return NaN
+    const value = bodies[0]!
     return Number.isFinite(value) || this.#isIntegrated ? value : this.certain(x)
   }
 
   /** The value that is certain; NaN where none is, as that of an integral it is taken as it is. */
   certain(x: readonly number[]): number {
     if (this.#isIntegrated) return this.value(x)
+    if (!this.#at(x)) return NaN
     return referenceAt(this.subject, this.subject.withRow(this.#instance!, x))?.value ?? NaN
   }
 
   /** ψ = −∂F/∂v */
   score(x: readonly number[]): Float64Array {
+    return this.#at(x)?.slice(1, 1 + this.#scores) ?? new Float64Array(this.#scores).fill(NaN)
+  }
+
+  /** F and ψ; undefined where a sum or integral over hidden variables diverges, whatever its formula says. */
+  #at(x: readonly number[]): Float64Array | undefined {
     this.#points.set(x)
-    return this.#points.bodies().slice(1)
+    const bodies = this.#points.bodies()
+    return bodies.subarray(1 + this.#scores).every((holds) => holds === 1) ? bodies : undefined
   }
 }

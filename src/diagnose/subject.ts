@@ -11,8 +11,9 @@ import { instanceOf } from '../decide/sampling/drawn'
 import { candidateSizes, type Instance, satisfiesConditions, type Shape, shapeOf } from '../decide/sampling/instance'
 import type { SizeValues } from '../decide/verdict'
 import { lazily } from '../program/lazily'
-import type { Model } from '../language/model'
+import type { Assumption, Model } from '../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
+import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
 import { MAX_DRAW } from '../domains/draw'
 import * as Q from '../numbers/rational'
 import { domainEnds } from './domainEnds'
@@ -92,6 +93,24 @@ export class Subject {
   stable(): StableForms {
     return this.#shared.stable()
   }
+
+  /** What sums and integrals over hidden variables that have a closed form need in order to converge. */
+  readonly convergence = lazily((): readonly ConvergenceCondition[] => {
+    const { hidden, energy } = this.model
+    return convergenceConditions(
+      this.calculus.marginalise(hidden, energy).elimination,
+      new Set(hidden.map((v) => v.name)),
+    )
+  })
+
+  /** What of it v decides: elsewhere F is a formula of nothing. */
+  readonly convergent = lazily((): readonly Assumption[] =>
+    this.convergence().flatMap(({ condition, text }) =>
+      condition.kind !== 'logdet' && this.model.visible.some((v) => condition.symbols.has(v.name))
+        ? [{ condition, text }]
+        : [],
+    ),
+  )
 
   /** The names and numbers of visible entries, in the order of columns. */
   readonly visible = lazily((): Shape => shapeOf(this.sizes, this.model.visible, [])!)

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { diagnose } from '../../src/diagnose/diagnose'
+import { isFound } from '../../src/diagnose/finding'
+import { parseModel } from '../../src/language/parseModel'
 import type { Finding } from '../../src/diagnose/finding'
 import { outcomeOf } from './outcome'
 
@@ -74,6 +77,38 @@ describe('conditional: ∫dh exp(−E)', () => {
     ['interval(0, 1)', 'v^2 - v * h'],
   ])('over %s: %s converges', (hidden, energy) => {
     expect(outcomeOf('conditional', model(hidden, energy))).toBe('passed')
+  })
+})
+
+describe('a sum or integral over h that diverges for some v is told once', () => {
+  test.each([
+    ['naturals', 'real', 'v^2 / 2 - (a + b * v) * h'],
+    ['positive', 'real', 'v^2 / 2 + (a + b * v) * h'],
+    ['positive', 'positive', 'v^2 - v * h'],
+    ['real', 'real', 'v^4 + (a - v^2) * h^2 / 2 - b * v * h'],
+    ['real', 'interval(0, 1)', 'v^2 + a * h^4 - b * v * h^5'],
+  ])('h: %s, v: %s, %s', (hidden, visible, energy) => {
+    const model = parseModel(
+      `visible: { v: "${visible}" }\nhidden: { h: "${hidden}" }\nparameters: { a: positive, b: real }\nenergy: "${energy}"\n`,
+    )
+    const errors = [
+      ...diagnose(model, { only: ['smoothness', 'normalisable', 'boundary', 'conditional', 'float32'] }).outcomes,
+    ]
+      .filter(([, o]) => isFound(o))
+      .map(([name]) => name)
+    expect(errors).toEqual(['conditional'])
+  })
+
+  test('beside a kink, or an end, that has nothing to do with it', () => {
+    const outcomes = (visible: string, energy: string) =>
+      diagnose(
+        parseModel(
+          `visible: { v: "${visible}" }\nhidden: { h: naturals }\nparameters: { a: positive, b: real }\nenergy: "${energy}"\n`,
+        ),
+        { only: ['smoothness', 'boundary', 'conditional'] },
+      ).outcomes
+    expect(isFound(outcomes('real', 'v^2 / 2 + relu(v) - (b * v - a) * h').get('smoothness')!)).toBe(true)
+    expect(isFound(outcomes('positive', 'v^2 / 2 + v + (a - v) * h').get('boundary')!)).toBe(true)
   })
 })
 

@@ -153,6 +153,12 @@ export class Boundary {
     walk(0, 0)
   }
 
+  /** Of which edge of p̃ a kink is. */
+  #edgeAt(kink: number): string | undefined {
+    const zero = this.#sides.means.integrands.kinks[kink]!
+    return [...this.#edges].find(([t]) => t === zero || add(t, zero) === ZERO)?.[1]
+  }
+
   #flux(c: number, x: number, nodes: readonly Nodes[], total: number): number {
     const { means } = this.#sides
     let [sum, weight, overflows] = [0, 0, false]
@@ -223,8 +229,10 @@ export class Boundary {
       nodes.map((n, k) => (k === c ? n : thinned(n))),
       (log) => {
         const met: number[] = []
-        for (const { kink, x } of zerosAlong(means, c, axis, (k) => dependence[k]!.includes(c))) {
-          // Several functions may have their kink at one place.
+        const zeros = zerosAlong(means, c, axis, (k) => dependence[k]!.includes(c))
+        const isEdge = ({ kink }: { readonly kink: number }): boolean => this.#edgeAt(kink) !== undefined
+        // Several functions may have their kink at one place: where p̃ ends it is that of its edge.
+        for (const { kink, x } of [...zeros.filter(isEdge), ...zeros.filter((z) => !isEdge(z))]) {
           if (met.some((other) => Math.abs(other - x) < 1e-6 * Math.max(axis.scale, Math.abs(x)))) continue
           met.push(x)
           const step = 1e-7 * Math.max(axis.scale, Math.abs(x))
@@ -246,7 +254,7 @@ export class Boundary {
     return [...gaps].flatMap(([kink, { gap, size, low, high, places }]): readonly BoundaryTerm[] => {
       if (!(Math.abs(gap) > 1e-6 * Math.max(1e-3, size))) return []
       const zero = means.integrands.kinks[kink]!
-      const edge = [...this.#edges].find(([t]) => t === zero || add(t, zero) === ZERO)?.[1]
+      const edge = this.#edgeAt(kink)
       if (edge !== undefined) return [{ kind: 'edge', cell: cell.name, entry: c, place: edge, gap }]
       const place =
         places.length <= MOST_PLACES

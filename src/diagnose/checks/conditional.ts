@@ -1,4 +1,4 @@
-import { convergenceConditions, divergenceAt } from '../../evaluate/convergence'
+import { divergenceAt } from '../../evaluate/convergence'
 import { evaluatorOf, intervals } from '../../evaluate/evaluatePoints'
 import type { Instance } from '../../decide/sampling/instance'
 import { INFINITE_DOMAINS, logPartition, type Term } from '../../expr'
@@ -31,9 +31,8 @@ const plain = (text: string): string => text.replaceAll('°', '')
 
 /** The first point of those given at which a condition of a closed form fails. */
 const failing = (subject: Subject, points: readonly Instance[]): Divergence | undefined => {
-  const { model, calculus, sizes, clock } = subject
-  const { elimination } = calculus.marginalise(model.hidden, model.energy)
-  const conditions = convergenceConditions(elimination, new Set(model.hidden.map((v) => v.name)))
+  const { model, sizes, clock } = subject
+  const conditions = subject.convergence()
   for (const at of conditions.length > 0 ? points : []) {
     clock.tick()
     const found = divergenceAt(conditions, evaluatorOf(intervals, model, sizes, at.values, { tick: clock.tick }))

@@ -158,7 +158,9 @@ const findingsOf = (probe: Probe, instance: Instance, jumps: Jumps): readonly Fi
 
 const run = (subject: Subject): Outcome => {
   const { derivation, options, seed } = subject
-  const model: Model = { ...subject.model, data: null }
+  // Where a sum or integral over hidden variables diverges its formula has poles, which are no kinks of F.
+  const assume = [...subject.model.assume, ...subject.convergent()]
+  const model: Model = { ...subject.model, data: null, assume }
   const { implicit, explicit } = bothForms(model, derivation)
   const sides = [implicit, explicit] as const
   const question = asked(
