@@ -7,6 +7,10 @@ import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { servePage } from '../../src/cli/pageServer'
+import type { Answer, Numbered, Question } from '../../src/page/protocol'
+
+/** Only ends what would never end, on the slowest machine. In milliseconds. */
+export const LONG = 120_000
 
 /** Where Debian and others put Chromium; another one by CHROMIUM. */
 export const CHROMIUM = [
@@ -26,14 +30,46 @@ export interface Opened {
   readonly requests: string[]
 }
 
+/** What a page asks its workers for. */
+type Kind = Question['kind']
+
+declare global {
+  /** Kinds of questions that reach a worker; all where it is absent. */
+  var asks: readonly Kind[] | undefined
+  /** Texts of which formulas were asked for. */
+  var texts: string[]
+}
+
+/**
+ * Runs in a page ahead of its scripts: notes which texts are derived, and refuses at once what is not to be asked, so
+ * that a test waits for nothing that it is not about.
+ */
+const gate = (asks: readonly Kind[] | undefined): void => {
+  const post = Worker.prototype.postMessage
+  globalThis.asks = asks
+  globalThis.texts = []
+  Worker.prototype.postMessage = function (this: Worker, ...sent: [never]) {
+    const question: Numbered<Question> = sent[0]
+    if (question.kind === 'derive') globalThis.texts.push(question.text)
+    if (globalThis.asks?.includes(question.kind) ?? true) return post.apply(this, sent)
+    const data: Numbered<Answer> = { kind: 'refused', message: 'not asked', id: question.id }
+    this.dispatchEvent(new MessageEvent('message', { data }))
+  }
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Kinds of questions that reach a worker. Default all. */
+  readonly asks?: readonly Kind[]
+}
+
 /** The built page on a server and as one file, and a browser to open it in; all is gone when the tests of a file end. */
 export const withPage = (): {
   readonly address: () => string
   readonly file: () => string
   /** Bytes of a file of the page as a server sends it, compressed. */
   readonly zipped: (url: string) => number
-  /** Opens a page; `before` is run in it ahead of the page's own scripts. */
-  readonly open: (url: string, options?: BrowserContextOptions, before?: () => void) => Promise<Opened>
+  /** Opens the page, and waits until it has read what its address asks for. */
+  readonly open: (url: string, options?: OpenOptions) => Promise<Opened>
 } => {
   let folder = ''
   let origin = ''
@@ -53,7 +89,7 @@ export const withPage = (): {
       () => server.close(),
       () => rmSync(folder, { recursive: true, force: true }),
     )
-  }, 60_000)
+  }, LONG)
   afterAll(async () => {
     for (const end of endings) await end()
   })
@@ -65,37 +101,43 @@ export const withPage = (): {
       const path = new URL(url).pathname.slice(1) || 'index.html'
       return gzipSync(readFileSync(join(folder, 'page', path))).length
     },
-    open: async (url, options = {}, before) => {
+    open: async (url, { asks, ...options } = {}) => {
       const context = await browser!.newContext(options)
+      context.setDefaultTimeout(LONG)
       // What it has begun does not go on beside the next test.
       onTestFinished(() => context.close())
-      if (before !== undefined) await context.addInitScript(before)
+      await context.addInitScript(gate, asks)
       const page = await context.newPage()
       const [errors, requests]: [string[], string[]] = [[], []]
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('request', (request) => requests.push(request.url()))
       await page.goto(url)
+      await page.locator('#status', { hasNotText: 'Loading' }).waitFor()
       return { page, errors, requests }
     },
   }
 }
 
-/** Puts a text in the editor as if it were typed or pasted there. */
+/** Puts a text in the editor as if it were typed or pasted there, and waits until its formulas are asked for. */
 export const write = async (page: Page, text: string): Promise<void> => {
   await page.locator('.cm-content').focus()
   await page.keyboard.press('Control+a')
   await page.keyboard.insertText(text)
+  await page.waitForFunction((written) => globalThis.texts.includes(written), text)
 }
 
 export const status = (page: Page): Promise<string> => page.locator('#status').innerText()
 
 /** Waits until the status says so. */
 export const said = (page: Page, what: RegExp): Promise<unknown> =>
-  page.locator('#status').filter({ hasText: what }).waitFor({ timeout: 60_000 })
+  page.locator('#status').filter({ hasText: what }).waitFor()
 
 /** Waits until the formulas are those of the text in the editor. */
 export const derived = (page: Page): Promise<unknown> =>
-  page.locator('#formulas:not(.old) .content:not(:empty)').waitFor({ timeout: 60_000 })
+  page.locator('#formulas:not(.old) .content:not(:empty)').waitFor()
+
+/** Waits until the pictures are those of the text in the editor. */
+export const drawn = (page: Page): Promise<unknown> => page.locator('#picture:not(.old) .content:not(:empty)').waitFor()
 
 export const checked = (page: Page): Promise<unknown> => said(page, /as expected .*seed 42/)

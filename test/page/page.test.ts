@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { packed, unpacked } from '../../src/page/share'
-import { checked, CHROMIUM, derived, said, status, withPage, write } from './browser'
+import { checked, CHROMIUM, derived, drawn, LONG, said, status, withPage, write } from './browser'
 
 /* The page in a real browser. Without Chromium these tests are skipped, as their names say. */
 
@@ -27,22 +27,12 @@ claims:
     name: ${JSON.stringify(HOSTILE)}
 `
 
-/** Its sum over the coupled hidden units takes longer than anyone waits. */
-const ENDLESS = `sizes: { n: 28 }
-visible: { v: "real[n]" }
-hidden: { h: "binary[n]" }
-parameters: { W: "real[n, n]" }
-energy: v' * v / 2 - v' * h - h' * W * h
-claims:
-  - sum(i, mean(h[i] * h[1])) == 0
-`
-
-describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: LONG }, () => {
   const { address, file, open, zipped } = withPage()
-  const small = async (): Promise<string> => `${address()}#m=${await packed(SMALL)}`
+  const linkTo = async (text: string): Promise<string> => `${address()}#m=${await packed(text)}`
 
   test('derives every model of the collection, without an error and without a request but for its own files', async () => {
-    const { page, errors, requests } = await open(address())
+    const { page, errors, requests } = await open(address(), { asks: ['vocabulary', 'derive'] })
     for (const name of ZOO) {
       await page.selectOption('#examples', name)
       await derived(page)
@@ -54,36 +44,33 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('decides claims one by one, and says how many are as expected', async () => {
-    const { page } = await open(address())
-    const counts = new Set<number>()
-    await page.exposeFunction('counted', (n: number) => counts.add(n))
-    await page.evaluate(() => {
+    const { page } = await open(address(), { asks: ['derive'] })
+    const counts = await page.evaluateHandle(() => {
       const content = document.querySelector('#verdicts .content')!
-      const tell = () =>
-        (globalThis as never as { counted: (n: number) => void }).counted(
-          content.querySelectorAll('[data-verdict]').length,
-        )
-      new MutationObserver(tell).observe(content, { childList: true, subtree: true })
+      const seen = new Set<number>()
+      const note = () => seen.add(content.querySelectorAll('[data-verdict]').length)
+      new MutationObserver(note).observe(content, { childList: true, subtree: true })
+      globalThis.asks = undefined
+      return seen
     })
     await page.getByRole('button', { name: 'Check' }).click()
     await checked(page)
     expect(await status(page)).toMatch(/^all 11 as expected/)
-    expect(counts.size).toBeGreaterThan(5)
+    expect(await counts.evaluate((seen) => seen.size)).toBeGreaterThan(5)
     expect(await page.locator('[data-verdict=proved]').count()).toBe(8)
     expect(await page.locator('[data-verdict=refuted]').count()).toBe(2)
   })
 
   test('shows the counterexample of a claim that is refuted', async () => {
-    const { page } = await open(await small())
-    await write(page, 'visible: { v: real }\nenergy: v^2 / 2\nclaims:\n  - score(v) == v\n')
+    const { page } = await open(await linkTo(REFUTED))
     await said(page, /1 of .* not as expected/)
     const row = page.locator('[data-verdict=refuted]')
     expect(await row.innerText()).toMatch(/left/)
-    expect(await row.innerText()).toContain('scoreproof check model.yaml --claim 1 --seed 42')
+    expect(await row.innerText()).toContain('scoreproof check model.yaml --claim 2 --seed 42')
   })
 
   test('marks a wrong name at its place, with what may be meant', async () => {
-    const { page } = await open(await small())
+    const { page } = await open(await linkTo(SMALL), { asks: ['derive'] })
     await derived(page)
     await write(page, 'visible: { v: real }\nparameters: { sigma: positive }\nenergy: v^2 / sigm')
     await said(page, /1 fault/)
@@ -95,46 +82,70 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('dims what is of an older text as soon as a key is pressed', async () => {
-    const { page } = await open(await small())
+    const { page } = await open(await linkTo(SMALL), { asks: ['derive', 'check'] })
     await checked(page)
+    const before = await page.evaluateHandle(() => {
+      // The new text is not read before a pause: what is dimmed until then is dimmed by the key.
+      globalThis.asks = []
+      const dimmed = new Map<string, number>()
+      for (const id of ['formulas', 'verdicts'])
+        new MutationObserver(() => dimmed.set(id, globalThis.texts.length)).observe(document.getElementById(id)!, {
+          attributes: true,
+        })
+      return dimmed
+    })
     await page.locator('.cm-content').press('End')
     await page.keyboard.type(' ')
-    expect(await page.locator('#formulas.old').count()).toBe(1)
-    expect(await page.locator('#verdicts.old').count()).toBe(1)
+    for (const id of ['formulas', 'verdicts']) {
+      await page.locator(`#${id}.old`).waitFor()
+      expect(await before.evaluate((dimmed, key) => dimmed.get(key), id)).toBe(1)
+    }
+    await page.evaluate(() => (globalThis.asks = undefined))
+    await page.getByRole('button', { name: 'Check' }).click()
     await checked(page)
+    await drawn(page)
     expect(await page.locator('.old').count()).toBe(0)
   })
 
-  test('Stop ends a worker that would not end, and what comes next is decided', async () => {
-    const { page } = await open(await small())
+  test('Stop ends workers that would not end, and what comes next is decided', async () => {
+    const { page } = await open(await linkTo(SMALL), { asks: ['derive', 'check'] })
     await checked(page)
-    const before = page.workers().length
-    await write(page, ENDLESS)
-    await said(page, /Checking: /)
+    const hung = page.workers()
+    expect(hung).toHaveLength(2)
+    for (const worker of hung)
+      await worker.evaluate(() =>
+        addEventListener('message', () => {
+          for (;;);
+        }),
+      )
+    const ended = hung.map((worker) => new Promise((resolve) => worker.once('close', resolve)))
+    await page.getByRole('button', { name: 'Check' }).click()
     await page.getByRole('button', { name: 'Stop' }).click()
     expect(await status(page)).toMatch(/^Stopped/)
-    await expect.poll(() => page.workers().length).toBeLessThan(before)
-    await write(page, GRBM)
+    await ended[0]
+    await page.getByRole('button', { name: 'Check' }).click()
+    await said(page, /Checking/)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await ended[1]
+    await page.getByRole('button', { name: 'Check' }).click()
     await checked(page)
   })
 
   test('completes names that are declared, and words with what they mean', async () => {
-    const { page } = await open(await small())
-    await checked(page)
+    const { page } = await open(await linkTo(SMALL), { asks: ['vocabulary', 'derive'] })
+    await page.getByRole('tab').first().waitFor()
     await write(page, 'visible: { v: real }\nparameters: { precision: positive }\nenergy: v^2 * precision')
-    await checked(page)
+    await derived(page)
     await page.keyboard.type(' + prec')
-    await page.locator('.cm-tooltip-autocomplete').waitFor()
-    expect(await page.locator('.cm-tooltip-autocomplete').innerText()).toContain('precision')
+    await page.locator('.cm-tooltip-autocomplete', { hasText: 'precision' }).waitFor()
     await page.keyboard.press('Escape')
     await write(page, 'energy: softp')
     await page.keyboard.press('Control+Space')
-    expect(await page.locator('.cm-completionInfo').innerText()).toMatch(/log/)
+    await page.locator('.cm-completionInfo', { hasText: 'log' }).waitFor()
   })
 
   test('exports code for every target', async () => {
-    const { page } = await open(await small())
-    await checked(page)
+    const { page } = await open(await linkTo(SMALL), { asks: ['vocabulary', 'derive', 'code'] })
     for (const target of ['numpy', 'torch', 'jax', 'c', 'typescript', 'latex']) {
       await page.getByRole('tab', { name: target, exact: true }).click()
       await page.locator('#code:not(.old) code:not(:empty)').waitFor()
@@ -142,42 +153,45 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
       expect(code.slice(0, 200)).toMatch(/Written by scoreproof [\d.]+ from model\.yaml/)
     }
     await page.keyboard.press('ArrowLeft')
-    await expect.poll(() => page.locator('#exported code').innerText()).toContain('export')
+    await page.locator('#exported code', { hasText: 'export function' }).waitFor()
   })
 
   test('a link holds the model, and nothing is in the address before Share', async () => {
-    const { page } = await open(address())
+    const asks = ['derive'] as const
+    const { page } = await open(address(), { asks })
     const text = `# ψ “λ” ∂\n${SMALL}`
     await write(page, text)
-    await checked(page)
-    expect(new URL(page.url()).hash).toBe('')
+    await derived(page)
+    expect(await page.evaluate(() => location.hash)).toBe('')
     await page.getByRole('button', { name: 'Share' }).click()
-    await page.locator('#link:visible').waitFor()
-    const other = await open(page.url())
-    await checked(other.page)
-    expect(await unpacked(new URL(other.page.url()).hash.slice(3))).toBe(text)
+    const link = await page.locator('#link:visible').innerText()
+    expect(await page.evaluate(() => location.href)).toBe(link)
+    const other = await open(link, { asks })
+    await derived(other.page)
+    expect(await unpacked(new URL(link).hash.slice(3))).toBe(text)
     expect(await other.page.locator('.cm-line').first().innerText()).toBe('# ψ “λ” ∂')
     expect(other.errors).toEqual([])
   })
 
   test('a link that is cut is told of', async () => {
-    const { page } = await open(`${address()}#m=${(await packed(GRBM)).slice(0, 100)}`)
+    const { page } = await open((await linkTo(GRBM)).slice(0, 120))
     await said(page, /the link is not whole/)
   })
 
   test('an address is fetched after a click, not before', async () => {
-    const { page, requests } = await open(`${address()}#url=/model.yaml`)
+    const { page, requests } = await open(`${address()}#url=/model.yaml`, { asks: ['derive'] })
     await page.route('**/model.yaml', (route) => route.fulfill({ body: GRBM }))
     const fetch = page.getByRole('button', { name: 'Fetch it' })
     await fetch.waitFor()
     expect(requests.filter((url) => url.endsWith('model.yaml'))).toEqual([])
     await fetch.click()
-    await checked(page)
+    await derived(page)
   })
 
   test('text of a model stays text', async () => {
-    const { page, errors } = await open(`${address()}#m=${await packed(HOSTILE_MODEL)}`)
+    const { page, errors } = await open(await linkTo(HOSTILE_MODEL))
     await checked(page)
+    await drawn(page)
     expect(await page.evaluate(() => (globalThis as { hit?: number }).hit)).toBeUndefined()
     expect(await page.locator('#results img, #results script').count()).toBe(0)
     expect(await page.locator('#verdicts').innerText()).toContain('<img src=x onerror=')
@@ -186,39 +200,46 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
   })
 
   test('one file works from a disk', async () => {
-    const { page, errors, requests } = await open(file())
+    const { page, errors, requests } = await open(`${file()}#m=${await packed(SMALL)}`)
     await checked(page)
-    expect(await page.locator('[data-verdict=proved]').count()).toBe(8)
+    await drawn(page)
+    expect(await page.locator('.claim[data-verdict=proved]').count()).toBe(1)
     expect(errors).toEqual([])
     expect(requests.filter((url) => !/^(file|blob):/.test(url))).toEqual([])
   })
 
-  test.each([
-    ['light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
-    ['dark', { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }],
-    ['narrow', { viewport: { width: 360, height: 740 } }],
-  ] as const)('axe finds no serious fault: %s', async (_, options) => {
+  test('axe finds no serious fault, in light, in dark and on a narrow screen, which nothing overflows', async () => {
     // axe is put into the page, which its content policy would not let be.
-    const { page } = await open(`${address()}#m=${await packed(REFUTED)}`, { ...options, bypassCSP: true })
+    const { page } = await open(await linkTo(REFUTED), { bypassCSP: true })
     await checked(page)
+    await drawn(page)
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as never as {
-        axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-      }
-      return (await axe.run()).violations.map((v) => [v.id, v.impact, v.nodes[0]?.html] as const)
-    })
-    expect(found.filter(([, impact]) => impact === 'serious' || impact === 'critical')).toEqual([])
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    expect(overflow).toBeLessThanOrEqual(0)
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 360],
+    ] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 740 })
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as never as {
+          axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+        }
+        return (await axe.run()).violations.map((v) => [v.id, v.impact, v.nodes[0]?.html] as const)
+      })
+      const serious = found.filter(([, impact]) => impact === 'serious' || impact === 'critical')
+      expect(serious, `${colorScheme}, ${width} wide`).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    }
   })
 
   test('all of it can be reached by keys', async () => {
-    const { page } = await open(await small())
-    await checked(page)
+    const { page } = await open(await linkTo(SMALL), { asks: ['vocabulary', 'derive'] })
+    await derived(page)
+    await page.getByRole('tab').first().waitFor()
     await page.locator('h1').click()
     const reached = new Set<string>()
-    for (let k = 0; k < 120; k++) {
+    for (let k = 0; k < 120 && !reached.has('exported'); k++) {
       await page.keyboard.press('Tab')
       reached.add(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''))
     }
@@ -229,20 +250,15 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: 120_0
     [...new Set(requests)].reduce((sum, url) => sum + zipped(url), 0)
 
   test('620 kB are enough for the first formulas', async () => {
-    // Nothing but a derivation is asked for: what comes after it begins to load as soon as formulas are shown.
-    const { page, requests } = await open(address(), {}, () => {
-      const post = Worker.prototype.postMessage
-      Worker.prototype.postMessage = function (this: Worker, ...sent: [never]) {
-        if ((sent[0] as { kind: string }).kind === 'derive') post.apply(this, sent)
-      }
-    })
+    // What comes after the derivation begins to load as soon as formulas are shown.
+    const { page, requests } = await open(address(), { asks: ['derive'] })
     await derived(page)
     expect(total(requests)).toBeLessThan(620_000)
     expect(total(requests)).toBeGreaterThan(200_000)
   })
 
   test('900 kB are enough for all', async () => {
-    const { page, requests } = await open(await small())
+    const { page, requests } = await open(await linkTo(SMALL))
     await checked(page)
     for (const target of ['numpy', 'c', 'latex']) {
       await page.getByRole('tab', { name: target, exact: true }).click()
