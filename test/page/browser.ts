@@ -49,7 +49,7 @@ const gate = (asks: readonly Kind[] | undefined): void => {
   globalThis.asks = asks
   globalThis.texts = []
   Worker.prototype.postMessage = function (this: Worker, ...sent: [never]) {
-    const question: Numbered<Question> = sent[0]
+    const question = sent[0] as Numbered<Question>
     if (question.kind === 'derive') globalThis.texts.push(question.text)
     if (globalThis.asks?.includes(question.kind) ?? true) return post.apply(this, sent)
     const data: Numbered<Answer> = { kind: 'refused', message: 'not asked', id: question.id }
