@@ -72,6 +72,8 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .addOption(columns())
     .option('--allow-outside', "read samples from outside of the model's folder")
     .option('--prove', 'a claim that is not proved does not hold')
+    .option('--lock <file>', 'fail where a verdict is weaker than this file says; written where there is none')
+    .option('--update-lock', 'write what is known now into the file of --lock, weaker or not')
     .option('--json', 'verdicts as JSON')
     .action(async (models: string[], options: CheckArguments) => {
       // First, so that workers load while the command does. A single claim is a single task.

@@ -53,6 +53,7 @@ export const readClaim = (scope: Scope, text: ClaimText, faults: FaultList): Cla
     place: text.claim.place(0, text.claim.text.trimEnd().length) ?? { line: 0, column: 0, length: 0 },
     sides,
     ...forEveryIndex(sides, [...free, ...slots], conditions()),
+    whereTexts: text.where.flatMap(splitTopLevel).map(oneLine),
     usesData: session.usesData,
     requires,
     ...(nowhere !== undefined && { nowhere }),

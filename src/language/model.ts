@@ -67,6 +67,8 @@ export interface Claim {
   readonly indices: readonly IndexTerm[]
   /** `where` conditions: on indices, sizes, visible variables and parameters. */
   readonly where: readonly Condition[]
+  /** Their source texts, those among them that state the range of an index. */
+  readonly whereTexts: readonly string[]
   /** True if a side contains `data` or `datascore`. */
   readonly usesData: boolean
   /** What literal and size indices ask of the sizes, `2 <= n` for `h[2]`; nothing where absent. */

@@ -38,14 +38,17 @@ const largest = (sizes: readonly SizeValues[]): string =>
     .map((name) => `${name} = ${Math.max(...sizes.map((s) => s[name] ?? 0))}`)
     .join(', ')
 
-const provedText = ({ sizes, minimum, failureProbability }: Proved): string => {
-  const least = Object.entries(minimum ?? {})
-  const where =
-    sizes !== 'all'
-      ? `at ${listedSizes(sizes)}`
-      : least.length === 0
-        ? 'all sizes'
-        : `all sizes from ${least.map(([name, value]) => `${name} = ${value}`).join(', ')}`
+/** The sizes that a proof covers: `all sizes`, `all sizes from n = 2`, `at n = 1..4`. */
+export const coveredText = ({ sizes, minimum }: Pick<Proved, 'sizes' | 'minimum'>): string => {
+  if (sizes !== 'all') return `at ${listedSizes(sizes)}`
+  return minimum === undefined || Object.keys(minimum).length === 0
+    ? 'all sizes'
+    : `all sizes from ${assigned(minimum)}`
+}
+
+const provedText = (verdict: Proved): string => {
+  const { failureProbability } = verdict
+  const where = coveredText(verdict)
   return failureProbability > 0 ? `${where}, error < ${magnitude(failureProbability)}` : where
 }
 

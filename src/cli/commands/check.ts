@@ -8,6 +8,7 @@ import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
 import { diagnosisHint, header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
 import { remarkLines, remarksOnVerdicts } from '../../report/conventions'
+import { lockedModel } from '../../report/lock'
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
 import { textNotation } from '../../report/textNotation'
@@ -16,6 +17,7 @@ import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../
 import type { Checker } from '../checker'
 import { jsonText, printable } from '../../language/printable'
 import { InputError } from '../inputError'
+import { type Checked, LockFile, type LockJson, lockLines, lossText } from '../lockFile'
 import { modelHash } from '../modelHash'
 import {
   type Faulty,
@@ -47,6 +49,8 @@ export interface CheckArguments {
   readonly json?: boolean
   readonly columns?: ColumnsOption
   readonly allowOutside?: boolean
+  readonly lock?: string
+  readonly updateLock?: boolean
 }
 
 const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
@@ -61,6 +65,8 @@ interface Outcome {
   readonly json: ModelJson
   readonly tally: Tally
   readonly exit: number
+  /** For a lock; only where the model was checked to its end. */
+  readonly checked?: Checked
 }
 
 /** A model that is being checked. */
@@ -227,6 +233,7 @@ class Run {
       json: modelJson(path, finished, modelHash(model.text)),
       tally: tally(finished),
       exit: finished.ok ? EXIT.ok : EXIT.notOk,
+      checked: { path, locked: lockedModel(model, finished), lines: finished.claims.map((c) => c.line) },
     }
   }
 
@@ -242,32 +249,49 @@ class Run {
   }
 
   /** Bad input beats all; an interruption beats what was found before it. */
-  finish(outcomes: readonly Outcome[], seconds: number): number {
+  finish(outcomes: readonly Outcome[], seconds: number, lockFile?: LockFile): number {
     const { json, seed } = this.options
     const { terminal } = this.session
+    const lock = lockFile && this.settle(lockFile, outcomes)
     if (json) {
       const answer = checkRunJson(
         outcomes.map((o) => o.json),
         seed,
         seconds,
       )
-      terminal.out(`${jsonText(answer)}\n`)
-    } else this.print(...this.closing(outcomes, seconds, seed))
-    return Math.max(...outcomes.map((o) => o.exit))
+      terminal.out(`${jsonText(lock ? { ...answer, ok: answer.ok && lock.ok, lock } : answer)}\n`)
+    } else this.print(...this.closing(outcomes, seconds, seed, lock))
+    if (lock?.written) terminal.err(`wrote ${lock.file}\n`)
+    return Math.max(...outcomes.map((o) => o.exit), lock?.ok === false ? EXIT.notOk : EXIT.ok)
   }
 
-  private closing(outcomes: readonly Outcome[], seconds: number, seed: number): readonly string[] {
+  private settle(lockFile: LockFile, outcomes: readonly Outcome[]): LockJson {
+    const checked = outcomes.flatMap((o) => o.checked ?? [])
+    const isWhole = checked.length === outcomes.length
+    const lock = lockFile.settle(checked, isWhole)
+    if (!isWhole) this.session.terminal.err(`${lock.file}: not written, since not every model was checked to its end\n`)
+    return lock
+  }
+
+  private closing(
+    outcomes: readonly Outcome[],
+    seconds: number,
+    seed: number,
+    lock: LockJson | undefined,
+  ): readonly string[] {
     const total = outcomes.map((o) => o.tally).reduce(together, NOTHING)
     const { paint } = this.layout
     const unread = outcomes.filter((o) => o.exit === EXIT.badInput).map((o) => o.json.model)
     const failing = outcomes.filter((o) => o.exit === EXIT.notOk).map((o) => o.json.model)
     const stopped = outcomes.some((o) => o.exit === EXIT.interrupted)
     const several = outcomes.length > 1
+    const compared = lock ? lockLines(lock, this.layout.width, paint) : []
     return [
+      ...(compared.length > 0 ? ['', ...compared] : []),
       ...(several && failing.length > 0 ? [`not as expected: ${failing.map(printable).join(', ')}`] : []),
       ...(several && unread.length > 0 ? [`not read: ${unread.map(printable).join(', ')}`] : []),
       ...(unread.length < outcomes.length
-        ? ['', summary(total, { seed, seconds }, paint) + (stopped ? ' · stopped' : '')]
+        ? ['', summary(total, { seed, seconds }, paint) + (stopped ? ' · stopped' : '') + (lock ? lossText(lock) : '')]
         : []),
     ]
   }
@@ -284,6 +308,10 @@ export const runCheck = async (
   const paths = modelPaths(given)
   refuseSharedInput([...paths, options.at])
   refuseForSeveral(paths, options, ['at', 'claim', 'path'])
+  const single = options.claim ?? options.path
+  if (options.lock !== undefined && single !== undefined)
+    throw new InputError('bad-option', '--lock: is of whole models, and --claim and --path are about a part of one')
+  const lock = LockFile.open(options)
   const loaded = paths.map(loadModel)
   const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
   const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
@@ -305,5 +333,5 @@ export const runCheck = async (
     outcomes.push(outcome)
     if (outcome.exit === EXIT.interrupted) break
   }
-  return run.finish(outcomes, (performance.now() - started) / 1000)
+  return run.finish(outcomes, (performance.now() - started) / 1000, lock)
 }
