@@ -24,18 +24,22 @@ const locked = async (text = model()): Promise<string> => {
   expect(await run()).toMatchObject({ code: 0, err: 'wrote verdicts.lock\n' })
   return lockText()
 }
-/** The same lock with some of its JSON replaced. */
-const altered = (change: (lock: { scoreproofLock: number; models: Record<string, any> }) => void): void => {
-  const lock = JSON.parse(lockText()) as { scoreproofLock: number; models: Record<string, any> }
-  change(lock)
+interface Lock {
+  scoreproofLock: number
+  models: Record<string, { assume: string[]; claims: object[] }>
+}
+const lockNow = (): Lock => JSON.parse(lockText()) as Lock
+/** The same lock with some of what it says of the model replaced. */
+const altered = (change: (model: Lock['models'][string]) => void): void => {
+  const lock = lockNow()
+  change(lock.models['model.yaml']!)
   writeFileSync('verdicts.lock', JSON.stringify(lock))
 }
 
 test('the first run writes verdicts, sizes and assumptions; the second finds nothing else and writes nothing', async () => {
   const text = await locked()
   expect(readdirSync('.').sort()).toEqual(['model.yaml', 'verdicts.lock'])
-  const { models } = JSON.parse(text) as { models: Record<string, any> }
-  expect(models['model.yaml']).toMatchObject({
+  expect((JSON.parse(text) as Lock).models['model.yaml']).toMatchObject({
     assume: [],
     checks: { theorem1: { verdict: 'proved', sizes: 'all', assumptions: [] }, derivatives: { verdict: 'tested' } },
     claims: [
@@ -53,7 +57,7 @@ test('the first run writes verdicts, sizes and assumptions; the second finds not
 
 test('the lock grows stronger by itself; a claim that says less fails each run and leaves it as it was', async () => {
   const text = await locked(model([claims.linear]))
-  altered((lock) => Object.assign(lock.models['model.yaml'].claims[0], { verdict: 'tested' }))
+  altered(({ claims: [claim] }) => Object.assign(claim!, { verdict: 'tested' }))
   const stronger = await run()
   expect([stronger.code, stronger.err]).toEqual([0, 'wrote verdicts.lock\n'])
   expect(stronger.out).toMatch(/^lock verdicts\.lock\n {2}1 stronger$/m)
@@ -68,7 +72,7 @@ test('the lock grows stronger by itself; a claim that says less fails each run a
 const DEAR = 'exp(score(v[1])) == exp(m[1] - v[1]) * sign(2 + sin(v[1]))'
 test('tested where it was proved is weaker; `check` alone has no objection', async () => {
   await locked(model([`  - ${DEAR}\n`]))
-  altered((lock) => Object.assign(lock.models['model.yaml'].claims[0], { verdict: 'proved', sizes: 'all' }))
+  altered(({ claims: [claim] }) => Object.assign(claim!, { verdict: 'proved', sizes: 'all' }))
   const { code, out } = await run('--json')
   const { ok, models, lock } = JSON.parse(out)
   expect(models[0].claims[0]).toMatchObject({ verdict: 'tested', ok: true })
@@ -88,9 +92,9 @@ test('an assumption of the model, or of a proof, that was not there is a loss', 
   const assumed = await rerun(model(undefined, undefined, 'assume: [n >= 2]\n'))
   expect(assumed.code).toBe(1)
   expect(assumed.out).toContain('the model assumes `n >= 2`, which it did not')
-  altered((lock) => (lock.models['model.yaml'].assume = ['n>=2', 'n <= 1000']))
+  altered((locked) => (locked.assume = ['n>=2', 'n <= 1000']))
   expect(await run()).toMatchObject({ code: 0, err: 'wrote verdicts.lock\n' })
-  expect(JSON.parse(lockText()).models['model.yaml'].assume).toEqual(['n >= 2'])
+  expect(lockNow().models['model.yaml']!.assume).toEqual(['n >= 2'])
 })
 
 test('what is gone is a loss, what is changed under its name says what it was', async () => {
@@ -126,15 +130,15 @@ test('models that are not given keep their verdicts; one whose file is gone is a
   const both = (...args: readonly string[]): ReturnType<typeof runCli> =>
     runCli(['check', '.', '--runs', '25', '--lock', 'verdicts.lock', ...args])
   expect((await both()).code).toBe(0)
-  expect(Object.keys(JSON.parse(lockText()).models)).toEqual(['model.yaml', 'other.yaml'])
+  expect(Object.keys(lockNow().models)).toEqual(['model.yaml', 'other.yaml'])
   expect((await run()).code).toBe(0)
-  expect(Object.keys(JSON.parse(lockText()).models)).toEqual(['model.yaml', 'other.yaml'])
+  expect(Object.keys(lockNow().models)).toEqual(['model.yaml', 'other.yaml'])
   rmSync('other.yaml')
   const gone = await both()
   expect(gone.code).toBe(1)
   expect(gone.out).toMatch(/✗ other\.yaml {2}the model {2}gone\n {9}no such file any more$/m)
   expect((await both('--update-lock')).code).toBe(0)
-  expect(Object.keys(JSON.parse(lockText()).models)).toEqual(['model.yaml'])
+  expect(Object.keys(lockNow().models)).toEqual(['model.yaml'])
 })
 
 test('paths in a lock are from its folder, wherever it is called from', async () => {
