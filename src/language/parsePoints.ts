@@ -251,7 +251,7 @@ class PointReader {
       const bounds = domainBounds(variable.domain, plain)
       const list: Q.Rational[] = []
       const where = `${path}.${this.pathOf(variable)}`
-      this.flatten(value, dims, variable, bounds, where, list)
+      this.flatten(value, dims, variable, bounds, () => where, list)
       values.set(variable.name, list)
       if (this.faults.count === before && (variable.domain.kind === 'symmetric' || variable.domain.kind === 'spd')) {
         const wrong = checkMatrix(list, dims, variable.domain.kind === 'spd')
@@ -277,31 +277,31 @@ class PointReader {
     dims: readonly number[],
     variable: Variable,
     bounds: readonly Q.Rational[],
-    path: string,
+    path: () => string,
     into: Q.Rational[],
   ): void {
     const [length, ...rest] = dims
     if (length !== undefined) {
       if (!Array.isArray(value))
         return this.refuse(
-          path,
+          path(),
           'shape',
           `a list of ${length} is expected, as ${typeText(variable)}, not ${kindOf(value)}`,
         )
       if (value.length !== length)
         return this.refuse(
-          path,
+          path(),
           'shape',
           `a list of ${length} is expected, as ${typeText(variable)}, but this has ${value.length}`,
         )
-      for (const [k, item] of value.entries()) this.flatten(item, rest, variable, bounds, `${path}[${k}]`, into)
+      for (const [k, item] of value.entries()) this.flatten(item, rest, variable, bounds, () => `${path()}[${k}]`, into)
       return
     }
     const number = readNumber(value)
-    if (typeof number === 'string') return this.refuse(path, 'number', number)
+    if (typeof number === 'string') return this.refuse(path(), 'number', number)
     if (!contains(variable.domain.kind, number, bounds))
       return this.refuse(
-        path,
+        path(),
         'domain',
         `${typeof value === 'string' ? value : String(value)} is outside the domain ${domainText(variable)}`,
       )

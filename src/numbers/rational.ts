@@ -79,7 +79,7 @@ export const fromNumber = (x: number): Rational => {
  * An exponent beyond ±100000 is refused, since its digits would have to be written out.
  */
 export const parseRational = (text: string): Rational | undefined => {
-  const fraction = /^\s*([+-]?\d+)\s*\/\s*(\d+)\s*$/.exec(text)
+  const fraction = text.includes('/') ? /^\s*([+-]?\d+)\s*\/\s*(\d+)\s*$/.exec(text) : undefined
   if (fraction) return BigInt(fraction[2]!) === 0n ? undefined : rational(BigInt(fraction[1]!), BigInt(fraction[2]!))
   const decimal = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(text)
   if (!decimal) return undefined
@@ -88,7 +88,30 @@ export const parseRational = (text: string): Rational | undefined => {
   const exponent = Number(exponentText) - decimals.length
   if (Math.abs(exponent) > 100_000) return undefined
   const digits = BigInt(whole + decimals) * (signText === '-' ? -1n : 1n)
-  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent))
+  return exponent >= 0 ? { n: digits * powerOfTen(exponent), d: 1n } : decimalFraction(digits, -exponent)
+}
+
+const POWERS_OF_TEN: bigint[] = []
+const powerOfTen = (k: number): bigint => {
+  if (k > 400) return 10n ** BigInt(k)
+  return (POWERS_OF_TEN[k] ??= 10n ** BigInt(k))
+}
+
+/** digits / 10^k in lowest terms: what they share is powers of 2 and of 5, which the last digits tell without a gcd. */
+const decimalFraction = (digits: bigint, k: number): Rational => {
+  if (digits === 0n) return ZERO
+  let [n, twos, fives] = [digits, 0, 0]
+  for (let low = Number(BigInt.asUintN(32, n)); twos < k && low % 2 === 0; low = Number(BigInt.asUintN(32, n))) {
+    const zeros = Math.min(k - twos, low === 0 ? 32 : 31 - Math.clz32(low & -low))
+    n >>= BigInt(zeros)
+    twos += zeros
+  }
+  while (fives < k && n % 5n === 0n) {
+    n /= 5n
+    fives++
+  }
+  const ten = powerOfTen(k)
+  return { n, d: fives === 0 ? ten >> BigInt(twos) : (ten >> BigInt(twos)) / 5n ** BigInt(fives) }
 }
 
 /** `-3`, `3/8`: the text that {@link parseRational} reads back. */
