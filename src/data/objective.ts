@@ -2,7 +2,7 @@ import { supportOf } from '../domains'
 import type { Derivation } from '../calculus/derivation'
 import { sumOver } from '../calculus/expand'
 import { add, freeIndices, HALF, ifThen, mul, ONE, power, type Term, TWO, ZERO } from '../expr'
-import { compileTerms, type Doubles, type Executable } from '../program/compile'
+import { compileForRows, type Doubles, type LaneProgram } from '../program/compile'
 import { subscripts, type Values } from '../program/arrays'
 import { domainEnd } from '../program/domainEnd'
 import { Evaluator } from '../hidden/evaluator'
@@ -48,7 +48,8 @@ export class ObjectiveSum {
   readonly #visible: readonly (Doubles & { readonly low: number; readonly high: number; readonly name: string })[]
   readonly #assume: Model['assume']
   /** Three moments, then how often each assumption on visible variables is violated; then bounds on the errors of all. */
-  readonly #run: Executable
+  readonly #run: LaneProgram
+  readonly #results: number
   readonly #enclosed: RowObjective
   #rows = 0
   /** Running means of J and the terms, and the sum of squared deviations of J (Welford 1962). */
@@ -79,20 +80,40 @@ export class ObjectiveSum {
       sumOver(freeIndices(condition), ifThen(condition, ZERO, ONE)),
     )
     const varying = new Set(model.visible.map((v) => v.name))
-    this.#run = compileTerms([...moments, ...violations], sizeMap, arrays, varying, { bounds: true })
+    this.#results = moments.length + violations.length
+    this.#run = compileForRows([...moments, ...violations], sizeMap, arrays, varying)
   }
 
   /** Rows of `columns` values each, and the line of the file that the k-th of them stands in. @throws NoObjective naming the row */
   add(block: Float64Array, lineOf: (k: number) => number | undefined = () => undefined): void {
-    for (let at = 0; at < block.length; at += this.columns) {
-      const place = (): string => {
-        const line = lineOf(at / this.columns)
-        return `row ${this.#rows + 1}${line === undefined ? '' : ` (line ${line})`}`
+    const { lanes } = this.#run
+    const count = block.length / this.columns
+    for (let first = 0; first < count; first += lanes) {
+      const before = this.#rows - first
+      const place = (k: number) => (): string => {
+        const line = lineOf(k)
+        return `row ${before + k + 1}${line === undefined ? '' : ` (line ${line})`}`
       }
-      this.#read(block, at, place)
+      const read = (k: number): void => this.#read(block, k * this.columns, place(k))
+      const last = Math.min(first + lanes, count)
+      // What is wrong with a row is said after what is wrong with those before it.
+      let end = first
+      let fault: unknown
+      for (; end < last && fault === undefined; end++)
+        try {
+          read(end)
+          this.#run.take(end - first)
+        } catch (error) {
+          fault = error
+          end--
+        }
       this.#run.run()
-      this.#refuseViolations(place)
-      this.#take(this.#objective(place))
+      for (let k = first; k < end; k++) {
+        const again = (): void => (lanes > 1 ? read(k) : undefined)
+        this.#refuseViolations(k - first, place(k), again)
+        this.#take(this.#objective(k - first, place(k), again))
+      }
+      if (fault !== undefined) throw fault
     }
   }
 
@@ -107,22 +128,25 @@ export class ObjectiveSum {
       }
   }
 
-  #refuseViolations(place: () => string): void {
-    const { out } = this.#run
+  #refuseViolations(lane: number, place: () => string, again: () => void): void {
+    const run = this.#run
     this.#assume.forEach((assumption, k) => {
-      const isClear = out[3 + k] === 0 && out[out.length / 2 + 3 + k] === 0
-      if (!isClear && this.#enclosed.violates(assumption))
+      const isClear = run.value(3 + k, lane) === 0 && run.value(this.#results + 3 + k, lane) === 0
+      if (isClear) return
+      again()
+      if (this.#enclosed.violates(assumption))
         throw new NoObjective(`${place()} violates \`${assumption.text}\`, which the model assumes`)
     })
   }
 
   /** As compiled where the bound on its error is small, else from an enclosure. */
-  #objective(place: () => string): Objective {
-    const { out } = this.#run
-    const [half, variance, curvature] = [out[0]!, out[1]!, out[2]!]
-    const count = out.length / 2
+  #objective(lane: number, place: () => string, again: () => void): Objective {
+    const at = (k: number): number => this.#run.value(k, lane)
+    const [half, variance, curvature] = [at(0), at(1), at(2)]
     const compiled: Objective = { half, variance, curvature, objective: half + variance - curvature }
-    if (isAccurate(compiled, out[count]! + out[count + 1]! + out[count + 2]!)) return compiled
+    const count = this.#results
+    if (isAccurate(compiled, at(count) + at(count + 1) + at(count + 2))) return compiled
+    again()
     const enclosed = this.#enclosed.value()
     if ('error' in enclosed)
       throw new NoObjective(`${place()}: the objective has no finite value there: ${enclosed.error}`)

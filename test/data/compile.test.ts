@@ -25,7 +25,7 @@ import {
 } from '../../src/expr'
 import { instanceOf } from '../../src/decide/sampling/drawn'
 import { evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
-import { compileTerms } from '../../src/program/compile'
+import { compileForRows, compileTerms } from '../../src/program/compile'
 import { kernelErrorOf } from '../../src/program/compile/kernelErrors'
 import { derivedSizes } from '../../src/language/sizes'
 import { parseModel } from '../../src/language/parseModel'
@@ -55,6 +55,7 @@ const compare = (
   const withBounds = [true, false].map((generate) =>
     compileTerms(terms, new Map(Object.entries(sizes)), arrays, varying, { generate, bounds: true }),
   )
+  const rows = compileForRows(terms, new Map(Object.entries(sizes)), arrays, varying)
   for (const seed of [3, 8]) {
     const instance = instanceOf(
       shape,
@@ -81,8 +82,31 @@ const compare = (
         expect(bound).toBeLessThan(1e-9 * Math.max(1, Math.abs(x)))
       })
     }
+    inLanes.push(rows.lanes)
+    rows.prepare()
+    const own = seed % rows.lanes
+    const moving = [...arrays].filter(([name]) => varying.has(name)).map(([, { values }]) => values)
+    const point = moving.map((values) => values.slice())
+    for (let lane = 0; lane < rows.lanes; lane++) {
+      // In the other lanes is something else, that must not matter.
+      moving.forEach((values, a) =>
+        values.forEach((_, k) => (values[k] = lane === own ? point[a]![k]! : 0.3 * k - lane)),
+      )
+      rows.take(lane)
+    }
+    moving.forEach((values, a) => values.set(point[a]!))
+    rows.run()
+    enclosed.forEach(({ lo, hi }, k) => {
+      const [x, bound] = [rows.value(k, own), rows.value(terms.length + k, own)]
+      expect(x + bound).toBeGreaterThanOrEqual(lo)
+      expect(x - bound).toBeLessThanOrEqual(hi)
+      expect(bound).toBeLessThan(1e-9 * Math.max(1, Math.abs(x)))
+    })
   }
 }
+
+/** In how many lanes each comparison was made. */
+const inLanes: number[] = []
 
 describe.each(models)('%s', (file) => {
   test('compiled values are those of the evaluator, generated and as closures', () => {
@@ -230,4 +254,22 @@ describe('kernels', () => {
         expect(Math.abs(floatFunction('polygamma', 2)(n, x) / exact - 1)).toBeLessThanOrEqual(1e-12)
       }
   })
+})
+
+test('branches that read the same', () => {
+  const model = parseModel(`
+sizes: { n: 4 }
+visible: { v: "real[n]" }
+parameters: { b: "real[n]" }
+energy: v' * v / 2
+`)
+  const [v, b] = [model.visible[0]!, model.parameters[0]!]
+  const i = index('i', ONE, sizeTerm('n'))
+  const [x, y] = [entry(v, [i]), entry(b, [i])]
+  const chosen = ifThen(equals(i, TWO), mul(y, x), add(y, mul(x, x)))
+  compare([sum(i, mul(chosen, x)), sum(i, mul(chosen, chosen))], { n: 4 }, [v, b])
+})
+
+test('all but those with matrices that differ from point to point were compared in lanes too', () => {
+  expect(inLanes.filter((lanes) => lanes > 1).length).toBeGreaterThan(50)
 })

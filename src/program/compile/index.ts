@@ -5,10 +5,12 @@ import { build } from './build'
 import { closures } from './closures'
 import { javascript } from './javascript'
 import type { Doubles, Grid } from './states'
-import type { Executable } from './program'
+import type { Executable, Program } from './program'
+import { inLanes, type LaneProgram } from './wasm'
 
 export type { Doubles, Grid } from './states'
 export type { Executable } from './program'
+export type { LaneProgram } from './wasm'
 
 /**
  * Terms without free indices as one fast float64 function, for many points at the same parameters. `varying` names the
@@ -28,15 +30,7 @@ export const compileTerms = (
   options: { readonly generate?: boolean; readonly grid?: Grid; readonly bounds?: boolean } = {},
 ): Executable => {
   const plain = build(terms, sizes, arrays, varying, options.grid)
-  const program = options.bounds ? bounded(plain) : plain
-  let made: Executable
-  try {
-    made = options.generate === false ? closures(program) : javascript(program)
-  } catch (error) {
-    // A content security policy forbids generated code.
-    if (!(error instanceof EvalError)) throw error
-    made = closures(program)
-  }
+  let made = executable(options.bounds ? bounded(plain) : plain, options.generate)
   const { prepare, run, ...rest } = made
   // Each run sums over all nodes.
   if (options.grid)
@@ -51,3 +45,40 @@ export const compileTerms = (
   made.prepare()
   return made
 }
+
+const executable = (program: Program, generate = true): Executable => {
+  try {
+    return generate ? javascript(program) : closures(program)
+  } catch (error) {
+    // A content security policy forbids generated code.
+    if (!(error instanceof EvalError)) throw error
+    return closures(program)
+  }
+}
+
+/**
+ * The same with bounds for many points that are at hand at once: several in one pass where there is WebAssembly with
+ * instructions for all of the program, else one.
+ *
+ * @throws Unsupported as {@link compileTerms}
+ */
+export const compileForRows = (
+  terms: readonly Term[],
+  sizes: Sizes,
+  arrays: ReadonlyMap<string, Doubles>,
+  varying: ReadonlySet<string>,
+): LaneProgram => {
+  const program = bounded(build(terms, sizes, arrays, varying, undefined))
+  const inputs = new Set([...arrays.keys()].flatMap((name, id) => (varying.has(name) ? [id] : [])))
+  const made = inLanes(program, inputs) ?? oneLane(executable(program))
+  made.prepare()
+  return made
+}
+
+const oneLane = ({ out, prepare, run }: Executable): LaneProgram => ({
+  lanes: 1,
+  prepare,
+  take: () => undefined,
+  run,
+  value: (result) => out[result]!,
+})

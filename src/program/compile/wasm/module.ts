@@ -1,0 +1,168 @@
+/*
+ * The binary format of WebAssembly (core specification 2.0, chapter 5), as far as programs need it: imported functions
+ * and memory, two exported functions without parameters, numbers and pairs of doubles.
+ */
+
+export const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const
+export type ValueType = keyof typeof TYPE
+
+/** Instructions without immediate operands; those of pairs of doubles begin with 0xfd. */
+export const OP = {
+  else: [0x05],
+  end: [0x0b],
+  drop: [0x1a],
+  'i32.eqz': [0x45],
+  'i32.gt_s': [0x4a],
+  'i32.add': [0x6a],
+  'i32.mul': [0x6c],
+  'i32.and': [0x71],
+  'i32.or': [0x72],
+  'i32.trunc': [0xfc, 0x02],
+  'f64.eq': [0x61],
+  'f64.ne': [0x62],
+  'f64.lt': [0x63],
+  'f64.le': [0x65],
+  'f64.abs': [0x99],
+  'f64.sqrt': [0x9f],
+  'f64.add': [0xa0],
+  'f64.mul': [0xa2],
+  'f64.div': [0xa3],
+  'f64.min': [0xa4],
+  'f64.max': [0xa5],
+  'f64.convert': [0xb7],
+  'v128.splat': [0xfd, 0x14],
+  'v128.eq': [0xfd, 0x47],
+  'v128.ne': [0xfd, 0x48],
+  'v128.lt': [0xfd, 0x49],
+  'v128.le': [0xfd, 0x4b],
+  'v128.not': [0xfd, 0x4d],
+  'v128.and': [0xfd, 0x4e],
+  'v128.or': [0xfd, 0x50],
+  'v128.bitselect': [0xfd, 0x52],
+  'v128.abs': [0xfd, 0xec, 0x01],
+  'v128.sqrt': [0xfd, 0xef, 0x01],
+  'v128.add': [0xfd, 0xf0, 0x01],
+  'v128.mul': [0xfd, 0xf2, 0x01],
+  'v128.div': [0xfd, 0xf3, 0x01],
+  'v128.min': [0xfd, 0xf4, 0x01],
+  'v128.max': [0xfd, 0xf5, 0x01],
+  'v128.pmax': [0xfd, 0xf7, 0x01],
+  'memory.fill': [0xfc, 0x0b, 0x00],
+} as const
+
+const unsigned = (value: number): number[] => {
+  const bytes: number[] = []
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest]
+    bytes.push((rest % 128) | 0x80)
+  }
+}
+const signed = (value: number): number[] => {
+  const bytes: number[] = []
+  for (let rest = value | 0; ; rest >>= 7) {
+    const low = rest & 0x7f
+    if ((rest === low && low < 64) || (rest === (low | ~0x7f) && low >= 64)) return [...bytes, low]
+    bytes.push(low | 0x80)
+  }
+}
+const double = (value: number): number[] => [...new Uint8Array(Float64Array.of(value).buffer)]
+const text = (value: string): number[] => [...unsigned(value.length), ...[...value].map((c) => c.charCodeAt(0))]
+const list = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()]
+const section = (id: number, bytes: readonly number[]): number[] => [id, ...unsigned(bytes.length), ...bytes]
+
+/** The instructions of one function, and its local variables as they are asked for. */
+export class Code {
+  readonly bytes: number[] = []
+  readonly #locals: ValueType[] = []
+
+  op(name: keyof typeof OP): void {
+    this.bytes.push(...OP[name])
+  }
+  /** A new local variable. */
+  local(type: ValueType): number {
+    return this.#locals.push(type) - 1
+  }
+  get(local: number): void {
+    this.bytes.push(0x20, ...unsigned(local))
+  }
+  set(local: number): void {
+    this.bytes.push(0x21, ...unsigned(local))
+  }
+  tee(local: number): void {
+    this.bytes.push(0x22, ...unsigned(local))
+  }
+  integer(value: number): void {
+    this.bytes.push(0x41, ...signed(value))
+  }
+  number(value: number): void {
+    this.bytes.push(0x44, ...double(value))
+  }
+  pair(value: number): void {
+    this.bytes.push(0xfd, 0x0c, ...double(value), ...double(value))
+  }
+  call(index: number): void {
+    this.bytes.push(0x10, ...unsigned(index))
+  }
+  if(result?: ValueType): void {
+    this.bytes.push(0x04, result === undefined ? 0x40 : TYPE[result])
+  }
+  block(kind: 'block' | 'loop'): void {
+    this.bytes.push(kind === 'block' ? 0x02 : 0x03, 0x40)
+  }
+  branch(depth: number, onlyIf = false): void {
+    this.bytes.push(onlyIf ? 0x0d : 0x0c, ...unsigned(depth))
+  }
+  /** Reads or writes memory at an address on the stack, plus the offset. */
+  memory(kind: 'f64.load' | 'f64.store' | 'v128.load' | 'v128.store' | 'v128.splat', offset: number): void {
+    const opcode = {
+      'f64.load': [0x2b],
+      'f64.store': [0x39],
+      'v128.load': [0xfd, 0x00],
+      'v128.store': [0xfd, 0x0b],
+      'v128.splat': [0xfd, 0x0a],
+    }[kind]
+    this.bytes.push(...opcode, 0x03, ...unsigned(offset))
+  }
+  extract(lane: number): void {
+    this.bytes.push(0xfd, 0x21, lane)
+  }
+  replace(lane: number): void {
+    this.bytes.push(0xfd, 0x22, lane)
+  }
+
+  get body(): number[] {
+    const locals = this.#locals.map((type) => [1, TYPE[type]])
+    const bytes = [...list(locals), ...this.bytes, 0x0b]
+    return [...unsigned(bytes.length), ...bytes]
+  }
+}
+
+/** The magic number and the version. */
+const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+
+/** A module that imports `m.m`, a memory, and `f.0`, `f.1`, … , functions of so many doubles, and exports the functions by name. */
+export const assemble = (
+  arities: readonly { readonly parameters: number; readonly result: boolean }[],
+  functions: Readonly<Record<string, Code>>,
+): Uint8Array<ArrayBuffer> => {
+  const names = Object.keys(functions)
+  const types = arities.map(({ parameters, result }) => [
+    0x60,
+    ...list(Array.from({ length: parameters }, () => [TYPE.f64])),
+    ...list(result ? [[TYPE.f64]] : []),
+  ])
+  const own = types.length
+  const imports = [
+    [...text('m'), ...text('m'), 0x02, 0x00, 0x01],
+    ...arities.map((_, k) => [...text('f'), ...text(`${k}`), 0x00, ...unsigned(k)]),
+  ]
+  const bytes = [
+    ...HEADER,
+    ...section(1, list([...types, [0x60, 0x00, 0x00]])),
+    ...section(2, list(imports)),
+    ...section(3, list(names.map(() => unsigned(own)))),
+    ...section(7, list(names.map((name, k) => [...text(name), 0x00, ...unsigned(arities.length + k)]))),
+    ...section(10, list(names.map((name) => functions[name]!.body))),
+  ]
+  return Uint8Array.from(bytes)
+}
