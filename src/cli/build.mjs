@@ -56,7 +56,11 @@ const declarations = (out) => {
 
 /** What starts, and the program that it loads: a function of CommonJS, for V8 to keep compiled. */
 const buildCli = async (out) => {
-  const starts = { cli: 'src/cli/start/cli.ts', checkWorker: 'src/cli/start/checkWorker.ts' }
+  const starts = {
+    cli: 'src/cli/start/cli.ts',
+    checkWorker: 'src/cli/start/checkWorker.ts',
+    toolWorker: 'src/cli/start/toolWorker.ts',
+  }
   const written = await Promise.all([
     bundle(out, starts, { platform: 'node' }),
     bundle(
@@ -70,6 +74,11 @@ const buildCli = async (out) => {
         banner: { js: '(function(module,exports,require){' },
         footer: { js: '})' },
       },
+    ),
+    bundle(
+      out,
+      { mcp: 'src/cli/mcp/serve.ts' },
+      { platform: 'node', format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' } },
     ),
   ])
   // What was compiled of an older program.

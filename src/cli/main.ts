@@ -17,7 +17,7 @@ const interruption = (): AbortSignal => {
 
 /**
  * Runs the command that the process was called with and ends the process with its exit code. `folder` holds the
- * script of the workers and the built page; `done` is told when a command has done what it should.
+ * scripts of the workers and the built page; `done` is told when a command has done what it should.
  */
 export const main = async (folder: URL, done: () => void): Promise<void> => {
   /** A reader that has had enough, `scoreproof … | head`, is no error. */
@@ -29,7 +29,13 @@ export const main = async (folder: URL, done: () => void): Promise<void> => {
   const checker = (most: number): Checker =>
     new WorkerChecker(new URL('./checkWorker.js', folder), Math.min(most, availableParallelism()))
   const page = fileURLToPath(new URL('./page', folder))
-  const code = await run(process.argv.slice(2), { terminal: processTerminal(), interruption, checker, page })
+  const code = await run(process.argv.slice(2), {
+    terminal: processTerminal(),
+    interruption,
+    checker,
+    scripts: folder,
+    page,
+  })
   if (code === EXIT.ok || code === EXIT.notOk) done()
 
   // Timers of an interrupted run must not keep the process alive, and all that was written must leave it first.

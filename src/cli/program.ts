@@ -7,6 +7,7 @@ import type { DeriveArguments } from './commands/derive'
 import type { DiagnoseArguments } from './commands/diagnose'
 import type { EvalArguments } from './commands/eval'
 import type { ExportArguments } from './commands/export'
+import type { McpArguments } from './commands/mcp'
 import type { PageArguments } from './commands/page'
 import type { RecheckArguments } from './commands/recheck'
 import type { ReportArguments } from './commands/report'
@@ -197,6 +198,17 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .action(async (model: string | undefined, options: PageArguments) => {
       const { runPage } = await import('./commands/page')
       finish(await runPage(model, options, session))
+    })
+
+  program
+    .command('mcp')
+    .description(
+      'serve derive, check, eval, export and diagnose to an assistant, by the Model Context Protocol on stdio',
+    )
+    .option('--timeout <s>', 'seconds for each call, then what was decided so far (default: 55)', seconds('--timeout'))
+    .action(async (options: McpArguments) => {
+      const { runMcp } = await import('./commands/mcp')
+      finish(await runMcp(options, session, VERSION))
     })
 
   program

@@ -11,6 +11,8 @@ export interface Session {
   readonly interruption: () => AbortSignal
   /** What checks, in so many threads at most. */
   readonly checker: (most: number) => Checker
+  /** The folder of the built scripts. */
+  readonly scripts: URL
   /** The folder of the built page. */
   readonly page: string
 }

@@ -18,6 +18,8 @@ export interface DiagnoseOptions extends Partial<DiagnosisOptions> {
   readonly only?: readonly (DiagnosticName | 'quadratic')[]
   /** Called before each check. */
   readonly onCheck?: (name: DiagnosticName) => void
+  /** Each outcome as soon as it is known. */
+  readonly onOutcome?: (name: DiagnosticName, outcome: Outcome) => void
 }
 
 const SECONDS = 20
@@ -55,7 +57,9 @@ export const diagnose = (model: Model, options: DiagnoseOptions = {}): Diagnosis
   }
   const run = (name: DiagnosticName): Outcome => {
     if (shared) options.onCheck?.(name)
-    return attempt((subject) => DIAGNOSTICS[name].run(subject))
+    const outcome = attempt((subject) => DIAGNOSTICS[name].run(subject))
+    options.onOutcome?.(name, outcome)
+    return outcome
   }
   const asked = DIAGNOSTIC_NAMES.filter((name) => only.includes(name))
   const conditional = asked.includes('conditional') ? run('conditional') : undefined

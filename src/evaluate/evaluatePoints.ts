@@ -79,6 +79,8 @@ export interface PointOptions {
   /** Correct digits, as strings; float64 numbers without it. */
   readonly digits?: number
   readonly tick?: () => void
+  /** Told the results so far after each point. */
+  readonly onResult?: (results: readonly (PointResult | PointError)[]) => void
 }
 
 /** F, ψ, ∂ψ, the Theorem 1 terms and J at each point; Theorem 1's terms never by the free-energy route. */
@@ -97,15 +99,18 @@ export const evaluatePoints = (
     const message = pointMassText(pointMass)
     return points.map(() => ({ error: { code: 'unsupported', message } }))
   }
-  return points.map(({ values }) => {
+  const results: (PointResult | PointError)[] = []
+  for (const { values } of points) {
     const failing =
       conditions.length > 0
         ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, { tick: options.tick }))
         : undefined
-    return failing
-      ? divergent(failing.variable, failing.text)
-      : evaluatePoint(model, derivation, sizes, values, options)
-  })
+    results.push(
+      failing ? divergent(failing.variable, failing.text) : evaluatePoint(model, derivation, sizes, values, options),
+    )
+    options.onResult?.(results)
+  }
+  return results
 }
 
 const divergent = (variable: string, condition: string): PointError => ({

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { directChecker } from './directChecker'
 import { run } from '../../src/cli/program'
@@ -31,6 +32,7 @@ export const runCli = async (
     terminal,
     interruption: options.interruption ?? (() => new AbortController().signal),
     checker: () => directChecker,
+    scripts: pathToFileURL(resolve('dist/')),
     page: resolve('dist/page'),
   })
   return { code, out, err }

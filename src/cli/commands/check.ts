@@ -107,7 +107,7 @@ const withSamples = (
 }
 
 /** A claim by its number from 1, else by its name. */
-const claimNumber = (model: Model, which: string): number => {
+export const claimNumber = (model: Model, which: string): number => {
   const count = model.claims.length
   const number = /^\d+$/.test(which) ? Number(which) : model.claims.findIndex((c) => c.name === which) + 1
   if (number >= 1 && number <= count) return number

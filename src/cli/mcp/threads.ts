@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads'
+import { internal } from './answers'
+import type { AnswerCall, Sent, ThreadData, ToolAnswer } from './protocol'
+
+/**
+ * A thread for each call, so many at once: what an input does to it, be it endless or out of memory, the server
+ * outlives. A call is ended after so many seconds, those among them that it waited for a thread.
+ */
+export class ToolThreads {
+  private readonly waiting: (() => void)[] = []
+  private running = 0
+
+  constructor(
+    private readonly script: URL,
+    private readonly most: number,
+    private readonly seconds: number,
+    private readonly version: string,
+  ) {}
+
+  readonly answer: AnswerCall = (call, signal) =>
+    new Promise((resolve) => {
+      const stopped = { code: 'timeout', message: `stopped after ${this.seconds} s`, line: null, column: null }
+      let soFar: ToolAnswer = { json: { model: '-', errors: [stopped] }, isError: true }
+      let worker: Worker | undefined
+      const begin = (): void => {
+        this.running++
+        worker = this.start({ call, version: this.version, stopped }, end, (answer) => (soFar = answer))
+      }
+      const end = (answer: ToolAnswer): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+        if (worker) this.release(worker)
+        else this.waiting.splice(this.waiting.indexOf(begin), 1)
+        resolve(answer)
+      }
+      const onAbort = (): void => end(soFar)
+      const timer = setTimeout(() => end(soFar), this.seconds * 1000)
+      signal.addEventListener('abort', onAbort, { once: true })
+      if (this.running < this.most) begin()
+      else this.waiting.push(begin)
+    })
+
+  private start(data: ThreadData, end: (answer: ToolAnswer) => void, keep: (answer: ToolAnswer) => void): Worker {
+    const worker = new Worker(this.script, { workerData: data })
+    worker.on('message', (text: string) => {
+      const { answer, isWhole } = JSON.parse(text) as Sent
+      if (isWhole) end(answer)
+      else keep(answer)
+    })
+    const fail = (what: string): void => end({ json: internal(what), isError: true })
+    worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)))
+    worker.on('exit', () => fail('the thread ended without an answer'))
+    return worker
+  }
+
+  private release(worker: Worker): void {
+    worker.removeAllListeners()
+    void worker.terminate()
+    this.running--
+    this.waiting.shift()?.()
+  }
+}
