@@ -43,6 +43,13 @@ export const positiveNumber =
     throw new InputError('bad-option', `${option}: must be a positive number, not \`${text}\``)
   }
 
+/** `--entries v[1],W[1,2]`: one name or two, whose own commas stand in brackets. */
+export const entryNames = (text: string): readonly string[] => {
+  const names = text.split(/,(?![^[]*\])/).map((name) => name.trim())
+  if (names.length <= 2 && names.every((name) => name !== '')) return names
+  throw new InputError('bad-option', `--entries: must be one or two visible entries, as \`v[1],v[3]\`, not \`${text}\``)
+}
+
 /** `--columns`: how the columns of a file stand for entries. */
 export const COLUMNS = ['named', 'positional'] as const
 export type ColumnsOption = (typeof COLUMNS)[number]

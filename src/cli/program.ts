@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
-import { collectSizes, COLUMNS, positiveNumber, seconds, wholeNumber } from './optionValues'
+import { collectSizes, COLUMNS, entryNames, positiveNumber, seconds, wholeNumber } from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
@@ -165,6 +165,7 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--data <file>', 'the data that the model is to be trained on: a CSV or NPY file')
     .addOption(columns())
     .option('--at <points.json>', 'the point that pictures are drawn about')
+    .option('--entries <v[1],v[2]>', 'the visible entries that F and ψ are drawn over', entryNames)
     .option('--from <verdicts.json>', 'verdicts as `check --json` printed them, in place of checking')
     .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
     .option('--timeout <s>', 'seconds for each check, claim and picture (default: 20)', seconds('--timeout'))

@@ -85,6 +85,22 @@ export const columnOrder = (header: Header, arrays: readonly VisibleArray[]): re
   return order as readonly number[]
 }
 
+/**
+ * The numbers of the visible entries that have these names.
+ *
+ * @throws SampleFault where one is no entry's, or two name the same
+ */
+export const entryNumbers = (names: readonly string[], arrays: readonly VisibleArray[]): readonly number[] => {
+  const { names: all, of } = entriesOf(arrays)
+  const numbers = names.map((name) => {
+    const k = of.get(name.replace(/\s+/g, ''))
+    if (k === undefined) throw new SampleFault(`no visible entry is \`${printable(name)}\`; they are ${listed(all)}`)
+    return k
+  })
+  if (new Set(numbers).size < numbers.length) throw new SampleFault('the same entry twice; name two')
+  return numbers
+}
+
 /** Whether a comment that may be anything names columns: one of its words is an entry's name. */
 export const namesEntries = (header: Header, arrays: readonly VisibleArray[]): boolean => {
   const { of } = entriesOf(arrays)

@@ -259,7 +259,11 @@ export const sharedOf = (model: Model): Shared => {
   return { ...derivedFrom(model), places: new Places(model) }
 }
 
-const sizesFor = (model: Model, { sizes = {}, sample }: DiagnosisOptions): SizeValues => {
+/** Sizes at which a model is looked at: those that are asked for, else its own where they are small. */
+export const sizesFor = (
+  model: Model,
+  { sizes = {}, sample }: Pick<DiagnosisOptions, 'sizes' | 'sample'>,
+): SizeValues => {
   const cells = (at: SizeValues): number =>
     shapeOf(at, [...model.visible, ...model.hidden, ...model.parameters], [])?.cells ?? Infinity
   const own = derivedSizes(model, ownSizes(model, sizes)) ?? {}

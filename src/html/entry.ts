@@ -2,10 +2,11 @@ import { derive } from '../calculus/derive'
 import { exported, prepared, type Provenance, Refused, TARGETS } from '../code'
 import type { Sample } from '../data/density'
 import { diagnose } from '../diagnose/diagnose'
+import type { CheckResult, ClaimResult } from '../decide/verdict'
 import type { DiagnosisResult } from '../diagnose/finding'
 import { TooLong } from '../expr'
 import type { Model } from '../language/model'
-import { counterexamplePicture, type Figure, pictures } from '../pictures'
+import { checkPicture, counterexamplePicture, type Figure, pictures, type VerdictPictureOptions } from '../pictures'
 import type { Values } from '../program/arrays'
 import { type ResultSoFar, verdictLines } from '../report/checkText'
 import { createPaint } from '../report/paint'
@@ -27,8 +28,8 @@ export interface Entry {
   readonly figures: readonly Figure[]
   /** Why pictures are absent. */
   readonly reasons: readonly string[]
-  /** Of refuted claims, by their places among the claims. */
-  readonly counterexamples: ReadonlyMap<number, Figure>
+  /** Pictures of what is refuted. */
+  readonly refuted: ReadonlyMap<CheckResult | ClaimResult, Figure>
   readonly diagnosis: DiagnosisResult | undefined
   readonly code: readonly Code[]
 }
@@ -50,6 +51,8 @@ export interface EntryOptions {
   /** Files that the model's p̃ is made of. */
   readonly samples: ReadonlyMap<string, Sample>
   readonly at?: Values
+  /** Which visible entries are shown, by their numbers. */
+  readonly entries?: readonly number[]
   readonly provenance: Provenance
   readonly onStep?: (doing: string) => void
 }
@@ -70,39 +73,32 @@ const codeOf = (model: Model, provenance: Provenance): readonly Code[] =>
 const claimOf = ({ claims }: Model, { claim, line }: ResultSoFar['claims'][number]) =>
   claims.find((c) => c.text === claim && c.place.line === line)
 
-const counterexamplesOf = (model: Model, { claims }: ResultSoFar, timeout?: number): ReadonlyMap<number, Figure> =>
-  new Map(
-    claims.flatMap((result, k) => {
-      const { verdict } = result
-      const claim = claimOf(model, result)
-      const figure =
-        verdict.verdict === 'refuted' && claim
-          ? counterexamplePicture(model, claim, verdict.counterexample, { timeout })
-          : undefined
-      return figure ? [[k, figure] as const] : []
-    }),
-  )
+const refutedIn = (model: Model, { checks, claims }: ResultSoFar, options: VerdictPictureOptions): Entry['refuted'] => {
+  const ofClaim = (result: ClaimResult): Figure | undefined => {
+    const { verdict } = result
+    const claim = claimOf(model, result)
+    return verdict.verdict === 'refuted' && claim
+      ? counterexamplePicture(model, claim, verdict.counterexample, options)
+      : undefined
+  }
+  const all = [
+    ...claims.map((claim) => [claim, ofClaim(claim)] as const),
+    ...checks.map((check) => [check, checkPicture(model, check, options)] as const),
+  ]
+  return new Map(all.flatMap(([result, figure]) => (figure ? [[result, figure] as const] : [])))
+}
 
 /** Everything but the verdicts: derived, drawn, diagnosed and exported anew. */
 export const entryOf = (model: Model, result: ResultSoFar, hash: string, options: EntryOptions): Entry => {
-  const { seed, timeout, sizes, sample, samples, at, provenance, onStep = () => {} } = options
+  const { seed, timeout, sizes, sample, samples, at, entries, provenance, onStep = () => {} } = options
   const known = { path: provenance.path, hash, model, result }
   try {
     onStep('formulas')
     const formulas = { html: formulasHtml(shownFormulas(model, derive(model))) }
     onStep('pictures')
-    const flagged = result.checks.find((c) => c.name === 'equation1' && c.flagged)?.verdict
     const own = sample ?? [...samples.values()][0]
-    const drawn = pictures(model, {
-      seed,
-      sizes,
-      sample: own,
-      samples,
-      at,
-      timeout,
-      ...(flagged?.verdict === 'refuted' && { flagged: flagged.counterexample }),
-    })
-    const counterexamples = counterexamplesOf(model, result, timeout)
+    const drawn = pictures(model, { seed, sizes, sample: own, at, entries, timeout })
+    const refuted = refutedIn(model, result, { seed, samples, timeout })
     onStep('diagnosis')
     const diagnosis = diagnose(model, { seed, sizes, sample: own, timeout })
     onStep('code')
@@ -111,14 +107,14 @@ export const entryOf = (model: Model, result: ResultSoFar, hash: string, options
       ...known,
       ...drawn,
       formulas,
-      counterexamples,
+      refuted,
       diagnosis,
       code: codeOf(model, { ...provenance, verdicts }),
     }
   } catch (error) {
     if (!(error instanceof TooLong)) throw error
     const reason = tooLongFault(model, error).message
-    const nothing = { figures: [], reasons: [], counterexamples: new Map(), diagnosis: undefined, code: [] }
+    const nothing = { figures: [], reasons: [], refuted: new Map(), diagnosis: undefined, code: [] }
     return { ...known, ...nothing, formulas: { reason } }
   }
 }

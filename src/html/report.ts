@@ -120,7 +120,7 @@ const aboutHtml = ({ model, path, hash }: Entry): string => {
 }
 
 const modelHtml = (entry: Entry, level: Level): string => {
-  const { model, result, formulas, counterexamples, diagnosis, code } = entry
+  const { model, result, formulas, refuted, diagnosis, code } = entry
   const assumed = model.assume.map((a) => a.text).join(', ')
   return [
     element(`h${level}`, {}, fromFile(model.name)),
@@ -133,8 +133,8 @@ const modelHtml = (entry: Entry, level: Level): string => {
       'html' in formulas ? formulas.html : element('p', {}, escaped(`no formulas: ${formulas.reason}`)),
       ...(assumed === '' ? [] : [element('p', {}, 'assuming ', element('code', {}, fromFile(assumed)))]),
     ),
-    section(level, 'Claims', ...result.claims.map((claim, k) => claimHtml(claim, counterexamples.get(k)))),
-    section(level, 'Checks', ...result.checks.map(checkHtml)),
+    section(level, 'Claims', ...result.claims.map((claim) => claimHtml(claim, refuted.get(claim)))),
+    section(level, 'Checks', ...result.checks.map((check) => checkHtml(check, refuted.get(check)))),
     section(level, 'Pictures', picturesHtml(entry)),
     section(level, 'Before training', diagnosis ? diagnosisHtml(diagnosis) : ''),
     section(level, 'Code', ...code.map(codeHtml)),

@@ -85,7 +85,7 @@ export const claimHtml = (claim: ClaimResult, figure?: Figure): string => {
   )
 }
 
-export const checkHtml = (check: CheckResult): string => {
+export const checkHtml = (check: CheckResult, figure?: Figure): string => {
   const { name, verdict, details, remarks, flagged } = check
   const standing = flagged ? 'open' : checkOk(check) ? 'good' : verdict.verdict === 'undecided' ? 'open' : 'bad'
   return element(
@@ -100,6 +100,7 @@ export const checkHtml = (check: CheckResult): string => {
     ),
     detailsHtml(verdict),
     ...remarks.map((remark) => (isCommand(remark) ? commandHtml(remark) : element('p', {}, escaped(remark)))),
+    figure ? figureHtml(figure) : '',
   )
 }
 

@@ -1,4 +1,5 @@
 import { Calculus } from '../calculus/close'
+import type { Clock } from '../decide/clock'
 import { questionOf } from '../decide/question'
 import { shapeOf } from '../decide/sampling/instance'
 import type { Counterexample } from '../decide/verdict'
@@ -6,11 +7,12 @@ import { freeCells } from '../diagnose/parameters/cells'
 import { RowFunctions } from '../diagnose/parameters/rowFunctions'
 import { number, substitute, type Term, type Variable } from '../expr'
 import type { Claim, Model } from '../language/model'
-import type { Values } from '../program/arrays'
 import * as Q from '../numbers/rational'
+import { type BothSides, valuesAt } from './bothSides'
 import type { Figure } from './figure'
 import { lineChart } from './lineChart'
 import { shown, some, spaced } from './numbers'
+import { type Run, sidesOverData } from './overData'
 
 /* Both sides of a refuted claim along a line through its counterexample, and what they differ by. */
 
@@ -20,33 +22,26 @@ const REACH = 2
 /** Places at which one looks for the variable that matters most. */
 const LOOKS = 9
 
-const flat = (value: unknown): readonly Q.Rational[] =>
-  Array.isArray(value) ? value.flatMap(flat) : [Q.parseRational(String(value)) ?? Q.ZERO]
+/** What the sides are evaluated with. */
+type Given = Run & { readonly clock: Clock }
 
-/** The values of those of the variables that the counterexample gives. */
-export const valuesAt = (variables: readonly Variable[], at: Counterexample): Values => {
-  const given: Readonly<Record<string, unknown>> = { ...at.parameters, ...at.visible, ...at.hidden }
-  return new Map(
-    variables.flatMap(({ name }) => (Object.hasOwn(given, name) ? [[name, flat(given[name])] as const] : [])),
-  )
-}
-
-/** The claim's equation that fails, as functions of the variables in it; undefined where it is about data or functions. */
-const sidesOf = (model: Model, claim: Claim, at: Counterexample) => {
-  if (claim.usesData || Object.keys(at.functions).length > 0) return undefined
-  const { equations, indices } = questionOf(model, claim, new Calculus())
+/** The claim's equation that fails; undefined where it is about functions that are not given. */
+const sidesOf = (model: Model, claim: Claim, at: Counterexample, given: Given): BothSides | undefined => {
+  if (Object.keys(at.functions).length > 0) return undefined
+  const question = questionOf(model, claim, new Calculus())
+  const { equations, indices } = question
   const equation = equations[at.link - 1]
   if (!equation || indices.some((i) => !Object.hasOwn(at.indices, i.name))) return undefined
+  if (claim.usesData) return sidesOverData(question, equation, at, given)
   const there = new Map<Term, Term>(indices.map((i) => [i, number(at.indices[i.name]!)]))
   const sides = equation.closed.map((side) => substitute(side, there))
   const all = [...model.visible, ...model.hidden, ...model.parameters]
   const variables = all.filter((v) => sides.some((side) => side.symbols.has(v.name)))
   const values = valuesAt(variables, at)
   const point = variables.flatMap((v) => values.get(v.name) ?? []).map(Q.toNumber)
-  if (point.length === 0) return undefined
   const functions = new RowFunctions([], variables, sides, at.sizes)
   if (functions.columns !== point.length) return undefined
-  return { variables, point, at: (x: readonly number[]) => functions.at(x) }
+  return { variables, point, nodes: NODES, looks: LOOKS, at: (x) => functions.at(x) }
 }
 
 /** One number that is varied, and both sides along it. */
@@ -54,14 +49,14 @@ interface Line {
   readonly name: string
   readonly own: number
   readonly range: readonly [low: number, high: number]
-  readonly at: (x: number) => Float64Array
+  readonly at: (x: number) => ArrayLike<number>
 }
 
 /** The picture of a refuted claim; undefined where there is no line to draw it along. */
-export const counterexample = (model: Model, claim: Claim, at: Counterexample): Figure | undefined => {
-  const sides = sidesOf(model, claim, at)
-  if (!sides) return undefined
-  const { variables, point } = sides
+export const counterexample = (model: Model, claim: Claim, at: Counterexample, given: Given): Figure | undefined => {
+  const sides = sidesOf(model, claim, at, given)
+  if (!sides || sides.point.length === 0) return undefined
+  const { variables, point, nodes, looks } = sides
   const { blocks } = shapeOf(at.sizes, variables, [])!
   const first = new Map<Variable, number>()
   let next = 0
@@ -78,20 +73,20 @@ export const counterexample = (model: Model, claim: Claim, at: Counterexample): 
     return { name, own, range, at: (x) => sides.at(point.map((p, k) => (entries.includes(k) ? x : p))) }
   })
   const spreadOf = ({ range, at: along }: Line): number => {
-    const known = spaced(...range, LOOKS)
+    const known = spaced(...range, looks)
       .map((x) => along(x))
-      .map(([left, right]) => left! - right!)
+      .map((both) => both[0]! - both[1]!)
       .filter(Number.isFinite)
     return known.length < 2 ? -1 : Math.max(...known) - Math.min(...known)
   }
   const spreads = lines.map(spreadOf)
   const best = spreads.indexOf(Math.max(...spreads))
-  return best < 0 || spreads[best]! < 0 ? undefined : drawn(lines[best]!, claim)
+  return best < 0 || spreads[best]! < 0 ? undefined : drawn(lines[best]!, claim, nodes)
 }
 
-const drawn = ({ name, own, range, at }: Line, claim: Claim): Figure => {
-  const places = spaced(...range, NODES)
-  const found = places.map((x) => [...at(x)])
+const drawn = ({ name, own, range, at }: Line, claim: Claim, nodes: number): Figure => {
+  const places = spaced(...range, nodes)
+  const found = places.map((x) => Array.from(at(x)))
   const [left, right] = [0, 1].map((k) => found.map((f) => f[k]!))
   const difference = left!.map((l, k) => l - right![k]!)
   const here = at(own)

@@ -1,8 +1,6 @@
-import { drawnData } from '../decide/overData'
 import { entryTerms } from '../decide/equation1/entries'
 import { RowFunctions } from '../diagnose/parameters/rowFunctions'
-import { hasArbitraryData } from '../language/model'
-import type { Sample } from '../data/density'
+import type { Data } from '../data/density'
 import type { Figure } from './figure'
 import { lineChart } from './lineChart'
 import { shown, some, spaced } from './numbers'
@@ -41,11 +39,10 @@ const endsOf = ({ axes, point }: Scene, entry: number): readonly End[] => {
   })
 }
 
-/** The picture for the ends of an entry under the model's p̃, or one that is drawn; undefined where p̃ψ vanishes at them. */
-export const ends = (scene: Scene, entry: number, samples?: ReadonlyMap<string, Sample>): Figure | undefined => {
+/** The picture for the ends of an entry under p̃; undefined where p̃ψ vanishes at them. */
+export const ends = (scene: Scene, entry: number, data: Data): Figure | undefined => {
   const { subject, instance, point } = scene
-  const model = hasArbitraryData(subject.model) ? { ...subject.model, data: null } : subject.model
-  const data = drawnData(model, 0, { seed: subject.seed, ...(samples && { samples }) })
+  const { model } = subject
   if (data.kind === 'sample') return undefined
   const score = entryTerms(subject.derivation.score, new Map(Object.entries(subject.sizes)))[entry]!
   const extra = [...data.extra.keys()]

@@ -17,9 +17,14 @@ export interface Scene {
   /** Every visible entry, row-major, with where its domain ends. */
   readonly axes: readonly Axis[]
   readonly point: readonly number[]
-  /** What is shown of each entry. */
+  /** The entries of which pictures are drawn: the first by itself, and over it the second where there is one. */
+  readonly entries: readonly number[]
+  /** What is shown of each of these. */
   readonly shown: readonly (readonly [low: number, high: number])[]
 }
+
+/** A scene of which no entries are shown yet. */
+type Start = Omit<Scene, 'entries' | 'shown'>
 
 /** Nothing can be drawn of it, for this reason. */
 export class NoPicture extends Error {}
@@ -57,7 +62,7 @@ const within = ({ low, high }: Axis, from: number, to: number): readonly [number
 }
 
 /** So far to either side that F rises by as much as makes a point improbable. */
-const widthFor = (scene: Omit<Scene, 'shown'>, entry: number): number => {
+const widthFor = (scene: Start, entry: number): number => {
   const { subject, axes, point } = scene
   const energy = compiledIn(scene, [subject.stable().freeEnergy])
   const along = (x: number): number => energy(point.map((p, c) => (c === entry ? x : p)))[0]!
@@ -73,7 +78,7 @@ const widthFor = (scene: Omit<Scene, 'shown'>, entry: number): number => {
   )
 }
 
-const shownOf = (scene: Omit<Scene, 'shown'>, entry: number): readonly [number, number] => {
+const shownOf = (scene: Start, entry: number): readonly [number, number] => {
   const { subject, axes, point } = scene
   const axis = axes[entry]!
   if (axis.high - axis.low < Infinity) return within(axis, axis.low, axis.high)
@@ -86,7 +91,7 @@ const shownOf = (scene: Omit<Scene, 'shown'>, entry: number): readonly [number, 
 }
 
 /** From a point downwards to where F is least nearby; the point itself where that is nowhere. */
-const settled = (scene: Omit<Scene, 'shown'>): readonly number[] => {
+const settled = (scene: Start): readonly number[] => {
   const { subject, axes, point } = scene
   const { freeEnergy, score } = subject.stable()
   const functions = compiledIn(scene, [freeEnergy, ...entryTerms(score, new Map(Object.entries(subject.sizes)))])
@@ -101,7 +106,7 @@ const settled = (scene: Omit<Scene, 'shown'>): readonly number[] => {
 }
 
 /** The scene at a point that is given, in all or some of its variables, else at one that is drawn. @throws NoPicture */
-export const sceneOf = (subject: Subject, given: Values = new Map()): Scene => {
+export const sceneOf = (subject: Subject, given: Values = new Map(), chosen: readonly number[] = [0, 1]): Scene => {
   const [drawn] = subject.parameters(1)
   const isComplete = subject.model.parameters.every((v) => given.has(v.name))
   if (!drawn && !isComplete) throw new NoPicture(NO_PARAMETERS)
@@ -112,7 +117,7 @@ export const sceneOf = (subject: Subject, given: Values = new Map()): Scene => {
   const isChosen = subject.rows !== undefined || subject.model.visible.every((v) => given.has(v.name))
   const start = { subject, instance, axes, point }
   const scene = isChosen ? start : { ...start, point: settled(start) }
-  return { ...scene, shown: axes.map((_, c) => (c < MOST_SHOWN ? shownOf(scene, c) : ([NaN, NaN] as const))) }
+  const entries = chosen.filter((c) => c < axes.length)
+  const shown = axes.map((_, c) => (entries.includes(c) ? shownOf(scene, c) : ([NaN, NaN] as const)))
+  return { ...scene, entries, shown }
 }
-/** Entries of which pictures are drawn. */
-export const MOST_SHOWN = 2

@@ -185,3 +185,22 @@ test('a point that fixes v is where the pictures are', async () => {
       .texts.join(''),
   ).toMatch(/lowest at x = 1\b/)
 })
+
+describe('entries that are chosen', () => {
+  const THREE = 'visible: { v: "real[n]" }\nsizes: { n: 3 }\nenergy: "sum(i, (v[i] - i)^2)"\n'
+  test('are those that are drawn, by any of their names', async () => {
+    inFolder({ 'm.yaml': THREE })
+    expect(await runCli(['report', 'm.yaml', '--entries', 'v[3], v_1', '-o', 'r.html'])).toMatchObject({ code: 0 })
+    expect(readFileSync('r.html', 'utf8')).toContain('F and ψ over v[3] and v[1]')
+  })
+  test.each([
+    ['v[9],v[1]', /--entries: no visible entry is `v\[9\]`; they are `v\[1\]`, `v\[2\]`, `v\[3\]`/],
+    ['v[1],v1', /--entries: the same entry twice/],
+    ['v[1],v[2],v[3]', /--entries: must be one or two visible entries/],
+  ])('%s is refused', async (entries, message) => {
+    inFolder({ 'm.yaml': THREE })
+    const { code, err } = await runCli(['report', 'm.yaml', '--entries', entries, '-o', 'r.html'])
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})

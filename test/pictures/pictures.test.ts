@@ -4,7 +4,14 @@ import { check } from '../../src/decide/check'
 import type { Refuted } from '../../src/decide/verdict'
 import { parseModel } from '../../src/language/parseModel'
 import * as Q from '../../src/numbers/rational'
-import { counterexamplePicture, type Figure, figureHtml, pictures } from '../../src/pictures'
+import {
+  checkPicture,
+  counterexamplePicture,
+  type Figure,
+  figureHtml,
+  pictures,
+  visibleEntries,
+} from '../../src/pictures'
 import { COLLECTION } from '../export/collection'
 import { parseMarkup, type Tag, textIn } from '../export/parseMarkup'
 
@@ -139,32 +146,64 @@ describe('a refuted claim is drawn through its counterexample', () => {
   })
 })
 
+test('a claim over data that is refuted is drawn under the p̃ of its counterexample', async () => {
+  const model = parseModel(`visible: { v: real }
+parameters: { a: positive, b: real }
+energy: a * (v - b)^2 / 2
+claims:
+  - data(score(v)^2) == a^2 * data(v^2)
+`)
+  const { claims } = await check(model)
+  const { verdict } = claims[0]!
+  const { counterexample } = verdict as Refuted
+  const figure = counterexamplePicture(model, model.claims[0]!, counterexample)!
+  isSound(figure)
+  const [, left, right] = /left is (\S+) and right is (\S+);/.exec(figure.description)!
+  expect(number(left!)).toBeCloseTo(Number(counterexample.left), 3)
+  expect(number(right!)).toBeCloseTo(Number(counterexample.right), 3)
+  // E(v − b)² = Ev² on two lines: b = 0, and b = 2 Ev.
+  expect(figure.title).toContain('along b')
+})
+
+test('entries that are chosen are those that are drawn', () => {
+  const model = parseModel('visible: { v: "real[3]" }\nenergy: "sum(i, i * (v[i] - i)^2)"\n')
+  expect(visibleEntries(model, {})).toEqual(['v[1]', 'v[2]', 'v[3]'])
+  const { figures } = pictures(model, { entries: [2, 0] })
+  expect(one(figures, 'landscape').title).toBe('F and ψ over v[3] and v[1]')
+  expect(one(figures, 'landscape').description).toMatch(/lowest at v\[3\] = 3, v\[1\] = 1,/)
+  expect(one(figures, 'profile').title).toContain('along v[3]')
+})
+
 describe('p̃ψ towards the ends', () => {
-  const flagged = (domain: string, energy: string, data: string) => {
+  const towards = async (domain: string, energy: string, data: string) => {
     const model = parseModel(
       `visible: { v: ${domain} }\nparameters: { a: positive }\ndata: { v: "${data}" }\nenergy: "${energy}"\n`,
     )
-    const at: Refuted['counterexample'] = {
-      sizes: {},
-      indices: {},
-      parameters: { a: '1' },
-      visible: {},
-      hidden: {},
-      functions: {},
-      data: null,
-      link: 1,
-      left: '0',
-      right: '0',
-    }
-    return pictures(model, { flagged: at }).figures.find((f) => f.kind === 'ends')
+    const { checks } = await check(model)
+    return checkPicture(
+      model,
+      checks.find((c) => c.name === 'equation1')!,
+    )
   }
-  test('is level where an exponential density meets a constant score', () => {
-    const figure = flagged('positive', 'a * v', 'gamma(1, 1)')!
+  test('is level where an exponential density meets a constant score', async () => {
+    const figure = (await towards('positive', 'a * v', 'gamma(1, 1)'))!
     isSound(figure)
-    expect(figure.description).toMatch(/towards v → 0 it is 1 .* level: it does not vanish/)
+    expect(figure.description).toMatch(/towards v → 0 it is \S+ .* level: it does not vanish/)
   })
-  test('is not drawn where it vanishes at both', () =>
-    expect(flagged('real', 'a * v^2', 'normal(0, 1)')).toBeUndefined())
+  test('is not drawn where it vanishes at both', async () =>
+    expect(await towards('real', 'a * v^2', 'normal(0, 1)')).toBeUndefined())
+  test('is drawn of the entry at which it does not vanish', async () => {
+    const model = parseModel(
+      'visible: { u: real, v: positive }\nparameters: { a: positive }\ndata: { u: "normal(0, 1)", v: "gamma(1, 1)" }\nenergy: u^2 / 2 + a * v\n',
+    )
+    const { checks } = await check(model)
+    expect(
+      checkPicture(
+        model,
+        checks.find((c) => c.name === 'equation1')!,
+      )!.title,
+    ).toContain('ends of v')
+  })
 })
 
 test('float32 is drawn where it parts from the exact value, and only there', () => {

@@ -10,6 +10,9 @@ import { type ResultSoFar, tally } from '../../report/checkText'
 import { plural } from '../../report/verdictText'
 import type { Checker } from '../checker'
 import { loadSamples, readSample } from '../dataFiles'
+import { entryNumbers } from '../../data/header'
+import { SampleFault } from '../../data/sampleFault'
+import { visibleShape } from '../../pictures'
 import { parametersOf } from '../dataObjective'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
@@ -30,6 +33,7 @@ export interface ReportArguments {
   readonly data?: string
   readonly columns?: ColumnsOption
   readonly at?: string
+  readonly entries?: readonly string[]
   readonly from?: string
   readonly seed: number
   readonly timeout?: number
@@ -47,6 +51,7 @@ interface Ready extends Readable {
   readonly samples: ReadonlyMap<string, Sample>
   readonly sample?: Sample
   readonly at?: Values
+  readonly entries?: readonly number[]
   readonly sizes: Readonly<Record<string, number>>
 }
 
@@ -62,7 +67,7 @@ export const runReport = async (
   const { output, from, at, data } = options
   const paths = modelPaths(given)
   refuseSharedInput([...paths, at, data, from])
-  refuseForSeveral(paths, options, ['at', 'data'])
+  refuseForSeveral(paths, options, ['at', 'data', 'entries'])
   refuseToOverwrite(options)
   refuseMissingFolder(output)
   const run = from === undefined ? undefined : readVerdicts(from, CHECK_RUN)
@@ -97,7 +102,7 @@ const faultsText = ({ path, text, faults }: Faulty): string =>
 /** Reads what belongs to a model; what is wrong with its own samples is a fault of the model. @throws InputError */
 const ready = (loaded: Readable | Faulty, options: ReportArguments): Ready | Faulty => {
   if (isFaulty(loaded)) return loaded
-  const { model, path } = loaded
+  const { model } = loaded
   const { at, data, allowOutside } = options
   const columns = columnOptions(options)
   const point = at === undefined ? undefined : pointOf(at, model, data)
@@ -105,12 +110,34 @@ const ready = (loaded: Readable | Faulty, options: ReportArguments): Ready | Fau
   const sample = data === undefined ? undefined : readSample(data, model, sizes, columns)
   const fault = sample && sampleFault(model, sizes, sample)
   if (fault !== undefined) throw new InputError('bad-data', `${data}: ${fault}`)
+  const samples = samplesOf(loaded, sizes, { ...columns, allowOutside })
+  if ('faults' in samples) return samples
+  const drawn = { sizes, sample: sample ?? [...samples.values()][0] }
+  const entries = options.entries && entriesOf(options.entries, model, drawn)
+  return { ...loaded, samples, sizes, entries, ...(sample && { sample }), ...(point && { at: point.values }) }
+}
+
+/** The files that the model names; what is wrong with them is a fault of the model. */
+const samplesOf = (
+  { model, path }: Readable,
+  sizes: Readonly<Record<string, number>>,
+  options: Parameters<typeof loadSamples>[3],
+): ReadonlyMap<string, Sample> | Faulty => {
   try {
-    const samples = loadSamples(model, path, sizes, { ...columns, allowOutside })
-    return { ...loaded, samples, sizes, ...(sample && { sample }), ...(point && { at: point.values }) }
+    return loadSamples(model, path, sizes, options)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return { path, text: model.text, faults: [{ code: error.code, message: error.message, place: model.data?.place }] }
+  }
+}
+
+/** The numbers of the entries that are to be shown. @throws InputError */
+const entriesOf = (names: readonly string[], model: Model, drawn: Parameters<typeof visibleShape>[1]) => {
+  try {
+    return entryNumbers(names, visibleShape(model, drawn).blocks)
+  } catch (error) {
+    if (!(error instanceof SampleFault)) throw error
+    throw new InputError('no-entry', `--entries: ${error.message}`)
   }
 }
 
@@ -129,7 +156,7 @@ const entryFor = async (
   { terminal }: Session,
   { version, checker }: Surroundings,
 ): Promise<Entry> => {
-  const { path, model, sizes, samples, sample, at } = one
+  const { path, model, sizes, samples, sample, at, entries } = one
   const { seed, timeout } = options
   const progress = createProgress(terminal, path)
   try {
@@ -143,6 +170,7 @@ const entryFor = async (
       samples,
       ...(sample && { sample }),
       ...(at && { at }),
+      entries,
       provenance: { path, stem, hash, version, verdicts: [] },
       onStep: (doing) => progress.report({ doing, done: 0, total: 0 }),
     })

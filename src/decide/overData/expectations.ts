@@ -31,7 +31,7 @@ const MAX_SHRINKS = 60
 /** A larger size has one of so many parts of the time. */
 const EXTRA_SHARE = 3
 /** p̃, and undefined functions, are drawn anew at most so often; functions, which are compiled anew, less often. */
-const MOST_DRAWS = 40
+export const MOST_DRAWS = 40
 const MOST_FUNCTIONS = 4
 /** Draws in a row that bring no further point. */
 const MOST_BARREN = 12
