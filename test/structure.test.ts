@@ -60,7 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // prettier-ignore
   html: ['expr', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'report', 'code', 'diagnose', 'pictures'],
   // prettier-ignore
-  page: ['expr', 'functions', 'domains', 'language', 'export', 'calculus', 'decide', 'report', 'code', 'pictures', 'html'],
+  page: ['expr', 'functions', 'domains', 'language', 'export', 'calculus', 'program', 'data', 'decide', 'report', 'code', 'diagnose', 'pictures', 'html'],
   vitest: ['diagnose', 'numbers', 'functions', 'expr', 'domains', 'language', 'calculus', 'decide', 'report'],
 }
 

@@ -54,7 +54,7 @@ export const buildPage = async ({ root, out, version }) => {
   writeFileSync(
     join(folder, 'index.html'),
     filled(html, {
-      policy: "default-src 'self'; script-src 'self' blob:",
+      policy: JSON.parse(readFileSync(join(source, 'policy.json'), 'utf8')).policy,
       style: '<link rel="icon" href="icon.svg" /><link rel="stylesheet" href="page.css" />',
       script: '<script type="module" src="main.js"></script>',
     }),

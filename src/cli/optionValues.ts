@@ -1,4 +1,4 @@
-import type { ColumnOptions } from './dataFiles'
+import type { ColumnOptions } from '../diagnose/readSample'
 import { InputError } from './inputError'
 
 /** `--size nv=5,nh=3`, repeatable: adds to what came before; the last value given for a name counts. */

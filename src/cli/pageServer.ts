@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { extname, join } from 'node:path'
+import { policy } from '../page/policy.json'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -12,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What stands in the page itself is sent with it, for what a page cannot say of itself. */
 const HEADERS = {
-  'Content-Security-Policy': "default-src 'self'; script-src 'self' blob:; frame-ancestors 'none'",
+  'Content-Security-Policy': `${policy}; frame-ancestors 'none'`,
   'Cache-Control': 'no-cache',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',

@@ -1,3 +1,4 @@
+import type { Derivation } from '../calculus/derivation'
 import { derive } from '../calculus/derive'
 import type { EntryTerm, Term } from '../expr'
 import type { Model } from '../language/model'
@@ -11,11 +12,13 @@ import type { Request } from './request'
 /** What is asked for beside the model. */
 export interface Asked extends Pick<Request, 'what' | 'isExplicit' | 'notation' | 'provenance'> {
   readonly weight?: (at: EntryTerm) => Term
+  /** What follows from the energy, where that is known already. */
+  readonly derived?: { readonly derivation: Derivation }
 }
 
 /** Derives what a target needs to know. */
-export const prepared = (model: Model, { weight, ...asked }: Asked): Request => {
-  const found = derive(model)
+export const prepared = (model: Model, { weight, derived, ...asked }: Asked): Request => {
+  const found = derived?.derivation ?? derive(model)
   const dscore = found.dscore.map((r) => ({ ...r, term: centred(r.term) }))
   const derivation = { ...found, dscore, objective: centred(found.objective) }
   const display = displayOf(model)

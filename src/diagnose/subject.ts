@@ -238,9 +238,15 @@ const generic = (shape: Shape, instance: Instance, factor: Q.Rational): Instance
   return satisfiesConditions(shape, moved) ? moved : instance
 }
 
-const derivedFrom = (model: Model) => {
+/** What follows from an energy, with the calculus that found it. */
+export type Derived = Pick<Shared, 'calculus' | 'derivation'>
+
+const derivedOf = (model: Model): Derived => {
   const calculus = new Calculus()
-  const derivation = derive(model, calculus)
+  return { calculus, derivation: derive(model, calculus) }
+}
+
+const derivedFrom = (model: Model, { calculus, derivation }: Derived = derivedOf(model)) => {
   return { calculus, derivation, stable: lazily(() => stableForms(calculus, derivation)) }
 }
 
@@ -255,8 +261,8 @@ const stableForms = (calculus: Calculus, derivation: Derivation): StableForms =>
 }
 
 /** @throws TooLong */
-export const sharedOf = (model: Model): Shared => {
-  return { ...derivedFrom(model), places: new Places(model) }
+export const sharedOf = (model: Model, derived?: Derived): Shared => {
+  return { ...derivedFrom(model, derived), places: new Places(model) }
 }
 
 /** Sizes at which a model is looked at: those that are asked for, else its own where they are small. */

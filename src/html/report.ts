@@ -102,7 +102,7 @@ const codeHtml = (code: Code): string =>
         'details',
         { class: 'code' },
         element('summary', {}, escaped(code.target)),
-        element('pre', {}, element('code', {}, escaped(code.text))),
+        element('pre', { tabindex: 0 }, element('code', {}, escaped(code.text))),
       )
 
 const aboutHtml = ({ model, path, hash }: Entry): string => {
@@ -142,7 +142,7 @@ const modelHtml = (entry: Entry, level: Level): string => {
 }
 
 const unreadHtml = ({ path, faults }: Unread): string =>
-  element('h2', {}, fromFile(path)) + element('pre', { class: 'faults' }, escaped(faults))
+  element('h2', {}, fromFile(path)) + element('pre', { class: 'faults', tabindex: 0 }, escaped(faults))
 
 const runHtml = ({ version, seed, seconds, from }: ReportRun): string =>
   element(

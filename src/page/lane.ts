@@ -12,11 +12,21 @@ export class Lane {
   private readonly open = new Map<number, Listener>()
   private count = 0
 
-  constructor(private readonly start: () => Worker) {}
+  /** `onChange` is told when a question is asked or done with. */
+  constructor(
+    private readonly start: () => Worker,
+    private readonly onChange: () => void,
+  ) {}
+
+  /** Whether anything is not answered. */
+  get isBusy(): boolean {
+    return this.open.size > 0
+  }
 
   ask(question: Question, listener: Listener): void {
     this.worker ??= this.started()
     this.open.set(++this.count, listener)
+    this.onChange()
     this.worker.postMessage({ ...question, id: this.count } satisfies Numbered<Question>)
   }
 
@@ -29,6 +39,7 @@ export class Lane {
     this.open.clear()
     this.worker?.terminate()
     this.worker = undefined
+    this.onChange()
   }
 
   private started(): Worker {
@@ -37,6 +48,7 @@ export class Lane {
       const listener = this.open.get(data.id)
       if (isLast(data)) this.open.delete(data.id)
       listener?.(data)
+      this.onChange()
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault()

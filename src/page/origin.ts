@@ -13,7 +13,16 @@ const exampleOf = (name: string): Example | undefined => EXAMPLES.find((e) => e.
 /** What `#m=` (a model), `#url=` (the address of one) or `#example=` (its name) ask for; else the first example. */
 export const originOf = async (hash: string): Promise<Origin> => {
   const [, key, value = ''] = /^#(\w+)=(.*)$/s.exec(hash) ?? []
-  if (key === 'url') return { kind: 'url', url: decodeURIComponent(value) }
+  if (key === 'url') {
+    try {
+      return { kind: 'url', url: decodeURIComponent(value) }
+    } catch {
+      return {
+        kind: 'bad',
+        message: `the address in the link cannot be read: \`${value}\` has a % that begins no character`,
+      }
+    }
+  }
   if (key === 'm') {
     try {
       return { kind: 'text', text: await unpacked(value) }

@@ -1,6 +1,7 @@
 import type { Fault } from '../language/model'
 import { CodePanel } from './codePanel'
 import { ModelEditor } from './editor'
+import { EntryChoice } from './entryChoice'
 import { button, byId, copied } from './elements'
 import { EXAMPLES } from './examples'
 import { FaultPanel } from './faultPanel'
@@ -8,6 +9,7 @@ import { Lane } from './lane'
 import { fetched, originOf } from './origin'
 import type { Answer } from './protocol'
 import { Section } from './section'
+import { SettingsPanel } from './settings'
 import { packed } from './share'
 import { startWorker } from './startWorker'
 
@@ -17,13 +19,15 @@ const PAUSE = 300
 /** The whole page: the text, and what is made of it. */
 export class Page {
   /** Formulas and code; verdicts, which take longer, have a worker of their own. */
-  private readonly deriving = new Lane(startWorker)
-  private readonly checking = new Lane(startWorker)
+  private readonly deriving = new Lane(startWorker, () => this.showBusy())
+  private readonly checking = new Lane(startWorker, () => this.showBusy())
   private readonly editor = new ModelEditor(byId('editor', HTMLElement), 'Model file', () => this.changed())
   private readonly faults = new FaultPanel((place) => this.editor.goTo(place))
   private readonly formulas = new Section('formulas')
   private readonly verdicts = new Section('verdicts')
   private readonly pictures = new Section('picture')
+  private readonly settings = new SettingsPanel(() => this.changed())
+  private readonly entries = new EntryChoice(() => this.draw())
   private readonly code = new CodePanel(() => this.exportCode())
   private readonly status = byId('status', HTMLElement)
   private readonly stopButton = byId('stop', HTMLButtonElement)
@@ -101,7 +105,11 @@ export class Page {
     clearTimeout(this.timer)
     this.deriving.stop()
     this.checking.stop()
-    this.stopButton.disabled = true
+  }
+
+  /** There is something to stop. */
+  private showBusy(): void {
+    this.stopButton.disabled = !this.deriving.isBusy && !this.checking.isBusy
   }
 
   private stop(): void {
@@ -111,7 +119,6 @@ export class Page {
 
   private derive(): void {
     this.giveUp()
-    this.stopButton.disabled = false
     this.say('Deriving …')
     this.deriving.ask({ kind: 'derive', text: this.editor.text }, (answer) => this.derived(answer))
   }
@@ -123,11 +130,11 @@ export class Page {
       this.editor.know(answer.names)
       this.mark([])
       this.formulas.show(answer.html)
+      this.settings.offer(answer.sizes)
       this.check()
       this.exportCode()
       return this.draw()
     }
-    this.stopButton.disabled = true
     if (answer.kind === 'refused') return this.say(answer.message)
     if (answer.kind !== 'faults') return
     if (answer.names.length > 0) this.editor.know(answer.names)
@@ -143,21 +150,28 @@ export class Page {
 
   private check(): void {
     this.verdicts.old()
+    const settings = this.settings.read()
+    if (typeof settings === 'string') return this.say(settings)
     this.say('Checking …')
-    this.checking.ask({ kind: 'check', text: this.editor.text }, (answer) => this.checked(answer))
+    this.checking.ask({ kind: 'check', text: this.editor.text, ...settings }, (answer) => this.checked(answer))
   }
 
   private checked(answer: Answer): void {
     if (answer.kind === 'doing') return this.say(`Checking: ${answer.doing} (${answer.done} of ${answer.total} done)`)
     if (answer.kind === 'verdicts') return this.verdicts.show(answer.html)
-    this.stopButton.disabled = true
     if (answer.kind === 'checked') this.say(answer.summary)
     if (answer.kind === 'refused') this.say(answer.message)
   }
 
   private draw(): void {
-    this.deriving.ask({ kind: 'pictures', text: this.editor.text }, (answer) => {
-      if (answer.kind === 'pictures') this.pictures.show(answer.html)
+    const settings = this.settings.read()
+    if (typeof settings === 'string') return
+    this.pictures.old()
+    const question = { kind: 'pictures', text: this.editor.text, entries: this.entries.chosen, ...settings } as const
+    this.deriving.ask(question, (answer) => {
+      if (answer.kind !== 'pictures') return
+      this.entries.offer(answer.entries)
+      this.pictures.show(answer.html)
     })
   }
 

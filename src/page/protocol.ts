@@ -2,12 +2,27 @@ import type { Fault } from '../language/model'
 
 /* What the page and its workers say to each other: plain values, with all HTML written by the worker. */
 
+/** What is set beside the text of a model. */
+export interface Settings {
+  readonly seed: number
+  /** Those that are not as the text has them. */
+  readonly sizes: Readonly<Record<string, number>>
+  /** Rows of data: files that the text names, by their names, and one that the model is to be trained on. */
+  readonly files: readonly File[]
+}
+
+/** A size that can be set, with what the text has for it. */
+export interface OwnSize {
+  readonly name: string
+  readonly value: number
+}
+
 /** A question about the text of a model; a worker answers those that it is asked in their order. */
 export type Question =
   | { readonly kind: 'vocabulary' }
   | { readonly kind: 'derive'; readonly text: string }
-  | { readonly kind: 'check'; readonly text: string }
-  | { readonly kind: 'pictures'; readonly text: string }
+  | ({ readonly kind: 'check'; readonly text: string } & Settings)
+  | ({ readonly kind: 'pictures'; readonly text: string; readonly entries: readonly number[] } & Settings)
   | { readonly kind: 'code'; readonly text: string; readonly target: string }
 
 /** A word of the language with what it means, for completion. */
@@ -36,11 +51,17 @@ export interface Doing {
 export type Answer =
   | { readonly kind: 'vocabulary'; readonly vocabulary: Vocabulary }
   | { readonly kind: 'faults'; readonly faults: readonly Fault[]; readonly names: readonly string[] }
-  | { readonly kind: 'derived'; readonly html: string; readonly names: readonly string[] }
+  | {
+      readonly kind: 'derived'
+      readonly html: string
+      readonly names: readonly string[]
+      readonly sizes: readonly OwnSize[]
+    }
   | ({ readonly kind: 'doing' } & Doing)
   | { readonly kind: 'verdicts'; readonly html: string }
   | { readonly kind: 'checked'; readonly summary: string }
-  | { readonly kind: 'pictures'; readonly html: string }
+  /** With the names of the visible entries, of which some are shown. */
+  | { readonly kind: 'pictures'; readonly html: string; readonly entries: readonly string[] }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refused'; readonly message: string }
 

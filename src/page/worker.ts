@@ -11,8 +11,8 @@ const ANSWERS: { readonly [K in Question['kind']]: (question: Of<K>, tell: Tell)
     tell({ kind: 'vocabulary', vocabulary: vocabulary() })
   },
   derive: async ({ text }, tell) => tell((await import('./answers/derived')).derivedAnswer(text)),
-  check: async ({ text }, tell) => (await import('./answers/checked')).checkedAnswers(text, tell),
-  pictures: async ({ text }, tell) => tell((await import('./answers/pictures')).pictureAnswer(text)),
+  check: async (question, tell) => (await import('./answers/checked')).checkedAnswers(question, tell),
+  pictures: async (question, tell) => tell(await (await import('./answers/pictures')).pictureAnswer(question)),
   code: async ({ text, target }, tell) => tell(await (await import('./answers/code')).codeAnswer(text, target)),
 }
 

@@ -52,6 +52,6 @@ export const figureHtml = (figure: Figure): string =>
       'details',
       {},
       element('summary', {}, 'numbers'),
-      element('div', { class: 'table' }, tableHtml(figure.table)),
+      element('div', { class: 'table', tabindex: 0 }, tableHtml(figure.table)),
     ),
   )

@@ -5,7 +5,7 @@ import { type Shape, shapeOf } from '../decide/sampling/instance'
 import type { CheckResult, Counterexample } from '../decide/verdict'
 import { domainEnds } from '../diagnose/domainEnds'
 import { openReason } from '../diagnose/open'
-import { type DiagnosisOptions, sharedOf, sizesFor, Subject } from '../diagnose/subject'
+import { type Derived, type DiagnosisOptions, sharedOf, sizesFor, Subject } from '../diagnose/subject'
 import { type Claim, isArbitrary, type Model } from '../language/model'
 import type { Values } from '../program/arrays'
 import { valuesAt } from './bothSides'
@@ -24,6 +24,8 @@ export interface PictureOptions extends Partial<DiagnosisOptions> {
   readonly at?: Values
   /** Which visible entries are shown, by their numbers in `visibleEntries`: one, or two. Default the first two. */
   readonly entries?: readonly number[]
+  /** What follows from the energy, where that is known already. */
+  readonly derived?: Derived
   /** Seconds for each picture. Default 10. */
   readonly timeout?: number
   readonly signal?: AbortSignal
@@ -72,9 +74,9 @@ const attempt = <R>(
  * @throws TooLong where what follows from the energy is too long to be derived
  */
 export const pictures = (model: Model, options: PictureOptions = {}): Pictures => {
-  const { at, seed = DEFAULT_SEED, sizes, sample, entries } = options
+  const { at, seed = DEFAULT_SEED, sizes, sample, entries, derived } = options
   if (isArbitrary(model)) return { figures: [], reasons: ['a part of the energy is not given'] }
-  const shared = sharedOf(model)
+  const shared = sharedOf(model, derived)
   const sceneAt = (clock: Clock): Scene =>
     sceneOf(new Subject(model, { seed, sizes, sample }, shared, clock), at, entries)
   const all = DRAWN.map((draw) => attempt(options, (clock) => draw(sceneAt(clock))))

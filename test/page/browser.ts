@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -62,6 +63,65 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly asks?: readonly Kind[]
 }
 
+/** A browser, which is gone when the tests of a file end. */
+export const withBrowser = (): {
+  /** Opens a page. */
+  readonly visit: (url: string, options?: OpenOptions) => Promise<Opened>
+} => {
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    // Chromium has no sandbox for root, as which machines of CI run.
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    browser = await chromium.launch({ executablePath: CHROMIUM, args })
+  }, LONG)
+  afterAll(() => browser?.close())
+  return {
+    visit: async (url, { asks, ...options } = {}) => {
+      const context = await browser!.newContext(options)
+      context.setDefaultTimeout(LONG)
+      // What it has begun does not go on beside the next test.
+      onTestFinished(() => context.close())
+      await context.addInitScript(gate, asks)
+      const page = await context.newPage()
+      const [errors, requests]: [string[], string[]] = [[], []]
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('request', (request) => requests.push(request.url()))
+      await page.goto(url)
+      return { page, errors, requests }
+    },
+  }
+}
+
+/** Serious faults that axe finds, each with the element; axe is put into the page, which `bypassCSP` lets be. */
+export const seriousFaults = async (page: Page): Promise<readonly string[]> => {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
+  return page.evaluate(async () => {
+    const { axe } = globalThis as never as {
+      axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    return serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
+
+/** By how many pixels the page is wider than the window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+/** The looks in which pages are examined. */
+export const LOOKS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+] as const
+
+export const look = async (page: Page, { colorScheme, width }: (typeof LOOKS)[number]): Promise<void> => {
+  await page.emulateMedia({ colorScheme })
+  await page.setViewportSize({ width, height: 740 })
+}
+
 /** The built page on a server and as one file, and a browser to open it in; all is gone when the tests of a file end. */
 export const withPage = (): {
   readonly address: () => string
@@ -73,7 +133,7 @@ export const withPage = (): {
 } => {
   let folder = ''
   let origin = ''
-  let browser: Browser | undefined
+  const { visit } = withBrowser()
   const endings: (() => unknown)[] = []
 
   beforeAll(async () => {
@@ -81,11 +141,7 @@ export const withPage = (): {
     execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', folder, '--only', 'page'])
     const server = await servePage(join(folder, 'page'), 0)
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    // Chromium has no sandbox for root, as which machines of CI run.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    browser = await chromium.launch({ executablePath: CHROMIUM, args })
     endings.push(
-      () => browser?.close(),
       () => server.close(),
       () => rmSync(folder, { recursive: true, force: true }),
     )
@@ -101,20 +157,10 @@ export const withPage = (): {
       const path = new URL(url).pathname.slice(1) || 'index.html'
       return gzipSync(readFileSync(join(folder, 'page', path))).length
     },
-    open: async (url, { asks, ...options } = {}) => {
-      const context = await browser!.newContext(options)
-      context.setDefaultTimeout(LONG)
-      // What it has begun does not go on beside the next test.
-      onTestFinished(() => context.close())
-      await context.addInitScript(gate, asks)
-      const page = await context.newPage()
-      const [errors, requests]: [string[], string[]] = [[], []]
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-      page.on('pageerror', (error) => errors.push(String(error)))
-      page.on('request', (request) => requests.push(request.url()))
-      await page.goto(url)
-      await page.locator('#status', { hasNotText: 'Loading' }).waitFor()
-      return { page, errors, requests }
+    open: async (url, options) => {
+      const opened = await visit(url, options)
+      await opened.page.locator('#status', { hasNotText: 'Loading' }).waitFor()
+      return opened
     },
   }
 }

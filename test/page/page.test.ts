@@ -1,8 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { packed, unpacked } from '../../src/page/share'
-import { checked, CHROMIUM, derived, drawn, LONG, said, status, withPage, write } from './browser'
+import {
+  checked,
+  CHROMIUM,
+  derived,
+  drawn,
+  LONG,
+  look,
+  LOOKS,
+  overflow,
+  said,
+  seriousFaults,
+  status,
+  withPage,
+  write,
+} from './browser'
 
 /* The page in a real browser. Without Chromium these tests are skipped, as their names say. */
 
@@ -213,23 +226,10 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: LONG 
     const { page } = await open(await linkTo(REFUTED), { bypassCSP: true })
     await checked(page)
     await drawn(page)
-    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
-    for (const [colorScheme, width] of [
-      ['light', 1280],
-      ['dark', 1280],
-      ['light', 360],
-    ] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 740 })
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as never as {
-          axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-        }
-        return (await axe.run()).violations.map((v) => [v.id, v.impact, v.nodes[0]?.html] as const)
-      })
-      const serious = found.filter(([, impact]) => impact === 'serious' || impact === 'critical')
-      expect(serious, `${colorScheme}, ${width} wide`).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    for (const one of LOOKS) {
+      await look(page, one)
+      expect(await seriousFaults(page), JSON.stringify(one)).toEqual([])
+      expect(await overflow(page), JSON.stringify(one)).toBeLessThanOrEqual(0)
     }
   })
 

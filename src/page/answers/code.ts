@@ -19,9 +19,15 @@ export const codeAnswer = async (text: string, name: string): Promise<Answer> =>
   const target = TARGETS.find((t) => t.name === name)!
   if (!isSecureContext) return { kind: 'refused', message: NO_HASH }
   const hash = await hashOf(text)
-  return reading(text, (model) => {
+  return reading(text, ({ model, derived }) => {
     const provenance = { path: 'model.yaml', stem: 'model', hash, version: SCOREPROOF_VERSION, verdicts: [] }
-    const asked = { what: target.byDefault, isExplicit: false, notation: 'paper', provenance } as const
+    const asked = {
+      what: target.byDefault,
+      isExplicit: false,
+      notation: 'paper',
+      provenance,
+      derived: derived(),
+    } as const
     try {
       return { kind: 'code', code: exported(target, prepared(model, asked)) }
     } catch (error) {
