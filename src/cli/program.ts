@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
 import { collectSizes, COLUMNS, entryNames, positiveNumber, seconds, wholeNumber } from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
+import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
 import type { DeriveArguments } from './commands/derive'
 import type { DiagnoseArguments } from './commands/diagnose'
@@ -76,9 +77,17 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--lock <file>', 'fail where a verdict is weaker than this file says; written where there is none')
     .option('--update-lock', 'write what is known now into the file of --lock, weaker or not')
     .option('--json', 'verdicts as JSON')
-    .action(async (models: string[], options: CheckArguments) => {
-      // First, so that workers load while the command does. A single claim is a single task.
-      const checker = session.checker(options.claim === undefined ? Infinity : 1)
+    .option('--watch', 'check again whenever a file is saved, until Ctrl-C')
+    .action(async (models: string[], options: CheckArguments & { readonly watch?: boolean }) => {
+      // A single claim is a single task.
+      const newChecker = (): Checker => session.checker(options.claim === undefined ? Infinity : 1)
+      if (options.watch) {
+        const { runWatch } = await import('./commands/watch')
+        finish(await runWatch(models, options, session, newChecker))
+        return
+      }
+      // First, so that workers load while the command does.
+      const checker = newChecker()
       try {
         const { runCheck } = await import('./commands/check')
         finish(await runCheck(models, options, session, checker))

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Writes the line on standard error in place of what stands in the last one. */
   readonly status: (line: string) => void
+  /** Clears the screen, where standard output is one. */
+  readonly clear: () => void
   /** Columns to lay out for. */
   readonly width: number
   /** Colour on standard output, and on standard error. */
@@ -48,6 +50,7 @@ export const processTerminal = (): Terminal => {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     status: (line) => void stderr.write(`\r\x1b[K${line}`),
+    clear: () => void (isTerminal(stdout) && stdout.write('\x1b[2J\x1b[3J\x1b[H')),
     width: stdout.isTTY ? Math.min(stdout.columns || PIPE_WIDTH, MAX_WIDTH) : PIPE_WIDTH,
     outColour: colourful && isTerminal(stdout),
     errColour: colourful && isTerminal(stderr),

@@ -119,6 +119,7 @@ describe('text of files, of names of files and of options is made harmless', () 
         out: put,
         err: put,
         status: put,
+        clear: () => {},
         width: 100,
         outColour: true,
         errColour: true,

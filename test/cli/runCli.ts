@@ -23,6 +23,7 @@ export const runCli = async (
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
     status: () => {},
+    clear: () => {},
     width: options.width ?? 100,
     outColour: false,
     errColour: false,
