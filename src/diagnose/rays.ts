@@ -15,6 +15,8 @@ export interface Ray {
   readonly slope: number
   /** The end that it runs into, in place of infinity. */
   readonly end?: string
+  /** Entries that are integrated out, F being that of the others. */
+  readonly without?: readonly string[]
   /** Where it bends, the points themselves. */
   readonly points?: readonly (readonly number[])[]
 }

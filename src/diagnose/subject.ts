@@ -32,6 +32,9 @@ export interface DiagnosisOptions {
 
 export const NO_PARAMETERS = 'no parameters were found that meet the assumptions'
 
+/** As people see the names that the calculus makes. */
+export const unmarked = (text: string): string => text.replaceAll('°', '')
+
 /** Where a visible entry lies: in the data, or about 0. */
 export interface Spread {
   readonly centre: number
@@ -78,6 +81,7 @@ export class Subject {
     readonly options: DiagnosisOptions,
     shared: Shared,
     clock: Clock,
+    sizes: SizeValues = sizesFor(model, options),
   ) {
     this.#shared = shared
     this.calculus = shared.calculus
@@ -86,7 +90,7 @@ export class Subject {
     this.rows = options.sample?.rows
     this.seed = options.seed
     this.clock = clock
-    this.sizes = sizesFor(model, options)
+    this.sizes = sizes
   }
 
   /** F and ψ with logarithms that lose nothing far out. */
@@ -97,19 +101,16 @@ export class Subject {
   /** What sums and integrals over hidden variables that have a closed form need in order to converge. */
   readonly convergence = lazily((): readonly ConvergenceCondition[] => {
     const { hidden, energy } = this.model
-    return convergenceConditions(
+    const found = convergenceConditions(
       this.calculus.marginalise(hidden, energy).elimination,
       new Set(hidden.map((v) => v.name)),
     )
+    return found.map((c) => ({ ...c, variable: unmarked(c.variable), text: unmarked(c.text) }))
   })
 
-  /** What of it v decides: elsewhere F is a formula of nothing. */
+  /** The same as assumptions: elsewhere F is a formula of nothing. */
   readonly convergent = lazily((): readonly Assumption[] =>
-    this.convergence().flatMap(({ condition, text }) =>
-      condition.kind !== 'logdet' && this.model.visible.some((v) => condition.symbols.has(v.name))
-        ? [{ condition, text }]
-        : [],
-    ),
+    this.convergence().flatMap(({ condition, text }) => (condition.kind === 'logdet' ? [] : [{ condition, text }])),
   )
 
   /** The names and numbers of visible entries, in the order of columns. */
@@ -205,10 +206,10 @@ export class Subject {
     return few[0]
   })
 
-  /** Another model of the same parameters and data. */
+  /** Another model of the same parameters and data, at the same sizes. */
   with(model: Model): Subject {
     const shared = model.energy === this.model.energy ? this.#shared : { ...this.#shared, ...derivedFrom(model) }
-    return new Subject(model, this.options, shared, this.clock)
+    return new Subject(model, this.options, shared, this.clock, this.sizes)
   }
 
   #shape(sizes: SizeValues): Shape | undefined {

@@ -80,6 +80,20 @@ describe('conditional: ∫dh exp(−E)', () => {
   })
 })
 
+test('conditional says what parameters need, if that was seen on both sides', () => {
+  const message = (hidden: string, energy: string): string => {
+    const found = outcomeOf(
+      'conditional',
+      `visible: { v: real }\nhidden: { h: "${hidden}" }\nparameters: { a: positive, b: real }\nenergy: ${energy}\n`,
+    )
+    return (found as readonly Finding[])[0]!.message
+  }
+  expect(message('real', 'v^2 + b * h^4 / 2 - v * h')).toMatch(/needs that b > 0$/)
+  expect(message('positive', 'v^2 + b * h + sqrt(h) - v^2 / (1 + v^2) * log(h + 1)')).toMatch(/needs that b > 0$/)
+  // −v > 0 and v > 0 at once.
+  expect(message('real', 'v^2 / 2 + a * h^4 - v * h^5')).toContain('falls fast enough')
+})
+
 describe('a sum or integral over h that diverges for some v is told once', () => {
   test.each([
     ['naturals', 'real', 'v^2 / 2 - (a + b * v) * h'],

@@ -6,9 +6,10 @@ import { holdsIntegral } from '../../decide/equation1/sides'
 import { Divergent } from '../../program/divergent'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
+import { coordinateConditions } from '../coordinates'
 import { withPositive } from '../mends'
 import { openReason } from '../open'
-import { NO_PARAMETERS, type Subject } from '../subject'
+import { NO_PARAMETERS, type Subject, unmarked } from '../subject'
 
 /*
  * The sums and integrals over hidden variables have to converge for every v and at all parameters of their domains, or F
@@ -19,6 +20,8 @@ const ORDINARY = 32
 const SPREAD = 16
 /** Points at which an integral that has no closed form is computed. */
 const COMPUTED = 8
+/** Points on either side of a condition at which it is checked. */
+const CHECKED = 3
 
 /** What diverges at a point, and what it would need. */
 interface Divergence {
@@ -27,8 +30,6 @@ interface Divergence {
   readonly at: Instance
 }
 
-const plain = (text: string): string => text.replaceAll('°', '')
-
 /** The first point of those given at which a condition of a closed form fails. */
 const failing = (subject: Subject, points: readonly Instance[]): Divergence | undefined => {
   const { model, sizes, clock } = subject
@@ -36,7 +37,7 @@ const failing = (subject: Subject, points: readonly Instance[]): Divergence | un
   for (const at of conditions.length > 0 ? points : []) {
     clock.tick()
     const found = divergenceAt(conditions, evaluatorOf(intervals, model, sizes, at.values, { tick: clock.tick }))
-    if (found) return { variable: plain(found.variable), condition: plain(found.text), at }
+    if (found) return { variable: found.variable, condition: found.text, at }
   }
   return undefined
 }
@@ -66,11 +67,29 @@ const computedAs = ({ model, sizes, clock }: Subject, at: Instance, term: Term):
     evaluatorOf(intervals, model, sizes, at.values, { tick: clock.share(COMPUTED) }).value(term)
     return undefined
   } catch (thrown) {
-    if (thrown instanceof Divergent) return { variable: plain(thrown.variable), condition: plain(thrown.condition), at }
+    if (thrown instanceof Divergent)
+      return { variable: unmarked(thrown.variable), condition: unmarked(thrown.condition), at }
     const reason = openReason(thrown)
     if (reason === undefined) throw thrown
     return reason
   }
+}
+
+/** What the integral over a hidden array needs, in words, if it was seen to diverge only where that is not met. */
+const inWords = (subject: Subject, divergence: Divergence, points: readonly Instance[]): string => {
+  const { model, sizes, clock } = subject
+  const variable = model.hidden.find((v) => v.name === divergence.variable)
+  const conditions = variable ? (coordinateConditions(model, model.energy, variable) ?? []) : []
+  const holds = (at: Instance): boolean =>
+    divergenceAt(conditions, evaluatorOf(intervals, model, sizes, at.values, { tick: clock.tick })) === undefined
+  const isHidden = conditions.some(({ condition }) => model.hidden.some((v) => condition.symbols.has(v.name)))
+  if (conditions.length === 0 || isHidden || holds(divergence.at)) return divergence.condition
+  const [met, failed] = [points.filter(holds), points.filter((at) => !holds(at))].map((list) => list.slice(0, CHECKED))
+  const isRight =
+    met!.length > 0 &&
+    met!.every((at) => computed(subject, at) === undefined) &&
+    failed!.every((at) => typeof computed(subject, at) === 'object')
+  return isRight ? conditions.map(({ text }) => text).join(' and ') : divergence.condition
 }
 
 /** A domain of a parameter that keeps all points from diverging. */
@@ -110,7 +129,8 @@ const run = (subject: Subject): Outcome => {
   const reasons: string[] = []
   for (const at of points.slice(0, COMPUTED)) {
     const answer = computed(subject, at)
-    if (typeof answer === 'object') return { findings: [findingOf(subject, answer)] }
+    if (typeof answer === 'object')
+      return { findings: [findingOf(subject, { ...answer, condition: inWords(subject, answer, points) })] }
     if (answer !== undefined) reasons.push(answer)
   }
   if (reasons.length > 0) return { undecided: reasons[0]! }
