@@ -48,7 +48,7 @@ const freeCellsOf = ({ sizes }: Subject, v: Variable) => freeCells(shapeOf(sizes
 
 const minimiserOf = (subject: Subject, rows: readonly (readonly number[])[]): Minimiser | undefined => {
   const { model, derivation, sizes } = subject
-  const f = new ParameterFunction(model, derivation.objective, model.visible, sizes)
+  const f = new ParameterFunction(subject, derivation.objective, model.visible, sizes)
   const [instance] = subject.parameters(1)
   if (!instance) return undefined
   f.hold(instance)

@@ -43,6 +43,16 @@ export const drawn = (seed: number, length: number): readonly number[] =>
 /** From one radius to the next. */
 const slopeBetween = (from: number, to: number): number => (Number.isFinite(to) ? (to - from) / Math.log(RATIO) : to)
 
+/** Directions that have met go on as one. */
+const SAME = 1e-6
+
+/** Of directions that are so near to each other, the first. */
+const apart = (list: readonly (readonly number[])[], distance: number): readonly (readonly number[])[] =>
+  list.reduce<readonly (readonly number[])[]>(
+    (kept, u) => (kept.some((v) => norm(v.map((x, c) => x - u[c]!)) < distance) ? kept : [...kept, u]),
+    [],
+  )
+
 /** F along rays at one instance of the parameters. */
 export class Rays {
   /** Entries that have an end at infinity. */
@@ -127,12 +137,12 @@ export class Rays {
       .slice(0, MOST_AXES)
       .flatMap((c) => [1, -1].map((s) => this.origin.map((_, k) => (k === c ? s : 0))))
     const random = Array.from({ length: STARTS }, (_, k) => drawn(seed + k, this.origin.length))
-    const found: (readonly number[])[] = []
-    for (const start of [...axes, ...random]) {
-      let u = this.turned(start)
-      for (const t of RADII) u = this.least(u, t)
-      if (!found.some((v) => norm(v.map((x, c) => x - u[c]!)) < 1e-3)) found.push(u)
-    }
+    let found: readonly (readonly number[])[] = [...axes, ...random].map((start) => this.turned(start))
+    for (const t of RADII)
+      found = apart(
+        found.map((u) => this.least(u, t)),
+        t === RADII.at(-1) ? 1e-3 : SAME,
+      )
     return found
   }
 

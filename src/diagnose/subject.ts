@@ -1,7 +1,8 @@
 import { Calculus } from '../calculus/close'
-import type { Derivation } from '../calculus/derivation'
+import type { ArrayResult, Derivation } from '../calculus/derivation'
 import { differentiate } from '../calculus/differentiate'
-import { entry, neg } from '../expr'
+import { entry, neg, remembered, type Term } from '../expr'
+import { objectiveGradient } from '../report/objectiveGradient'
 import { stableForm } from './stable'
 import { derive } from '../calculus/derive'
 import type { Sample } from '../data/density'
@@ -60,6 +61,7 @@ interface Shared {
   readonly calculus: Calculus
   readonly derivation: Derivation
   readonly stable: () => StableForms
+  readonly gradient: (f: Term) => readonly ArrayResult[]
   readonly places: Places
 }
 
@@ -96,6 +98,11 @@ export class Subject {
   /** F and ψ with logarithms that lose nothing far out. */
   stable(): StableForms {
     return this.#shared.stable()
+  }
+
+  /** Of J, or of E: what is flat is looked at more than once. */
+  gradient(f: Term): readonly ArrayResult[] {
+    return this.#shared.gradient(f)
   }
 
   /** What sums and integrals over hidden variables that have a closed form need in order to converge. */
@@ -248,7 +255,12 @@ const derivedOf = (model: Model): Derived => {
 }
 
 const derivedFrom = (model: Model, { calculus, derivation }: Derived = derivedOf(model)) => {
-  return { calculus, derivation, stable: lazily(() => stableForms(calculus, derivation)) }
+  return {
+    calculus,
+    derivation,
+    stable: lazily(() => stableForms(calculus, derivation)),
+    gradient: remembered((f) => objectiveGradient(model, f)),
+  }
 }
 
 const stableForms = (calculus: Calculus, derivation: Derivation): StableForms => {

@@ -48,7 +48,7 @@ class Search {
     readonly rows: readonly (readonly number[])[],
   ) {
     const { model, derivation, sizes, seed } = subject
-    this.#function = new ParameterFunction(model, derivation.objective, model.visible, sizes)
+    this.#function = new ParameterFunction(subject, derivation.objective, model.visible, sizes)
     this.#coordinates = new Unconstrained(this.#function.cells)
     const step = Math.max(1, Math.floor(rows.length / MOST_ROWS))
     this.#few = Float64Array.from(rows.filter((_, k) => k % step === 0).flat())
@@ -73,7 +73,7 @@ class Search {
   #ray(from: readonly number[], direction: readonly number[]): Ray | undefined {
     const at = (t: number): number => {
       heed()
-      return this.#function.mean(this.#coordinates.values(from.map((x, k) => x + t * direction[k]!)), this.#few).value
+      return this.#function.meanValue(this.#coordinates.values(from.map((x, k) => x + t * direction[k]!)), this.#few)
     }
     const start = at(0)
     const scales = direction.some((d, k) => d !== 0 && !this.#coordinates.isScale(k))

@@ -68,7 +68,7 @@ export const flatAt = (
   sizes: SizeValues,
   upToConstant = false,
 ): Flat | undefined => {
-  const compiled = new ParameterFunction(subject.model, f, rows, sizes)
+  const compiled = new ParameterFunction(subject, f, rows, sizes)
   const { cells } = compiled
   if (cells.length === 0 || cells.length > MOST_CELLS) return undefined
   const draw = rowsOf(subject, rows, sizes)
