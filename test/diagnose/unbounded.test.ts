@@ -39,6 +39,24 @@ describe('a precision that runs off on a value of the data is found', () => {
   })
 })
 
+test('a precision matrix on as few rows as there are entries: at their mean there is a direction without any score', () => {
+  const gaussian =
+    'sizes: { n: 3 }\nvisible: { v: "real[n]" }\nparameters: { m: "real[n]", L: "spd[n, n]" }\nenergy: (v - m)\' * L * (v - m) / 2\n'
+  const rows = [
+    [1, 2, 3],
+    [4, 5, 6],
+    [0, 2, 1],
+    [1, -1, 0.5],
+  ]
+  expect(outcomeOf('unbounded', gaussian, sample(rows.slice(0, 2)))).toMatchObject([
+    { severity: 'error', variable: 'L' },
+  ])
+  expect(outcomeOf('unbounded', gaussian, sample(rows.slice(0, 3)))).toMatchObject([
+    { severity: 'error', variable: 'L' },
+  ])
+  expect(outcomeOf('unbounded', gaussian, sample(rows))).toBe('passed')
+})
+
 describe('what has a least value passes', () => {
   test.each([
     ['a Gaussian', 'visible: { v: real }\nparameters: { m: real, l: positive }\nenergy: l * (v - m)^2 / 2\n', first],

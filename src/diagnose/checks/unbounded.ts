@@ -1,6 +1,7 @@
 import { uniformStream } from '../../decide/signature/random'
 import { ObjectiveSum } from '../../data/objective'
 import { heed } from '../../expr'
+import { eigen } from '../../numbers/floatMatrix'
 import type { Diagnostic } from '../diagnostic'
 import type { Finding, Outcome } from '../finding'
 import { rounded } from '../numbers'
@@ -27,11 +28,19 @@ const FAR = [4, 8, 12, 16, 20, 24, 28, 32]
 const FALLS = 4
 const DEEP = 1e4
 const RANDOM = 73
+/** Of the largest, what counts as nothing. */
+const UNSEEN = 1e-10
 
-/** A direction along which J falls as far as it was followed. */
-interface Ray {
-  readonly from: readonly number[]
+/** Parameters that go off: values of their entries at a distance t, undefined outside of the domains. */
+interface Path {
+  readonly at: (t: number) => readonly number[] | undefined
   readonly direction: readonly number[]
+  /** Whether distances are logarithms, of scales. */
+  readonly isOfScales: boolean
+}
+
+/** A path along which J falls as far as it was followed. */
+interface Ray extends Path {
   /** Distances and J there. */
   readonly falls: readonly (readonly [t: number, J: number])[]
 }
@@ -69,19 +78,19 @@ class Search {
     return isFinite ? { value, gradient: pulled } : { value: Infinity, gradient: pulled }
   }
 
-  /** The ray, if J falls along it, of all rows too and by enclosures of every value. */
-  #ray(from: readonly number[], direction: readonly number[]): Ray | undefined {
-    const at = (t: number): number => {
+  /** The path, if J falls along it, of all rows too and by enclosures of every value. */
+  #ray(path: Path): Ray | undefined {
+    const valueAt = (t: number): number => {
       heed()
-      return this.#function.meanValue(this.#coordinates.values(from.map((x, k) => x + t * direction[k]!)), this.#few)
+      const values = path.at(t)
+      return values ? this.#function.meanValue(values, this.#few) : NaN
     }
-    const start = at(0)
-    const scales = direction.some((d, k) => d !== 0 && !this.#coordinates.isScale(k))
+    const start = valueAt(0)
     const falls: (readonly [number, number])[] = []
     let last = start
     for (const far of FAR) {
-      const t = scales ? 10 ** (far / 4) : far
-      const value = at(t)
+      const t = path.isOfScales ? far : 10 ** (far / 4)
+      const value = valueAt(t)
       if (!Number.isFinite(value) || value > DEEP * (1 + Math.abs(start))) break
       if (!(value < last)) {
         // It may rise before it falls.
@@ -94,15 +103,63 @@ class Search {
     }
     const [, deepest] = falls.at(-1) ?? [0, start]
     if (falls.length < FALLS || !isFalling(falls) || deepest > -DEEP * (1 + Math.abs(start))) return undefined
-    const ray = { from, direction, falls: falls.slice(-FALLS) }
-    return this.#confirmed(ray)
+    return this.#confirmed({ ...path, falls: falls.slice(-FALLS) })
+  }
+
+  /** Straight in coordinates without bounds. */
+  #along(from: readonly number[], direction: readonly number[]): Path {
+    return {
+      at: (t) => this.#coordinates.values(from.map((x, k) => x + t * direction[k]!)),
+      direction,
+      isOfScales: !direction.some((d, k) => d !== 0 && !this.#coordinates.isScale(k)),
+    }
+  }
+
+  /**
+   * Where J is quadratic in an array, ½θᵀHθ + bᵀθ, the part of −b that H does not see: fewer rows than it takes to bound a
+   * precision leave directions at which no row has any score.
+   */
+  #unseen(values: readonly number[]): readonly Path[] {
+    const { cells } = this
+    const gradientAt = (at: readonly number[]): Float64Array => {
+      heed()
+      return this.#function.mean(at, this.#few).gradient
+    }
+    const b = gradientAt(values)
+    return [...new Set(cells.map((cell) => cell.variable))].flatMap((variable): readonly Path[] => {
+      const own = cells.flatMap((cell, k) => (cell.variable === variable ? [k] : []))
+      // Entries that are there twice count twice in the length of a matrix.
+      const root = own.map((k) => Math.sqrt(cells[k]!.positions.length))
+      const H = own.map((k, r) => {
+        const moved = gradientAt(values.map((x, j) => (j === k ? x + 1 : x)))
+        return own.map((j, c) => (moved[j]! - b[j]!) / (root[r]! * root[c]!))
+      })
+      if (!H.flat().every(Number.isFinite)) return []
+      const { values: sizes, vectors } = eigen(H.map((row, r) => row.map((x, c) => (x + H[c]![r]!) / 2)))
+      const unseen = vectors.filter((_, k) => Math.abs(sizes[k]!) <= UNSEEN * Math.max(...sizes.map(Math.abs)))
+      const slopes = unseen.map((u) => u.reduce((sum, x, r) => sum + (x * b[own[r]!]!) / root[r]!, 0))
+      const direction = cells.map(() => 0)
+      own.forEach((k, r) => {
+        direction[k] = -unseen.reduce((sum, u, n) => sum + slopes[n]! * u[r]!, 0) / root[r]!
+      })
+      const size = Math.hypot(...direction)
+      if (!(size > UNSEEN * Math.hypot(...b))) return []
+      const inside = (at: readonly number[]) => (this.#coordinates.inverse(at) ? at : undefined)
+      return [
+        {
+          at: (t) => inside(values.map((x, k) => x + (t * direction[k]!) / size)),
+          direction,
+          isOfScales: false,
+        },
+      ]
+    })
   }
 
   /** The ray with J of all rows, as `eval --data` has it: rounding alone may fall far. */
   #confirmed(ray: Ray): Ray | undefined {
     const { model, derivation, sizes } = this.subject
     const falls = ray.falls.map(([t]) => {
-      const sum = new ObjectiveSum(model, derivation, sizes, this.#function.exactly(this.valuesAlong(ray, t)))
+      const sum = new ObjectiveSum(model, derivation, sizes, this.#function.exactly(ray.at(t)!))
       return unlessOpen(() => {
         sum.add(this.#all)
         return [t, sum.result().objective] as const
@@ -123,23 +180,32 @@ class Search {
     return [...whole, ...cells.flatMap((_, k) => one((j) => j === k))]
   }
 
-  /** Starts at which a location is put on a value of the data: those first that stand there most often. */
-  #placed(start: readonly number[]): readonly (readonly number[])[] {
-    const { columns } = this.#function
+  /** Values of the data, those first that stand there most often. */
+  #mostFrequent(): readonly (readonly number[])[] {
     const counts = new Map<string, { readonly row: readonly number[]; count: number }>()
     for (const row of this.rows) {
       const known = counts.get(row.join())
       if (known) known.count++
       else counts.set(row.join(), { row, count: 1 })
     }
-    const places = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, PLACES)
+    const sorted = [...counts.values()].sort((a, b) => b.count - a.count)
+    return sorted.slice(0, PLACES).map(({ row }) => row)
+  }
+
+  #mean(): readonly number[] {
+    return this.rows[0]!.map((_, c) => this.rows.reduce((sum, row) => sum + row[c]! / this.rows.length, 0))
+  }
+
+  /** Starts at which a location is put on one of these places. */
+  #placed(start: readonly number[], places: readonly (readonly number[])[]): readonly (readonly number[])[] {
+    const { columns } = this.#function
     const locations = [...new Set(this.cells.map((cell) => cell.variable))].filter((v) => v.domain.kind === 'real')
     return locations.flatMap((variable) => {
       const own = this.cells.flatMap((cell, k) => (cell.variable === variable ? [k] : []))
       if (own.length % columns !== 0) return []
       // Of K × n or n × K entries the n of one of K.
       const groups = own.length / columns
-      return places.flatMap(({ row }) =>
+      return places.flatMap((row) =>
         [(k: number) => own[k]!, (k: number) => own[k * groups]!]
           .slice(0, groups > 1 && columns > 1 ? 2 : 1)
           .map((cellOf) => {
@@ -155,17 +221,21 @@ class Search {
     let least = Infinity
     for (const instance of this.subject.parameters(STARTS)) {
       this.#function.hold(instance)
-      const start = this.#coordinates
-        .inverse(this.#function.valuesAt(instance))
-        ?.map((x) => x + 0.2 * (this.#uniform() - 0.5))
+      const values = this.#function.valuesAt(instance)
+      for (const from of [values, ...this.#placed(values, [this.#mean()])])
+        for (const path of this.#unseen(from)) {
+          const ray = this.#ray(path)
+          if (ray) return { ray, least }
+        }
+      const start = this.#coordinates.inverse(values)?.map((x) => x + 0.2 * (this.#uniform() - 0.5))
       if (!start) continue
       const reached = minimise(this.#objective, start, -1e12)
       least = Math.min(least, reached.value)
-      const further = reached.isMinimum ? undefined : this.#ray(reached.x, unit(reached.heading))
+      const further = reached.isMinimum ? undefined : this.#ray(this.#along(reached.x, unit(reached.heading)))
       if (further) return { ray: further, least }
-      for (const from of [reached.x, ...this.#placed(reached.x)])
+      for (const from of [reached.x, ...this.#placed(reached.x, this.#mostFrequent())])
         for (const direction of this.#scaleDirections()) {
-          const ray = this.#ray(from, direction)
+          const ray = this.#ray(this.#along(from, direction))
           if (ray) return { ray, least }
         }
     }
@@ -173,16 +243,12 @@ class Search {
   }
 
   /** Entries by how they go along a ray. */
-  moves({ from, direction }: Ray): readonly { readonly name: string; readonly up: boolean }[] {
-    const [near, far] = [0, 8].map((t) => this.#coordinates.values(from.map((x, k) => x + t * direction[k]!)))
+  moves({ at, direction }: Ray): readonly { readonly name: string; readonly up: boolean }[] {
+    const [near, far] = [at(0)!, at(8)!]
     const largest = Math.max(...direction.map(Math.abs))
     return this.cells.flatMap((cell, k) =>
-      Math.abs(direction[k]!) > 0.1 * largest ? [{ name: cell.name, up: far![k]! > near![k]! }] : [],
+      Math.abs(direction[k]!) > 0.1 * largest ? [{ name: cell.name, up: far[k]! > near[k]! }] : [],
     )
-  }
-
-  valuesAlong({ from, direction }: Ray, t: number): readonly number[] {
-    return this.#coordinates.values(from.map((x, k) => x + t * direction[k]!))
   }
 }
 
@@ -208,7 +274,7 @@ const findingOf = (search: Search, ray: Ray): Finding => {
     variable,
     message: `J falls without bound on these data as ${named.join(', ')}${moves.length > 3 ? ' …' : ''}`,
     evidence: {
-      [moves[0]!.name]: told.map(([t]) => rounded(search.valuesAlong(ray, t)[k]!)),
+      [moves[0]!.name]: told.map(([t]) => rounded(ray.at(t)![k]!)),
       J: told.map(([, J]) => rounded(J)),
     },
   }
