@@ -73,12 +73,12 @@ export class Energy {
 
   /** Whether the point lies inside of the domains and meets what is assumed of v. */
   admits(x: readonly number[]): boolean {
-    this.#points.set(x)
-    return this.axes.every(({ low, high }, c) => x[c]! > low && x[c]! < high) && this.#points.density() === 0
+    return this.axes.every(({ low, high }, c) => x[c]! > low && x[c]! < high) && this.#isAssumed(x)
   }
 
-  /** Of what under- or overflows on the way, by more digits. */
+  /** Infinite where assumptions leave v out; of what under- or overflows on the way, by more digits. */
   value(x: readonly number[]): number {
+    if (this.isRestricted && !this.#isAssumed(x)) return Infinity
     const bodies = this.#at(x)
     if (!bodies) return NaN
     const value = bodies[0]!
@@ -90,6 +90,11 @@ export class Energy {
     if (this.#isIntegrated) return this.value(x)
     if (!this.#at(x)) return NaN
     return referenceAt(this.subject, this.subject.withRow(this.#instance!, x))?.value ?? NaN
+  }
+
+  #isAssumed(x: readonly number[]): boolean {
+    this.#points.set(x)
+    return this.#points.density() === 0
   }
 
   /** ψ = −∂F/∂v */

@@ -239,8 +239,10 @@ const generic = (shape: Shape, instance: Instance, factor: Q.Rational): Instance
   const values = [...instance.values].map(([name, list]) => {
     const { kind } = shape.blocks.find((b) => b.variable.name === name)!.variable.domain
     const isFree = kind === 'real' || kind === 'positive'
-    const moved = list.map((q) => Q.add(q, Q.rational(((++n * 7) % 13) + 1, 101)))
-    return [name, isFree ? moved.map((q) => (kind === 'real' ? Q.mul(factor, q) : q)) : list] as const
+    const isSigned = kind === 'real' || kind === 'symmetric'
+    const shifts = list.map(() => Q.rational(((++n * 7) % 13) + 1, 101))
+    const moved = isFree ? list.map((q, k) => Q.add(q, shifts[k]!)) : list
+    return [name, isSigned ? moved.map((q) => Q.mul(factor, q)) : moved] as const
   })
   const moved = { ...instance, values: new Map(values) }
   return satisfiesConditions(shape, moved) ? moved : instance

@@ -115,6 +115,19 @@ test('valleys that bend and narrow: an entry less and they are a parabola, or ar
   expect(two('v[2]^2 / 2 * exp(-v[1]) + v[1] / 2')).toMatchObject([{ severity: 'error' }])
 })
 
+test('what assumptions leave out is not followed, and symmetric matrices are small too', () => {
+  const assumed =
+    'sizes: { n: 3 }\nvisible: { v: "real[n]" }\nparameters: { a: "positive[n]" }\nassume: ["v[i] > 0"]\nenergy: sum(i, a[i] * v[i])\n'
+  expect(outcomeOf('normalisable', assumed)).toBe('passed')
+  expect(outcomeOf('boundary', assumed)).toMatchObject([
+    { message: expect.stringContaining('at an edge of what is assumed of v') as string },
+  ])
+  const tied =
+    'sizes: { n: 2 }\nvisible: { v: "real[n]" }\nhidden: { h: "real[n]" }\nparameters: { W: "symmetric[n, n]" }\n' +
+    "energy: v' * v / 2 + h' * h / 2 - v' * W * h\n"
+  expect(outcomeOf('normalisable', tied)).toMatchObject([{ severity: 'warning' }])
+})
+
 test('F that falls far out only until it turns is no divergence: a lognormal density at any m', () => {
   const lognormal =
     'visible: { v: positive }\nparameters: { m: real, s: positive }\nenergy: (log(v) - m)^2 / (2 * s^2) + log(v)\n'

@@ -46,7 +46,7 @@ const ends = (energy: Energy, x: readonly number[]): readonly End[] =>
       if (distance === undefined) return []
       const last = at(distance)[entry]!
       const own = side < 0 ? axis.low : axis.high
-      const end = Math.abs(last - own) <= 1e-6 * Math.max(1, Math.abs(own)) ? own : undefined
+      const end = Number.isFinite(own) && Math.abs(last - own) <= 1e-6 * Math.max(1, Math.abs(own)) ? own : undefined
       const values = DISTANCES.map((d) => energy.score(at(distance * (1 - d)))[entry]!)
       return [{ axis, entry, end, values, energy: energy.value(at(distance * (1 - DISTANCES[2]))) }]
     }),
