@@ -57,9 +57,7 @@ export const diagnose = (model: Model, options: DiagnoseOptions = {}): Diagnosis
   }
   const run = (name: DiagnosticName): Outcome => {
     if (shared) options.onCheck?.(name)
-    const outcome = attempt((subject) => DIAGNOSTICS[name].run(subject))
-    options.onOutcome?.(name, outcome)
-    return outcome
+    return attempt((subject) => DIAGNOSTICS[name].run(subject))
   }
   const asked = DIAGNOSTIC_NAMES.filter((name) => only.includes(name))
   const conditional = asked.includes('conditional') ? run('conditional') : undefined
@@ -72,7 +70,12 @@ export const diagnose = (model: Model, options: DiagnoseOptions = {}): Diagnosis
     const outcome = isVoid ? NO_VALUE : run(name)
     return 'undecided' in outcome ? NO_VALUE : outcome
   }
-  const outcomes = new Map(asked.map((name) => [name, outcomeOf(name)]))
+  const outcomes = new Map<DiagnosticName, Outcome>()
+  for (const name of asked) {
+    const outcome = outcomeOf(name)
+    options.onOutcome?.(name, outcome)
+    outcomes.set(name, outcome)
+  }
   const quadratic = only.includes('quadratic') ? attempt(quadraticIn) : undefined
   return {
     ok: ![...outcomes.values()].some(isError),
