@@ -1,12 +1,5 @@
-import {
-  balls,
-  type Enclosed,
-  evaluatorOf,
-  explain,
-  FLOAT_BITS,
-  intervals,
-  type NumberSystem,
-} from '../evaluate/evaluatePoints'
+import { balls, evaluatorOf, explain, FLOAT_BITS, intervals, type NumberSystem } from '../evaluate/evaluatePoints'
+import type { Enclosed } from '../evaluate/results'
 import type { Values } from '../program/arrays'
 import type { Doubles } from '../program/compile'
 import type { Term, Variable } from '../expr'

@@ -1,5 +1,6 @@
 import type { Instance } from '../decide/sampling/instance'
-import { balls, type Enclosed, evaluatorOf, FLOAT_BITS, intervals, type NumberSystem } from '../evaluate/evaluatePoints'
+import { balls, evaluatorOf, FLOAT_BITS, intervals, type NumberSystem } from '../evaluate/evaluatePoints'
+import type { Enclosed } from '../evaluate/results'
 import { unlessFault } from '../numbers/algebra'
 import type { Subject } from './subject'
 

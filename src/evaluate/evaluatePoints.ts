@@ -2,7 +2,7 @@ import { Calculus } from '../calculus/close'
 import { derive } from '../calculus/derive'
 import { pointMassText } from '../calculus/pointMass'
 import type { ArrayResult, Derivation } from '../calculus/derivation'
-import type { Term, Variable } from '../expr'
+import type { Variable } from '../expr'
 import type { Model } from '../language/model'
 import { type Algebra, isFault, UNDEFINED } from '../numbers/algebra'
 import { type Ball, midpoint, radius, relativeAccuracyDigits, toDecimal } from '../numbers/ball'
@@ -16,17 +16,10 @@ import { type EvaluateOptions, Evaluator } from '../hidden/evaluator'
 import { Unsupported, Unsure } from '../program/unsupported'
 import { Divergent } from '../program/divergent'
 import { lazily } from '../program/lazily'
-import type { Nested, PointError, PointResult } from './results'
-import { type Routes, routesAt } from './routes'
-
-/** A number with what is known of its error. */
-export interface Enclosed {
-  readonly value: number
-  readonly error: number
-  /** Decimal digits that are certain, Infinity for an exact number. */
-  digits(): number
-  text(digits: number): string
-}
+import { inClosedForm } from './closedForms'
+import { overIndices } from './overIndices'
+import type { Enclosed, Nested, PointError, PointResult } from './results'
+import { CLOSED, type Routes, routesAt } from './routes'
 
 export interface NumberSystem<T> {
   readonly algebra: Algebra<T>
@@ -99,15 +92,24 @@ export const evaluatePoints = (
     const message = pointMassText(pointMass)
     return points.map(() => ({ error: { code: 'unsupported', message } }))
   }
-  const results: (PointResult | PointError)[] = []
-  for (const { values } of points) {
+  const bare = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
+  const shown = presenter(model, bare)
+  const compiled =
+    options.digits === undefined && conditions.length === 0 ? inClosedForm(model, derivation, bare, points) : undefined
+  const resultOf = ({ values }: { readonly values: Values }, k: number): PointResult | PointError => {
+    const numbers = compiled?.(k)
+    if (numbers?.every((x) => accurate(x, FLOAT_TOLERANCE))) return shown(numbers, CLOSED)
     const failing =
       conditions.length > 0
         ? divergenceAt(conditions, evaluatorOf(intervals, model, sizes, values, { tick: options.tick }))
         : undefined
-    results.push(
-      failing ? divergent(failing.variable, failing.text) : evaluatePoint(model, derivation, sizes, values, options),
-    )
+    return failing
+      ? divergent(failing.variable, failing.text)
+      : evaluatePoint(model, derivation, sizes, values, shown, options)
+  }
+  const results: (PointResult | PointError)[] = []
+  for (const [k, point] of points.entries()) {
+    results.push(resultOf(point, k))
     options.onResult?.(results)
   }
   return results
@@ -135,6 +137,7 @@ const evaluatePoint = (
   derivation: Derivation,
   sizes: Readonly<Record<string, number>>,
   values: Values,
+  shown: Presenter,
   options: PointOptions,
 ): PointResult | PointError => {
   const { digits } = options
@@ -164,7 +167,7 @@ const evaluatePoint = (
       const goesOn = (x: Enclosed): boolean => bits > 0 || enough(x, bits)
       const numbers = compute(system, evaluatorOf(system, model, sizes, values, watched), derivation, goesOn)
       const short = numbers?.filter((x) => !enough(x, bits))
-      if (numbers && short?.length === 0) return present(model, sizes, numbers, routes(), digits)
+      if (numbers && short?.length === 0) return shown(numbers, routes(), digits)
       const beyond = digits === undefined && numbers?.some((x) => Math.abs(x.value) === Infinity)
       const message = beyond
         ? 'a value lies beyond the range of float64 numbers: --digits prints it'
@@ -251,42 +254,27 @@ export const evaluatorOf = <T>(
   return new Evaluator<T>(algebra, sizeMap, arrays, options)
 }
 
-/** Runs `visit` with the indices of an array result at each of its entries, row-major. */
-export const overIndices = <T>(
-  evaluator: Evaluator<T>,
-  { indices, term }: Pick<ArrayResult, 'indices' | 'term'>,
-  visit: (term: Term) => void,
-): void => {
-  const walk = (k: number): void => {
-    if (k === indices.length) visit(term)
-    else evaluator.forEach(indices[k]!, () => walk(k + 1))
-  }
-  walk(0)
-}
+type Presenter = (numbers: readonly Enclosed[], routes: Routes, digits?: number) => PointResult
 
-const present = (
-  model: Model,
-  sizes: Readonly<Record<string, number>>,
-  numbers: readonly Enclosed[],
-  routes: Routes,
-  digits?: number,
-): PointResult => {
-  const bare = new Evaluator(intervalAlgebra, new Map(Object.entries(sizes)), new Map())
-  const show = (x: Enclosed): number | string => (digits === undefined ? x.value : x.text(digits))
-  let next = 2
-  const nest = (dims: readonly number[]): Nested =>
-    dims.length === 0 ? show(numbers[next++]!) : Array.from({ length: dims[0]! }, () => nest(dims.slice(1)))
-  const group = (): Record<string, Nested> =>
-    Object.fromEntries(model.visible.map((v: Variable) => [v.name, nest(v.dims.map((d) => bare.integer(d)))]))
-  const [score, dscore, meanGradient, varGradient, meanCurvature] = [group(), group(), group(), group(), group()]
-  const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
-  return {
-    freeEnergy: show(numbers[0]!),
-    score,
-    dscore,
-    theorem1: { meanGradient, varGradient, meanCurvature },
-    objective: show(numbers[1]!),
-    errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
-    routes,
+/** Puts the numbers of a point in the shapes of the visible variables. */
+const presenter = (model: Model, evaluator: Evaluator<unknown>): Presenter => {
+  const shapes = model.visible.map((v: Variable) => [v.name, v.dims.map((d) => evaluator.integer(d))] as const)
+  return (numbers, routes, digits) => {
+    const show = (x: Enclosed): number | string => (digits === undefined ? x.value : x.text(digits))
+    let next = 2
+    const nest = (dims: readonly number[]): Nested =>
+      dims.length === 0 ? show(numbers[next++]!) : Array.from({ length: dims[0]! }, () => nest(dims.slice(1)))
+    const group = (): Record<string, Nested> => Object.fromEntries(shapes.map(([name, dims]) => [name, nest(dims)]))
+    const [score, dscore, meanGradient, varGradient, meanCurvature] = [group(), group(), group(), group(), group()]
+    const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
+    return {
+      freeEnergy: show(numbers[0]!),
+      score,
+      dscore,
+      theorem1: { meanGradient, varGradient, meanCurvature },
+      objective: show(numbers[1]!),
+      errorBound: digits === undefined ? Math.max(errorBound, Number.EPSILON) : errorBound,
+      routes,
+    }
   }
 }

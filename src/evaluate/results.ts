@@ -26,3 +26,12 @@ export interface EvalAnswer {
   readonly sizes: Readonly<Record<string, number>>
   readonly points: readonly (PointResult | PointError)[]
 }
+
+/** A number with what is known of its error. */
+export interface Enclosed {
+  readonly value: number
+  readonly error: number
+  /** Decimal digits that are certain, Infinity for an exact number. */
+  digits(): number
+  text(digits: number): string
+}

@@ -115,7 +115,8 @@ const evaluatorAtPlaceholders = (model: Model, options: EvaluateOptions = {}): E
   return new Evaluator(intervalAlgebra, sizes, filled, options)
 }
 
-const CLOSED: Routes = { freeEnergy: 'closed form', theorem1: 'closed form' }
+/** Where no sum or integral is left. */
+export const CLOSED: Routes = { freeEnergy: 'closed form', theorem1: 'closed form' }
 
 /** Routes of a derivation at the values of an evaluator, which is made only where they matter. */
 export const routesAt = <T>(derivation: Derivation, evaluatorOf: () => Evaluator<T>): Routes => {

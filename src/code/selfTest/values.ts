@@ -1,5 +1,5 @@
 import type { ArrayResult } from '../../calculus/derivation'
-import { overIndices } from '../../evaluate/evaluatePoints'
+import { overIndices } from '../../evaluate/overIndices'
 import type { Evaluator } from '../../hidden/evaluator'
 import { Divergent } from '../../program/divergent'
 import { Unsupported } from '../../program/unsupported'
