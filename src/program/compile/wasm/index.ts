@@ -72,7 +72,7 @@ const compiled = (program: Program, inputs: ReadonlySet<number>, engine: Engine)
   }
   if (space.bytes > MOST_BYTES) throw new Unsupported('arrays too large for one memory')
   const memory = new engine.Memory({ initial: Math.ceil(space.bytes / PAGE) })
-  const view = (id: number, length: number): Float64Array => new Float64Array(memory.buffer, places.arrays[id]!, length)
+  const view = (id: number, length: number): Float64Array => new Float64Array(memory.buffer, places.arrays[id], length)
   const placement: Placement = { ...places, view }
   const kernels = new Kernels()
   const [first, each] = [0, 1].map(() => new Writer(program, varying, placement, kernels)) as [Writer, Writer]
