@@ -44,7 +44,7 @@ export const objectiveOverFile = (
   try {
     return withRows(file, (all, bytes, position) => {
       const rows = columnsOf(all, model, point.sizes, columns)
-      const sum = new ObjectiveSum(model, derive(model), point.sizes, point.values)
+      const sum = new ObjectiveSum(model, derive(model), point.sizes, point.values, { dear: true })
       for (let block = rows.next(); block; block = rows.next()) {
         sum.add(block, (k) => rows.line(k))
         progress.report({ doing: 'objective', done: position(), total: bytes })

@@ -5,6 +5,7 @@ import { add, freeIndices, HALF, ifThen, mul, ONE, power, type Term, TWO, ZERO }
 import { compileForRows, type Doubles, type LaneProgram } from '../program/compile'
 import { subscripts, type Values } from '../program/arrays'
 import { domainEnd } from '../program/domainEnd'
+import { Unsupported } from '../program/unsupported'
 import { Evaluator } from '../hidden/evaluator'
 import type { Model } from '../language/model'
 import { isAccurate, type Objective, type ObjectiveMoments, RowObjective } from './rowObjective'
@@ -25,6 +26,15 @@ export interface ObjectiveOverData {
     /** Σ_i E[∂²E/∂v_i²] */
     readonly meanCurvature: number
   }
+}
+
+/** In place of what cannot be compiled: nothing is known, so that every row is enclosed as a point of `eval --at` is. */
+const ROW_BY_ROW: LaneProgram = {
+  lanes: 1,
+  prepare: () => undefined,
+  take: () => undefined,
+  run: () => undefined,
+  value: () => NaN,
 }
 
 /** A row at which J has no finite value. */
@@ -56,8 +66,14 @@ export class ObjectiveSum {
   readonly #means = new Float64Array(4)
   #squares = 0
 
-  /** @throws Unsupported where sums or integrals over hidden variables are left that cannot be compiled */
-  constructor(model: Model, derivation: Derivation, sizes: Readonly<Record<string, number>>, parameters: Values) {
+  /** @throws Unsupported where sums or integrals are left that cannot be compiled, unless rows may be dear */
+  constructor(
+    model: Model,
+    derivation: Derivation,
+    sizes: Readonly<Record<string, number>>,
+    parameters: Values,
+    { dear = false }: { readonly dear?: boolean } = {},
+  ) {
     const sizeMap = new Map(Object.entries(sizes))
     const integers = new Evaluator(intervalAlgebra, sizeMap, new Map())
     const arrays = new Map<string, Doubles>()
@@ -81,7 +97,12 @@ export class ObjectiveSum {
     )
     const varying = new Set(model.visible.map((v) => v.name))
     this.#results = moments.length + violations.length
-    this.#run = compileForRows([...moments, ...violations], sizeMap, arrays, varying)
+    try {
+      this.#run = compileForRows([...moments, ...violations], sizeMap, arrays, varying)
+    } catch (error) {
+      if (!(error instanceof Unsupported) || !dear) throw error
+      this.#run = ROW_BY_ROW
+    }
   }
 
   /** Rows of `columns` values each, and the line of the file that the k-th of them stands in. @throws NoObjective naming the row */
