@@ -35,6 +35,33 @@ test('eval over a CSV file: the mean of J, its standard error and terms', async 
   })
 })
 
+test('eval over a file of a model with more joint states than are listed: all couplings the same', async () => {
+  const n = 15
+  const model = `sizes: { n: ${n} }
+visible: { v: real }
+hidden: { h: "binary[n]" }
+parameters: { K: "real[n, n]" }
+energy: v^2 / 2 - v * sum(j, h[j]) - h' * K * h
+`
+  const K = Array.from({ length: n }, () => Array.from({ length: n }, () => 0.0625))
+  inFolder({ 'm.yaml': model, 'p.json': JSON.stringify({ points: [{ parameters: { K } }] }), 'd.csv': '0.5\n-1.5\n' })
+  const { code, out, err } = await runCli(['eval', 'm.yaml', '--at', 'p.json', '--data', 'd.csv', '--json'])
+  expect([code, err]).toEqual([0, ''])
+  // The weight of k units that are on is C(n, k) exp(k²/16 + v k); J = ½ (v − E[k])² + var(k) − 1.
+  const objectives = [0.5, -1.5].map((v) => {
+    let [choose, z, first, second] = [1, 0, 0, 0]
+    for (let on = 0; on <= n; on++) {
+      const weight = choose * Math.exp(0.0625 * on * on + v * on)
+      z += weight
+      first += weight * on
+      second += weight * on * on
+      choose = (choose * (n - on)) / (on + 1)
+    }
+    return (v - first / z) ** 2 / 2 + second / z - (first / z) ** 2 - 1
+  })
+  expect(JSON.parse(out).objective).toBeCloseTo((objectives[0]! + objectives[1]!) / 2, 10)
+})
+
 test.each([
   ['1,2,3\n', 'd.csv: 3 columns where v has 2 entries at nv = 2'],
   ['1,2\n3,nan\n', 'd.csv: line 2, column 2: `nan` where a finite number is expected'],
