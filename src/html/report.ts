@@ -79,7 +79,7 @@ const indexHtml = (entries: readonly (Entry | Unread)[]): string => {
     element('h1', {}, `Report on ${plural(entries.length, 'model')}`),
     element(
       'div',
-      { class: 'table' },
+      { class: 'table', tabindex: 0 },
       element(
         'table',
         { class: 'index' },

@@ -31,6 +31,9 @@ const look = EditorView.theme({
   '.cm-tooltip': { backgroundColor: 'var(--paper)', color: 'var(--ink)', border: '1px solid var(--line)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--paper)' },
   '.cm-completionInfo': { maxWidth: '20rem' },
+  // The marks that come with CodeMirror are images in the style sheet, which the content policy does not let in.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
+  '.cm-lint-marker-error': { content: 'normal', borderRadius: '50%', backgroundColor: 'var(--bad)' },
 })
 
 const completions = (vocabulary: Vocabulary, names: readonly string[]): readonly Completion[] => [
