@@ -18,6 +18,8 @@ export interface Job {
 
 /** Checks models; `close` gives up what is not finished, and waits for threads that end by themselves. */
 export interface Checker {
+  /** How many tasks are done at a time. */
+  readonly threads: number
   readonly check: (job: Job) => Promise<ModelResult>
   readonly close: () => Promise<void>
 }
@@ -36,7 +38,8 @@ interface Open {
   readonly job: Job
   readonly tasks: readonly Task[]
   readonly results: TaskResult[]
-  readonly started: number
+  /** When its first task was handed out. */
+  started: number
   readonly running: Set<Task>
   readonly resolve: (result: ModelResult) => void
   readonly reject: (error: unknown) => void
@@ -64,9 +67,9 @@ export class WorkerChecker implements Checker {
   /** Workers are started before the first job, so that they load while the models are read. */
   constructor(
     private readonly script: URL,
-    count: number,
+    readonly threads: number,
   ) {
-    for (let k = 0; k < count; k++) this.idle.push(this.start())
+    for (let k = 0; k < threads; k++) this.idle.push(this.start())
   }
 
   check(job: Job): Promise<ModelResult> {
@@ -107,6 +110,7 @@ export class WorkerChecker implements Checker {
     const { model, options } = open.job
     const position = open.next++
     const task = open.tasks[position]!
+    if (position === 0) open.started = performance.now()
     open.running.add(task)
     this.tell(open)
     const end = (): void => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Checker, WorkerChecker } from './checker'
+import { modelHash } from './modelHash'
 import { run } from './program'
 import { EXIT } from './session'
 import { processTerminal } from './terminal'
@@ -29,10 +31,12 @@ export const main = async (folder: URL, done: () => void): Promise<void> => {
   const checker = (most: number): Checker =>
     new WorkerChecker(new URL('./checkWorker.js', folder), Math.min(most, availableParallelism()))
   const page = fileURLToPath(new URL('./page', folder))
+  const build = (): string => modelHash(readFileSync(new URL('./program.cjs', folder), 'utf8'))
   const code = await run(process.argv.slice(2), {
     terminal: processTerminal(),
     interruption,
     checker,
+    build,
     scripts: folder,
     page,
   })

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { InputError } from './inputError'
-import { STANDARD_INPUT } from './readText'
+import { readText, STANDARD_INPUT } from './readText'
 
-const isFolder = (path: string): boolean => {
+export const isFolder = (path: string): boolean => {
   try {
     return path !== STANDARD_INPUT && statSync(path).isDirectory()
   } catch {
@@ -33,6 +33,21 @@ export const modelPaths = (given: readonly string[]): readonly string[] =>
     const files = isFolder(path) ? filesOf(path) : []
     return files.length > 0 ? files : [path]
   })
+
+/** The most that is read of a list of files. */
+const LARGEST_LIST = 64 * 2 ** 20
+
+/** Paths from a file, one on a line; empty lines count for nothing. @throws InputError where it cannot be read */
+export const listedPaths = (list: string): readonly string[] => {
+  try {
+    return readText(list, LARGEST_LIST)
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '')
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(error.code, `${list}: ${error.message}`)
+  }
+}
 
 /** For a command that takes one model. @throws InputError for a folder with several */
 export const oneModelPath = (given: string): string => {

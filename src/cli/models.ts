@@ -45,10 +45,9 @@ export const loadModel = (path: string): Loaded => {
   }
 }
 
-/** The sizes that can be set are those with a default; what is wrong with `--size` for these models. */
-export const sizeFault = (models: readonly Model[], sizes: Readonly<Record<string, number>>): Fault | undefined => {
-  const all = models.flatMap((m) => m.sizes)
-  for (const name of Object.keys(sizes)) {
+/** The sizes that can be set are those with a default; what is wrong with `--size` where models declare these. */
+export const sizeFault = (all: Model['sizes'], given: readonly string[]): Fault | undefined => {
+  for (const name of given) {
     const declared = all.filter((s) => s.name === name)
     if (declared.some((s) => typeof s.value === 'bigint')) continue
     if (declared.length > 0) {
@@ -77,7 +76,7 @@ export const openModel = (
     printFaults(loaded, terminal)
     return undefined
   }
-  const fault = sizeFault([loaded.model], sizes)
+  const fault = sizeFault(loaded.model.sizes, Object.keys(sizes))
   if (fault) throw new InputError(fault.code, fault.message)
   return loaded.model
 }

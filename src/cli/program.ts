@@ -1,6 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import { InputError } from './inputError'
-import { collectSizes, COLUMNS, entryNames, positiveNumber, seconds, wholeNumber } from './optionValues'
+import {
+  collectSizeRanges,
+  collectSizes,
+  COLUMNS,
+  entryNames,
+  positiveNumber,
+  seconds,
+  seedRange,
+  shardOption,
+  wholeNumber,
+} from './optionValues'
 import { DEFAULT_SEED } from '../decide/tasks'
 import type { Checker } from './checker'
 import type { CheckArguments } from './commands/check'
@@ -9,6 +19,7 @@ import type { DiagnoseArguments } from './commands/diagnose'
 import type { EvalArguments } from './commands/eval'
 import type { ExportArguments } from './commands/export'
 import type { McpArguments } from './commands/mcp'
+import type { MergeArguments } from './commands/merge'
 import type { PageArguments } from './commands/page'
 import type { RecheckArguments } from './commands/recheck'
 import type { ReportArguments } from './commands/report'
@@ -63,11 +74,18 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
   program
     .command('check')
     .description('derive, run the checks, decide the claims')
-    .argument('<model...>', 'model files, folders of them, or - for standard input')
-    .addOption(size())
+    .argument('[model...]', 'model files, folders of them, or - for standard input')
+    .option('--files-from <list>', 'also the models that a file names, one on a line, or - for standard input')
+    .addOption(
+      new Option('--size <nv=5>', 'set a size; repeatable, or a list: nv=5,nh=2..6').argParser(collectSizeRanges),
+    )
     .option('--at <points.json>', 'also check at these points')
     .option('--claim <n>', 'only this claim, by number or name')
-    .option('--seed <n>', 'seed of everything random', wholeNumber('--seed', 0, LARGEST_SEED), DEFAULT_SEED)
+    .addOption(
+      new Option('--seed <n>', 'seed of everything random, or a range of them: 1..20')
+        .argParser(seedRange(LARGEST_SEED))
+        .default([DEFAULT_SEED], `${DEFAULT_SEED}`),
+    )
     .option('--path <p>', 'replay a counterexample, as printed with it')
     .option('--runs <n>', 'points for each check and claim (default: 60)', wholeNumber('--runs', 1, 1e7))
     .option('--timeout <s>', 'seconds for each check and claim (default: 20)', seconds('--timeout'))
@@ -76,6 +94,10 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
     .option('--prove', 'a claim that is not proved does not hold')
     .option('--lock <file>', 'fail where a verdict is weaker than this file says; written where there is none')
     .option('--update-lock', 'write what is known now into the file of --lock, weaker or not')
+    .addOption(new Option('--shard <i/n>', 'the i-th of n parts of all there is to do').argParser(shardOption))
+    .option('--blob <file.jsonl>', 'write each result as it is found, for `merge`')
+    .option('--cache <folder>', 'keep results, and take those that are kept')
+    .option('--junit <file.xml>', 'also write verdicts as JUnit XML')
     .option('--json', 'verdicts as JSON')
     .option('--watch', 'check again whenever a file is saved, until Ctrl-C')
     .action(async (models: string[], options: CheckArguments & { readonly watch?: boolean }) => {
@@ -90,10 +112,23 @@ const createProgram = (session: Session, finish: (code: number) => void): Comman
       const checker = newChecker()
       try {
         const { runCheck } = await import('./commands/check')
-        finish(await runCheck(models, options, session, checker))
+        finish(await runCheck(models, options, session, { version: VERSION, checker }))
       } finally {
         await checker.close()
       }
+    })
+
+  program
+    .command('merge')
+    .description('what all shards of a `check --shard i/n --blob FILE` came to')
+    .argument('<blob...>', 'files that `check --blob` wrote, or folders of them')
+    .option('--partial', 'go on where shards are missing or unfinished')
+    .option('--junit <file.xml>', 'write verdicts as JUnit XML')
+    .option('--report <file.html>', 'write the report of `scoreproof report`, from the models where they are')
+    .option('--json', 'verdicts as JSON')
+    .action(async (blobs: string[], options: MergeArguments) => {
+      const { runMerge } = await import('./commands/merge')
+      finish(runMerge(blobs, options, session, VERSION))
     })
 
   program

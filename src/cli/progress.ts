@@ -23,22 +23,23 @@ const remaining = (elapsed: number, done: number, total: number): string => {
 export const createProgress = (terminal: Terminal, title: string, now: () => number = Date.now): Progress => {
   if (!terminal.interactive) return { report: () => {}, clear: () => {} }
   const start = now()
-  let doing = ''
+  let total = 0
   let since = start
   let written = start + DELAY_MS - PERIOD_MS
   let shown = false
   return {
     report(state) {
       const at = now()
-      if (state.doing !== doing) {
-        doing = state.doing
+      // Another stretch of work is as many as it is of its own.
+      if (state.total !== total) {
+        total = state.total
         since = at
       }
       if (at - written < PERIOD_MS) return
       written = at
       shown = true
       const part = state.total > 0 ? ` ${Math.min(100, Math.floor((100 * state.done) / state.total))} %` : ''
-      const line = printable(`${title}: ${doing}${part}${remaining(at - since, state.done, state.total)}`)
+      const line = printable(`${title}: ${state.doing}${part}${remaining(at - since, state.done, state.total)}`)
       terminal.status(line.slice(0, terminal.width - 1))
     },
     clear() {

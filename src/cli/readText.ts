@@ -8,6 +8,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -23,6 +24,7 @@ const causes: Readonly<Record<string, string>> = {
   ELOOP: 'a loop of links',
   ENAMETOOLONG: 'the name is too long',
   ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'is a folder',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left',
 }
@@ -115,7 +117,12 @@ export const writeNew = (path: string, text: string): void => {
 const missingFolder = (path: string): InputError =>
   new InputError('no-such-folder', `${path}: no such folder \`${dirname(path)}\``)
 
-const unwritable = (path: string, error: unknown): InputError =>
+export const unreadable = (path: string, error: unknown): InputError =>
+  codeOf(error) === 'ENOENT'
+    ? new InputError('no-such-file', `${path}: no such file${similarFile(path)}`)
+    : new InputError('unreadable', `${path}: cannot be read: ${cause(error)}`)
+
+export const unwritable = (path: string, error: unknown): InputError =>
   codeOf(error) === 'ENOENT'
     ? missingFolder(path)
     : new InputError('unwritable', `${path}: cannot be written: ${cause(error)}`)
@@ -125,10 +132,26 @@ export const refuseMissingFolder = (path: string): void => {
   if (!existsSync(dirname(path))) throw missingFolder(path)
 }
 
-/** Writes a file whole or not at all: it gets its name when all of it is there. */
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** A file that exists is left as it is, unless we wrote it or nobody did. @throws InputError */
+export const refuseForeign = (path: string, isOurs: (text: string) => boolean): void => {
+  const before = isFile(path) ? textIfExists(path)! : ''
+  if (before !== '' && !isOurs(before))
+    throw new InputError('exists', `${path}: exists and was not written by scoreproof`)
+}
+
+/** Writes a file whole or not at all: it gets its name when all of it is there. A device or pipe is just written to. */
 export const writeWhole = (path: string, text: string): void => {
   const part = `${path}.${process.pid}.part`
   try {
+    if (existsSync(path) && !isFile(path)) return writeFileSync(path, text)
     writeFileSync(part, text, { flag: 'wx' })
     renameSync(part, path)
   } catch (error) {

@@ -13,6 +13,8 @@ export interface Session {
   readonly checker: (most: number) => Checker
   /** The folder of the built scripts. */
   readonly scripts: URL
+  /** Identifies the program, to a bit: answers of another are not compared with its own. */
+  readonly build: () => string
   /** The folder of the built page. */
   readonly page: string
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ModelResult } from '../decide/verdict'
+import type { ModelJson } from '../report/verdictJson'
 
 /* The verdicts of `check --json` as they were, for what shows them again. */
 
@@ -70,19 +71,35 @@ const CLAIM = z
   })
   .and(VERDICT)
 
+const FAULT = z.object({
+  code: z.string(),
+  message: z.string(),
+  line: z.number().nullable(),
+  column: z.number().nullable(),
+})
+
+/** What is said of one model. */
+export const MODEL_RUN = z.object({
+  model: z.string(),
+  hash: z.string().optional(),
+  checks: z.array(CHECK),
+  claims: z.array(CLAIM),
+})
+
 export const CHECK_RUN = z.object({
-  models: z.array(
-    z.object({
-      model: z.string(),
-      hash: z.string().optional(),
-      checks: z.array(CHECK),
-      claims: z.array(CLAIM),
-    }),
-  ),
+  models: z.array(MODEL_RUN),
   seed: z.number(),
   seconds: z.number(),
 })
 export type CheckRun = z.infer<typeof CHECK_RUN>
+
+/** The same with what a shard keeps of it. */
+export const SHARD_MODEL = MODEL_RUN.extend({
+  ok: z.boolean(),
+  errors: z.array(FAULT).optional(),
+  /** Its place among all that was asked for. */
+  at: z.number(),
+})
 
 /** What a run says of one model, as `check` gives it. */
 export const resultOf = ({ checks, claims }: CheckRun['models'][number]): Pick<ModelResult, 'checks' | 'claims'> => ({
@@ -103,6 +120,9 @@ export const resultOf = ({ checks, claims }: CheckRun['models'][number]): Pick<M
     verdict: whole(verdict),
   })),
 })
+
+/** The same of what is about to be printed. */
+export const resultIn = (json: ModelJson): Pick<ModelResult, 'checks' | 'claims'> => resultOf(MODEL_RUN.parse(json))
 
 type Stated = z.infer<typeof VERDICT>
 /** What JSON leaves out of a refutation serves to find it again, which its replay command does. */

@@ -57,6 +57,8 @@ export class Checking {
   private derived: Derivation | undefined
   /** Whether the time of a check was too short. */
   private isDear = false
+  /** Whether time cut the last task short, or a fault of ours. */
+  private isUnsettled = false
 
   constructor(
     private readonly model: Model,
@@ -65,7 +67,9 @@ export class Checking {
 
   /** A fault inside a decider leaves the question undecided: it is never agreement, and never hides the other results. */
   async run(task: Task): Promise<TaskResult> {
-    return 'check' in task ? this.check(task.check) : this.claim(task.claim)
+    this.isUnsettled = false
+    const result = await ('check' in task ? this.check(task.check) : this.claim(task.claim))
+    return result && this.isUnsettled ? { ...result, unsettled: true } : result
   }
 
   private async check(name: CheckName): Promise<CheckResult | undefined> {
@@ -132,10 +136,15 @@ export class Checking {
     const { runs = DEFAULT_RUNS, timeout = DEFAULT_TIMEOUT, sizes, points, path, samples, signal } = this.options
     const given = { seed: this.seed, runs, sizes, instances: points, path, samples }
     try {
-      return timed(timeout * part, signal, (clock) => run({ ...given, ...clock }))
+      return timed(timeout * part, signal, ({ hasCut, ...clock }) => {
+        const result = run({ ...given, ...clock })
+        this.isUnsettled = hasCut()
+        return result
+      })
     } catch (error) {
       if (error instanceof Aborted) throw error
       const unreached = error instanceof OutOfTime || error instanceof TooLong
+      this.isUnsettled = !(error instanceof TooLong)
       return undecided({
         verdict: 'undecided',
         reason: reasonOf(error),

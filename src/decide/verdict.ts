@@ -96,6 +96,8 @@ export interface ClaimResult {
   readonly line: number
   readonly verdict: Verdict
   readonly ok: boolean
+  /** Time cut it short, or a fault of ours: asked again, it may say more. */
+  readonly unsettled?: boolean
 }
 
 /** One of the built-in checks (theorem1, derivatives, objective, symmetry, equation1). */
@@ -108,6 +110,8 @@ export interface CheckResult {
   readonly remarks: readonly string[]
   /** Set where it is no fault of the model: the data do not fit (boundary terms, jumps, divergence), or the time does not. */
   readonly flagged?: boolean
+  /** As for claims. */
+  readonly unsettled?: boolean
 }
 
 export interface ModelResult {
@@ -133,6 +137,10 @@ export const satisfies = (verdict: Verdict, expect: Expectation): boolean => {
       return verdict.verdict === 'refuted'
   }
 }
+
+/** Whether the sizes are these, others aside. */
+export const hasSizes = (sizes: SizeValues, these: SizeValues): boolean =>
+  Object.entries(these).every(([name, n]) => sizes[name] === n)
 
 export const sizesText = (s: SizeValues): string =>
   Object.entries(s)

@@ -8,8 +8,9 @@ import { TooLong } from '../expr'
 import type { Model } from '../language/model'
 import { checkPicture, counterexamplePicture, type Figure, pictures, type VerdictPictureOptions } from '../pictures'
 import type { Values } from '../program/arrays'
-import { type ResultSoFar, verdictLines } from '../report/checkText'
+import { type ResultSoFar, type Tally, verdictLines } from '../report/checkText'
 import { createPaint } from '../report/paint'
+import type { Dependent, Setting } from '../report/sweep'
 import { tooLongFault } from '../report/tooLong'
 import { formulasHtml, shownFormulas } from './formulas'
 
@@ -32,6 +33,14 @@ export interface Entry {
   readonly refuted: ReadonlyMap<CheckResult | ClaimResult, Figure>
   readonly diagnosis: DiagnosisResult | undefined
   readonly code: readonly Code[]
+  /** Where it was asked at several sizes and seeds; the result is then the worst of each check and claim. */
+  readonly sweep?: Sweep
+}
+
+/** How a model came out at each of several settings. */
+export interface Sweep {
+  readonly settings: readonly (Setting & { readonly counts: Tally })[]
+  readonly dependent: readonly Dependent[]
 }
 
 /** A model file that could not be used. */

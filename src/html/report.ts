@@ -1,18 +1,20 @@
 import { element, escaped } from '../export/markup'
 import { tally } from '../report/checkText'
+import { seedsText } from '../report/sweep'
 import { plural } from '../report/verdictText'
 import { COPY_SCRIPT } from './copy'
 import { diagnosisHtml } from './diagnosis'
 import type { Code, Entry, Unread } from './entry'
 import { picturesHtml } from './pictures'
 import { REPORT_STYLE, SHARED_STYLE } from './style'
+import { sweepHtml } from './sweep'
 import { checkHtml, claimHtml, type Counts, countsOf, fromFile } from './verdicts'
 
 /* The report: one file that is read without a script, printed, and opened from a disk. */
 
 export interface ReportRun {
   readonly version: string
-  readonly seed: number
+  readonly seeds: readonly number[]
   /** What checking took; absent where verdicts were read from a file, which is named then. */
   readonly seconds: number
   readonly from?: string
@@ -120,7 +122,7 @@ const aboutHtml = ({ model, path, hash }: Entry): string => {
 }
 
 const modelHtml = (entry: Entry, level: Level): string => {
-  const { model, result, formulas, refuted, diagnosis, code } = entry
+  const { model, result, formulas, refuted, diagnosis, code, sweep } = entry
   const assumed = model.assume.map((a) => a.text).join(', ')
   return [
     element(`h${level}`, {}, fromFile(model.name)),
@@ -133,6 +135,7 @@ const modelHtml = (entry: Entry, level: Level): string => {
       'html' in formulas ? formulas.html : element('p', {}, escaped(`no formulas: ${formulas.reason}`)),
       ...(assumed === '' ? [] : [element('p', {}, 'assuming ', element('code', {}, fromFile(assumed)))]),
     ),
+    section(level, 'Sizes and seeds', sweep ? sweepHtml(sweep) : ''),
     section(level, 'Claims', ...result.claims.map((claim) => claimHtml(claim, refuted.get(claim)))),
     section(level, 'Checks', ...result.checks.map((check) => checkHtml(check, refuted.get(check)))),
     section(level, 'Pictures', picturesHtml(entry)),
@@ -144,11 +147,11 @@ const modelHtml = (entry: Entry, level: Level): string => {
 const unreadHtml = ({ path, faults }: Unread): string =>
   element('h2', {}, fromFile(path)) + element('pre', { class: 'faults', tabindex: 0 }, escaped(faults))
 
-const runHtml = ({ version, seed, seconds, from }: ReportRun): string =>
+const runHtml = ({ version, seeds, seconds, from }: ReportRun): string =>
   element(
     'footer',
     {},
-    escaped(`scoreproof ${version} · seed ${seed} · ${seconds.toFixed(1)} s`),
+    escaped(`scoreproof ${version} · ${seedsText(seeds)} · ${seconds.toFixed(1)} s`),
     ...(from === undefined ? [] : [' · verdicts of ', element('code', {}, fromFile(from))]),
   )
 

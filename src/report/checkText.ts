@@ -12,6 +12,7 @@ import { cut, pad, widthOf, wrap } from './columns'
 import { formulaLines } from './formulaText'
 import type { Paint } from './paint'
 import type { Statement } from './statements'
+import { seedsText } from './sweep'
 import { assumptionText, counterexampleText, qualifiers } from './verdictText'
 
 export interface CheckLayout {
@@ -244,13 +245,23 @@ export const tally = (result: ResultSoFar): Tally => ({
 
 const duration = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`)
 
-/** `1 of 6 not as expected, 1 flagged · 0.8 s · seed 42`. */
-export const summary = (
-  { all, wrong, flagged }: Tally,
-  { seed, seconds }: { readonly seed: number; readonly seconds: number },
-  paint: Paint,
-): string => {
+export const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
+export const together = (a: Tally, b: Tally): Tally => ({
+  all: a.all + b.all,
+  wrong: a.wrong + b.wrong,
+  flagged: a.flagged + b.flagged,
+})
+
+/** `1 of 6 not as expected, 1 flagged`. */
+export const countsText = ({ all, wrong, flagged }: Tally, paint: Paint): string => {
   const right = all === 0 ? 'nothing decided' : paint.good(all === 1 ? '1 as expected' : `all ${all} as expected`)
   const verdict = wrong > 0 ? paint.bad(`${wrong} of ${all} not as expected`) : right
-  return `${verdict}${flagged > 0 ? `, ${flagged} flagged` : ''} · ${duration(seconds)} · seed ${seed}`
+  return `${verdict}${flagged > 0 ? `, ${flagged} flagged` : ''}`
 }
+
+/** `1 of 6 not as expected, 1 flagged · 0.8 s · seed 42`. */
+export const summary = (
+  counts: Tally,
+  { seeds, seconds }: { readonly seeds: readonly number[]; readonly seconds: number },
+  paint: Paint,
+): string => `${countsText(counts, paint)} · ${duration(seconds)} · ${seedsText(seeds)}`

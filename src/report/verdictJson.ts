@@ -19,7 +19,7 @@ export interface ModelJson {
   readonly hash?: string
   readonly ok: boolean
   readonly checks: readonly (VerdictJson & { readonly name: string })[]
-  readonly claims: readonly (VerdictJson & { readonly claim: string; readonly ok: boolean })[]
+  readonly claims: readonly (VerdictJson & { readonly claim: string; readonly ok: boolean; readonly line: number })[]
   /** Only where the input could not be used. */
   readonly errors?: readonly FaultJson[]
 }

@@ -130,6 +130,7 @@ describe('text of files, of names of files and of options is made harmless', () 
         interruption: () => new AbortController().signal,
         checker: () => directChecker,
         scripts: new URL(import.meta.url),
+        build: () => 'test',
         page: '',
       })
       expect(written.replaceAll(/\u001b\[(?:1|2|22|3[123]|39)m/g, '')).toMatch(CLEAN)

@@ -34,6 +34,7 @@ export const runCli = async (
     interruption: options.interruption ?? (() => new AbortController().signal),
     checker: () => directChecker,
     scripts: pathToFileURL(resolve('dist/')),
+    build: () => 'test',
     page: resolve('dist/page'),
   })
   return { code, out, err }

@@ -36,6 +36,7 @@ const watch = (args: readonly string[], checker: Checker = directChecker): Watch
     },
     interruption: () => interruption.signal,
     checker: () => checker,
+    build: () => 'test',
     scripts: new URL(import.meta.url),
     page: '',
   })
@@ -104,6 +105,7 @@ test('a check that runs when a file changes is given up, and says no more', asyn
   inFolder({ 'model.yaml': model(3) })
   let closed = 0
   const endless: Checker = {
+    threads: 1,
     check: ({ onProgress }) => new Promise(() => onProgress({ doing: 'theorem1', done: 0, total: 5 })),
     close: async () => void closed++,
   }

@@ -49,10 +49,10 @@ test('every kind of verdict, with the reason under what is not as expected', () 
 test('the summary counts checks and claims', () => {
   const { paint } = layout
   expect(tally({ checks, claims })).toEqual({ all: 10, wrong: 4, flagged: 1 })
-  expect(summary({ all: 9, wrong: 4, flagged: 0 }, { seed: 42, seconds: 0.81 }, paint)).toBe(
+  expect(summary({ all: 9, wrong: 4, flagged: 0 }, { seeds: [42], seconds: 0.81 }, paint)).toBe(
     '4 of 9 not as expected · 0.8 s · seed 42',
   )
-  expect(summary({ all: 9, wrong: 0, flagged: 1 }, { seed: 7, seconds: 12.3 }, paint)).toBe(
+  expect(summary({ all: 9, wrong: 0, flagged: 1 }, { seeds: [7], seconds: 12.3 }, paint)).toBe(
     'all 9 as expected, 1 flagged · 12 s · seed 7',
   )
 })

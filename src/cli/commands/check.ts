@@ -1,132 +1,75 @@
-import { loadSamples } from '../dataFiles'
 import { derive } from '../../calculus/derive'
+import { sorted } from '../../decide/tasks'
 import { TooLong } from '../../expr'
-import type { Sample } from '../../data/density'
-import { sorted, type TaskResult } from '../../decide/tasks'
-import type { ModelResult } from '../../decide/verdict'
-import { didYouMean } from '../../language/faults'
 import type { Model } from '../../language/model'
-import { diagnosisHint, header, summary, type Tally, tally, understood, verdictLines } from '../../report/checkText'
+import {
+  diagnosisHint,
+  header,
+  NOTHING,
+  type ResultSoFar,
+  tally,
+  understood,
+  verdictLines,
+} from '../../report/checkText'
 import { remarkLines, remarksOnVerdicts } from '../../report/conventions'
 import { lockedModel } from '../../report/lock'
 import { createPaint } from '../../report/paint'
 import { statements } from '../../report/statements'
+import { isSweep, type Setting } from '../../report/sweep'
+import { settledLines } from '../../report/sweepText'
 import { textNotation } from '../../report/textNotation'
 import { tooLongFault } from '../../report/tooLong'
-import { checkRunJson, faultyModelJson, type ModelJson, modelJson } from '../../report/verdictJson'
+import { faultyModelJson, modelJson } from '../../report/verdictJson'
 import type { Checker } from '../checker'
-import { jsonText, printable } from '../../language/printable'
+import { claimNumber } from '../claimNumber'
 import { InputError } from '../inputError'
-import { type Checked, LockFile, type LockJson, lockLines, lossText } from '../lockFile'
+import { type Checked, LockFile, type LockJson } from '../lockFile'
 import { modelHash } from '../modelHash'
-import {
-  type Faulty,
-  isFaulty,
-  type Loaded,
-  loadModel,
-  printFaults,
-  type Readable,
-  sizeFault,
-  sizesOf,
-  withSizes,
-} from '../models'
-import { modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
-import { columnOptions, type ColumnsOption } from '../optionValues'
+import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { listedPaths, modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
+import type { Shard, SizeRanges } from '../optionValues'
 import { loadPoints, type Points } from '../points'
-import { createProgress, type Progress } from '../progress'
-import { EXIT, reportBug, type Session } from '../session'
+import { createProgress } from '../progress'
+import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
-
-export interface CheckArguments {
-  readonly size?: Readonly<Record<string, number>>
-  readonly at?: string
-  readonly claim?: string
-  readonly seed: number
-  readonly path?: string
-  readonly runs?: number
-  readonly timeout?: number
-  readonly prove?: boolean
+import { BlobWriter } from '../sweep/blob'
+import { Cache } from '../sweep/cache'
+import { combinations, Entries, type Entry } from '../sweep/entries'
+import { inTurn, type Plan, planOf, unkeyed } from '../sweep/jobs'
+import { type Ended, type Questions, Runner, secondsOf, type Started } from '../sweep/runner'
+import { Outcomes } from '../sweep/outcomes'
+export interface CheckArguments extends Questions {
+  readonly size?: SizeRanges
+  readonly seed: readonly number[]
+  readonly filesFrom?: string
+  readonly shard?: Shard
+  readonly blob?: string
+  readonly cache?: string
+  readonly junit?: string
   readonly json?: boolean
-  readonly columns?: ColumnsOption
-  readonly allowOutside?: boolean
   readonly lock?: string
   readonly updateLock?: boolean
-}
-
-const NOTHING: Tally = { all: 0, wrong: 0, flagged: 0 }
-const together = (a: Tally, b: Tally): Tally => ({
-  all: a.all + b.all,
-  wrong: a.wrong + b.wrong,
-  flagged: a.flagged + b.flagged,
-})
-
-/** What became of one model. */
-interface Outcome {
-  readonly json: ModelJson
-  readonly tally: Tally
-  readonly exit: number
-  /** For a lock; only where the model was checked to its end. */
-  readonly checked?: Checked
-}
-
-/** A model that is being checked. */
-interface Job {
-  readonly path: string
-  readonly model: Model
-  /** What is known so far, by its place in the report. */
-  readonly soFar: TaskResult[]
-  readonly progress: Progress
-  /** Whether its progress is what is shown now. */
-  shown: boolean
-  finished: Promise<ModelResult> | undefined
-}
-
-/** A model with the samples that its `data` names. */
-interface Ready extends Readable {
-  readonly samples: ReadonlyMap<string, Sample>
-}
-
-/** Reads the samples; where that fails, the fault is one of the model, at its `data`. */
-const withSamples = (
-  loaded: Loaded,
-  sizes: Readonly<Record<string, number>>,
-  options: CheckArguments,
-): Ready | Faulty => {
-  if (isFaulty(loaded)) return loaded
-  const { path, model } = loaded
-  try {
-    const samples = loadSamples(model, path, sizesOf(model, sizes), {
-      ...columnOptions(options),
-      allowOutside: options.allowOutside,
-    })
-    return { path, model, samples }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    return { path, text: model.text, faults: [{ code: error.code, message: error.message, place: model.data?.place }] }
-  }
-}
-
-/** A claim by its number from 1, else by its name. */
-export const claimNumber = (model: Model, which: string): number => {
-  const count = model.claims.length
-  const number = /^\d+$/.test(which) ? Number(which) : model.claims.findIndex((c) => c.name === which) + 1
-  if (number >= 1 && number <= count) return number
-  const has = count === 0 ? 'the model has no claims' : `the model has claims 1 to ${count}`
-  const names = model.claims.flatMap((c) => c.name ?? [])
-  throw new InputError('unknown-claim', `--claim: no claim \`${which}\`; ${didYouMean(which, names) ?? has}`)
 }
 
 /** Resolves when Ctrl-C is pressed. */
 const interrupted = (signal: AbortSignal): Promise<'interrupted'> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve('interrupted'), { once: true }))
 
+/** Prints what becomes of jobs, in their order. */
 class Run {
   private readonly layout
   private readonly interrupted: Promise<'interrupted'>
+  readonly outcomes: Outcomes
+  /** For a lock: models that were checked to their end. */
+  private readonly checked: Checked[] = []
+  private readonly progress
 
   constructor(
     private readonly options: CheckArguments,
     private readonly session: Session,
+    private readonly runner: Runner,
+    /** How many jobs there are where each is told in a line; undefined where each has its tables. */
+    private readonly lines: number | undefined,
   ) {
     const { terminal } = session
     this.layout = {
@@ -134,6 +77,8 @@ class Run {
       paint: createPaint(terminal.outColour),
       details: options.claim !== undefined,
     }
+    this.outcomes = new Outcomes(options, this.layout)
+    this.progress = lines === undefined ? undefined : createProgress(terminal, 'check')
     this.interrupted = interrupted(session.interruption())
   }
 
@@ -141,159 +86,133 @@ class Run {
     if (!this.options.json && lines.length > 0) this.session.terminal.out(`${lines.join('\n')}\n`)
   }
 
-  /** Between one model and the next. */
-  separate(): void {
-    this.print('')
+  /** False once it is interrupted. */
+  async show(started: Started): Promise<boolean> {
+    const [{ path }] = started.job.entries
+    const { ready } = started
+    const progress = this.progress ?? createProgress(this.session.terminal, path)
+    if (ready && this.progress === undefined) {
+      if (this.outcomes.hasResults) this.print('')
+      if (this.options.claim === undefined) this.print(...this.formulas(ready.model, path))
+      started.onProgress = progress.report
+    }
+    try {
+      const ended = await Promise.race([this.interrupted, started.finished])
+      progress.clear()
+      if (ended === 'interrupted') this.stopped(started)
+      else for (const entry of started.job.entries) this.ended(entry, started, ended)
+      return ended !== 'interrupted'
+    } finally {
+      progress.clear()
+    }
   }
 
-  faulty(loaded: Faulty): Outcome {
-    printFaults(loaded, this.session.terminal)
-    return { json: faultyModelJson(loaded.path, loaded.faults), tally: NOTHING, exit: EXIT.badInput }
+  private ended(entry: Entry, { ready }: Started, ended: Ended): void {
+    const json = this.runner.json(entry, ended)
+    const exit = 'result' in ended ? (json.ok ? EXIT.ok : EXIT.notOk) : EXIT.badInput
+    const seconds = secondsOf(ended)
+    if (!('result' in ended)) {
+      if ('faulty' in ended)
+        for (const faulty of ended.faulty) if (faulty.path === entry.path) printFaults(faulty, this.session.terminal)
+      return this.outcomes.add({ ...settingOf(entry), json, exit, seconds }, NOTHING)
+    }
+    const result = this.runner.named(ended.result, entry)
+    const lines = result.claims.map((c) => c.line)
+    if (this.options.lock !== undefined)
+      this.checked.push({ path: entry.path, locked: lockedModel(ready!.model, result), lines })
+    this.outcomes.add({ ...settingOf(entry), json, exit, seconds }, tally(result))
+    if (this.lines === undefined) this.print(...this.tables(ready!.model, entry.path, result))
+    else {
+      this.print(...settledLines(entry.path, entry, result, this.layout))
+      this.tell(this.lines)
+    }
   }
 
-  /** Starts checking; what is found is kept until it is shown. */
-  start({ path, model, samples }: Ready, points: Points | undefined, checker: Checker): Job {
-    const { seed, path: replayed, runs, timeout, prove, size, claim } = this.options
-    const soFar: TaskResult[] = []
-    const progress = createProgress(this.session.terminal, path)
-    const job: Job = { path, model, soFar, progress, shown: false, finished: undefined }
-    job.finished = checker.check({
-      model,
-      claim: claim === undefined ? undefined : claimNumber(model, claim),
-      options: {
-        samples,
-        seed,
-        path: replayed,
-        runs,
-        timeout,
-        prove,
-        modelPath: shellWord(path),
-        readingOptions: this.readingOptions,
-        points: points?.points.map((point) => ({ ...point, sizes: points.sizes })),
-        sizes: sizesOf(model, { ...points?.sizes, ...size }),
-      },
-      onProgress: (state) => job.shown && progress.report(state),
-      onResult: (result, position) => {
-        soFar[position] = result
-      },
-    })
-    // A failure is met where the job is shown, which may be later.
-    job.finished.catch(() => {})
-    return job
-  }
-
-  /** Those of the options that decide what is read, so that a replay reads the same. */
-  private get readingOptions(): readonly string[] {
-    const { at, columns, allowOutside } = this.options
+  private tables(model: Model, path: string, result: ResultSoFar): readonly string[] {
+    const { claim } = this.options
+    const remarks = remarksOnVerdicts(model, claim === undefined ? undefined : claimNumber(model, claim))
     return [
-      ...(at === undefined ? [] : [`--at ${shellWord(at)}`]),
-      ...(columns === 'positional' ? ['--columns positional'] : []),
-      ...(allowOutside ? ['--allow-outside'] : []),
+      ...verdictLines(result, this.layout),
+      ...remarkLines(remarks, this.layout.width),
+      ...diagnosisHint(result, shellWord(path), this.layout),
     ]
   }
 
-  /** A bug that one model brings out does not stop the others. */
-  async show(job: Job): Promise<Outcome> {
-    try {
-      return await this.report(job)
-    } catch (error) {
-      const message = reportBug(error, this.session.terminal)
-      const json = faultyModelJson(job.path, [{ code: 'internal', message }])
-      return { json, tally: NOTHING, exit: EXIT.badInput }
-    } finally {
-      job.progress.clear()
-    }
-  }
-
-  private async report(job: Job): Promise<Outcome> {
-    const { layout } = this
-    const { path, model, soFar } = job
-    if (this.options.claim === undefined) {
-      this.print(header(model, path, layout), '')
-      this.print(...this.formulas(model, path), '')
-    }
-    job.shown = true
-    const finished = await Promise.race([this.interrupted, job.finished!])
-    job.progress.clear()
-    if (finished === 'interrupted') {
-      const known = sorted(soFar)
-      this.print(...verdictLines(known, layout))
-      const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
-      const json = {
-        ...modelJson(path, { ...known, ok: false }, modelHash(model.text)),
-        errors: faultyModelJson(path, [stopped]).errors,
-      }
-      return { json, tally: tally(known), exit: EXIT.interrupted }
-    }
-    this.print(...verdictLines(finished, layout))
-    const { claim } = this.options
-    const remarks = remarksOnVerdicts(model, claim === undefined ? undefined : claimNumber(model, claim))
-    this.print(...remarkLines(remarks, layout.width), ...diagnosisHint(finished, shellWord(path), layout))
-    return {
-      json: modelJson(path, finished, modelHash(model.text)),
-      tally: tally(finished),
-      exit: finished.ok ? EXIT.ok : EXIT.notOk,
-      checked: { path, locked: lockedModel(model, finished), lines: finished.claims.map((c) => c.line) },
-    }
-  }
-
-  /** What was derived; verdicts do not need it to be short enough to print. */
-  private formulas(model: Model, path: string): readonly string[] {
-    try {
-      const formulas = statements(model, derive(model), textNotation(model))
-      return understood(model, formulas, shellWord(path), this.layout)
-    } catch (error) {
-      if (!(error instanceof TooLong)) throw error
-      return [`  no formulas: ${tooLongFault(model, error).message}`]
-    }
-  }
-
-  /** Bad input beats all; an interruption beats what was found before it. */
-  finish(outcomes: readonly Outcome[], seconds: number, lockFile?: LockFile): number {
-    const { json, seed } = this.options
-    const { terminal } = this.session
-    const lock = lockFile && this.settle(lockFile, outcomes)
-    if (json) {
-      const answer = checkRunJson(
-        outcomes.map((o) => o.json),
-        seed,
-        seconds,
-      )
-      terminal.out(`${jsonText(lock ? { ...answer, ok: answer.ok && lock.ok, lock } : answer)}\n`)
-    } else this.print(...this.closing(outcomes, seconds, seed, lock))
-    if (lock?.written) terminal.err(`wrote ${lock.file}\n`)
-    return Math.max(...outcomes.map((o) => o.exit), lock?.ok === false ? EXIT.notOk : EXIT.ok)
-  }
-
-  private settle(lockFile: LockFile, outcomes: readonly Outcome[]): LockJson {
-    const checked = outcomes.flatMap((o) => o.checked ?? [])
-    const isWhole = checked.length === outcomes.length
-    const lock = lockFile.settle(checked, isWhole)
+  /** What a lock says of all that was checked. */
+  settle(lockFile: LockFile): LockJson {
+    const isWhole = this.checked.length === this.outcomes.count
+    const lock = lockFile.settle(this.checked, isWhole)
     if (!isWhole) this.session.terminal.err(`${lock.file}: not written, since not every model was checked to its end\n`)
     return lock
   }
 
-  private closing(
-    outcomes: readonly Outcome[],
-    seconds: number,
-    seed: number,
-    lock: LockJson | undefined,
-  ): readonly string[] {
-    const total = outcomes.map((o) => o.tally).reduce(together, NOTHING)
-    const { paint } = this.layout
-    const unread = outcomes.filter((o) => o.exit === EXIT.badInput).map((o) => o.json.model)
-    const failing = outcomes.filter((o) => o.exit === EXIT.notOk).map((o) => o.json.model)
-    const stopped = outcomes.some((o) => o.exit === EXIT.interrupted)
-    const several = outcomes.length > 1
-    const compared = lock ? lockLines(lock, this.layout.width, paint) : []
-    return [
-      ...(compared.length > 0 ? ['', ...compared] : []),
-      ...(several && failing.length > 0 ? [`not as expected: ${failing.map(printable).join(', ')}`] : []),
-      ...(several && unread.length > 0 ? [`not read: ${unread.map(printable).join(', ')}`] : []),
-      ...(unread.length < outcomes.length
-        ? ['', summary(total, { seed, seconds }, paint) + (stopped ? ' · stopped' : '') + (lock ? lossText(lock) : '')]
-        : []),
-    ]
+  private tell(total: number): void {
+    const { count, wrong } = this.outcomes
+    this.progress?.report({ doing: `${count} of ${total}, ${wrong} not as expected`, done: count, total })
+  }
+
+  /** What is known of a job that was not finished. */
+  private stopped({ job, soFar }: Started): void {
+    const [entry] = job.entries
+    const known = this.runner.named(sorted(soFar), entry)
+    if (this.lines === undefined) this.print(...verdictLines(known, this.layout))
+    const stopped = { code: 'interrupted', message: 'stopped before all was decided' }
+    const json = {
+      ...modelJson(entry.path, { ...known, ok: false }, modelHash(entry.text)),
+      errors: faultyModelJson(entry.path, [stopped]).errors,
+    }
+    this.outcomes.add({ ...settingOf(entry), json, exit: EXIT.interrupted, seconds: 0 }, tally(known))
+  }
+
+  /** What was derived; verdicts do not need it to be short enough to print. */
+  private formulas(model: Model, path: string): readonly string[] {
+    const head = [header(model, path, this.layout), '']
+    try {
+      const formulas = statements(model, derive(model), textNotation(model))
+      return [...head, ...understood(model, formulas, shellWord(path), this.layout), '']
+    } catch (error) {
+      if (!(error instanceof TooLong)) throw error
+      return [...head, `  no formulas: ${tooLongFault(model, error).message}`, '']
+    }
+  }
+}
+
+const settingOf = ({ seed, sizes }: Setting): Setting => ({ seed, sizes })
+
+/** Options that are about one model at one setting. @throws InputError where several are asked for */
+const refuseForSettings = (options: CheckArguments): void => {
+  const { seed, size = {}, blob, cache, shard, lock, claim, path } = options
+  if (lock !== undefined && (claim ?? path) !== undefined)
+    throw new InputError('bad-option', '--lock: is of whole models, and --claim and --path are about a part of one')
+  const single = (['at', 'path', 'lock'] as const).find((name) => options[name] !== undefined)
+  if (single === undefined) return
+  const count = seed.length * combinations(size).length
+  if (count > 1)
+    throw new InputError(
+      'several-models',
+      `--${single}: is for one seed and one choice of sizes, and ${count} are given`,
+    )
+  if (blob !== undefined || cache !== undefined || shard !== undefined)
+    throw new InputError('bad-option', `--${single}: does not go with --shard, --blob or --cache`)
+}
+
+const WHOLE: Shard = { shard: 1, of: 1 }
+
+/** Keys are made where somebody asks for them: they take the hash of the program. */
+const planned = (entries: readonly Entry[], options: CheckArguments, session: Session): Plan => {
+  const { claim, runs, timeout, prove, columns, allowOutside, shard = WHOLE, blob, cache } = options
+  if (options.shard === undefined && blob === undefined && cache === undefined) return unkeyed(entries)
+  const asked = { claim, runs, timeout, prove, columns, allowOutside }
+  return planOf(entries, { build: session.build(), options: asked }, shard)
+}
+
+/** Where results are kept, as far as that is asked for. */
+const keeping = (plan: Plan, { shard = WHOLE, blob, cache }: CheckArguments, session: Session, scoreproof: string) => {
+  const { terminal, build } = session
+  const header = () => ({ scoreproof, build: build(), ...shard, jobs: plan.size, plan: plan.hash })
+  return {
+    ...(cache !== undefined && { cache: new Cache(cache, (message) => terminal.err(`${message}\n`)) }),
+    ...(blob !== undefined && { blob: new BlobWriter(blob, header()) }),
   }
 }
 
@@ -302,36 +221,41 @@ export const runCheck = async (
   given: readonly string[],
   options: CheckArguments,
   session: Session,
-  checker: Checker,
+  { version, checker }: { readonly version: string; readonly checker: Checker },
 ): Promise<number> => {
   const started = performance.now()
-  const paths = modelPaths(given)
-  refuseSharedInput([...paths, options.at])
+  const { at, seed, size = {}, filesFrom } = options
+  const paths = modelPaths([...given, ...(filesFrom === undefined ? [] : listedPaths(filesFrom))])
+  if (paths.length === 0)
+    throw new InputError('no-models', 'check: no model is named; give files, folders or --files-from')
+  refuseSharedInput([...paths, at, filesFrom])
   refuseForSeveral(paths, options, ['at', 'claim', 'path'])
-  const single = options.claim ?? options.path
-  if (options.lock !== undefined && single !== undefined)
-    throw new InputError('bad-option', '--lock: is of whole models, and --claim and --path are about a part of one')
-  const lock = LockFile.open(options)
-  const loaded = paths.map(loadModel)
-  const models = loaded.flatMap((one) => (isFaulty(one) ? [] : [one.model]))
-  const fault = models.length > 0 ? sizeFault(models, options.size ?? {}) : undefined
+  refuseForSettings(options)
+  const lockFile = LockFile.open(options)
+  const points = at === undefined ? undefined : pointsFor(at, paths[0]!, size)
+  const { terminal } = session
+  const entries = new Entries(paths, options, points?.sizes, (message) => terminal.err(`${message}\n`)).list()
+  const plan = planned(entries, options, session)
+  const kept = keeping(plan, options, session, version)
+  const runner = new Runner(options, points, checker, terminal, kept)
+  const inLines = options.shard !== undefined || isSweep(entries.map(({ path }) => path))
+  const run = new Run(options, session, runner, inLines ? plan.jobs.length : undefined)
+  for (const job of inTurn(plan.jobs, runner.start, 2 * checker.threads)) if (!(await run.show(job))) break
+  const { outcomes } = run
+  if (outcomes.exit !== EXIT.interrupted) kept.blob?.write({ done: true })
+  kept.blob?.close()
+  const lock = lockFile && run.settle(lockFile)
+  outcomes.finish({ seconds: (performance.now() - started) / 1000, asked: seed, ...(lock && { lock }) }, terminal)
+  if (lock?.written) terminal.err(`wrote ${lock.file}\n`)
+  return Math.max(outcomes.exit, lock?.ok === false ? EXIT.notOk : EXIT.ok)
+}
+
+/** The points of a model that can be read, at the sizes that are set. */
+const pointsFor = (at: string, path: string, size: SizeRanges): Points | undefined => {
+  const loaded = loadModel(path)
+  if (isFaulty(loaded)) return undefined
+  const sizes = combinations(size)[0]!
+  const fault = sizeFault(loaded.model.sizes, Object.keys(sizes))
   if (fault) throw new InputError(fault.code, fault.message)
-  // Sizes that points fix are theirs to complete.
-  if (options.at === undefined) for (const model of models) withSizes(model, options.size ?? {})
-  const [only] = models
-  const points = options.at !== undefined && only ? loadPoints(options.at, only, options.size ?? {}) : undefined
-  const run = new Run(options, session)
-  const sizes = { ...points?.sizes, ...options.size }
-  const jobs = loaded.map((one) => {
-    const ready = withSamples(one, sizes, options)
-    return isFaulty(ready) ? ready : run.start(ready, points, checker)
-  })
-  const outcomes: Outcome[] = []
-  for (const job of jobs) {
-    if (outcomes.some((o) => o.exit !== EXIT.badInput)) run.separate()
-    const outcome = 'faults' in job ? run.faulty(job) : await run.show(job)
-    outcomes.push(outcome)
-    if (outcome.exit === EXIT.interrupted) break
-  }
-  return run.finish(outcomes, (performance.now() - started) / 1000, lock)
+  return loadPoints(at, loaded.model, sizes)
 }

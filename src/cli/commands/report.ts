@@ -1,7 +1,7 @@
 import { isOurs } from '../../code'
 import type { Sample } from '../../data/density'
 import { sampleFault } from '../../diagnose/sampleFault'
-import { type Entry, entryOf, type Unread } from '../../html/entry'
+import { type Entry, entryOf, type Sweep, type Unread } from '../../html/entry'
 import { reportHtml } from '../../html/report'
 import { formatFaults } from '../../language/formatFaults'
 import type { Model } from '../../language/model'
@@ -20,7 +20,7 @@ import { modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
 import { type Faulty, isFaulty, loadModel, printFaults, type Readable } from '../models'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { loadPoints } from '../points'
-import { createProgress } from '../progress'
+import { createProgress, type Progress } from '../progress'
 import { refuseMissingFolder, textIfExists, writeWhole } from '../readText'
 import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
@@ -83,7 +83,7 @@ export const runReport = async (
   if (loaded.every(isFaulty)) return EXIT.badInput
   const seconds = run?.seconds ?? (performance.now() - started) / 1000
   const seed = run?.seed ?? options.seed
-  const told = { version: surroundings.version, seed, seconds, ...(from !== undefined && { from }) }
+  const told = { version: surroundings.version, seeds: [seed], seconds, ...(from !== undefined && { from }) }
   writeWhole(output, reportHtml(entries, told))
   terminal.err(`wrote ${output}\n`)
   return closing(entries, session)
@@ -156,28 +156,82 @@ const entryFor = async (
   { terminal }: Session,
   { version, checker }: Surroundings,
 ): Promise<Entry> => {
-  const { path, model, sizes, samples, sample, at, entries } = one
+  const { path } = one
   const { seed, timeout } = options
   const progress = createProgress(terminal, path)
   try {
     const result = run ? statedOf(one, run, options.from!) : await checked(one, options, checker!, progress.report)
-    const hash = modelHash(model.text)
-    const stem = path.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')
-    return entryOf(model, result, hash, {
-      seed,
-      timeout,
-      sizes,
-      samples,
-      ...(sample && { sample }),
-      ...(at && { at }),
-      entries,
-      provenance: { path, stem, hash, version, verdicts: [] },
-      onStep: (doing) => progress.report({ doing, done: 0, total: 0 }),
-    })
+    return builtFrom(one, result, { seed, timeout, version }, progress.report)
   } finally {
     progress.clear()
   }
 }
+
+/** All that is said of a model whose verdicts are known. */
+const builtFrom = (
+  one: Ready,
+  result: ResultSoFar,
+  { seed, timeout, version }: { readonly seed: number; readonly timeout?: number; readonly version: string },
+  onProgress: Progress['report'],
+): Entry => {
+  const { path, model, sizes, samples, sample, at, entries } = one
+  const hash = modelHash(model.text)
+  const stem = path.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')
+  return entryOf(model, result, hash, {
+    seed,
+    timeout,
+    sizes,
+    samples,
+    ...(sample && { sample }),
+    ...(at && { at }),
+    entries,
+    provenance: { path, stem, hash, version, verdicts: [] },
+    onStep: (doing) => onProgress({ doing, done: 0, total: 0 }),
+  })
+}
+
+/** What several runs say of a model, at one path. */
+export interface Stated {
+  readonly path: string
+  /** Of the text that they were about. */
+  readonly hash: string | undefined
+  readonly result: ResultSoFar
+  readonly sweep: Sweep
+}
+
+/** The report on verdicts that shards have found. @throws InputError where it cannot be written */
+export const writeStated = (
+  all: readonly Stated[],
+  { output, seeds, seconds }: { readonly output: string; readonly seeds: readonly number[]; readonly seconds: number },
+  { terminal }: Session,
+  version: string,
+): void => {
+  const entries = all.map(({ path, hash, result, sweep }): Entry | Unread => {
+    const one = unchanged(ready(loadModel(path), { output, seed: seeds[0]! }), hash)
+    if (isFaulty(one)) return { path, faults: faultsText(one) }
+    const progress = createProgress(terminal, path)
+    const noted = { ...result, claims: withNotes(one.model, result.claims) }
+    const entry = builtFrom(one, noted, { seed: seeds[0]!, version }, progress.report)
+    progress.clear()
+    return sweep.settings.length > 1 ? { ...entry, sweep } : entry
+  })
+  writeWhole(output, reportHtml(entries, { version, seeds, seconds }))
+  terminal.err(`wrote ${output}\n`)
+}
+
+/** The model as long as it has the text that verdicts are about. */
+const unchanged = (one: Ready | Faulty, hash: string | undefined): Ready | Faulty => {
+  if (isFaulty(one) || modelHash(one.model.text) === hash) return one
+  const message = 'is not the text that the verdicts are about any more'
+  return { path: one.path, text: '', faults: [{ code: 'changed-model', message }] }
+}
+
+/** Claims with the notes that the model has. */
+const withNotes = (model: Model, claims: ResultSoFar['claims']): ResultSoFar['claims'] =>
+  claims.map((c) => ({
+    ...c,
+    note: model.claims.find(({ text, place }) => text === c.claim && place.line === c.line)?.note ?? null,
+  }))
 
 const checked = async (
   { path, model, sizes, samples }: Ready,
@@ -205,9 +259,7 @@ const statedOf = ({ path, model }: Ready, run: CheckRun, from: string): ResultSo
   }
   refuseChanged(from, stated, model)
   const { checks, claims } = resultOf(stated)
-  const noteOf = (text: string, line: number): string | null =>
-    model.claims.find((c) => c.text === text && c.place.line === line)?.note ?? null
-  return { checks, claims: claims.map((c) => ({ ...c, note: noteOf(c.claim, c.line) })) }
+  return { checks, claims: withNotes(model, claims) }
 }
 
 /** Bad input beats all. */

@@ -16,10 +16,15 @@ const dataFilesOf = (path: string): readonly string[] => {
   return laws.flatMap((d) => ('file' in d ? [isAbsolute(d.file) ? d.file : join(dirname(path), d.file)] : []))
 }
 
-const refuseUnwatched = (given: readonly string[], { at, json, lock }: CheckArguments): void => {
+const refuseUnwatched = (
+  given: readonly string[],
+  { at, json, lock, shard, blob, filesFrom }: CheckArguments,
+): void => {
   const refuse = (message: string): InputError => new InputError('bad-option', `--watch: ${message}`)
   if ([...given, at].includes(STANDARD_INPUT)) throw refuse('standard input cannot be watched; name a file')
   if (json) throw refuse('is for people; `--json` is printed once, without it')
+  if (shard !== undefined || blob !== undefined || filesFrom !== undefined)
+    throw refuse('does not go with --shard, --blob or --files-from')
   if (lock !== undefined)
     throw refuse('a lock is not kept of models that are being edited; check with it once, without `--watch`')
 }
@@ -39,7 +44,12 @@ const startRun = (given: readonly string[], options: CheckArguments, session: Se
       if (!stop.signal.aborted) write(text)
     }
   const quiet = { ...terminal, out: shown(terminal.out), err: shown(terminal.err), status: shown(terminal.status) }
-  const run = runCheck(given, options, { ...session, terminal: quiet, interruption: () => stop.signal }, checker)
+  const run = runCheck(
+    given,
+    options,
+    { ...session, terminal: quiet, interruption: () => stop.signal },
+    { version: '', checker },
+  )
   const finished = run.then(
     () => !stop.signal.aborted,
     (error: unknown) => {

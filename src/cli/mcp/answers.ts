@@ -26,7 +26,7 @@ import {
   modelJson,
 } from '../../report/verdictJson'
 import { weighted } from '../../report/weighted'
-import { claimNumber } from '../commands/check'
+import { claimNumber } from '../claimNumber'
 import { weightsOf } from '../dataWeight'
 import { filesOf, requestOf, targetOf } from '../exportFiles'
 import { InputError } from '../inputError'
@@ -51,7 +51,7 @@ const PATH = STANDARD_INPUT
 /** The model at the sizes that were asked for. @throws ModelError, InputError */
 const opened = ({ model: text, sizes = {} }: Inputs[ToolName]): Model => {
   const model = parseModel(text)
-  const fault = sizeFault([model], sizes)
+  const fault = sizeFault(model.sizes, Object.keys(sizes))
   if (fault) throw new InputError(fault.code, fault.message)
   return withSizes(model, sizes)
 }

@@ -14,7 +14,7 @@ import { instanceOf } from '../sampling/drawn'
 import { indexAssignments, type Instance, satisfiesConditions, type Shape } from '../sampling/instance'
 import { OutOfTime, type SamplingOptions, sharing, splitPath } from '../sampling/outcome'
 import type { Listed, Round, Subject } from '../sampling/search'
-import { visibleCells } from '../sampling/shapes'
+import { askedSizes, visibleCells } from '../sampling/shapes'
 import { DISAGREEMENT, type Tally } from '../sampling/tally'
 import type { Comparison } from '../sampling/trial'
 import { type SizeValues, sizesText } from '../verdict'
@@ -95,6 +95,7 @@ export const expectations = (drawn: Drawn, effort: Effort, options: SamplingOpti
     roundOf: (path) => Number(splitPath(path)[0]),
     given: () => ownPoints(shared),
     nothing: () => nothing(own, tally, effort),
+    asked: askedSizes(own, options.sizes),
     agreement: () => {
       const left = tally.undefinedPoints + tally.unresolved
       const text = `${left} ${left === 1 ? 'point' : 'points'} left out: ${tally.reason ?? 'a side is undefined'}`

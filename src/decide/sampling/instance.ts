@@ -49,6 +49,8 @@ export interface Shape {
   readonly conditions: readonly Condition[]
   /** Conditions on values at free indices: an instance at which some indices meet them is worth more draws. */
   readonly wanted?: Wanted
+  /** Its sizes were asked for, so that it is tried whatever was found at others. */
+  readonly isAsked?: boolean
   /** Also far from ordinary values, one array at a time: a further draw says which. */
   readonly spread?: boolean
 }

@@ -11,7 +11,7 @@ import { furtherSizes } from './furtherSizes'
 import { satisfiesConditions, type Shape } from './instance'
 import type { Agreement, Disagreement, SamplingOptions } from './outcome'
 import { type Listed, search, type Subject } from './search'
-import { HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapeAt, shapesInReach } from './shapes'
+import { askedSizes, HEAVY_POINTS, HEAVY_SHAPES, isCareful, isHeavy, shapeAt, shapesInReach } from './shapes'
 import { emptyTally, type Tally } from './tally'
 import { valuesOf } from './values'
 
@@ -79,6 +79,7 @@ const points = (question: Question, options: SamplingOptions, tally: Tally, few:
         look: { draws: [k], everyIndex: true },
       })),
     nothing: () => (tally.settled.size === 0 ? nothing(question, shapes, tally) : undefined),
+    asked: askedSizes(question, options.sizes),
     agreement: () => agreement(tally),
     reach: () => ({ sizesNeeded: sizesNeeded(question), exhaustive: tally.exhaustive, cause: causeOf(tally) }),
   }

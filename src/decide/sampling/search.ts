@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { DataUnavailable } from '../../data/density'
 import { Unsupported } from '../../program/unsupported'
 import { ENOUGH_POINTS, type Reach } from '../enough'
-import type { AssumptionNote, SizeValues, Tested, Undecided } from '../verdict'
+import { type AssumptionNote, hasSizes, type SizeValues, sizesText, type Tested, type Undecided } from '../verdict'
 import { drawsOf, instanceOf } from './drawn'
 import type { Instance, Shape } from './instance'
 import { shrunk } from './far/shapeSearch'
@@ -46,6 +46,8 @@ export interface Subject {
   every?(): readonly Listed[]
   /** Why there is no agreement. */
   nothing(): string | undefined
+  /** Sizes that were asked for, which agreement has to be about or say that it is not. */
+  readonly asked?: SizeValues | undefined
   /** What agreement comes to. */
   agreement(): Pick<Tested, 'points' | 'assumptions'> & { readonly unmet?: readonly AssumptionNote[] }
   reach(): Pick<Reach, 'sizesNeeded' | 'onlySizes' | 'exhaustive' | 'cause'>
@@ -152,10 +154,10 @@ class Search {
     const { subject, tally } = this
     const round = subject.round(n)
     const here: SizeValues[] = []
-    for (const [k, { sizes }] of round.shapes.entries()) {
+    for (const [k, { sizes, isAsked }] of round.shapes.entries()) {
       const runs = this.#isAt(subject.pathOf(n, k)) ? round.runs(k) : 0
       if (runs === 0) continue
-      if (round.isEnough?.()) return undefined
+      if (round.isEnough?.() && !(isAsked && n === 0)) continue
       const { points, unresolved } = tally
       const found = this.#size(round, n, k, runs, tally)
       const best = found && !subject.anew && n === 0 ? (this.#atSmaller(round, k) ?? found) : found
@@ -179,7 +181,7 @@ class Search {
   }
 
   #isKnown(sizes: SizeValues): boolean {
-    return this.tally.sizes.some((at) => Object.entries(sizes).every(([name, n]) => at[name] === n))
+    return this.tally.sizes.some((at) => hasSizes(at, sizes))
   }
 
   /** Notes that there were points at a size, if there were. */
@@ -257,6 +259,11 @@ const noSample = (path: string | undefined): string =>
 const isEmpty = ({ points, undefinedPoints, unresolved, unsampled, divergent, reason }: Tally): boolean =>
   points + undefinedPoints + unresolved + unsampled === 0 && divergent === undefined && reason === undefined
 
+const untriedNote = (asked: SizeValues): AssumptionNote => ({
+  kind: 'defined',
+  text: `nothing is said of ${sizesText(asked)}, where no point could be evaluated`,
+})
+
 /** What the tries amount to where the sides differ at none. */
 const concluded = (subject: Subject, tally: Tally, { path, runs }: SamplingOptions): Agreement | Undecided => {
   const { points, undefinedPoints, unsupported, worst, confidence, outOfTime } = tally
@@ -267,6 +274,8 @@ const concluded = (subject: Subject, tally: Tally, { path, runs }: SamplingOptio
   const nothing = subject.nothing()
   if (nothing !== undefined) return undecided(nothing, tally, outOfTime)
   const { unmet = [], ...said } = subject.agreement()
+  const { asked } = subject
+  const untried = asked && !tally.sizes.some((at) => hasSizes(at, asked)) ? [untriedNote(asked)] : []
   const cause = outOfTime
     ? 'there was no time for more; raise --timeout'
     : runs < ENOUGH_POINTS
@@ -282,6 +291,7 @@ const concluded = (subject: Subject, tally: Tally, { path, runs }: SamplingOptio
       worst,
       ...(confidence > 0 && { confidence }),
       ...said,
+      assumptions: [...said.assumptions, ...untried],
     },
     confirmed: tally.confirmed,
     unmet,

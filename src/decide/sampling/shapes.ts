@@ -2,7 +2,7 @@ import type { Term } from '../../expr'
 import { admissibleSizes, derivedSizes, leastSizes, ownSizes } from '../../language/sizes'
 import type { Question } from '../question'
 import { variedSizes } from '../relevantSizes'
-import type { SizeValues } from '../verdict'
+import { hasSizes, type SizeValues } from '../verdict'
 import { hasIntegral } from './compare'
 import { furtherSizes, hasIndices } from './furtherSizes'
 import { candidateSizes, type Shape, shapeOf } from './instance'
@@ -36,7 +36,25 @@ export const shapesOf = (
     if (shapes.length < most) shapes.push(shape)
     else break
   }
-  return most < Infinity && wide ? withWide(shapes, wide) : shapes
+  return withAsked(most < Infinity && wide ? withWide(shapes, wide) : shapes, question, options.sizes)
+}
+
+/** The sizes that were asked for, as far as the question is about them and made there. */
+export const askedSizes = (question: Question, sizes: SizesWanted['sizes'] = {}): SizeValues | undefined => {
+  const varied = variedSizes(question)
+  if (!varied.some((name) => name in sizes)) return undefined
+  const own = derivedSizes(question.model, ownSizes(question.model, sizes))
+  return own && isMade(question, own) ? Object.fromEntries(varied.map((name) => [name, own[name]!])) : undefined
+}
+
+/** Those with the sizes that were asked for, behind the others where they are none of them, unless they are too many. */
+const withAsked = (shapes: readonly Shape[], question: Question, sizes: SizesWanted['sizes']): readonly Shape[] => {
+  const asked = askedSizes(question, sizes)
+  if (!asked) return shapes
+  if (shapes.some((shape) => hasSizes(shape.sizes, asked)))
+    return shapes.map((shape) => (hasSizes(shape.sizes, asked) ? { ...shape, isAsked: true } : shape))
+  const shape = shapeAt(question, derivedSizes(question.model, ownSizes(question.model, sizes))!)
+  return shape && shape.cells <= MOST_CELLS ? [...shapes, { ...shape, isAsked: true }] : shapes
 }
 
 /** How instances of the question are made at some sizes, at which there should be an index for which it is asked. */

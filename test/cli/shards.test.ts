@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { inFolder, runCli } from './runCli'
+
+/* A sweep in shards says what one process says, and what is not whole is not taken for it. */
+
+const GAUSSIAN = `visible: { v: 'real[n]' }
+parameters: { m: 'real[n]' }
+sizes: { n: 2 }
+energy: sum(i, (v[i] - m[i])^2) / 2
+claims:
+  - score(v[i]) == m[i] - v[i]
+  - score(v[i]) == v[i] - m[i]
+`
+const LOGISTIC = `visible: { x: real }
+energy: 2 * softplus(x) - x
+claims: ['score(x) == 1 - 2 * sigmoid(x)']
+`
+const SWEEP = ['a.yaml', 'b.yaml', '--seed', '1..3', '--size', 'n=1..2', '--runs', '20']
+
+/** Without what only the clock decides. */
+const timeless = (text: string): string =>
+  text.replace(/"seconds": ?[\d.e-]+/g, '"seconds": 0').replace(/time="[\d.]+"/g, 'time="0"')
+
+const shard = (k: number, name: string, ...more: string[]) =>
+  runCli(['check', ...SWEEP, ...more, '--shard', `${k}/3`, '--blob', name])
+
+test('three shards say what one process says', { timeout: 60_000 }, async () => {
+  inFolder({ 'a.yaml': GAUSSIAN, 'b.yaml': LOGISTIC })
+  const alone = await runCli(['check', ...SWEEP, '--json', '--junit', 'alone.xml'])
+  const blobs = ['1.jsonl', '2.jsonl', '3.jsonl']
+  for (const [k, name] of blobs.entries()) expect((await shard(k + 1, name)).code).toBeLessThan(2)
+  const merged = await runCli(['merge', '.', '--json', '--junit', 'merged.xml'])
+  expect([merged.code, merged.err]).toEqual([1, ''])
+  expect(timeless(merged.out)).toBe(timeless(alone.out))
+  expect(timeless(readFileSync('merged.xml', 'utf8'))).toBe(timeless(readFileSync('alone.xml', 'utf8')))
+  // Nine jobs: a model at two sizes and one without any, at three seeds each.
+  const lines = blobs.flatMap((name) => readFileSync(name, 'utf8').trim().split('\n'))
+  expect(lines.length).toBe(9 + 2 * blobs.length)
+
+  // A shard that was killed, in a line: what is whole of it can be read, but it is not taken for all.
+  const whole = readFileSync('2.jsonl', 'utf8')
+  writeFileSync('2.jsonl', whole.slice(0, whole.length - 100))
+  const killed = await runCli(['merge', ...blobs])
+  expect(killed.code).toBe(2)
+  expect(killed.err).toMatch(/^2\.jsonl: shard 2\/3 is unfinished, with \d of 3 jobs: is cut in line \d\n/)
+  expect(killed.out).toBe('')
+  expect((await runCli(['merge', ...blobs, '--partial'])).code).toBe(1)
+
+  // Run again under another name, and another shard twice: the same.
+  writeFileSync('again.jsonl', whole)
+  writeFileSync('twice.jsonl', readFileSync('1.jsonl', 'utf8'))
+  expect(timeless((await runCli(['merge', '.', '--json'])).out)).toBe(timeless(alone.out))
+
+  // One of another plan.
+  await shard(3, 'other.jsonl', '--prove')
+  const other = await runCli(['merge', '.'])
+  expect([other.code, other.err.split('\n')[0]]).toEqual([2, 'other.jsonl: is of another plan, other than 1.jsonl'])
+
+  // One answer changed: two verdicts of one job.
+  const [head, line, ...rest] = readFileSync('1.jsonl', 'utf8').split('\n')
+  const job = JSON.parse(line!) as { models: [{ checks: object[] }] }
+  job.models[0].checks[0] = { name: 'theorem1', verdict: 'undecided', reason: 'planted', assumptions: [] }
+  writeFileSync('other.jsonl', [head, JSON.stringify(job), ...rest].join('\n'))
+  const two = await runCli(['merge', '.', '--partial'])
+  expect([two.code, two.out]).toEqual([2, ''])
+  expect(two.err).toMatch(
+    /^[ab]\.yaml .*seed \d: two answers, in 1\.jsonl and other\.jsonl: theorem1 is proved and undecided\n/,
+  )
+})
