@@ -52,5 +52,5 @@ export const checkedAnswers = async (
       tell({ kind: 'verdicts', html: shown.join('') })
     },
   })
-  tell({ kind: 'checked', summary: summary(tally(result), result, PLAIN) })
+  tell({ kind: 'checked', summary: summary(tally(result), { seeds: [result.seed], seconds: result.seconds }, PLAIN) })
 }
