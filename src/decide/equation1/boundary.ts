@@ -271,10 +271,11 @@ export class Boundary {
 /** Distances from a kink, in steps. */
 const STEPS = [1e4, 1e2, 1, 1e-2] as const
 
-/** What differences across a place tend to as its points meet: a slope leaves nothing, nor does √|x|. */
+/** What differences across a place tend to as its points meet: a slope leaves nothing, nor does √|x|; what grows is no less than it was. */
 const leftOver = (differences: readonly number[]): number => {
   const [before, last] = [differences.slice(0, 3), differences.slice(1)].map(limit)
-  return Math.abs(last!) < Math.abs(before!) / 2 ? 0 : last!
+  const shrinks = Math.abs(differences.at(-1)!) < Math.abs(differences.at(-2)!)
+  return shrinks && Math.abs(last!) < Math.abs(before!) / 2 ? 0 : last!
 }
 
 /** By Aitken's Δ². */
