@@ -5,6 +5,9 @@ import { derivedSizes, ownSizes } from '../language/sizes'
 import * as Q from '../numbers/rational'
 import { domainEnds } from './domainEnds'
 
+/** Sums of squares of larger numbers overflow. */
+const LARGEST = 1e100
+
 /** Why rows cannot be data of the model, naming the first that is not: outside of a domain, or of what is assumed of v. */
 export const sampleFault = (
   model: Model,
@@ -29,6 +32,11 @@ export const sampleFault = (
     if (outside >= 0) {
       const { name, low, high } = ends[outside]!
       return `row ${n + 1}: ${name} = ${row[outside]} is outside its domain (${endText(low)}, ${endText(high)})`
+    }
+    const huge = ends.findIndex((_, c) => Math.abs(row[c]!) > LARGEST)
+    if (huge >= 0) {
+      const { name } = ends[huge]!
+      return `row ${n + 1}: ${name} = ${row[huge]} is too large to be squared and summed; give the data in a larger unit`
     }
     for (const { condition, text } of assumed)
       if (!satisfiesConditions({ ...shape, conditions: [condition] }, instanceOfRow(shape, row)))

@@ -15,6 +15,7 @@ import { lazily } from '../program/lazily'
 import type { Assumption, Model } from '../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import { type ConvergenceCondition, convergenceConditions } from '../evaluate/convergence'
+import { supportOf } from '../domains'
 import { MAX_DRAW } from '../domains/draw'
 import * as Q from '../numbers/rational'
 import { domainEnds } from './domainEnds'
@@ -132,7 +133,9 @@ export class Subject {
     if (!shape) return []
     const scale = Q.fromNumber(factor)
     return Array.from({ length: count }, (_, k) => {
-      const draws = Array.from({ length: shape.cells }, (__, c) => redraw(this.seed, (k >> 1) + 1, c) >> 1)
+      const draws = shape.blocks
+        .flatMap((block) => Array.from({ length: block.cells }, () => isLimited(block)))
+        .map((whole, c) => redraw(this.seed, (k >> 1) + 1, c) >> (whole ? 0 : 1))
       const instance = instanceOf(
         shape,
         draws.map((d) => (k % 2 === 0 ? d : -d)),
@@ -229,6 +232,10 @@ export class Subject {
     return this.model.assume.map((a) => a.condition).filter((c) => !names.some((name) => c.symbols.has(name)))
   }
 }
+
+/** Between two finite ends, where all that lies there is ordinary. */
+const isLimited = ({ variable: { domain }, bounds }: Shape['blocks'][number]): boolean =>
+  supportOf(domain.kind, bounds)?.every(Number.isFinite) ?? false
 
 /** Domains whose values may be multiplied by a positive number. */
 const SCALED: ReadonlySet<string> = new Set(['real', 'positive', 'symmetric', 'spd'])

@@ -123,10 +123,11 @@ export const quadraticLines = (
   if (!minimiser) return [head(`J is quadratic in ${parameters.join(', ')}${fixed}`)]
   const { rows, objective, estimates, outside } = minimiser
   const told = estimates.slice(0, MOST_ESTIMATES)
+  const withErrors = estimates.some((e) => e.standardError !== null) ? ', with sandwich standard errors' : ''
   const nameWidth = Math.max(...told.map(({ entry }) => widthOf(entry)))
   return [
     head(
-      `J is quadratic in ${parameters.join(', ')}: its minimiser on ${counted(rows, 'row')}, where J = ${valueText(rounded(objective))}, with sandwich standard errors`,
+      `J is quadratic in ${parameters.join(', ')}: its minimiser on ${counted(rows, 'row')}, where J = ${valueText(rounded(objective))}${withErrors}`,
     ),
     ...told.map(({ entry, value, standardError }) => {
       const error = standardError === null ? '' : ` ± ${valueText(rounded(standardError))}`

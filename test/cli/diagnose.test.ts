@@ -57,10 +57,15 @@ test.each([
 
 test('diagnose refuses data outside of the domain, or of what is assumed of v: exit code 2', async () => {
   const model = 'visible: { v: "positive[2]" }\nassume: ["v[1] < 4"]\nenergy: sum(v)\n'
-  inFolder({ 'm.yaml': model, 'low.csv': '1,2\n3,-1\n', 'high.csv': '1,2\n5,1\n' })
+  inFolder({ 'm.yaml': model, 'low.csv': '1,2\n3,-1\n', 'high.csv': '1,2\n5,1\n', 'huge.csv': '1,1e200\n' })
   expect((await runCli(['diagnose', 'm.yaml', '--data', 'low.csv'])).err).toBe(
     'low.csv: row 2: v[2] = -1 is outside its domain (0, ∞)\n',
   )
   const high = await runCli(['diagnose', 'm.yaml', '--data', 'high.csv'])
   expect([high.code, high.err]).toEqual([2, 'high.csv: row 2 violates `v[1] < 4`, which the model assumes\n'])
+  const huge = await runCli(['diagnose', 'm.yaml', '--data', 'huge.csv'])
+  expect([huge.code, huge.err]).toEqual([
+    2,
+    'huge.csv: row 1: v[2] = 1e+200 is too large to be squared and summed; give the data in a larger unit\n',
+  ])
 })

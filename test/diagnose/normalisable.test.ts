@@ -4,7 +4,7 @@ import { outcomeOf } from './outcome'
 
 const model = (energy: string, rest = ''): string =>
   `sizes: { n: 2, m: 1 }\nvisible: { v: "real[n]" }\n` +
-  `parameters: { W: "real[n, m]", C: "real[n, n]", b: "real[n]", c: "real[m]", lam: positive, a: "positive[n]", z: real }\n` +
+  `parameters: { W: "real[n, m]", C: "real[n, n]", b: "real[n]", c: "real[m]", lam: positive, a: "positive[n]", z: real, r: "interval(-5/4, 5/4)" }\n` +
   `${rest}energy: |\n  ${energy}\n`
 const binary = 'hidden: { h: "binary[m]" }\n'
 
@@ -42,6 +42,7 @@ describe('∫exp(−F) dv diverges, with a ray that shows it', () => {
 describe('for some parameters only, it is a warning', () => {
   test.each([
     ['a Schur complement', "lam * v' * v / 2 + h' * h / 2 - v' * W * h", 'hidden: { h: "real[m]" }\n'],
+    ['a parameter near the ends of its interval', '(v[1]^2 - 2 * r * v[1] * v[2] + v[2]^2) / 2', ''],
     ['a difference of quadratic forms', "v' * v / 2 - sum(j, sum(i, W[i, j] * v[i])^2) / 2", ''],
   ])('%s', (_, energy, hidden) => {
     expect(outcomeOf('normalisable', model(energy, hidden))).toMatchObject([{ severity: 'warning' }])
