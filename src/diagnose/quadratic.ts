@@ -14,8 +14,8 @@ import type { Subject } from './subject'
  * single rows (Hyvärinen 2007, Section 4; White 1982).
  */
 
-/** The largest set of parameters that no derivative of ψ by one of them depends on, and the minimiser of J in it. */
-export const quadraticIn = (subject: Subject): Quadratic | undefined => {
+/** The largest set of parameters that no derivative of ψ by one of them depends on, and those that are held then. */
+export const quadraticParts = (subject: Subject): Omit<Quadratic, 'minimiser'> | undefined => {
   const { model, derivation, calculus } = subject
   const parameters = model.parameters.filter((v) => freeCellsOf(subject, v).length > 0)
   const names = new Set(parameters.map((v) => v.name))
@@ -37,11 +37,14 @@ export const quadraticIn = (subject: Subject): Quadratic | undefined => {
   const best = [...meets.keys()].map(grown).reduce((a, b) => (b.length > a.length ? b : a), [])
   if (best.length === 0) return undefined
   const held = model.parameters.filter((v) => !best.includes(v)).map((v) => v.name)
-  return {
-    parameters: best.map((v) => v.name),
-    held,
-    ...(subject.rows && held.length === 0 && { minimiser: minimiserOf(subject, subject.rows) }),
-  }
+  return { parameters: best.map((v) => v.name), held }
+}
+
+/** The same, and the minimiser of J on the data where nothing is held. */
+export const quadraticIn = (subject: Subject): Quadratic | undefined => {
+  const parts = quadraticParts(subject)
+  const isWhole = parts?.held.length === 0 && subject.rows
+  return parts && { ...parts, ...(isWhole && { minimiser: minimiserOf(subject, isWhole) }) }
 }
 
 const freeCellsOf = ({ sizes }: Subject, v: Variable) => freeCells(shapeOf(sizes, [v], [])!.blocks)

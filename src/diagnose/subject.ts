@@ -158,6 +158,12 @@ export class Subject {
     })
   }
 
+  /** Whether parameters meet the assumptions on them. */
+  admits(values: Instance['values']): boolean {
+    const shape = this.#shape(this.sizes)
+    return shape !== undefined && satisfiesConditions(shape, { sizes: this.sizes, values })
+  }
+
   /** How many parameters there are at the sizes. */
   parameterCount(): number {
     return this.#shape(this.sizes)?.cells ?? 0

@@ -25,6 +25,18 @@ describe('a precision that runs off on a value of the data is found', () => {
       'l',
     ],
     [
+      'a precision matrix in natural parameters on a constant column',
+      "sizes: { n: 2 }\nvisible: { v: 'real[n]' }\nparameters: { K: 'spd[n, n]', b: 'real[n]' }\nenergy: v' * K * v / 2 - b' * v\n",
+      SAMPLE.map(([x]) => [1.25, x!]),
+      'K',
+    ],
+    [
+      'a precision matrix on one row',
+      "sizes: { n: 2 }\nvisible: { v: 'real[n]' }\nparameters: { K: 'spd[n, n]', b: 'real[n]' }\nenergy: v' * K * v / 2 - b' * v\n",
+      [[1, 2]],
+      'K',
+    ],
+    [
       'an amplitude where all values are equal modulo its wave',
       'visible: { v: real }\nparameters: { a: real }\nenergy: v^2 / 2 + a * cos(6.283185307179586 * v)\n',
       [[0], [1], [-2], [3], [1]],
@@ -72,6 +84,13 @@ describe('what has a least value passes', () => {
     ],
   ])('%s', (_, model, rows) => {
     expect(outcomeOf('unbounded', model, sample(rows))).toBe('passed')
+  })
+})
+
+describe('what would fall only outside of what is assumed of the parameters passes', () => {
+  test.each(['l: positive }\nassume: [l < 4]', 'l: "interval(0, 4)" }'])('%s', (rest) => {
+    const model = `visible: { v: real }\nparameters: { b: real, ${rest}\nenergy: l * v^2 / 2 - b * v\n`
+    expect(outcomeOf('unbounded', model, sample([[1], [1], [1]]))).toBe('passed')
   })
 })
 

@@ -9,6 +9,7 @@ import { unlessOpen } from '../open'
 import { ParameterFunction } from '../parameters/function'
 import { minimise, type Smooth } from '../parameters/minimise'
 import { Unconstrained } from '../parameters/unconstrained'
+import { quadraticParts } from '../quadratic'
 import type { Subject } from '../subject'
 
 /*
@@ -51,6 +52,8 @@ class Search {
   readonly #few: Float64Array
   readonly #all: Float64Array
   readonly #uniform: () => number
+  /** Parameters that may go off together: each by itself, and those in which J is quadratic. */
+  readonly #groups: readonly (readonly string[])[]
 
   constructor(
     readonly subject: Subject,
@@ -63,6 +66,9 @@ class Search {
     this.#few = Float64Array.from(rows.filter((_, k) => k % step === 0).flat())
     this.#all = Float64Array.from(rows.flat())
     this.#uniform = uniformStream(seed, RANDOM)
+    const alone = [...new Set(this.cells.map((cell) => cell.variable.name))].map((name) => [name])
+    const together = quadraticParts(subject)?.parameters ?? []
+    this.#groups = together.length > 1 ? [...alone, together] : alone
   }
 
   get cells() {
@@ -116,7 +122,7 @@ class Search {
   }
 
   /**
-   * Where J is quadratic in an array, ½θᵀHθ + bᵀθ, the part of −b that H does not see: fewer rows than it takes to bound a
+   * Where J is quadratic in an array, or in some together, ½θᵀHθ + bᵀθ, the part of −b that H does not see: fewer rows than it takes to bound a
    * precision leave directions at which no row has any score.
    */
   #unseen(values: readonly number[]): readonly Path[] {
@@ -126,8 +132,8 @@ class Search {
       return this.#function.mean(at, this.#few).gradient
     }
     const b = gradientAt(values)
-    return [...new Set(cells.map((cell) => cell.variable))].flatMap((variable): readonly Path[] => {
-      const own = cells.flatMap((cell, k) => (cell.variable === variable ? [k] : []))
+    return this.#groups.flatMap((names): readonly Path[] => {
+      const own = cells.flatMap(({ variable }, k) => (names.includes(variable.name) ? [k] : []))
       // Entries that are there twice count twice in the length of a matrix.
       const root = own.map((k) => Math.sqrt(cells[k]!.positions.length))
       const H = own.map((k, r) => {
@@ -159,7 +165,9 @@ class Search {
   #confirmed(ray: Ray): Ray | undefined {
     const { model, derivation, sizes } = this.subject
     const falls = ray.falls.map(([t]) => {
-      const sum = new ObjectiveSum(model, derivation, sizes, this.#function.exactly(ray.at(t)!))
+      const values = this.#function.exactly(ray.at(t)!)
+      if (!this.subject.admits(values)) return undefined
+      const sum = new ObjectiveSum(model, derivation, sizes, values)
       return unlessOpen(() => {
         sum.add(this.#all)
         return [t, sum.result().objective] as const
