@@ -23,11 +23,13 @@ const RESERVED = [
 
 const NAME = `(?!(?:${[...new Set(RESERVED)].join('|')})\\b)[A-Za-z][A-Za-z0-9_]*`
 const ANYTHING = '[\\s\\S]'
-/** Every sign that an expression has; `#` begins a comment where it has several lines. */
-const SIGNS = `(?:#[^\\n]*|[=!<>]=|[\\w\\s+\\-*/^.,()\\[\\]'<>?:|])*`
+/** Every sign that an expression has. */
+const CODE = `(?:[=!<>]=|[\\w\\s+\\-*/^.,()\\[\\]'<>?:|])*`
+/** A comment ends with its line: were it allowed to end before, a text with many would be matched in countless ways. */
+const SIGNS = `${CODE}(?:#[^\\n]*(?:\\n${CODE}|$))*`
 const NOT_EMPTY = `(?=(?:\\s|#[^\\n]*(?:\\n|$))*[^\\s#])`
-const IN_PARENTHESES = `\\s*\\(${ANYTHING}*\\S${ANYTHING}*\\)`
-const IN_BRACKETS = `\\s*\\[${ANYTHING}*\\S${ANYTHING}*\\]`
+const IN_PARENTHESES = `\\s*\\(\\s*[^\\s)]${ANYTHING}*\\)`
+const IN_BRACKETS = `\\s*\\[\\s*[^\\s\\]]${ANYTHING}*\\]`
 
 const whole = (pattern: string): string => `^\\s*${pattern}\\s*$`
 const text = (pattern: string, ...examples: readonly string[]): Json => ({
@@ -95,7 +97,7 @@ export const EDITOR = {
   hidden: orNothing(typesOf('hidden')),
   parameters: orNothing(typesOf('parameter')),
   functions: mapOf(
-    text(whole(`\\(${ANYTHING}*\\S${ANYTHING}*\\)\\s*->\\s*${typePattern('parameter')}`), '(v, h) -> real'),
+    text(whole(`\\(\\s*[^\\s)][^)]*\\)\\s*->\\s*${typePattern('parameter')}`), '(v, h) -> real'),
   ),
   definitions: mapOf(orNumber(EXPRESSION), `${NAME}(?:${IN_BRACKETS}|${IN_PARENTHESES})?`),
   data: {

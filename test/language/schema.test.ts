@@ -116,3 +116,9 @@ test.each([
   [{ ...MODEL, claims: 'v == v' }],
   [{ ...MODEL, clams: [] }],
 ])('refused: %j', (model) => expect(validate(model)).toBe(false))
+
+test('many comments before a sign that is refused', () => {
+  const terms = Array.from({ length: 100 }, (_, k) => `v^${k} + # the term number ${k} of it\n`).join('')
+  expect(validate({ ...MODEL, energy: `${terms}v` })).toBe(true)
+  expect(validate({ ...MODEL, energy: `${terms}v²` })).toBe(false)
+})
