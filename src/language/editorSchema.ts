@@ -96,9 +96,7 @@ export const EDITOR = {
   visible: { ...typesOf('visible'), minProperties: 1 },
   hidden: orNothing(typesOf('hidden')),
   parameters: orNothing(typesOf('parameter')),
-  functions: mapOf(
-    text(whole(`\\(\\s*[^\\s)][^)]*\\)\\s*->\\s*${typePattern('parameter')}`), '(v, h) -> real'),
-  ),
+  functions: mapOf(text(whole(`\\(\\s*[^\\s)][^)]*\\)\\s*->\\s*${typePattern('parameter')}`), '(v, h) -> real')),
   definitions: mapOf(orNumber(EXPRESSION), `${NAME}(?:${IN_BRACKETS}|${IN_PARENTHESES})?`),
   data: {
     anyOf: [
