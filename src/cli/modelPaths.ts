@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { InputError } from './inputError'
 import { readText, STANDARD_INPUT } from './readText'
@@ -12,16 +12,36 @@ export const isFolder = (path: string): boolean => {
   }
 }
 
+const realpathOf = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    // What cannot be looked at is told of where it is read.
+    return path
+  }
+}
+
+/** Each file once, by the shortest of its names: links may lead in circles. */
+const eachOnce = (paths: readonly string[]): readonly string[] => {
+  const byShortest = [...paths].sort((a, b) => a.length - b.length)
+  const names = new Map<string, string>()
+  for (const path of byShortest) {
+    const file = realpathOf(path)
+    if (!names.has(file)) names.set(file, path)
+  }
+  return [...names.values()]
+}
+
 /** Model files of a folder and the folders in it, sorted; what is hidden or installed is left out. */
 const filesOf = (folder: string): readonly string[] => {
   const isOwn = (name: string): boolean =>
     name.split(sep).every((part) => !part.startsWith('.') && part !== 'node_modules')
   try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.ya?ml$/i.test(name) && isOwn(name))
       .map((name) => join(folder, name))
       .filter((path) => !isFolder(path))
-      .sort()
+    return [...eachOnce(files)].sort()
   } catch {
     return []
   }

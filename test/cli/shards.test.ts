@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inFolder, runCli } from './runCli'
 
@@ -67,4 +67,15 @@ test('three shards say what one process says', { timeout: 60_000 }, async () => 
   expect(two.err).toMatch(
     /^[ab]\.yaml .*seed \d: two answers, in 1\.jsonl and other\.jsonl: theorem1 is proved and undecided\n/,
   )
+})
+
+test('links that lead in circles name each model once', async () => {
+  inFolder({ 'a.yaml': LOGISTIC })
+  mkdirSync('models/inner', { recursive: true })
+  writeFileSync('models/inner/a.yaml', LOGISTIC)
+  symlinkSync('../inner', 'models/inner/loop')
+  const { out } = await runCli(['check', 'models', '--json', '--runs', '20'])
+  expect((JSON.parse(out) as { models: { model: string }[] }).models.map((m) => m.model)).toEqual([
+    'models/inner/a.yaml',
+  ])
 })
