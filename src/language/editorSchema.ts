@@ -31,7 +31,9 @@ const NOT_EMPTY = `(?=(?:\\s|#[^\\n]*(?:\\n|$))*[^\\s#])`
 const IN_PARENTHESES = `\\s*\\(\\s*[^\\s)]${ANYTHING}*\\)`
 const IN_BRACKETS = `\\s*\\[\\s*[^\\s\\]]${ANYTHING}*\\]`
 
-const whole = (pattern: string): string => `^\\s*${pattern}\\s*$`
+/** Blanks and comments, which may stand around anything. */
+const AROUND = '(?:\\s|#[^\\n]*(?:\\n|$))*'
+const whole = (pattern: string): string => `^${AROUND}${pattern}${AROUND}$`
 const text = (pattern: string, ...examples: readonly string[]): Json => ({
   type: 'string',
   pattern,
@@ -66,7 +68,7 @@ const typesOf = (role: Role): Json => mapOf(text(whole(typePattern(role)), ...ty
 
 const LAW_NAMES = [...DISTRIBUTIONS].map(([name, args]) => (args.length > 0 ? `${name}${IN_PARENTHESES}` : name))
 const LAW = text(
-  whole(`(?:${LAW_NAMES.join('|')})`),
+  whole(`(?:\\(\\s*)*(?:${LAW_NAMES.join('|')})(?:\\s*\\))*`),
   ...[...DISTRIBUTIONS].map(([name, args]) => (args.length > 0 ? `${name}(${args.join(', ')})` : name)),
 )
 const described = (schema: Json, description: string): Json => ({ ...schema, description })
@@ -104,7 +106,7 @@ export const EDITOR = {
       object({ csv: FILE }),
       object({ npy: FILE }),
       object({ kde: FILE, bandwidth: BANDWIDTH }),
-      mapOf(LAW, NAME, { minProperties: 1 }),
+      mapOf(LAW, NAME),
     ],
   },
 } satisfies Record<string, Json>

@@ -117,6 +117,14 @@ test.each([
   [{ ...MODEL, clams: [] }],
 ])('refused: %j', (model) => expect(validate(model)).toBe(false))
 
+test('what the reader takes for a type or a law, the schema does: comments, parentheses, no laws at all', () => {
+  const model = 'visible:\n  v: |\n    real # of length one\nenergy: v^2 / 2\n'
+  for (const rest of ['data: (normal(0, 1))\n', 'data: {}\n', 'data:\n  v: ((normal(0, 1)))\n', '']) {
+    if (rest !== 'data: {}\n') expect(faultsOf(model + rest), rest).toEqual([])
+    expect(errorsOf(model + rest), rest).toEqual([])
+  }
+})
+
 test('many comments before a sign that is refused', () => {
   const terms = Array.from({ length: 100 }, (_, k) => `v^${k} + # the term number ${k} of it\n`).join('')
   expect(validate({ ...MODEL, energy: `${terms}v` })).toBe(true)
