@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Checker, WorkerChecker } from './checker'
-import { modelHash } from './modelHash'
 import { run } from './program'
 import { EXIT } from './session'
+import { sha256 } from './sha256'
 import { processTerminal } from './terminal'
 
 /** Ctrl-C ends the process at once unless a command asked to be told; a second one always does. */
@@ -31,7 +31,7 @@ export const main = async (folder: URL, done: () => void): Promise<void> => {
   const checker = (most: number): Checker =>
     new WorkerChecker(new URL('./checkWorker.js', folder), Math.min(most, availableParallelism()))
   const page = fileURLToPath(new URL('./page', folder))
-  const build = (): string => modelHash(readFileSync(new URL('./program.cjs', folder), 'utf8'))
+  const build = (): string => sha256(readFileSync(new URL('./program.cjs', folder)))
   const code = await run(process.argv.slice(2), {
     terminal: processTerminal(),
     interruption,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './sha256'
 
 /** Identifies the text of a model that a verdict is about: sha256, in hexadecimal. */
-export const modelHash = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const modelHash = (text: string): string => sha256(text)

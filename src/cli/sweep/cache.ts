@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ModelResult } from '../../decide/verdict'
 import { InputError } from '../inputError'
 import { unwritable, writeWhole } from '../readText'
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+import { sha256 } from '../sha256'
 
 /**
  * Results by the keys of their jobs, which name the build too. An entry is its own hash and a result, written beside
@@ -36,7 +34,7 @@ export class Cache {
     try {
       const entry = readFileSync(this.pathOf(key), 'utf8')
       const text = entry.slice(65)
-      return sha256(key + text) === entry.slice(0, 64) ? (JSON.parse(text) as ModelResult) : undefined
+      return sha256(key, text) === entry.slice(0, 64) ? (JSON.parse(text) as ModelResult) : undefined
     } catch {
       return undefined
     }
@@ -48,7 +46,7 @@ export class Cache {
     const text = JSON.stringify(result)
     try {
       mkdirSync(join(this.folder, key.slice(0, 2)), { recursive: true })
-      writeWhole(this.pathOf(key), `${sha256(key + text)}\n${text}`)
+      writeWhole(this.pathOf(key), `${sha256(key, text)}\n${text}`)
     } catch (error) {
       this.isWritable = false
       const told = error instanceof InputError ? error : unwritable(this.folder, error)

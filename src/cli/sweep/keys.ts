@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Sample } from '../../data/density'
 import type { Shard } from '../optionValues'
+import { sha256 } from '../sha256'
 
 /* What makes two jobs the same, on any machine and under any path, and which shard does which. */
-
-const sha256 = (...parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
-}
 
 /** All that an answer depends on. */
 export interface KeyParts {
