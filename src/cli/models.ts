@@ -45,20 +45,18 @@ export const loadModel = (path: string): Loaded => {
   }
 }
 
-/** The sizes that can be set are those with a default; what is wrong with `--size` where models declare these. */
-export const sizeFault = (all: Model['sizes'], given: readonly string[]): Fault | undefined => {
+/** The sizes that can be set are those with a default. @throws InputError where `--size` names another than models declare */
+export const refuseUnknownSizes = (all: Model['sizes'], given: readonly string[]): void => {
   for (const name of given) {
     const declared = all.filter((s) => s.name === name)
     if (declared.some((s) => typeof s.value === 'bigint')) continue
-    if (declared.length > 0) {
-      return { code: 'derived-size', message: `--size: \`${name}\` follows from other sizes and cannot be set` }
-    }
+    if (declared.length > 0)
+      throw new InputError('derived-size', `--size: \`${name}\` follows from other sizes and cannot be set`)
     const names = all.filter((s) => typeof s.value === 'bigint').map((s) => s.name)
     const listed =
       names.length === 0 ? 'the model has none' : `sizes are ${[...new Set(names)].map((n) => `\`${n}\``).join(', ')}`
-    return { code: 'unknown-size', message: `--size: no size \`${name}\`; ${didYouMean(name, names) ?? listed}` }
+    throw new InputError('unknown-size', `--size: no size \`${name}\`; ${didYouMean(name, names) ?? listed}`)
   }
-  return undefined
 }
 
 /**
@@ -76,8 +74,7 @@ export const openModel = (
     printFaults(loaded, terminal)
     return undefined
   }
-  const fault = sizeFault(loaded.model.sizes, Object.keys(sizes))
-  if (fault) throw new InputError(fault.code, fault.message)
+  refuseUnknownSizes(loaded.model.sizes, Object.keys(sizes))
   return loaded.model
 }
 

@@ -25,7 +25,7 @@ import { claimNumber } from '../claimNumber'
 import { InputError } from '../inputError'
 import { type Checked, LockFile, type LockJson } from '../lockFile'
 import { modelHash } from '../modelHash'
-import { isFaulty, loadModel, printFaults, sizeFault } from '../models'
+import { isFaulty, loadModel, printFaults, refuseUnknownSizes } from '../models'
 import { listedPaths, modelPaths, refuseForSeveral, refuseSharedInput } from '../modelPaths'
 import type { Shard, SizeRanges } from '../optionValues'
 import { loadPoints, type Points } from '../points'
@@ -38,6 +38,7 @@ import { combinations, Entries, type Entry } from '../sweep/entries'
 import { inTurn, type Plan, planOf, unkeyed } from '../sweep/jobs'
 import { type Ended, type Questions, Runner, secondsOf, type Started } from '../sweep/runner'
 import { Outcomes } from '../sweep/outcomes'
+
 export interface CheckArguments extends Questions {
   readonly size?: SizeRanges
   readonly seed: readonly number[]
@@ -255,7 +256,6 @@ const pointsFor = (at: string, path: string, size: SizeRanges): Points | undefin
   const loaded = loadModel(path)
   if (isFaulty(loaded)) return undefined
   const sizes = combinations(size)[0]!
-  const fault = sizeFault(loaded.model.sizes, Object.keys(sizes))
-  if (fault) throw new InputError(fault.code, fault.message)
+  refuseUnknownSizes(loaded.model.sizes, Object.keys(sizes))
   return loadPoints(at, loaded.model, sizes)
 }

@@ -31,7 +31,7 @@ import { weightsOf } from '../dataWeight'
 import { filesOf, requestOf, targetOf } from '../exportFiles'
 import { InputError } from '../inputError'
 import { modelHash } from '../modelHash'
-import { sizeFault, sizesOf, withSizes } from '../models'
+import { refuseUnknownSizes, sizesOf, withSizes } from '../models'
 import { STANDARD_INPUT } from '../readText'
 import type { Inputs, ToolName } from './inputs'
 import type { Call, ThreadData, ToolAnswer } from './protocol'
@@ -51,8 +51,7 @@ const PATH = STANDARD_INPUT
 /** The model at the sizes that were asked for. @throws ModelError, InputError */
 const opened = ({ model: text, sizes = {} }: Inputs[ToolName]): Model => {
   const model = parseModel(text)
-  const fault = sizeFault(model.sizes, Object.keys(sizes))
-  if (fault) throw new InputError(fault.code, fault.message)
+  refuseUnknownSizes(model.sizes, Object.keys(sizes))
   return withSizes(model, sizes)
 }
 

@@ -1,7 +1,16 @@
 import type { Sample } from '../../data/density'
 import { loadSamples } from '../dataFiles'
 import { InputError } from '../inputError'
-import { type Faulty, isFaulty, type Loaded, loadModel, type Readable, sizeFault, sizesOf, withSizes } from '../models'
+import {
+  type Faulty,
+  isFaulty,
+  type Loaded,
+  loadModel,
+  type Readable,
+  refuseUnknownSizes,
+  sizesOf,
+  withSizes,
+} from '../models'
 import { columnOptions, type ColumnsOption, type SizeRanges } from '../optionValues'
 
 /** A model with the samples that its `data` names. */
@@ -98,8 +107,7 @@ export class Entries {
     if (names.length === 0) return
     const loaded = this.paths.map((path) => this.load(path))
     const declared = loaded.flatMap((one) => (isFaulty(one) ? [] : one.model.sizes))
-    const fault = loaded.every(isFaulty) ? undefined : sizeFault(declared, names)
-    if (fault) throw new InputError(fault.code, fault.message)
+    if (!loaded.every(isFaulty)) refuseUnknownSizes(declared, names)
   }
 
   private load(path: string): Loaded {
