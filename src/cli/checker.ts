@@ -60,7 +60,8 @@ interface Seat {
  * next model, or helps with one that is not finished.
  */
 export class WorkerChecker implements Checker {
-  private readonly jobs: Open[] = []
+  /** Jobs with tasks that nobody has begun. */
+  private readonly waiting = new Set<Open>()
   private readonly idle: Seat[] = []
   private readonly seats: Seat[] = []
 
@@ -78,7 +79,7 @@ export class WorkerChecker implements Checker {
       const fresh = { running: new Set<Task>(), next: 0, done: 0, started: performance.now() }
       const open: Open = { ...fresh, job, tasks, results: tasks.map(() => undefined), resolve, reject }
       if (tasks.length === 0) this.finish(open)
-      else this.jobs.push(open)
+      else this.waiting.add(open)
       for (const seat of this.idle.splice(0)) this.assign(seat)
     })
   }
@@ -99,8 +100,9 @@ export class WorkerChecker implements Checker {
   }
 
   private assign(seat: Seat): void {
-    const waiting = this.jobs.filter((j) => j.next < j.tasks.length)
-    const job = waiting.find((j) => j === seat.job) ?? waiting.find((j) => j.next === 0) ?? waiting[0]
+    const { job: own } = seat
+    const waiting = [...this.waiting]
+    const job = own && this.waiting.has(own) ? own : (waiting.find((j) => j.next === 0) ?? waiting[0])
     if (job) this.hand(seat, job)
     else this.idle.push(seat)
   }
@@ -109,6 +111,7 @@ export class WorkerChecker implements Checker {
     const { worker } = seat
     const { model, options } = open.job
     const position = open.next++
+    if (open.next === open.tasks.length) this.waiting.delete(open)
     const task = open.tasks[position]!
     if (position === 0) open.started = performance.now()
     open.running.add(task)
@@ -155,7 +158,7 @@ export class WorkerChecker implements Checker {
 
   /** No more of its tasks are begun. */
   private abandon(open: Open, error: unknown): void {
-    open.next = open.tasks.length
+    this.waiting.delete(open)
     open.reject(error)
   }
 }
