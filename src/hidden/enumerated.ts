@@ -1,7 +1,7 @@
 import type { Scaled } from '../integrate/scaled'
 import type { Algebra } from '../numbers/algebra'
 import { bitsOf, isDual, radiusOf } from '../program/ground/precision'
-import type { Order } from './elimination'
+import { eliminationOrder } from './elimination'
 import { type Layout, layoutOf, noFactors, pairAt, type Pairs, stateSums, type StateSums } from './stateSums'
 
 /** Joint states of one component that are summed over; fewer are as cheap in any way. */
@@ -57,23 +57,22 @@ export class Enumerated<T> {
   }
 }
 
-/** Whether to sum over all joint states is cheaper than that order of elimination, and as good as what is asked. */
-export const isCheaper = <T>(
-  A: Algebra<T>,
-  scopes: readonly (readonly number[])[],
-  sizes: readonly number[],
-  order: Order,
-): boolean => {
-  const states = sizes.reduce((n, s) => n * s, 1)
-  return (
-    states >= FEWEST_STATES &&
-    states <= MOST_STATES &&
-    states <= DEARER * order.largest &&
-    scopes.every((scope) => scope.length <= 2) &&
-    !isDual(A) &&
-    bitsOf(A) <= PAIR_BITS
-  )
+const statesOf = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1)
+
+/** Whether cells have as many joint states as are summed over, and what that gives is as good as what is asked. */
+export const canBeEnumerated = <T>(A: Algebra<T>, sizes: readonly number[]): boolean => {
+  const states = statesOf(sizes)
+  return states >= FEWEST_STATES && states <= MOST_STATES && !isDual(A) && bitsOf(A) <= PAIR_BITS
 }
+
+/** Whether that is cheaper than the best order of elimination that is found. */
+export const isCheaper = (
+  scopes: readonly (readonly number[])[],
+  cells: readonly number[],
+  sizeOf: (cell: number) => number,
+): boolean =>
+  scopes.every((scope) => scope.length <= 2) &&
+  statesOf(cells.map(sizeOf)) <= DEARER * eliminationOrder(cells, scopes, sizeOf).largest
 
 /** A function of one cell or of two: a number for each joint state, that of the last cell running fastest. */
 export interface Tabulated<T> {

@@ -16,7 +16,7 @@ import {
   type Table,
   Tables,
 } from './elimination'
-import { type Enumerated, enumerated, isCheaper } from './enumerated'
+import { canBeEnumerated, type Enumerated, enumerated, isCheaper } from './enumerated'
 import { gaussianIntegrator } from './gaussian'
 import type { Ground } from '../program/ground/ground'
 import { Grounder } from '../program/ground/grounder'
@@ -199,24 +199,18 @@ export class Network<T> implements Space<T> {
 
   /** All joint states of the component of a cell summed over, where that is cheaper than elimination; otherwise undefined. */
   enumerated(cell: number): Enumerated<T> | undefined {
-    const component = this.couplings.components([])
-    const root = component(cell)
-    if (!this.#enumerated.has(root))
-      this.#enumerated.set(
-        root,
-        this.#enumerate((c) => component(c) === root),
-      )
+    const root = this.couplings.components([])(cell)
+    if (!this.#enumerated.has(root)) this.#enumerated.set(root, this.#enumerate(this.couplings.component([cell])))
     return this.#enumerated.get(root)
   }
 
-  #enumerate(wanted: (cell: number) => boolean): Enumerated<T> | undefined {
+  #enumerate(cells: readonly number[]): Enumerated<T> | undefined {
     const { algebra: A, options } = this.evaluator
-    const cells = this.cells.all.filter((c) => wanted(c.id)).map((c) => c.id)
-    if (!cells.every((c) => this.isFinite(c))) return undefined
-    const pieces = this.pieces.filter((p) => wanted(p.scope[0]!))
+    if (!cells.every((c) => this.isFinite(c)) || !canBeEnumerated(A, cells.map(this.sizeOf))) return undefined
+    const own = new Set(cells)
+    const pieces = this.pieces.filter((p) => own.has(p.scope[0]!))
     const scopes = pieces.map((p) => p.scope)
-    const order = eliminationOrder(cells, scopes, this.sizeOf)
-    if (!isCheaper(A, scopes, cells.map(this.sizeOf), order)) return undefined
+    if (!isCheaper(scopes, cells, this.sizeOf)) return undefined
     const energies = byScope(pieces, (p) => p.scope).map((group) => {
       const { scope } = group[0]!
       return { scope, values: this.#tabulate(scope, group) }
