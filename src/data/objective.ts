@@ -120,14 +120,14 @@ export class ObjectiveSum {
       // What is wrong with a row is said after what is wrong with those before it.
       let end = first
       let fault: unknown
-      for (; end < last && fault === undefined; end++)
-        try {
+      try {
+        for (; end < last; end++) {
           read(end)
           this.#run.take(end - first)
-        } catch (error) {
-          fault = error
-          end--
         }
+      } catch (error) {
+        fault = error
+      }
       this.#run.run()
       for (let k = first; k < end; k++) {
         const again = (): void => (lanes > 1 ? read(k) : undefined)

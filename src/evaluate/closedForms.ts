@@ -1,5 +1,5 @@
 import type { ArrayResult, Derivation } from '../calculus/derivation'
-import { add, HALF, mul, neg, number, power, substitute, type Term, TWO, type Variable } from '../expr'
+import { number, substitute, type Term, type Variable } from '../expr'
 import type { Evaluator } from '../hidden/evaluator'
 import type { Model } from '../language/model'
 import * as Q from '../numbers/rational'
@@ -7,7 +7,7 @@ import type { Values } from '../program/arrays'
 import { compileForRows, type Doubles } from '../program/compile'
 import { Unsupported } from '../program/unsupported'
 import { overIndices } from './overIndices'
-import type { Enclosed } from './results'
+import { type Enclosed, enclosed } from './results'
 import { holdsHidden } from './routes'
 
 /** Fewer points do not pay for the compiling. */
@@ -67,11 +67,9 @@ export const inClosedForm = <T>(
 const isSame = (a: readonly Q.Rational[], b: readonly Q.Rational[]): boolean =>
   a === b || a.every((x, k) => Q.equal(x, b[k]!))
 
-const enclosed = (value: number, error: number): Enclosed => ({ value, error, digits: () => 0, text: () => `${value}` })
-
 /** F, J, and the entries of ψ, ∂ψ and the terms of Theorem 1; undefined where these are many. */
 const termsOf = <T>(derivation: Derivation, evaluator: Evaluator<T>): readonly Term[] | undefined => {
-  const { freeEnergy, score, dscore, theorem1 } = derivation
+  const { freeEnergy, score, dscore, theorem1, objective } = derivation
   let count = 0
   const entries = (list: readonly ArrayResult[]): readonly Term[] =>
     list.flatMap((result) => {
@@ -84,10 +82,7 @@ const termsOf = <T>(derivation: Derivation, evaluator: Evaluator<T>): readonly T
       return written
     })
   const [psi, dpsi] = [entries(score), entries(dscore)]
-  const [gradient, variance, curvature] = [theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].map(
-    entries,
-  ) as [readonly Term[], readonly Term[], readonly Term[]]
+  const moments = [theorem1.meanGradient, theorem1.varGradient, theorem1.meanCurvature].flatMap(entries)
   if (count > MOST_ENTRIES) return undefined
-  const objective = add(...gradient.map((g, k) => add(mul(HALF, power(g, TWO)), variance[k]!, neg(curvature[k]!))))
-  return [freeEnergy, objective, ...psi, ...dpsi, ...gradient, ...variance, ...curvature]
+  return [freeEnergy, objective, ...psi, ...dpsi, ...moments]
 }

@@ -18,7 +18,7 @@ import { Divergent } from '../program/divergent'
 import { lazily } from '../program/lazily'
 import { inClosedForm } from './closedForms'
 import { overIndices } from './overIndices'
-import type { Enclosed, Nested, PointError, PointResult } from './results'
+import { type Enclosed, enclosed, type Nested, type PointError, type PointResult } from './results'
 import { CLOSED, type Routes, routesAt } from './routes'
 
 export interface NumberSystem<T> {
@@ -28,12 +28,7 @@ export interface NumberSystem<T> {
 
 export const intervals: NumberSystem<Interval> = {
   algebra: intervalAlgebra,
-  read: ({ lo, hi }) => ({
-    value: lo / 2 + hi / 2,
-    error: (hi - lo) / 2,
-    digits: () => 0,
-    text: () => `${lo / 2 + hi / 2}`,
-  }),
+  read: ({ lo, hi }) => enclosed(lo / 2 + hi / 2, (hi - lo) / 2),
 }
 export const balls = (bits: number): NumberSystem<Ball> => ({
   algebra: ballAlgebra(bits),

@@ -35,3 +35,11 @@ export interface Enclosed {
   digits(): number
   text(digits: number): string
 }
+
+/** A double with a bound on its error, of whose digits nothing is asked. */
+export const enclosed = (value: number, error: number): Enclosed => ({
+  value,
+  error,
+  digits: () => 0,
+  text: () => `${value}`,
+})
