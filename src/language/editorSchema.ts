@@ -42,11 +42,10 @@ const text = (pattern: string, ...examples: readonly string[]): Json => ({
 const orNumber = (schema: Json): Json => ({ anyOf: [schema, { type: 'number' }] })
 const orList = (schema: Json): Json => ({ anyOf: [schema, { type: 'array', items: schema }] })
 /** A map of names that may be declared. */
-const mapOf = (schema: Json, keys = NAME, more: Json = {}): Json => ({
+const mapOf = (schema: Json, keys = NAME): Json => ({
   type: 'object',
   propertyNames: { type: 'string', pattern: whole(keys) },
   additionalProperties: schema,
-  ...more,
 })
 const orNothing = (schema: Json): Json => ({ anyOf: [schema, { type: 'null' }] })
 
@@ -101,12 +100,6 @@ export const EDITOR = {
   functions: mapOf(text(whole(`\\(\\s*[^\\s)][^)]*\\)\\s*->\\s*${typePattern('parameter')}`), '(v, h) -> real')),
   definitions: mapOf(orNumber(EXPRESSION), `${NAME}(?:${IN_BRACKETS}|${IN_PARENTHESES})?`),
   data: {
-    anyOf: [
-      LAW,
-      object({ csv: FILE }),
-      object({ npy: FILE }),
-      object({ kde: FILE, bandwidth: BANDWIDTH }),
-      mapOf(LAW, NAME),
-    ],
+    anyOf: [LAW, object({ csv: FILE }), object({ npy: FILE }), object({ kde: FILE, bandwidth: BANDWIDTH }), mapOf(LAW)],
   },
 } satisfies Record<string, Json>
