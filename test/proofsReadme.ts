@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Checking } from '../src/decide/check'
+import { DEFAULT_SEED, modelResult, type TaskResult } from '../src/decide/tasks'
 import type { ClaimResult, ModelResult, Verdict } from '../src/decide/verdict'
 import { toLatex } from '../src/export/latex'
 import type { Claim, Model } from '../src/language/model'
+import { parseModel } from '../src/language/parseModel'
 import { assumptionText, counterexampleText, qualifiers } from '../src/report/verdictText'
 
 /* The readable version of a folder of proofs: each equation with its verdict and what the verdict rests on. */
@@ -10,6 +14,28 @@ export interface Checked {
   readonly model: Model
   readonly result: ModelResult
 }
+
+export const FOLDER = new URL('../proofs/swersky2011/', import.meta.url)
+const ORDER = ['equation1', 'theorem1', 'corollary1', 'errata']
+const rank = (file: string): number => ORDER.findIndex((name) => file.startsWith(name))
+
+/** The files of the paper, in its order. */
+export const files = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.yaml'))
+  .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+
+/** The claims of a file, decided; its checks are not run. */
+export const checkedFile = async (file: string): Promise<Checked> => {
+  const model = parseModel(readFileSync(new URL(file, FOLDER), 'utf8'))
+  const checking = new Checking(model, { timeout: 120 })
+  const results: TaskResult[] = []
+  for (const k of model.claims.keys()) results.push(await checking.run({ claim: k + 1 }))
+  return { file, model, result: modelResult(results, { finished: true, seed: DEFAULT_SEED, seconds: 0 }) }
+}
+
+/** Claims that do not have the verdict that they expect. */
+export const unexpected = ({ result }: Checked): readonly unknown[] =>
+  result.claims.filter((c) => !c.ok).map(({ claim, expect, verdict }) => ({ claim, expect, verdict }))
 
 const METHODS = {
   moments: 'by the formal calculus of expectations',

@@ -41,11 +41,32 @@ test('Equation (1) is not tested where the score is 0: particles with an inverse
   expect([flagged, verdict.verdict]).toEqual([true, 'undecided'])
 })
 
-test.each(['grbm', 'lateral-grbm'])('%s: both forms, and wrong variants are refuted', (name) => {
+test.each(['grbm', 'lateral-grbm', 'gamma-visible'])('%s: both forms, and wrong variants are refuted', (name) => {
   const model = read(`models/${name}`)
   const verdictOf = (text: string): string => decided(model, text).verdict
   expect([EQUATION, BY_PARTS].map(verdictOf)).toEqual(['proved', 'proved'])
   expect(WRONG.map(verdictOf)).toEqual(WRONG.map(() => 'refuted'))
+})
+
+test.each(['uniform', 'half-line', 'absolute-value', 'smooth-kinks', 'quartic-heavy-tail'])(
+  'proofs/data/%s decides as it expects',
+  async (name) => {
+    const { claims } = await check(read(`data/${name}`), { timeout: 120 })
+    expect(claims.length).toBeGreaterThan(0)
+    expect(claims.filter((c) => !c.ok)).toEqual([])
+  },
+)
+
+test('over four entries a wrong form is refuted by quasi-Monte Carlo', () => {
+  const model = parseModel(`
+sizes: { n: 4 }
+visible: { v: 'real[n]' }
+parameters: { a: real, s: positive }
+assume: [n == 4]
+energy: sum(i, v[i]^2) / (2 * s^2) + logcosh(a * sum(v) / n)
+data: logistic
+`)
+  expect(decided(model, EQUATION.replace('- score', '+ score')).verdict).toBe('refuted')
 })
 
 test('over the part of a square below a diagonal', () => {
