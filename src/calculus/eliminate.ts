@@ -73,7 +73,7 @@ export interface Elimination {
 }
 
 /** A copy of a hidden array's unit as a scalar variable of its own. */
-export const localUnit = (v: Variable): EntryTerm => entry(variable(`${v.name}°`, v.role, v.domain))
+const localUnit = (v: Variable): EntryTerm => entry(variable(`${v.name}°`, v.role, v.domain))
 
 /** Entries of the array that occur in the term, or undefined where it is used in a way that has no fixed slots. */
 export const occurrences = (term: Term, array: Variable): readonly EntryTerm[] | undefined => {

@@ -30,7 +30,6 @@ export const exportedTest = (plan: Plan): string => {
   return `${firstLine(plan.target, plan.request.provenance)}\n${selfTest(plan)}`
 }
 
-export { drawsOf } from './draw'
 export { prepared } from './prepare'
 export { Refused, WHATS, type Provenance, type Request, type Target, type What } from './request'
 export { functionsOf, type Subject, subjectNames } from './selfTest'

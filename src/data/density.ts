@@ -47,13 +47,13 @@ export interface Sample {
 }
 
 /** Reads terms of parameters and sizes at one instance. */
-export interface Reader {
+interface Reader {
   number(term: Term): number
   integer(term: Term): number
 }
 
 /** By the slots of an entry. */
-export type Ends = ReadonlyMap<Variable, (slots: readonly Term[]) => readonly [low: Term, high: Term]>
+type Ends = ReadonlyMap<Variable, (slots: readonly Term[]) => readonly [low: Term, high: Term]>
 
 /** p̃(v) made concrete: either a density with a score, or a sample to average over. */
 export type Data =
@@ -85,7 +85,7 @@ export type Data =
     }
 
 /** Arrays that hold a sample's rows or a mixture's constants, to be added to an instance. */
-export type DataArrays = ReadonlyMap<Variable, readonly Q.Rational[]>
+type DataArrays = ReadonlyMap<Variable, readonly Q.Rational[]>
 
 /** Thrown where a claim over data cannot be given a meaning: a sample has no score, `any` no numbers. */
 export class DataUnavailable extends Error {}

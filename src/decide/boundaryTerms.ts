@@ -40,7 +40,7 @@ export const hasFiniteInformation = (model: Model): boolean =>
 const isFinite = ({ near }: Decay): boolean => near === undefined || near === 'every' || isLarger(near, ONE)
 
 /** Whether |f|ᵏ has a mean under a p̃ that falls so, and p̃fᵏ⁻¹ vanishes at the ends, for k = 1, 2. */
-export const isOutweighed = (growth: Growth, decay: Decay, k: 1 | 2): boolean =>
+const isOutweighed = (growth: Growth, decay: Decay, k: 1 | 2): boolean =>
   isOutweighedFar(growth, decay, k) && isOutweighedNear(growth.pole, decay, k)
 
 const isOutweighedFar = ({ rates, degree }: Growth, { far }: Decay, k: 1 | 2): boolean => {

@@ -15,7 +15,7 @@ export interface DiagnosisJson {
   readonly quadratic?: Quadratic
 }
 
-export interface FindingJson {
+interface FindingJson {
   readonly check: string
   readonly severity: Severity
   /** Null where it is about no variable in particular. */

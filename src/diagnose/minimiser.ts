@@ -15,7 +15,7 @@ export interface Minimiser {
   readonly outside: readonly string[]
 }
 
-export interface Estimate {
+interface Estimate {
   /** `L[1, 2]`. */
   readonly entry: string
   readonly value: number

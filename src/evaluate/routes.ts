@@ -28,7 +28,7 @@ const isHidden = (term: Term): term is HiddenNode =>
   term.kind === 'expectation' || term.kind === 'logpartition' || term.kind === 'marginal'
 
 /** The weakest of the ways in which the sums and integrals left in the terms are computed at the evaluator's sizes. */
-export const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T> | undefined): Route => {
+const routeOfTerms = <T>(terms: readonly Term[], evaluator: Evaluator<T> | undefined): Route => {
   let weakest = 0
   const note = (route: Route): void => {
     weakest = Math.max(weakest, ORDER.indexOf(route))

@@ -77,7 +77,7 @@ export type Layout =
   | { readonly kind: 'datascore'; readonly of: Layout }
 
 /** A function given by name: undefined, or a definition with arguments. */
-export interface UnknownLayout {
+interface UnknownLayout {
   readonly kind: 'unknown'
   readonly name: string
   readonly args: readonly Layout[]

@@ -70,7 +70,7 @@ const isDecided = (condition: Condition): boolean =>
     : condition.children.every(isDecided)
 
 /** True where an exact term has integer values only, judged by its form. */
-export const isIntegral: (term: Term) => boolean = remembered((term) => {
+const isIntegral: (term: Term) => boolean = remembered((term) => {
   switch (term.kind) {
     case 'number':
       return Q.isInteger(term.value)

@@ -37,8 +37,6 @@ export type Term =
   | DataTerm
   | DataScoreTerm
 
-export type Kind = Term['kind']
-
 /** What every term carries, computed once when it is made. */
 export interface TermBase {
   /** Unique; interned terms are equal iff their ids are. It tells which was made first, so nothing is ordered by it. */

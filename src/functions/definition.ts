@@ -38,7 +38,7 @@ export interface FunctionDefinition {
   readonly reciprocal?: Readonly<Partial<Record<ArrayLibrary, ArraySpelling>>>
 }
 
-export interface Specification {
+interface Specification {
   readonly formula: Formula
   /** The formula has no value at 0, where the function has its limit. */
   readonly exceptZero?: boolean
@@ -47,7 +47,7 @@ export interface Specification {
 }
 
 /** What is stated of a function of one argument x; of the function itself where it may be given an order. */
-export interface Facts {
+interface Facts {
   /** The sign of its values; `where x is` for a nonnegative one that is positive for positive x, `of x` for one that has the sign of x. */
   readonly sign?: 'positive' | 'nonnegative' | 'positive where x is' | 'of x'
   /** Its derivative is positive everywhere. */

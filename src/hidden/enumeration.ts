@@ -7,7 +7,7 @@ import { Unsupported } from '../program/unsupported'
 import { DEFAULT_MAX_STATES, forEachAssignment } from './elimination'
 
 /** Runs `visit` at every joint state of the arrays. */
-export const forEachState = <T>(evaluator: Interpreter<T>, over: readonly Variable[], visit: () => void): void => {
+const forEachState = <T>(evaluator: Interpreter<T>, over: readonly Variable[], visit: () => void): void => {
   const cells = cellsOf(evaluator, over)
   const infinite = cells.all.find((cell) => cell.kind !== 'finite')
   if (infinite) throw new Unsupported(`${infinite.variable.name} does not have finitely many states`)
@@ -24,7 +24,7 @@ export const forEachState = <T>(evaluator: Interpreter<T>, over: readonly Variab
 }
 
 /** Σ exp(x) kept as total · exp(shift), so that no term over- or underflows the rest. */
-export class ShiftedSum<T> {
+class ShiftedSum<T> {
   #total: T | undefined
   #shift = -Infinity
 

@@ -41,7 +41,7 @@ const square = <T>(sum: readonly Ground<T>[], grounder: Grounder<T>): readonly G
 }
 
 /** (constant + Σ pieces)^power */
-export interface SumPower<T> {
+interface SumPower<T> {
   readonly constant: T | undefined
   readonly pieces: readonly Ground<T>[]
   readonly power: number

@@ -5,7 +5,7 @@ import type { Ground } from '../program/ground/ground'
  * Grounded terms as polynomials in some of their cells, at the current states of the others.
  */
 
-export interface Monomial<T> {
+interface Monomial<T> {
   /** Each cell as often as its power, ascending. */
   readonly cells: readonly number[]
   readonly coefficient: T

@@ -14,7 +14,7 @@ import { textNotation } from '../report/textNotation'
  */
 
 /** The same equation in the three notations. */
-export interface ShownEquation {
+interface ShownEquation {
   readonly left: string
   /** `=`, or `∼` where it is a law, as a `math` element. */
   readonly relation: string

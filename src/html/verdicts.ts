@@ -17,7 +17,7 @@ const badge = (standing: Standing, text: string): string =>
   element('span', { class: `verdict ${standing}` }, `${MARKS[standing]} ${escaped(text)}`)
 
 /** A command, which can be copied. */
-export const commandHtml = (command: string): string =>
+const commandHtml = (command: string): string =>
   element('p', { class: 'command' }, element('code', {}, escaped(command)), ' ', copyButton('command', command))
 
 const methodOf = (verdict: Verdict): readonly string[] => ('method' in verdict ? [`by ${verdict.method}`] : [])

@@ -14,7 +14,7 @@ export interface RuleNode {
 }
 
 /** Nodes from the outermost to 0, which with their negatives are all fifteen. */
-export const HALF_RULE: readonly RuleNode[] = [
+const HALF_RULE: readonly RuleNode[] = [
   {
     node: '0.99145537112081263920685469752632851664204433837033',
     kronrod: '0.022935322010529224963732008058969591993560811275747',

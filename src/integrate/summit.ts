@@ -15,7 +15,7 @@ export interface Summit {
 }
 
 /** Distance along a direction at which the field has fallen by `by`; Infinity where it does not. */
-export const dropAlong = (field: Field, from: readonly number[], direction: readonly number[], by: number): number => {
+const dropAlong = (field: Field, from: readonly number[], direction: readonly number[], by: number): number => {
   const top = field(from)
   const at = (d: number): boolean => field(from.map((x, k) => x + d * direction[k]!)) >= top - by
   let d = 1e-13 * Math.max(1e-200, ...from.map((x, k) => (direction[k] === 0 ? 0 : Math.abs(x / direction[k]!))))

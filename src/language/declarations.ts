@@ -194,7 +194,7 @@ export class Declarations {
 }
 
 /** An expression in sizes and numbers. */
-export const readInteger = (scope: Scope, source: Source, faults: FaultList, what: string): Term | undefined => {
+const readInteger = (scope: Scope, source: Source, faults: FaultList, what: string): Term | undefined => {
   const before = faults.count
   const expression = parseExpression(source, faults, what)
   if (!expression) return undefined

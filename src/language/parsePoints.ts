@@ -19,7 +19,7 @@ import {
   violated,
 } from './pointValues'
 
-export interface Point {
+interface Point {
   /** Entries of each parameter and visible variable, row by row. */
   readonly values: ReadonlyMap<string, readonly Q.Rational[]>
 }

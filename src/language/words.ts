@@ -10,7 +10,7 @@ export interface Word {
 }
 
 /** What the examples are: claims about the model below, or lines of a model file. */
-export type ExampleKind = 'claim' | 'line'
+type ExampleKind = 'claim' | 'line'
 export interface WordGroup {
   readonly title: string
   readonly kind: ExampleKind

@@ -8,5 +8,5 @@ export const ORACLES = {
   nerdamer: loadNerdamer,
 } satisfies Record<string, () => Promise<Oracle>>
 
-export type { Oracle, OracleResult } from './oracle'
+export type { Oracle } from './oracle'
 export { unroll, UnrollRefused } from './unroll'

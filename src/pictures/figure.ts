@@ -14,13 +14,13 @@ export interface Figure {
   readonly table: Table
 }
 
-export interface Table {
+interface Table {
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
 
 /** The picture by itself. */
-export const figureSvg = ({ title, description, width, height, drawing }: Figure): string =>
+const figureSvg = ({ title, description, width, height, drawing }: Figure): string =>
   element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', class: 'picture', viewBox: `0 0 ${width} ${height}`, role: 'img' },
@@ -32,7 +32,7 @@ export const figureSvg = ({ title, description, width, height, drawing }: Figure
 const cells = (name: 'th' | 'td', texts: readonly string[]): string =>
   element('tr', {}, ...texts.map((text) => element(name, name === 'th' ? { scope: 'col' } : {}, escaped(text))))
 
-export const tableHtml = ({ head, rows }: Table): string =>
+const tableHtml = ({ head, rows }: Table): string =>
   element(
     'table',
     {},

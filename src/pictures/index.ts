@@ -134,4 +134,4 @@ export const checkPicture = (
   return found && 'reason' in found ? undefined : found
 }
 
-export { type Figure, figureHtml, figureSvg } from './figure'
+export { type Figure, figureHtml } from './figure'

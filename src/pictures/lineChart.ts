@@ -5,7 +5,7 @@ import { axes, type Frame, label, line, place, type Scale, type ScaleKind, scale
 
 /* Curves over one axis, in panels under each other. */
 
-export interface Series {
+interface Series {
   readonly name: string
   /** At the chart's places; where it is not finite, the curve has a gap. */
   readonly values: ArrayLike<number>

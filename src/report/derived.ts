@@ -83,7 +83,7 @@ export interface DerivedDefinition {
   readonly formula: Formula
 }
 
-export interface DerivedName {
+interface DerivedName {
   readonly name: string
   readonly indices: readonly string[]
   readonly formula: Formula

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { growthIn } from '../../src/calculus/growth'
 import { boundText } from '../../src/calculus/growthBounds'
-import { parseModel } from '../../src/language'
+import { parseModel } from '../../src/language/parseModel'
 
 /* |t| ≤ the bound on the whole domain, with t smooth inside of it: undefined where that is not so. */
 

@@ -133,7 +133,7 @@ const basisPower = (basis: Term, k: Term, x: EntryTerm): Term | undefined => {
   return mul(...factors)
 }
 
-export const powerParts = (base: Term, exponent: Term, x: EntryTerm): readonly Part[] => {
+const powerParts = (base: Term, exponent: Term, x: EntryTerm): readonly Part[] => {
   if (dependsOn(exponent, x)) {
     if (dependsOn(base, x) || !isPositive(base)) return [[ONE, power(base, exponent)]]
     return partsOf(exp(mul(exponent, log(base))), x)

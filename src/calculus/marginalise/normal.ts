@@ -23,7 +23,7 @@ export const expm1 = (z: Term): Term => mul(z, exp(call('logexprel', z)))
  * Moments of x^p·exp(t·x) under Normal(mean, variance): E[e^{tx} g(x)] = e^{tm + t²s²/2} E[g(x + s²t)], and
  * cov(f, g) = Σ_{n≥1} s^{2n}/n! E[f⁽ⁿ⁾] E[g⁽ⁿ⁾], so that cov(e^{tx}, e^{ux}) = E[e^{tx}] E[e^{ux}] (e^{s²tu} − 1).
  */
-export const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<BasisMoments> => {
+const normalMoments = (unit: Unit, mean: Term, variance: Term): Required<BasisMoments> => {
   const { x } = unit
   const cumulant =
     (m: Term) =>

@@ -36,7 +36,7 @@ const VERDICTS = z.object({
 type Stated = z.infer<typeof CLAIM>
 
 /** What became of a claim: `skipped` says why it was not redone. */
-export interface Rechecked {
+interface Rechecked {
   readonly model: string
   readonly claim: string
   readonly line: number

@@ -128,7 +128,7 @@ const smallestPair = (factors: readonly Value[]): readonly Value[] => {
   return pairs.reduce((best, pair) => (cost(pair) < cost(best) ? pair : best))
 }
 
-export const summed = (value: Value, axis: Axis): Value => {
+const summed = (value: Value, axis: Axis): Value => {
   const place = placeOf(value, axis)
   const bare = value.axes.length === 1 && !value.batch
   return valueOf(suffixed(value.expr, `.sum(${bare ? '' : place})`, true), without(value.axes, axis), value.batch)

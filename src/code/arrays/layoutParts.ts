@@ -12,7 +12,7 @@ const partsOf = (node: unknown): readonly Layout[] => {
   return 'body' in node ? partsOf(node.body) : []
 }
 const NO_PARTS: ReadonlySet<string> = new Set(['ranges', 'over', 'given', 'energy', 'value'])
-export const childrenOf = (node: Layout): readonly Layout[] =>
+const childrenOf = (node: Layout): readonly Layout[] =>
   Object.entries(node).flatMap(([key, value]) => (NO_PARTS.has(key) ? [] : partsOf(value)))
 
 export const mentions = (node: Layout, index: string): boolean =>

@@ -47,13 +47,13 @@ export interface Context {
   readonly whole?: boolean
 }
 
-export const SQUARE: Kernel = {
+const SQUARE: Kernel = {
   name: 'square',
   source: `double square(double x) {
   return x * x;
 }`,
 }
-export const MODULO: Kernel = {
+const MODULO: Kernel = {
   name: 'modulo',
   source: `ptrdiff_t modulo(ptrdiff_t a, ptrdiff_t m) {
   return (a % m + m) % m;

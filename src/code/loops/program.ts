@@ -35,7 +35,7 @@ export type Statement =
   /** A positive definite matrix is replaced by L with L Lᵀ = the matrix. */
   | { readonly kind: 'factor'; readonly matrix: Variable; readonly extent: Term }
 
-export type Assignment = '=' | '+=' | '*=' | '/='
+type Assignment = '=' | '+=' | '*=' | '/='
 
 /** The units of one hidden array, which take the values low, low + step, … */
 export interface Units {

@@ -24,7 +24,7 @@ const NONE: Polynomial = new Map()
 const constantOrder = (sign: 1 | -1): Order => ({ exponent: NONE, degree: Q.ZERO, sign })
 
 /** Which of two grows faster: the sign of the difference. */
-export const compareOrders = (a: Order, b: Order): number => {
+const compareOrders = (a: Order, b: Order): number => {
   const gap = sumOf(a.exponent, scaled(b.exponent, Q.MINUS_ONE))
   const top = Math.max(0, ...gap.keys())
   return top > 0 ? Q.sign(gap.get(top)!) : Q.compare(a.degree, b.degree)

@@ -45,7 +45,7 @@ const spendOnLabels = (steps: number): void => {
   if (work > LIMIT_ON_WORK) throw new GiveUp('labelling is too expensive')
 }
 
-export const letterKey = (letter: Letter, labels: Labels): string => {
+const letterKey = (letter: Letter, labels: Labels): string => {
   const label = labels.get(letter)
   if (label !== undefined) return label
   if (letter.kind === 'mod') return `mod(${letter.inner.map((f) => formKey(f, labels)).join(',')})`
@@ -70,7 +70,7 @@ export const rangeKey = (letter: Letter, labels: Labels): string =>
     .sort()
     .join('|')}`
 
-export const exponentKey = (factor: Factor): string =>
+const exponentKey = (factor: Factor): string =>
   factor.exponent.n === 1n && factor.exponent.d === 1n ? '' : `^${Q.toText(factor.exponent)}`
 
 export const factorKey = (factor: Factor, labels: Labels): string => atomKey(factor.atom, labels) + exponentKey(factor)
@@ -124,7 +124,7 @@ const computeAtomKey = (atom: Atom, labels: Labels): string => {
   return `${atom.kind === 'entry' || atom.kind === 'call' ? '' : `${atom.kind} `}${atom.head}${slots}${ranges}${args}`
 }
 
-export const monoKey = (mono: Mono, labels: Labels): string => {
+const monoKey = (mono: Mono, labels: Labels): string => {
   if (restriction(mono.free, labels) === '') return mono.key
   return mono.factors
     .map((f) => factorKey(f, labels))

@@ -148,7 +148,7 @@ const signOfLog = (poly: Poly): SignFact => {
   return nonnegative && others.length > 0 && Q.compare(constantTerm(poly), Q.ONE) >= 0 ? 'positive' : 'unknown'
 }
 
-export const logNumber = (q: Q.Rational): Poly =>
+const logNumber = (q: Q.Rational): Poly =>
   addPolys(
     ...primes(q).map(([p, k]) =>
       scalePoly(

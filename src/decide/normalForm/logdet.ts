@@ -37,7 +37,7 @@ export const logdetByLaw = (
 }
 
 /** The body of M or of its transpose, whichever has the lesser key. */
-export const standing = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
+const standing = (ring: Ring, row: Letter, column: Letter, body: Poly): Poly => {
   if (!sameRange(row, column)) return body
   const swapped = ring.replace(
     body,

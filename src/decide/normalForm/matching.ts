@@ -13,7 +13,7 @@ import type { Atom, Factor, Letter, Mono, Poly } from './types'
  * monomial of B is looked for as a subgraph whose dummies occur nowhere else.
  */
 
-export interface Match {
+interface Match {
   readonly dummies: readonly Letter[]
   readonly factors: readonly Factor[]
 }
@@ -51,7 +51,7 @@ const takePlain = (whole: Match, factor: Factor): Match | undefined => {
 }
 
 /** What is left once the monomial has been taken out, its sums as subgraphs with private dummies. */
-export const takeMono = (whole: Match, pattern: Mono): Match | undefined => {
+const takeMono = (whole: Match, pattern: Mono): Match | undefined => {
   let left: Match | undefined = whole
   for (const f of pattern.factors.filter((g) => g.atom.kind === 'sum')) {
     if (f.exponent.d !== 1n || f.exponent.n < 0n) return undefined

@@ -21,7 +21,7 @@ export const range = (l: Letter): string =>
     .sort()
     .join('|')}`
 
-export const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
+const isSymmetric = (ring: Ring, row: Letter, column: Letter, body: Poly): boolean => {
   if (range(row) !== range(column)) return false
   const swapped = ring.replace(
     body,

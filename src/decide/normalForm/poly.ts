@@ -2,7 +2,7 @@ import type { SignFact } from '../../expr/sign'
 import type { Variable } from '../../expr'
 import * as Q from '../../numbers/rational'
 import { freeOfForm } from './forms'
-import { factorKey, formKey, NO_LABELS, polyKey } from './keys'
+import { factorKey, NO_LABELS, polyKey } from './keys'
 import type { Atom, AtomKind, Factor, Form, Letter, Mono, Poly } from './types'
 
 /* Making atoms, monomials and polynomials; sums of polynomials. Products need the rules of `product.ts`. */
@@ -39,7 +39,7 @@ const symbolsOfForm = (form: Form): ReadonlySet<string> =>
   unite(form.terms.flatMap(([l]) => [...(l.value ? [symbolsOf(l.value)] : []), ...l.inner.map(symbolsOfForm)]))
 
 /** Names of the variables and undefined functions in a polynomial. */
-export const symbolsOf = (poly: Poly): ReadonlySet<string> =>
+const symbolsOf = (poly: Poly): ReadonlySet<string> =>
   unite([...poly.monos.values()].flatMap((m) => m.factors.map((f) => f.atom.symbols)))
 
 const heightOf = (poly: Poly): number => {
@@ -143,4 +143,3 @@ export const constantValue = (poly: Poly): Q.Rational | undefined => {
 export const constantTerm = (poly: Poly): Q.Rational => poly.monos.get('')?.coefficient ?? Q.ZERO
 export const samePoly = (a: Poly, b: Poly): boolean => polyKey(a) === polyKey(b)
 export const isOne = (q: Q.Rational): boolean => q.n === 1n && q.d === 1n
-export { formKey }

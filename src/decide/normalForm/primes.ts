@@ -6,7 +6,7 @@ import type { Poly } from './types'
 /* Numbers as products of powers of primes. */
 
 /** Prime factors with exponents; what trial division leaves counts as prime, which is sound. */
-export const primeFactors = (n: bigint): Map<bigint, number> => {
+const primeFactors = (n: bigint): Map<bigint, number> => {
   const result = new Map<bigint, number>()
   let rest = n
   for (let p = 2n; p * p <= rest && p < 100_000n; p++)

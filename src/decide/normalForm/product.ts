@@ -1,7 +1,7 @@
 import * as Q from '../../numbers/rational'
 import { reduceByEquations } from './equations'
 import { atomKey, polyKey } from './keys'
-import { addPolys, atomPoly, makeMono, onlyMono, polyOf, ZERO_POLY } from './poly'
+import { addPolys, makeMono, onlyMono, polyOf, ZERO_POLY } from './poly'
 import { reduceReciprocals } from './reciprocals'
 import type { Ring } from './ring'
 import { tidyTrigonometry } from './trigonometry'
@@ -160,5 +160,3 @@ export const multiply = (ring: Ring, a: Poly, b: Poly): Poly => {
       monos.push(product(ring, Q.mul(m.coefficient, n.coefficient), [...m.factors, ...n.factors]))
   return addPolys(...monos)
 }
-
-export { atomPoly }

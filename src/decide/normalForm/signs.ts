@@ -10,13 +10,13 @@ const isUp = (s: SignFact): boolean => s === 'positive' || s === 'nonnegative'
 const isDown = (s: SignFact): boolean => s === 'negative' || s === 'nonpositive'
 const isStrict = (s: SignFact): boolean => s === 'positive' || s === 'negative'
 
-export const timesSign = (a: SignFact, b: SignFact): SignFact => {
+const timesSign = (a: SignFact, b: SignFact): SignFact => {
   if (a === 'unknown' || b === 'unknown') return 'unknown'
   const strict = isStrict(a) && isStrict(b)
   return isUp(a) === isUp(b) ? (strict ? 'positive' : 'nonnegative') : strict ? 'negative' : 'nonpositive'
 }
 
-export const plusSign = (a: SignFact, b: SignFact): SignFact => {
+const plusSign = (a: SignFact, b: SignFact): SignFact => {
   if (isUp(a) && isUp(b)) return isStrict(a) || isStrict(b) ? 'positive' : 'nonnegative'
   if (isDown(a) && isDown(b)) return isStrict(a) || isStrict(b) ? 'negative' : 'nonpositive'
   return 'unknown'
@@ -26,7 +26,7 @@ export const plusSign = (a: SignFact, b: SignFact): SignFact => {
 export const strongerSign = (a: SignFact, b: SignFact): SignFact =>
   a === 'unknown' ? b : isStrict(a) || b === 'unknown' ? a : b
 
-export const signOfNumber = (q: Q.Rational): SignFact =>
+const signOfNumber = (q: Q.Rational): SignFact =>
   Q.sign(q) > 0 ? 'positive' : Q.sign(q) < 0 ? 'negative' : 'nonnegative'
 
 /** Sign of atom^exponent, where it is defined. */

@@ -70,7 +70,7 @@ const writtenOut = (ring: Ring, dummies: readonly Letter[], mono: Mono): Poly | 
 }
 
 /** Σ over the other dummies with one dummy replaced. */
-export const substituted = (ring: Ring, dummies: readonly Letter[], mono: Mono, d: Letter, value: Form): Poly => {
+const substituted = (ring: Ring, dummies: readonly Letter[], mono: Mono, d: Letter, value: Form): Poly => {
   const others = dummies.filter((l) => l !== d)
   const { bound, by } = renewBound(ring, others, new Map([[d, value]]))
   return ring.sum(bound, ring.replace(polyOf([mono]), by))

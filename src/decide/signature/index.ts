@@ -1,2 +1,2 @@
-export { decideBySignature, type SignatureOptions, type SignatureResult } from './decideBySignature'
-export { type RecheckOptions, type RecheckResult, recheckSignature } from './recheck'
+export { decideBySignature, type SignatureResult } from './decideBySignature'
+export { recheckSignature } from './recheck'

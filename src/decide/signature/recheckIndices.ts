@@ -2,7 +2,7 @@ import type { Condition, EntryTerm, IndexTerm, Term, Variable } from '../../expr
 import { type Atoms, comparison, exactly, type Fraction, integerOf, NoValue, Unsupported } from './recheckIntegers'
 
 /** Thrown where a discrete variable that nothing binds has no state yet: each of them is a case of its own. */
-export class StateNeeded extends Error {
+class StateNeeded extends Error {
   constructor(
     readonly key: string,
     readonly states: readonly number[],

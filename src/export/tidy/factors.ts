@@ -92,7 +92,7 @@ export const contentOf = (term: Term): Q.Rational => {
 }
 
 /** 2a + 4b as 2 and a + 2b, ½a − ½b as ½ and a − b, for a sum that is a factor, or a whole power of one. */
-export const splitContent = (factor: Term): readonly [Term, Term] => {
+const splitContent = (factor: Term): readonly [Term, Term] => {
   const [base, exponent] = factor.kind === 'power' ? [factor.base, factor.exponent] : [factor, ONE]
   if (base.kind !== 'add' || exponent.kind !== 'number' || !Q.isInteger(exponent.value)) return [ONE, factor]
   const content = contentOf(base)

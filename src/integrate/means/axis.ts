@@ -15,7 +15,7 @@ import {
  */
 
 /** How fast p̃ falls: like a Gaussian, like exp(−|x|), or like a power of x. */
-export type Tail = 'gaussian' | 'exponential' | 'power'
+type Tail = 'gaussian' | 'exponential' | 'power'
 
 export interface AxisShape {
   readonly low: number

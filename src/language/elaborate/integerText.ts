@@ -1,4 +1,4 @@
-import { type Condition, type Term } from '../../expr'
+import type { Term } from '../../expr'
 import * as Q from '../../numbers/rational'
 
 /** A size or index expression as one would write it, `nv - m + 1`, for messages. */
@@ -56,16 +56,4 @@ const signed = (term: Term, first: boolean): string => {
   return isNegative(term)
     ? ` - ${written.replace(/^\(?-/, '').replace(/\)$/, written.startsWith('(') ? '' : ')')}`
     : ` + ${written}`
-}
-
-/** A condition as one would write it. */
-export const conditionText = (condition: Condition): string => {
-  switch (condition.kind) {
-    case 'compare':
-      return `${integerText(condition.left)} ${condition.op} ${integerText(condition.right)}`
-    case 'not':
-      return `not (${conditionText(condition.children[0]!)})`
-    default:
-      return condition.children.map((c) => conditionText(c)).join(` ${condition.kind} `)
-  }
 }

@@ -8,21 +8,21 @@ interface TreeBase {
   readonly path: string
   readonly place: Place
 }
-export interface TextTree extends TreeBase {
+interface TextTree extends TreeBase {
   readonly kind: 'text'
   readonly source: Source
 }
-export interface ListTree extends TreeBase {
+interface ListTree extends TreeBase {
   readonly kind: 'list'
   readonly items: readonly Tree[]
 }
-export interface MapTree extends TreeBase {
+interface MapTree extends TreeBase {
   readonly kind: 'map'
   readonly entries: readonly Entry[]
   readonly flow: boolean
 }
 /** A key without a value. */
-export interface NothingTree extends TreeBase {
+interface NothingTree extends TreeBase {
   readonly kind: 'nothing'
 }
 export interface Entry {

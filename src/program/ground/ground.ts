@@ -17,22 +17,22 @@ export interface GroundConstant<T> extends Base {
   readonly value: T
   readonly number: number
 }
-export interface GroundCell<T> extends Base {
+interface GroundCell<T> extends Base {
   readonly kind: 'cell'
   readonly cell: Cell<T>
 }
-export interface GroundSum<T> extends Base {
+interface GroundSum<T> extends Base {
   readonly kind: 'add' | 'mul' | 'logsumexp'
   readonly parts: readonly Ground<T>[]
 }
 /** `zero` numbers the base as a kink where the power has a pole or a branch point inside or at an end of a domain. */
-export interface GroundPower<T> extends Base {
+interface GroundPower<T> extends Base {
   readonly kind: 'powerInteger'
   readonly base: Ground<T>
   readonly exponent: number
   readonly zero: number
 }
-export interface GroundRealPower<T> extends Base {
+interface GroundRealPower<T> extends Base {
   readonly kind: 'power'
   readonly base: Ground<T>
   readonly exponent: Ground<T>

@@ -3,7 +3,7 @@ import { lawOf } from '../../../src/calculus/marginalise'
 import { expandIn } from '../../../src/calculus/marginalise/basis'
 import { allPositive, isSurelyPositive } from '../../../src/calculus/marginalise/positivity'
 import { add, entry, lessThan, mul, neg, number, ONE, type Term, variable, ZERO } from '../../../src/expr'
-import { parseModel } from '../../../src/language'
+import { parseModel } from '../../../src/language/parseModel'
 import { overlaps, toDecimal } from '../../../src/numbers/ball'
 import { BALLS, evaluatorOf, hiddenX, parameter } from './unitCases'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lawOf, MARGINALISATION_RULES } from '../../../src/calculus/marginalise'
 import { entry } from '../../../src/expr'
-import { parseModel } from '../../../src/language'
+import { parseModel } from '../../../src/language/parseModel'
 import { BALLS, evaluatorOf } from './unitCases'
 
 /*

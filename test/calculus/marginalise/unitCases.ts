@@ -2,7 +2,7 @@ import type { MarginalisationRule, Unit, UnitLaw } from '../../../src/calculus/m
 import { entry, type EntryTerm, type Term, variable } from '../../../src/expr'
 import type { ArrayValue } from '../../../src/hidden/evaluator'
 import { Evaluator } from '../../../src/hidden/evaluator'
-import { parseModel } from '../../../src/language'
+import { parseModel } from '../../../src/language/parseModel'
 import { type Ball, ballField } from '../../../src/numbers/ball'
 import { ballAlgebra } from '../../../src/algebras/ballAlgebra'
 import type { Algebra } from '../../../src/numbers/algebra'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Calculus } from '../../../src/calculus/close'
 import { derive } from '../../../src/calculus/derive'
 import { proveByNormalForm } from '../../../src/decide/normalForm'
-import { parseModel } from '../../../src/language'
+import { parseModel } from '../../../src/language/parseModel'
 import { prove, proveClaim } from './read'
 import { add, neg } from './terms'
 

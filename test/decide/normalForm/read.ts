@@ -1,6 +1,7 @@
 import { Calculus } from '../../../src/calculus/close'
 import { proveByNormalForm, type NormalFormResult } from '../../../src/decide/normalForm'
-import { type Claim, type Model, parseModel } from '../../../src/language'
+import type { Claim, Model } from '../../../src/language/model'
+import { parseModel } from '../../../src/language/parseModel'
 import type { Term } from './terms'
 
 /** Declarations that the claims of these tests are about. */

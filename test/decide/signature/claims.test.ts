@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { decideBySignature, type SignatureResult } from '../../../src/decide/signature'
 import { recheckSignature } from '../../../src/decide/signature/recheck'
-import { type Claim, type Model, parseClaim, parseModel } from '../../../src/language'
+import type { Claim, Model } from '../../../src/language/model'
+import { parseClaim, parseModel } from '../../../src/language/parseModel'
 
 const modelOf = (text: string): Model => parseModel(`name: test\n${text}`)
 

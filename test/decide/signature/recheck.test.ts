@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { recheckSignature } from '../../../src/decide/signature'
-import { parseClaim, parseModel } from '../../../src/language'
+import { parseClaim, parseModel } from '../../../src/language/parseModel'
 
 /* A second opinion on proofs, as if each of these claims had been proved: what is false must not be agreed with. */
 

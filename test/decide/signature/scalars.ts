@@ -1,7 +1,7 @@
 import type { Term } from '../../../src/expr'
 import { decideBySignature, type SignatureResult } from '../../../src/decide/signature'
 import { Evaluator } from '../../../src/hidden/evaluator'
-import { parseClaim, parseModel } from '../../../src/language'
+import { parseClaim, parseModel } from '../../../src/language/parseModel'
 import { isFault } from '../../../src/numbers/algebra'
 import { intervalAlgebra } from '../../../src/algebras/intervalAlgebra'
 

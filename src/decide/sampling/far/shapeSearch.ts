@@ -33,7 +33,7 @@ export interface Search {
   readonly tried: Tried[]
 }
 
-export interface Tried {
+interface Tried {
   readonly sizes: SizeValues
   readonly indices: readonly ReadonlyMap<string, number>[]
 }

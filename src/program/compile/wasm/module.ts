@@ -3,7 +3,7 @@
  * and memory, two exported functions without parameters, numbers and pairs of doubles.
  */
 
-export const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const
+const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const
 export type ValueType = keyof typeof TYPE
 
 /** Instructions without immediate operands; those of pairs of doubles begin with 0xfd. */

@@ -1,6 +1,0 @@
-export { ModelError } from './faults'
-export { formatFaults } from './formatFaults'
-export * from './model'
-export { MODEL_SCHEMA, modelFileSchema, type ModelObject } from './schema'
-export { modelFromObject, parseClaim, parseModel } from './parseModel'
-export { admissibleSizes, derivedSizes } from './sizes'
