@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { drawsOf, type Request } from '../../src/code'
+import { type Request } from '../../src/code'
+import { drawsOf } from '../../src/code/draw'
 import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { type Answers, difference, type Uniforms } from './differential'
 
