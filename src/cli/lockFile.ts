@@ -7,7 +7,8 @@ import { LOCK_FORMAT, type LockedModel, type LockedModels } from '../report/lock
 import { type Change, compareModels, isLoss } from '../report/lockComparison'
 import type { Paint } from '../report/paint'
 import { InputError } from './inputError'
-import { readText, refuseMissingFolder, STANDARD_INPUT, writeWhole } from './readText'
+import { readText, refuseMissingFolder, STANDARD_INPUT } from './readText'
+import { writeWhole } from './wholeFile'
 
 /* The file of `check --lock`. It only grows stronger by itself; to make it weaker takes `--update-lock`. */
 

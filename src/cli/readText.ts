@@ -6,8 +6,6 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -132,7 +130,7 @@ export const refuseMissingFolder = (path: string): void => {
   if (!existsSync(dirname(path))) throw missingFolder(path)
 }
 
-const isFile = (path: string): boolean => {
+export const isFile = (path: string): boolean => {
   try {
     return statSync(path).isFile()
   } catch {
@@ -141,30 +139,26 @@ const isFile = (path: string): boolean => {
 }
 
 /** A file that exists is left as it is, unless we wrote it or nobody did. @throws InputError */
-export const refuseForeign = (path: string, isOurs: (text: string) => boolean): void => {
-  const before = isFile(path) ? textIfExists(path)! : ''
+export const refuseForeign = (path: string, isOurs: (head: string) => boolean): void => {
+  const before = isFile(path) ? headIfExists(path)! : ''
   if (before !== '' && !isOurs(before))
     throw new InputError('exists', `${path}: exists and was not written by scoreproof`)
 }
 
-/** Writes a file whole or not at all: it gets its name when all of it is there. A device or pipe is just written to. */
-export const writeWhole = (path: string, text: string): void => {
-  const part = `${path}.${process.pid}.part`
-  try {
-    if (existsSync(path) && !isFile(path)) return writeFileSync(path, text)
-    writeFileSync(part, text, { flag: 'wx' })
-    renameSync(part, path)
-  } catch (error) {
-    rmSync(part, { force: true })
-    throw unwritable(path, error)
-  }
-}
+/** More than the first lines of what we write. */
+const HEAD_BYTES = 4096
 
-/** The text of a file that may not exist; empty where it is a folder or cannot be read. */
-export const textIfExists = (path: string): string | undefined => {
+/** The first words of a file that may not exist; empty where it is a folder or cannot be read. */
+export const headIfExists = (path: string): string | undefined => {
   if (!existsSync(path)) return undefined
   try {
-    return readFileSync(path, 'utf8')
+    const file = openSync(path, 'r')
+    try {
+      const head = Buffer.alloc(HEAD_BYTES)
+      return head.subarray(0, readSync(file, head)).toString('utf8')
+    } finally {
+      closeSync(file)
+    }
   } catch {
     return ''
   }

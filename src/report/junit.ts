@@ -85,17 +85,16 @@ const caseXml = ({ name, outcome, message = '', body = [] }: Case, suite: string
   return element('testcase', { name: xml(name), classname: suite }, ...told)
 }
 
-const suiteXml = ({ model, seed, sizes, seconds, result, errors }: JunitSuite): string => {
+/** One suite, a line of its own. */
+export const junitSuite = ({ model, seed, sizes, seconds, result, errors }: JunitSuite): string => {
   const name = xml(`${model} ${settingText({ seed, sizes })}`)
   const cases = numbered([...errors.map(faultCase), ...result.checks.map(checkCase), ...result.claims.map(claimCase)])
   const count = (outcome: Outcome): number => cases.filter((c) => c.outcome === outcome).length
   const counts = { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') }
   const lines = cases.map((one) => `    ${caseXml(one, name)}\n`).join('')
-  return element('testsuite', { name, ...counts, time: seconds.toFixed(3) }, `\n${lines}  `)
+  return `  ${element('testsuite', { name, ...counts, time: seconds.toFixed(3) }, `\n${lines}  `)}\n`
 }
 
-/** The first line of a file that we wrote. */
-export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="scoreproof"'
-
-export const junitXml = (suites: readonly JunitSuite[]): string =>
-  `${JUNIT_HEAD}>\n${suites.map((suite) => `  ${suiteXml(suite)}\n`).join('')}</testsuites>\n`
+/** What stands before all suites, by which a file that we wrote is known, and behind them. */
+export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="scoreproof">\n'
+export const JUNIT_END = '</testsuites>\n'

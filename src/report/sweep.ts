@@ -1,6 +1,6 @@
 import type { SizeValues } from '../decide/verdict'
 import { sizesText } from '../decide/verdict'
-import { type CheckJson, checkRunJson, type ModelJson } from './verdictJson'
+import type { CheckJson, ModelJson } from './verdictJson'
 import { plural } from './verdictText'
 
 /* Models at several sizes and seeds: what is said of each, and what of it depends on which. */
@@ -114,22 +114,12 @@ export interface SweepJson extends Omit<CheckJson, 'models' | 'seed'> {
   readonly dependent: readonly Dependent[]
 }
 
-/** Whether a model was asked about at more than one setting. */
-export const isSweep = (models: readonly string[]): boolean => new Set(models).size < models.length
+/** Whether there is more than one setting, or a model at more than one. */
+export const isSweep = (asked: readonly { readonly model: string; readonly seed: number }[]): boolean =>
+  new Set(asked.map(({ model }) => model)).size < asked.length || new Set(asked.map(({ seed }) => seed)).size > 1
 
-const withSetting = ({ json, seed, sizes }: SettledJson): ModelJson & Setting => {
+/** A model of a run with several settings. */
+export const withSetting = ({ json, seed, sizes }: SettledJson): SweepJson['models'][number] => {
   const { model, hash, ...rest } = json
   return { model, ...(hash !== undefined && { hash }), seed, sizes, ...rest }
-}
-
-/** As `check --json` prints it: with one setting for each model, the seed stands once for all. */
-export const settledRunJson = (
-  all: readonly SettledJson[],
-  seeds: readonly number[],
-  seconds: number,
-): CheckJson | SweepJson => {
-  const models = all.map(({ json }) => json)
-  if (seeds.length < 2 && !isSweep(models.map(({ model }) => model))) return checkRunJson(models, seeds[0]!, seconds)
-  const dependent = dependents(all.map(({ json, ...setting }) => statedOf(setting, json)))
-  return { models: all.map(withSetting), ok: models.every((m) => m.ok), seeds, dependent, seconds }
 }

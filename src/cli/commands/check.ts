@@ -52,14 +52,24 @@ export interface CheckArguments extends Questions {
   readonly updateLock?: boolean
 }
 
-/** Resolves when Ctrl-C is pressed. */
-const interrupted = (signal: AbortSignal): Promise<'interrupted'> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve('interrupted'), { once: true }))
+/**
+ * What a job came to, unless Ctrl-C is pressed before. It listens for itself: a promise of the whole run that each is
+ * raced with would keep all of them.
+ */
+const unlessInterrupted = <T>(finished: Promise<T>, signal: AbortSignal): Promise<T | 'interrupted'> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => resolve('interrupted')
+    const end = (): void => signal.removeEventListener('abort', stop)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+    finished.then(resolve, reject)
+    finished.then(end, end)
+  })
 
 /** Prints what becomes of jobs, in their order. */
 class Run {
   private readonly layout
-  private readonly interrupted: Promise<'interrupted'>
+  private readonly interruption: AbortSignal
   readonly outcomes: Outcomes
   /** For a lock: models that were checked to their end. */
   private readonly checked: Checked[] = []
@@ -71,6 +81,7 @@ class Run {
     private readonly runner: Runner,
     /** How many jobs there are where each is told in a line; undefined where each has its tables. */
     private readonly lines: number | undefined,
+    hasSettings: boolean,
   ) {
     const { terminal } = session
     this.layout = {
@@ -78,9 +89,9 @@ class Run {
       paint: createPaint(terminal.outColour),
       details: options.claim !== undefined,
     }
-    this.outcomes = new Outcomes(options, this.layout)
+    this.outcomes = new Outcomes(options, hasSettings, this.layout, terminal)
     this.progress = lines === undefined ? undefined : createProgress(terminal, 'check')
-    this.interrupted = interrupted(session.interruption())
+    this.interruption = session.interruption()
   }
 
   private print(...lines: readonly string[]): void {
@@ -98,7 +109,7 @@ class Run {
       started.onProgress = progress.report
     }
     try {
-      const ended = await Promise.race([this.interrupted, started.finished])
+      const ended = await unlessInterrupted(started.finished, this.interruption)
       progress.clear()
       if (ended === 'interrupted') this.stopped(started)
       else for (const entry of started.job.entries) this.ended(entry, started, ended)
@@ -239,16 +250,21 @@ export const runCheck = async (
   const plan = planned(entries, options, session)
   const kept = keeping(plan, options, session, version)
   const runner = new Runner(options, points, checker, terminal, kept)
-  const inLines = options.shard !== undefined || isSweep(entries.map(({ path }) => path))
-  const run = new Run(options, session, runner, inLines ? plan.jobs.length : undefined)
-  for (const job of inTurn(plan.jobs, runner.start, 2 * checker.threads)) if (!(await run.show(job))) break
+  const hasSettings = isSweep(entries.map(({ path, seed: own }) => ({ model: path, seed: own })))
+  const inLines = options.shard !== undefined || hasSettings
+  const run = new Run(options, session, runner, inLines ? plan.jobs.length : undefined, hasSettings)
   const { outcomes } = run
-  if (outcomes.exit !== EXIT.interrupted) kept.blob?.write({ done: true })
-  kept.blob?.close()
-  const lock = lockFile && run.settle(lockFile)
-  outcomes.finish({ seconds: (performance.now() - started) / 1000, asked: seed, ...(lock && { lock }) }, terminal)
-  if (lock?.written) terminal.err(`wrote ${lock.file}\n`)
-  return Math.max(outcomes.exit, lock?.ok === false ? EXIT.notOk : EXIT.ok)
+  try {
+    for (const job of inTurn(plan.jobs, runner.start, 2 * checker.threads)) if (!(await run.show(job))) break
+    if (outcomes.exit !== EXIT.interrupted) kept.blob?.write({ done: true })
+    kept.blob?.close()
+    const lock = lockFile && run.settle(lockFile)
+    outcomes.finish({ seconds: (performance.now() - started) / 1000, asked: seed, ...(lock && { lock }) })
+    if (lock?.written) terminal.err(`wrote ${lock.file}\n`)
+    return Math.max(outcomes.exit, lock?.ok === false ? EXIT.notOk : EXIT.ok)
+  } finally {
+    outcomes.discard()
+  }
 }
 
 /** The points of a model that can be read, at the sizes that are set. */

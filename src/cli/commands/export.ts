@@ -10,7 +10,8 @@ import { loadSamples } from '../dataFiles'
 import { type ExportFileOptions, filesOf, requestOf, targetOf } from '../exportFiles'
 import { oneModelPath } from '../modelPaths'
 import { openModel, printFaults, sizesOf, withSizes } from '../models'
-import { textIfExists, writeWhole } from '../readText'
+import { headIfExists } from '../readText'
+import { writeWhole } from '../wholeFile'
 import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
 
@@ -66,7 +67,7 @@ export const runExport = async (
 
 /** A file that exists is left as it is, unless we wrote it. @throws Refused */
 const refuseToOverwrite = (file: string | undefined, { force }: ExportArguments): void => {
-  const before = file === undefined || force ? undefined : textIfExists(file)
+  const before = file === undefined || force ? undefined : headIfExists(file)
   if (before === undefined || isOurs(before)) return
   throw new Refused(`${file} exists and was not written by scoreproof; \`--force\` overwrites it`)
 }

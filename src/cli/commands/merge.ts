@@ -1,6 +1,7 @@
 import { isOurs } from '../../code'
 import { tally } from '../../report/checkText'
 import { createPaint } from '../../report/paint'
+import { isSweep } from '../../report/sweep'
 import { settledLines } from '../../report/sweepText'
 import { printable } from '../../language/printable'
 import { refuseForeign, refuseMissingFolder } from '../readText'
@@ -38,7 +39,6 @@ export const runMerge = (
     refuseForeign(report, isOurs)
   }
   const layout = { width: terminal.width, paint: createPaint(terminal.outColour) }
-  const outcomes = new Outcomes(options, layout)
   const { entries, gaps, conflicts } = merged(blobPaths(given))
   for (const line of [...gaps, ...conflicts]) terminal.err(`${printable(line)}\n`)
   if (conflicts.length > 0) return EXIT.badInput
@@ -46,6 +46,8 @@ export const runMerge = (
     terminal.err('run what is wanting again, or go on without it by --partial\n')
     return EXIT.badInput
   }
+  const asked = entries.map(({ json, seed }) => ({ model: json.model, seed }))
+  const outcomes = new Outcomes(options, isSweep(asked), layout, terminal)
   let seconds = 0
   const answers: Answer[] = []
   for (const entry of entries) {
@@ -59,8 +61,8 @@ export const runMerge = (
       terminal.err(`${printable(`${outcome.json.model}: ${message}`)}\n`)
     if (!outcome.json.errors) terminal.out(`${settledLines(outcome.json.model, outcome, result, layout).join('\n')}\n`)
   }
-  outcomes.finish({ seconds, asked: [] }, terminal)
+  outcomes.finish({ seconds, asked: [] })
   if (report !== undefined)
-    writeStated(byModel(answers), { output: report, seeds: outcomes.seeds, seconds }, session, version)
+    writeStated(byModel(answers), { output: report, seeds: outcomes.seedsOr([]), seconds }, session, version)
   return outcomes.exit
 }

@@ -21,7 +21,8 @@ import { type Faulty, isFaulty, loadModel, printFaults, type Readable } from '..
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { loadPoints } from '../points'
 import { createProgress, type Progress } from '../progress'
-import { refuseMissingFolder, textIfExists, writeWhole } from '../readText'
+import { refuseMissingFolder, headIfExists } from '../readText'
+import { writeWhole } from '../wholeFile'
 import { EXIT, type Session } from '../session'
 import { shellWord } from '../shellWord'
 import { readVerdicts, refuseChanged } from '../verdictsFile'
@@ -91,7 +92,7 @@ export const runReport = async (
 
 /** A file that exists is left as it is, unless we wrote it. @throws InputError */
 const refuseToOverwrite = ({ output, force }: ReportArguments): void => {
-  const before = force ? undefined : textIfExists(output)
+  const before = force ? undefined : headIfExists(output)
   if (before !== undefined && !isOurs(before))
     throw new InputError('exists', `${output}: exists and was not written by scoreproof; \`--force\` overwrites it`)
 }

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ModelResult } from '../../decide/verdict'
 import { InputError } from '../inputError'
-import { unwritable, writeWhole } from '../readText'
+import { unwritable } from '../readText'
+import { writeWhole } from '../wholeFile'
 import { sha256 } from '../sha256'
 
 /**

@@ -46,6 +46,9 @@ export const planOf = (entries: readonly Entry[], common: Pick<KeyParts, 'build'
   return { jobs, size: keys.length, hash: planHash(keys) }
 }
 
+/** So many jobs for each that is open may wait for one before them: their results are held. */
+const MOST_WAITING = 50
+
 /**
  * Starts jobs in turn, so many at a time, and hands them out in their order: where one takes long, those behind it go
  * on.
@@ -60,7 +63,7 @@ export function* inTurn<J, S extends { readonly finished: Promise<unknown> }>(
   let open = 0
   let last = jobs.length
   const fill = (): void => {
-    while (open < most && next < last) {
+    while (open < most && waiting.length < most * MOST_WAITING && next < last) {
       const started = start(jobs[next++]!)
       open++
       const end = (): void => {

@@ -1,18 +1,14 @@
-import { jsonText, printable } from '../../language/printable'
+import { printable } from '../../language/printable'
 import { type CheckLayout, NOTHING, summary, type Tally, together } from '../../report/checkText'
-import { JUNIT_HEAD, junitXml } from '../../report/junit'
-import { dependents, isSweep, type Setting, settledRunJson, type Stated, statedOf } from '../../report/sweep'
+import { dependents, type SettledJson, type Stated, statedOf } from '../../report/sweep'
 import { dependentLines } from '../../report/sweepText'
-import type { ModelJson } from '../../report/verdictJson'
 import { type LockJson, lockLines, lossText } from '../lockFile'
-import { refuseForeign, refuseMissingFolder, writeWhole } from '../readText'
 import { EXIT } from '../session'
 import type { Terminal } from '../terminal'
-import { resultIn } from '../verdictsSchema'
+import { RunJson, RunJunit } from './runText'
 
 /** What became of one model at one setting. */
-export interface Outcome extends Setting {
-  readonly json: ModelJson
+export interface Outcome extends SettledJson {
   readonly exit: number
   readonly seconds: number
 }
@@ -23,89 +19,104 @@ export interface Wanted {
   readonly junit?: string
 }
 
-/** What a run, or all shards of one, came to. Of each outcome no more is kept than is wanted in the end. */
+/** What a run, or all shards of one, came to. What is wanted of an outcome is written at once; its verdicts are kept. */
 export class Outcomes {
-  private readonly kept: Outcome[] = []
+  private readonly json: RunJson | undefined
+  private readonly junit: RunJunit | undefined
   private readonly stated: Stated[] = []
-  private readonly exits: { readonly model: string; readonly exit: number }[] = []
+  /** Lists of verdicts by what they say: most jobs of a model say the same. */
+  private readonly lists = new Map<string, Stated['verdicts']>()
+  private readonly seeds = new Set<number>()
+  /** Models by how they ended. */
+  private readonly byExit = new Map<number, Set<string>>()
   private total: Tally = NOTHING
+  /** How many there are, and how many of them are not as expected. */
+  count = 0
+  wrong = 0
 
   /** @throws InputError where the file of JUnit cannot be ours */
   constructor(
-    private readonly wanted: Wanted,
+    { json, junit }: Wanted,
+    private readonly isSweep: boolean,
     private readonly layout: CheckLayout,
+    private readonly terminal: Terminal,
   ) {
-    const { junit } = wanted
-    if (junit === undefined) return
-    refuseMissingFolder(junit)
-    refuseForeign(junit, (text) => text.startsWith(JUNIT_HEAD))
+    this.json = json ? new RunJson(terminal.out, isSweep) : undefined
+    this.junit = junit === undefined ? undefined : new RunJunit(junit)
   }
 
   add(outcome: Outcome, counts: Tally): void {
-    const { json, exit } = outcome
-    if (this.wanted.json || this.wanted.junit !== undefined) this.kept.push(outcome)
-    this.stated.push(statedOf(outcome, json))
-    this.exits.push({ model: json.model, exit })
+    const { json, exit, seed, sizes } = outcome
+    this.json?.add(outcome)
+    this.junit?.add(outcome)
+    if (this.isSweep) this.stated.push(this.shared(statedOf({ seed, sizes }, json)))
+    this.seeds.add(seed)
+    this.byExit.set(exit, (this.byExit.get(exit) ?? new Set()).add(json.model))
     this.total = together(this.total, counts)
+    this.count++
+    if (exit !== EXIT.ok) this.wrong++
   }
 
-  get count(): number {
-    return this.exits.length
-  }
-
-  get seeds(): readonly number[] {
-    return [...new Set(this.stated.map(({ seed }) => seed))].sort((a, b) => a - b)
+  private shared(stated: Stated): Stated {
+    const key = JSON.stringify(stated.verdicts)
+    const verdicts = this.lists.get(key) ?? stated.verdicts
+    this.lists.set(key, verdicts)
+    return { ...stated, verdicts }
   }
 
   /** Whether anything was decided, and so printed. */
   get hasResults(): boolean {
-    return this.exits.some(({ exit }) => exit !== EXIT.badInput)
-  }
-
-  /** How many are not as expected. */
-  get wrong(): number {
-    return this.exits.filter(({ exit }) => exit !== EXIT.ok).length
+    return [...this.byExit.keys()].some((exit) => exit !== EXIT.badInput)
   }
 
   /** Bad input beats all; an interruption beats what was found before it. */
   get exit(): number {
-    return Math.max(EXIT.ok, ...new Set(this.exits.map(({ exit }) => exit)))
+    return Math.max(EXIT.ok, ...this.byExit.keys())
   }
 
-  /** Writes what is wanted, and closes what was printed. */
-  finish({ seconds, asked, lock }: Closing, terminal: Terminal): void {
-    const { json, junit } = this.wanted
-    const seeds = this.seeds.length === 0 ? asked : this.seeds
-    if (junit !== undefined) writeWhole(junit, junitXml(this.kept.map(suiteOf)))
-    if (json) {
-      const answer = settledRunJson(this.kept, seeds, seconds)
-      terminal.out(`${jsonText(lock ? { ...answer, ok: answer.ok && lock.ok, lock } : answer)}\n`)
-    } else
-      terminal.out(
-        this.closing(seconds, seeds, lock)
-          .map((line) => `${line}\n`)
-          .join(''),
-      )
+  /** Seeds in their order; those that were asked for, where there was nothing to do. */
+  seedsOr(asked: readonly number[]): readonly number[] {
+    return this.seeds.size === 0 ? asked : [...this.seeds].sort((a, b) => a - b)
   }
 
-  private closing(seconds: number, seeds: readonly number[], lock: LockJson | undefined): readonly string[] {
-    const { layout, exits } = this
-    const modelsWith = (exit: number): readonly string[] => [
-      ...new Set(exits.filter((o) => o.exit === exit).map(({ model }) => printable(model))),
-    ]
-    const [failing, unread] = [modelsWith(EXIT.notOk), modelsWith(EXIT.badInput)]
-    const several = exits.length > 1
-    const dependent = isSweep(exits.map(({ model }) => model)) ? dependents(this.stated) : []
-    const compared = lock ? lockLines(lock, layout.width, layout.paint) : []
+  /** Closes what was written and printed. */
+  finish({ seconds, asked, lock }: Closing): void {
+    const seeds = this.seedsOr(asked)
+    const dependent = dependents(this.stated)
+    this.junit?.finish()
+    if (this.json) {
+      const ok = this.exit === EXIT.ok && lock?.ok !== false
+      const settings = this.isSweep ? { seeds, dependent } : { seed: seeds[0]! }
+      this.json.finish({ ok, ...settings, seconds, ...(lock && { lock }) })
+    } else {
+      const compared = lock ? lockLines(lock, this.layout.width, this.layout.paint) : []
+      const lines = [
+        ...dependentLines(dependent, this.layout),
+        ...(compared.length > 0 ? ['', ...compared] : []),
+        ...this.named(),
+        ...(this.count > 0 && !this.hasResults ? [] : ['', this.summary(seconds, seeds, lock)]),
+      ]
+      this.terminal.out(lines.map((line) => `${line}\n`).join(''))
+    }
+  }
+
+  /** Gives up what was not finished. */
+  discard(): void {
+    this.junit?.discard()
+  }
+
+  /** Models that have to be looked at. */
+  private named(): readonly string[] {
+    const listed = (what: string, exit: number): readonly string[] => {
+      const models = [...(this.byExit.get(exit) ?? [])].map(printable)
+      return this.count > 1 && models.length > 0 ? [`${what}: ${models.join(', ')}`] : []
+    }
+    return [...listed('not as expected', EXIT.notOk), ...listed('not read', EXIT.badInput)]
+  }
+
+  private summary(seconds: number, seeds: readonly number[], lock: LockJson | undefined): string {
     const stopped = this.exit === EXIT.interrupted ? ' · stopped' : ''
-    const total = `${summary(this.total, { seeds, seconds }, layout.paint)}${stopped}${lock ? lossText(lock) : ''}`
-    return [
-      ...dependentLines(dependent, layout),
-      ...(compared.length > 0 ? ['', ...compared] : []),
-      ...(several && failing.length > 0 ? [`not as expected: ${failing.join(', ')}`] : []),
-      ...(several && unread.length > 0 ? [`not read: ${unread.join(', ')}`] : []),
-      ...(exits.length > 0 && !this.hasResults ? [] : ['', total]),
-    ]
+    return `${summary(this.total, { seeds, seconds }, this.layout.paint)}${stopped}${lock ? lossText(lock) : ''}`
   }
 }
 
@@ -116,12 +127,3 @@ interface Closing {
   readonly asked: readonly number[]
   readonly lock?: LockJson
 }
-
-const suiteOf = ({ json, seed, sizes, seconds }: Outcome) => ({
-  model: json.model,
-  seed,
-  sizes,
-  seconds,
-  errors: json.errors ?? [],
-  result: resultIn(json),
-})
