@@ -21,7 +21,7 @@ import {
   type Variable,
 } from '../expr'
 import type { Evaluator } from '../hidden/evaluator'
-import { dimsOf, statesOf } from '../program/extents'
+import { dimsOf, statesAt } from '../program/extents'
 
 /*
  * Sums over the joint states of a few hidden variables as terms, so that what they sum shows its form to an integral
@@ -37,7 +37,7 @@ const jointStates = <T>(integers: Evaluator<T>, over: readonly Variable[]): read
   let states: readonly (readonly (readonly [EntryTerm, Term])[])[] = [[]]
   for (const v of over) {
     if (!FINITE_DOMAINS.has(v.domain.kind)) return undefined
-    const values = statesOf(integers, v).map((x) => number(x))
+    const values = statesAt(integers, v).map((x) => number(x))
     const places = choices(dimsOf(integers, v).map((d) => Array.from({ length: d }, (_, k) => number(k + 1))))
     for (const slots of places) {
       if (states.length * values.length > MOST_STATES) return undefined

@@ -57,11 +57,11 @@ export class Enumerated<T> {
   }
 }
 
-const statesOf = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1)
+const productOf = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1)
 
 /** Whether cells have as many joint states as are summed over, and what that gives is as good as what is asked. */
 export const canBeEnumerated = <T>(A: Algebra<T>, sizes: readonly number[]): boolean => {
-  const states = statesOf(sizes)
+  const states = productOf(sizes)
   return states >= FEWEST_STATES && states <= MOST_STATES && !isDual(A) && bitsOf(A) <= PAIR_BITS
 }
 
@@ -72,7 +72,7 @@ export const isCheaper = (
   sizeOf: (cell: number) => number,
 ): boolean =>
   scopes.every((scope) => scope.length <= 2) &&
-  statesOf(cells.map(sizeOf)) <= DEARER * eliminationOrder(cells, scopes, sizeOf).largest
+  productOf(cells.map(sizeOf)) <= DEARER * eliminationOrder(cells, scopes, sizeOf).largest
 
 /** A function of one cell or of two: a number for each joint state, that of the last cell running fastest. */
 export interface Tabulated<T> {

@@ -29,13 +29,10 @@ export const meanOf = <T>(network: Network<T>, body: Term): T => {
 const simpleMean = <T>(network: Network<T>, g: Ground<T>): T | undefined =>
   g.kind === 'constant' ? g.value : (directMean(network, g) ?? localMean(network, g) ?? conditionalMean(network, g))
 
-const statesOf = <T>(network: Network<T>, cells: readonly number[]): number =>
-  cells.reduce((n, c) => n * network.sizeOf(c), 1)
-
 /** Σ p f over the joint states of the few finite cells that matter: no cancellation between powers of sums. */
 const directMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
   const ids = network.couplings.component(g.scope)
-  if (ids.some((c) => !network.isFinite(c)) || statesOf(network, ids) > DIRECT_STATES) return undefined
+  if (ids.some((c) => !network.isFinite(c)) || network.jointStates(ids) > DIRECT_STATES) return undefined
   return weightedSum(
     network,
     network.jointly(ids, () => jointProbabilities(network, ids)),
@@ -68,7 +65,7 @@ const weightedSum = <T>(network: Network<T>, weights: readonly T[], values: read
 
 /** Σ p f over the states of the few finite cells that the function reads, out of many that are coupled. */
 const localMean = <T>(network: Network<T>, g: Ground<T>): T | undefined => {
-  if (g.scope.some((c) => !network.isFinite(c)) || statesOf(network, g.scope) > DIRECT_STATES) return undefined
+  if (g.scope.some((c) => !network.isFinite(c)) || network.jointStates(g.scope) > DIRECT_STATES) return undefined
   const known = network.marginal(g.scope)
   return known && weightedSum(network, known, valuesAt(network, g, g.scope))
 }

@@ -98,6 +98,8 @@ export class Network<T> implements Space<T> {
     return this.couplings.isFinite(id)
   }
   sizeOf = (id: number): number => this.cells.all[id]!.states.length
+  /** How many states cells have together. */
+  jointStates = (ids: readonly number[]): number => ids.reduce((n, c) => n * this.sizeOf(c), 1)
 
   /** exp(−energy) of the finite pieces with one scope. */
   #energyTable(scope: readonly number[], pieces: readonly Ground<T>[]): Table<T> {
@@ -125,7 +127,7 @@ export class Network<T> implements Space<T> {
   }
 
   #checkSize(scope: readonly number[]): void {
-    const size = scope.reduce((n, c) => n * this.sizeOf(c), 1)
+    const size = this.jointStates(scope)
     if (size > this.#limit) throw refuseTables(size, size, this.#limit, scope.length)
   }
 
@@ -140,7 +142,7 @@ export class Network<T> implements Space<T> {
     const key = cluster.infinite.join(',')
     const cached = cluster.tilts.length === 0 ? this.#clusterTables.get(key) : undefined
     if (cached) return lift(cached, ring)
-    const count = cluster.finite.reduce((n, c) => n * this.sizeOf(c), 1)
+    const count = this.jointStates(cluster.finite)
     if (count > MAX_INTEGRALS)
       throw new Unsupported(
         `${count.toExponential(1)} integrals over ${this.cells.all[cluster.infinite[0]!]!.name}, one for each state of the ${cluster.finite.length} discrete units it is coupled with; the limit is ${MAX_INTEGRALS}`,
@@ -226,7 +228,7 @@ export class Network<T> implements Space<T> {
 
   /** Cells that no step of the elimination meets together are kept to its end. */
   #distant(scope: readonly number[], wanted: (cell: number) => boolean): readonly T[] | undefined {
-    const states = scope.reduce((n, c) => n * this.sizeOf(c), 1)
+    const states = this.jointStates(scope)
     if (states > DISTANT_STATES) return undefined
     const tables = this.#tablesOf(this.#plain, [], wanted)
     const order = this.#order(tables, (c) => wanted(c) && !scope.includes(c))
@@ -265,12 +267,7 @@ export class Network<T> implements Space<T> {
     const tables = this.#tablesOf(ring, tilts, wanted)
     const order = this.#order(tables, wanted)
     if (order.largest > this.#limit)
-      throw refuseTables(
-        order.cells.reduce((n, c) => n * this.sizeOf(c), 1),
-        order.largest,
-        this.#limit,
-        order.cells.length,
-      )
+      throw refuseTables(this.jointStates(order.cells), order.largest, this.#limit, order.cells.length)
     return this.#algebra(ring).eliminate(tables, order)
   }
 

@@ -21,11 +21,10 @@ export const routeOf = <T>(node: HiddenNode, evaluator: Interpreter<T>): HiddenR
   if (domains !== 'enumeration' || node.kind === 'marginal' || evaluator.options.bruteForce) return domains
   const network = networkOf(evaluator, node.over, node.energy)
   const { couplings } = network
-  const statesOf = (cells: readonly number[]): number => cells.reduce((n, c) => n * network.sizeOf(c), 1)
-  if (node.kind !== 'expectation') return named(couplings.groups().map(statesOf))
+  if (node.kind !== 'expectation') return named(couplings.groups().map(network.jointStates))
   // A mean concerns the units that its function reads, and those that are coupled with them.
   const scope = network.grounder.reads.scopeOf(node.body)
-  return named(scope.length === 0 ? [] : [statesOf(couplings.component(scope))])
+  return named(scope.length === 0 ? [] : [network.jointStates(couplings.component(scope))])
 }
 
 /** Whether all that is integrated are Gaussian units that are coupled, which takes no quadrature. */

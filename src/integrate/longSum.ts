@@ -8,7 +8,7 @@ import { featuresOf } from './features'
 import type { Ground } from '../program/ground/ground'
 import type { Integrand } from './integrand'
 import { integrateLine } from './line'
-import { SCAN, sumNaturals, TooLong } from './naturals'
+import { SCAN, sumNaturals, TooManyTerms } from './naturals'
 import type { Cluster, Space } from './space'
 import { bitsOf, centre, magnitude } from '../program/ground/precision'
 import type { Ring, Scaled } from './scaled'
@@ -67,7 +67,7 @@ export const sumCounts = <T>(
   try {
     return sumNaturals(space, cell, integrand, ring, false, LONG)
   } catch (thrown) {
-    if (!(thrown instanceof TooLong)) throw thrown
+    if (!(thrown instanceof TooManyTerms)) throw thrown
   }
   try {
     return new LongSum(space, cluster, cell, integrand, ring).value()
@@ -77,7 +77,7 @@ export const sumCounts = <T>(
   try {
     return sumNaturals(space, cell, integrand, ring, false)
   } catch (thrown) {
-    if (!(thrown instanceof TooLong)) throw thrown
+    if (!(thrown instanceof TooManyTerms)) throw thrown
     throw new Unsupported(`the terms of the sum over ${cell.name} fall too slowly to be summed numerically`)
   }
 }

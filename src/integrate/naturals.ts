@@ -7,7 +7,7 @@ import type { Ring, Scaled } from './scaled'
 import { checkTail } from './tails'
 
 /** Thrown where too many terms matter, or fall too slowly to bound those that are left out. */
-export class TooLong extends Unsupported {}
+export class TooManyTerms extends Unsupported {}
 
 const MAX_TERMS = 200_000
 /** Terms in a row that must be negligible before the sum is cut. */
@@ -132,7 +132,8 @@ const spanOf = <T>(
     })
   }
   for (const n of modes) logs(n).forEach((v, m) => (greatest[m] = Math.max(greatest[m]!, v)))
-  const tooMany = (): TooLong => new TooLong(`a sum over ${cell.name} with more than ${limit} terms that matter`)
+  const tooMany = (): TooManyTerms =>
+    new TooManyTerms(`a sum over ${cell.name} with more than ${limit} terms that matter`)
   const walk = (mode: number, step: 1 | -1): number => {
     const beyond = mode + step * limit
     if (beyond >= 0 && log(beyond) > top - depth) throw tooMany()
@@ -181,7 +182,7 @@ const tailRatios = (
     // Far out the logarithms of two successive terms round to the same double; a slow rise towards 1 is refused.
     const bound = Math.max(first[m]!, Math.min(r, 1))
     if (first[m]! >= 1 - 1e-6)
-      throw new TooLong(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
+      throw new TooManyTerms(`the terms of the sum over ${name} fall too slowly to bound what is left out`)
     return bound < 1 - 1e-9 ? bound / (1 - bound) : (first[m]! / (1 - first[m]!)) * 2
   })
 }

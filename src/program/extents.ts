@@ -4,7 +4,7 @@ import type { Interpreter } from './interpreter'
 import { Unsupported } from './unsupported'
 
 /** Values of one discrete unit at the evaluator's sizes. */
-export const statesOf = <T>(evaluator: Interpreter<T>, v: Variable): readonly number[] => {
+export const statesAt = <T>(evaluator: Interpreter<T>, v: Variable): readonly number[] => {
   const states = finiteStates(v, (bound) => evaluator.integer(bound))
   if (!states) throw new Unsupported(`${v.name} does not have finitely many states`)
   return states

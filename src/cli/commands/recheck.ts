@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { timed } from '../../decide/clock'
+import { OutOfTime } from '../../decide/sampling/outcome'
 import { recheckSignature } from '../../decide/signature/recheck'
 import { holding } from '../../expr'
 import type { Claim, Model } from '../../language/model'
@@ -71,21 +73,16 @@ const isSized = holding(
 )
 
 /** A claim that takes longer is skipped. */
-const PATIENCE_MS = 60_000
-class OutOfTime extends Error {}
+const PATIENCE = 60
 
 type Outcome = Omit<Rechecked, 'model' | 'claim' | 'line'>
 
 const redoInTime = (model: Model, claim: Claim, sizes: Stated['sizes'], seed: number): Outcome => {
-  const end = performance.now() + PATIENCE_MS
-  const tick = (): void => {
-    if (performance.now() > end) throw new OutOfTime()
-  }
   try {
-    return redo(model, claim, sizes, seed, tick)
+    return timed(PATIENCE, undefined, ({ tick }) => redo(model, claim, sizes, seed, tick))
   } catch (error) {
     if (!(error instanceof OutOfTime)) throw error
-    return { result: 'skipped', reason: `out of time after ${PATIENCE_MS / 1000} s` }
+    return { result: 'skipped', reason: `out of time after ${PATIENCE} s` }
   }
 }
 

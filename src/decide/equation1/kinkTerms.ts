@@ -17,7 +17,7 @@ import {
 } from '../../expr'
 import type { Curved } from '../../integrate/means/seen'
 import { Evaluator } from '../../hidden/evaluator'
-import { statesOf } from '../../program/extents'
+import { statesAt } from '../../program/extents'
 import { FUNCTIONS } from '../../functions'
 import * as Q from '../../numbers/rational'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
@@ -146,7 +146,7 @@ const argumentsIn = (
       found.add(whole)
       return
     }
-    const values = at.kind === 'index' ? range(at.low, at.high) : statesOf(integers, at.variable)
+    const values = at.kind === 'index' ? range(at.low, at.high) : statesAt(integers, at.variable)
     for (const k of values) if (found.size < most) collect(substitute(whole, new Map<Term, Term>([[at, number(k)]])))
   }
   /** Sums of hidden variables written out, so that each of their entries is there by itself. */

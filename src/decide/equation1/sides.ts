@@ -27,7 +27,7 @@ import { type Interval, midpoint } from '../../numbers/interval'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import { type Rational, toText } from '../../numbers/rational'
 import { evaluatorAt, type Instance } from '../sampling/instance'
-import { Grounder, MEANS } from './grounder'
+import { ExpectationEntries, MEANS } from './expectationEntries'
 import { ROUNDED, RoundedDecimals } from './rounded'
 import { curvedTerms, kinkTerms } from './kinkTerms'
 
@@ -136,12 +136,12 @@ export class Sides {
     pairs: readonly SidePair[],
     readonly tick: (() => void) | undefined,
   ) {
-    const grounder = new Grounder(sizes)
+    const entries = new ExpectationEntries(sizes)
     const ground = (t: Term, indices: SidePair['indices']): Term =>
-      this.#rounded.taken(grounder.ground(atIndices(differentiated(withScores(data, t)), indices)))
+      this.#rounded.taken(entries.written(atIndices(differentiated(withScores(data, t)), indices)))
     this.#pairs = pairs.map((p) => ({ left: ground(p.left, p.indices), right: ground(p.right, p.indices) }))
     const outside = this.#pairs.flatMap((p) => [p.left, p.right])
-    const occurs = (v: Variable): boolean => [...outside, ...grounder.bodies].some((t) => t.symbols.has(v.name))
+    const occurs = (v: Variable): boolean => [...outside, ...entries.bodies].some((t) => t.symbols.has(v.name))
     const fixed = [...model.hidden.filter(occurs), ...model.parameters, ...data.extra.keys()]
     this.#variables = [...model.visible.filter((v) => outside.some((t) => t.symbols.has(v.name))), ...fixed]
     const integers = new Evaluator(intervalAlgebra, sizes, new Map())
@@ -155,20 +155,20 @@ export class Sides {
     const integrands = {
       sizes,
       logDensity,
-      bodies: grounder.bodies,
+      bodies: entries.bodies,
       visible: model.visible.map((v) => ({ variable: v, dims: dimsOf(v) })),
       fixed: fixed.map((v) => ({ variable: v, dims: dimsOf(v) })),
       conditions,
       independent: data.kind === 'density' && data.independent,
       ...(data.kind === 'density' && { kernels: data.kernels }),
-      kinks: kinkTerms([...grounder.bodies, ...conditions], model.visible, sizes),
+      kinks: kinkTerms([...entries.bodies, ...conditions], model.visible, sizes),
       // The axes are made for p̃, also for each kernel of its.
-      curved: curvedTerms(grounder.bodies, model.visible, sizes, [...data.extra.keys()]),
+      curved: curvedTerms(entries.bodies, model.visible, sizes, [...data.extra.keys()]),
     }
-    const read = [logDensity, ...conditions, ...grounder.bodies]
+    const read = [logDensity, ...conditions, ...entries.bodies]
     this.#averaged = fixed.map((v) => v.name).filter((name) => read.some((t) => t.symbols.has(name)))
-    this.#bodies = grounder.bodies.map((body) => writtenOut(body, integers))
-    const open = grounder.bodies.some(holdsIntegral)
+    this.#bodies = entries.bodies.map((body) => writtenOut(body, integers))
+    const open = entries.bodies.some(holdsIntegral)
     this.means = new Means({ ...integrands, ...(open && { grid: 0 }) }, tick)
     this.#finer = open ? new Means({ ...integrands, grid: 1 }, tick) : undefined
   }

@@ -10,7 +10,7 @@ import {
 import * as Q from '../../numbers/rational'
 import { canonicalSign, contentOf } from './content'
 import { minus, plus, scaleForm } from './forms'
-import type { Integers } from './integers'
+import type { IndexForms } from './indexForms'
 import { atomPoly, makeAtom, ONE_POLY, scalePoly, subtract, ZERO_POLY } from './poly'
 import type { Ring } from './ring'
 import type { Form, Poly } from './types'
@@ -22,7 +22,7 @@ const either = (ring: Ring, a: Poly, b: Poly): Poly =>
 
 interface Reader {
   readonly ring: Ring
-  readonly integers: Integers
+  readonly integers: IndexForms
   readonly poly: (term: Term) => Poly
 }
 

@@ -17,7 +17,7 @@ import {
 import * as Q from '../../numbers/rational'
 import { conditionPoly } from './conditions'
 import { letterForm, minus } from './forms'
-import { Integers } from './integers'
+import { IndexForms } from './indexForms'
 import { makeDummy } from './letters'
 import { inverseEntry, logDeterminant } from './matrices'
 import { logPartitionPoly, meanPoly } from './means'
@@ -27,13 +27,13 @@ import { type Atom, GiveUp, type Letter, type Poly } from './types'
 
 /** Reads terms as polynomials of the normal form. */
 export class Converter {
-  readonly integers: Integers
+  readonly integers: IndexForms
   readonly #memo = new Map<string, Poly>()
   readonly #inverses = new Map<string, { p: Letter; q: Letter; entry: Poly }>()
   readonly #heads = new Map<string, Variable[]>()
 
   constructor(readonly ring: Ring) {
-    this.integers = new Integers(
+    this.integers = new IndexForms(
       () => this.ring,
       (t) => this.poly(t),
     )

@@ -2,7 +2,7 @@ import { holding, inBaseFunctions, type Term } from '../../expr'
 import { chainOf, generatorOf, type Level, power, type Random } from './recheckChain'
 import { Draw } from './recheckEvaluator'
 import type { RecheckOptions } from './recheckIndices'
-import { NoValue, Unsupported } from './recheckIntegers'
+import { NoValue, NotRechecked } from './recheckIntegers'
 import { Redraw } from './recheckJets'
 import { areFree, type Kink, residueOf, solve } from './recheckKinks'
 import { levelsOf } from './recheckLevels'
@@ -42,7 +42,7 @@ export const recheckSignature = (left: Term, right: Term, options: RecheckOption
     const given = options.assume && { assume: options.assume.map(inBaseFunctions) }
     return new Recheck(inBaseFunctions(left), inBaseFunctions(right), { ...options, ...given }).run()
   } catch (thrown) {
-    if (thrown instanceof Unsupported) return { result: 'unsupported', reason: thrown.message }
+    if (thrown instanceof NotRechecked) return { result: 'unsupported', reason: thrown.message }
     throw thrown
   }
 }
@@ -88,7 +88,7 @@ class Recheck {
     for (;;) {
       const draw = this.#admissible((d) => this.#compare(d, new Set()))
       const signs = this.#trials > 2 ? 0 : this.#distinct(draw, draw.kinks).length
-      if (signs > MOST_SIGNS) throw new Unsupported(`more than ${2 ** MOST_SIGNS} combinations of signs`)
+      if (signs > MOST_SIGNS) throw new NotRechecked(`more than ${2 ** MOST_SIGNS} combinations of signs`)
       if (signs > 0) this.#needed = Math.max(this.#needed, DRAWS_PER_PATTERN * 2 ** signs)
       if (this.#trials >= this.#needed) return draw.kinks
     }
@@ -103,7 +103,7 @@ class Recheck {
         const taken = new Set<string>()
         for (const key of zeros) {
           const solved = solve(draw, draw.kinks.get(key)!, this.#levels.up, taken)
-          if (solved === undefined && zeros.length === 1) throw new Unsupported('a sign where its argument is 0')
+          if (solved === undefined && zeros.length === 1) throw new NotRechecked('a sign where its argument is 0')
           if (solved === undefined) return void (isPossible = false)
           taken.add(solved)
         }
@@ -137,7 +137,7 @@ class Recheck {
         if (!(thrown instanceof Redraw)) throw thrown
       }
     }
-    throw new Unsupported('no admissible draw was found')
+    throw new NotRechecked('no admissible draw was found')
   }
 
   /** Where signs are decided, small numbers have to be positive. */
@@ -167,10 +167,10 @@ class Recheck {
     for (const key of fixed) draw.reals.delete(key)
     const signs = draw.kinks.size === 0 ? [] : this.#distinct(draw, new Map([...draw.kinks, ...draw.domains]))
     if (draw.guessed || !areFree(draw, signs, this.#levels.up))
-      throw new Unsupported('signs or logarithms that differ modulo primes')
+      throw new NotRechecked('signs or logarithms that differ modulo primes')
     // Conditions on values are not kept by a draw: they may rule out these signs.
     if (draw.kinks.size > 0 && (this.options.assume ?? []).some((c) => c.symbols.size > 0))
-      throw new Unsupported('signs under conditions on values')
+      throw new NotRechecked('signs under conditions on values')
     throw new Disagreement()
   }
 

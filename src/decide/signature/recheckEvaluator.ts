@@ -1,7 +1,7 @@
 import type { Term } from '../../expr'
 import { type Level, MASK, mix, power, type Random } from './recheckChain'
 import { isInteger, RecheckIndices, type RecheckOptions } from './recheckIndices'
-import { integerOf, NoValue, Unsupported } from './recheckIntegers'
+import { integerOf, NoValue, NotRechecked } from './recheckIntegers'
 import { type Jet, Jets, NoLevel, Redraw } from './recheckJets'
 import { isPositiveForm, type Kink, type Movable, residueOf } from './recheckKinks'
 
@@ -184,7 +184,7 @@ export class Draw implements Movable {
       case 'diff':
         return this.#derivative(term, level)
       default:
-        throw new Unsupported(`a term of kind ${term.kind}`)
+        throw new NotRechecked(`a term of kind ${term.kind}`)
     }
   }
 
@@ -197,7 +197,7 @@ export class Draw implements Movable {
   /** One more nilpotent; the coefficient of it is the derivative. */
   #derivative(term: Term & { kind: 'diff' }, level: number): Jet {
     if (['symmetric', 'spd'].includes(term.by.variable.domain.kind))
-      throw new Unsupported('a derivative by an entry of a symmetric matrix')
+      throw new NotRechecked('a derivative by an entry of a symmetric matrix')
     const outer = this.#by
     this.#by = [...outer, this.at.keyOf(term.by)]
     const jet = this.#jet(term.body, level)
@@ -410,7 +410,7 @@ export class Draw implements Movable {
     const bend = (): bigint =>
       name === 'asin' ? at * slope() ** 3n : name === 'atan' ? -2n * at * slope() ** 2n : -2n * at * slope()
     return J.compose(jet, (n) => {
-      if (n > 2) throw new Unsupported(`the derivative of order ${n} of ${name}`)
+      if (n > 2) throw new NotRechecked(`the derivative of order ${n} of ${name}`)
       return n === 0 ? this.#oddHash(name, at, level) : n === 1 ? slope() : bend()
     })
   }
@@ -420,7 +420,7 @@ export class Draw implements Movable {
     const { prime, i } = this.chain[level]!
     const J = this.#jets[level]!
     if (holds(x, (t) => t.kind === 'pi' || (t.kind === 'call' && ['asin', 'acos', 'atan'].includes(t.name))))
-      throw new Unsupported('an angle that is not generic')
+      throw new NotRechecked('an angle that is not generic')
     const e = this.#raise(this.#plain(x, level + 1) * this.chain[level + 1]!.i, level)
     const inverse = J.reciprocal(e)
     const cos = (e + inverse) * J.reciprocal(2n)
@@ -527,7 +527,7 @@ export class Draw implements Movable {
         return J.compose(jet, (n) => this.#hash(`polygamma ${order + n}`, jet[0]!, level))
       }
       default:
-        throw new Unsupported(`the function ${name}`)
+        throw new NotRechecked(`the function ${name}`)
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Condition, EntryTerm, IndexTerm, Term, Variable } from '../../expr'
-import { type Atoms, comparison, exactly, type Fraction, integerOf, NoValue, Unsupported } from './recheckIntegers'
+import { type Atoms, comparison, exactly, type Fraction, integerOf, NoValue, NotRechecked } from './recheckIntegers'
 
 /** Thrown where a discrete variable that nothing binds has no state yet: each of them is a case of its own. */
 class StateNeeded extends Error {
@@ -38,7 +38,7 @@ export class RecheckIndices {
   constructor(readonly options: RecheckOptions) {}
 
   #given(value: number | undefined, name: string): bigint {
-    if (value === undefined) throw new Unsupported(`${name} has no value`)
+    if (value === undefined) throw new NotRechecked(`${name} has no value`)
     return BigInt(value)
   }
 
@@ -55,11 +55,11 @@ export class RecheckIndices {
     const fill = (rest: readonly IndexTerm[]): void => {
       const next = rest.find((at) => [...at.low.free, ...at.high.free].every((name) => this.indices.has(name)))
       if (next) return this.forEach(next, () => fill(rest.filter((at) => at !== next)))
-      if (rest.length > 0) throw new Unsupported('indices whose ranges depend on each other')
+      if (rest.length > 0) throw new NotRechecked('indices whose ranges depend on each other')
       if ((this.options.assume ?? []).every((c) => this.#admits(c))) found.push(new Map(this.indices))
     }
     fill([...indices.values()])
-    if (found.length === 0) throw new Unsupported('no instance at these sizes')
+    if (found.length === 0) throw new NotRechecked('no instance at these sizes')
     return found
   }
 
@@ -104,7 +104,7 @@ export class RecheckIndices {
     const cells: { key: string; states: readonly number[] }[] = []
     for (const v of over) {
       const states = this.statesOf(v)
-      if (!states) throw new Unsupported(`an integral over ${v.name}`)
+      if (!states) throw new NotRechecked(`an integral over ${v.name}`)
       let keys = [v.name]
       for (const dim of v.dims) {
         const n = this.integer(dim)
@@ -153,7 +153,7 @@ export class RecheckIndices {
   /** A place, a count or an exponent. */
   integer(term: Term): number {
     const value = Number(integerOf(this.exact(term)))
-    if (!Number.isSafeInteger(value)) throw new Unsupported('an index or a size beyond 2^53')
+    if (!Number.isSafeInteger(value)) throw new NotRechecked('an index or a size beyond 2^53')
     return value
   }
 
@@ -164,7 +164,7 @@ export class RecheckIndices {
   #stateOf(term: EntryTerm): bigint {
     const key = this.keyOf(term)
     const states = this.statesOf(term.variable)
-    if (!states) throw new Unsupported(`${term.variable.name} where an integer is needed`)
+    if (!states) throw new NotRechecked(`${term.variable.name} where an integer is needed`)
     const state = this.states.get(key)
     if (state === undefined) throw new StateNeeded(key, states)
     return BigInt(state)
@@ -183,7 +183,7 @@ export class RecheckIndices {
         return condition.op === '==' ? order === 0 : condition.op === '<' ? order < 0 : order <= 0
       }
       default:
-        throw new Unsupported(`a condition of kind ${condition.kind}`)
+        throw new NotRechecked(`a condition of kind ${condition.kind}`)
     }
   }
 }

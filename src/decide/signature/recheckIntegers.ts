@@ -3,8 +3,8 @@ import type { EntryTerm, IndexTerm, Term } from '../../expr'
 /* Exact integer arithmetic of the second checker; nothing here is shared with the first. */
 
 /** Thrown where the second checker has no way to evaluate a term. */
-export class Unsupported extends Error {}
-class TooLong extends Unsupported {}
+export class NotRechecked extends Error {}
+class TooManyDigits extends NotRechecked {}
 /** Thrown where a side has no value. */
 export class NoValue extends Error {}
 
@@ -67,7 +67,7 @@ export const exactly = (term: Term, atoms: Atoms): Fraction => {
     case 'call':
       return selection(term.name, term.args.map(of))
     default:
-      throw new Unsupported(`a term of kind ${term.kind} where an integer is needed`)
+      throw new NotRechecked(`a term of kind ${term.kind} where an integer is needed`)
   }
 }
 
@@ -82,7 +82,7 @@ const powerOf = ([n, d]: Fraction, exponent: bigint): Fraction => {
   if (d === 1n && (n === 0n || n === 1n || n === -1n))
     return [exponent === 0n || (n < 0n && exponent % 2n === 0n) ? 1n : n, 1n]
   const digits = BigInt(Math.max(n.toString().length, d.toString().length))
-  if (exponent * digits > MOST_DIGITS) throw new TooLong('an integer with too many digits')
+  if (exponent * digits > MOST_DIGITS) throw new TooManyDigits('an integer with too many digits')
   return [n ** exponent, d ** exponent]
 }
 
@@ -92,21 +92,21 @@ const remainder = (term: Term, modulus: bigint, atoms: Atoms): bigint => {
     const value = integerOf(exactly(term, atoms)) % modulus
     return value < 0n ? value + modulus : value
   } catch (thrown) {
-    if (!(thrown instanceof TooLong) || hasFraction(term)) throw thrown
+    if (!(thrown instanceof TooManyDigits) || hasFraction(term)) throw thrown
     return residueOf(term, modulus, atoms, thrown)
   }
 }
 
 const hasFraction = (t: Term): boolean => (t.kind === 'number' && t.value.d !== 1n) || t.children.some(hasFraction)
 
-const residueOf = (term: Term, modulus: bigint, atoms: Atoms, tooLong: TooLong): bigint => {
+const residueOf = (term: Term, modulus: bigint, atoms: Atoms, refusal: TooManyDigits): bigint => {
   const of = (t: Term): bigint => remainder(t, modulus, atoms)
   if (term.kind === 'add') return term.children.map(of).reduce((a, b) => a + b) % modulus
   if (term.kind === 'mul') return term.children.map(of).reduce((a, b) => (a * b) % modulus)
-  if (term.kind !== 'power') throw tooLong
+  if (term.kind !== 'power') throw refusal
   let [result, square] = [1n % modulus, of(term.base)]
   const exponent = integerOf(exactly(term.exponent, atoms))
-  if (exponent < 0n) throw tooLong
+  if (exponent < 0n) throw refusal
   for (let rest = exponent; rest > 0n; rest /= 2n) {
     if (rest % 2n === 1n) result = (result * square) % modulus
     square = (square * square) % modulus
@@ -128,6 +128,6 @@ const selection = (name: string, args: readonly Fraction[]): Fraction => {
     case 'min':
       return args.reduce((a, b) => (comparison(a, b) > 0 ? b : a))
     default:
-      throw new Unsupported(`${name} where an integer is needed`)
+      throw new NotRechecked(`${name} where an integer is needed`)
   }
 }

@@ -177,7 +177,7 @@ function* assignments(
       yield { sizes, values }
       return
     }
-    for (const value of statesOf(atom, { sizes, values }))
+    for (const value of possibleValues(atom, { sizes, values }))
       yield* assignments(others, [], sizes, new Map(values).set(atom, value))
     return
   }
@@ -204,7 +204,7 @@ function* integersBetween(low: bigint, high: bigint): Generator<bigint> {
 /** Counts up to this stand for all. */
 const MOST_COUNTED = 40
 
-const statesOf = (atom: Term, at: Assignment): Q.Rational[] => {
+const possibleValues = (atom: Term, at: Assignment): Q.Rational[] => {
   if (atom.kind !== 'entry') return []
   const { kind, bounds } = atom.variable.domain
   const [first, second] = bounds.map((bound) => evaluateDiscrete(bound, at))

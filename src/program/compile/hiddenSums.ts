@@ -5,7 +5,7 @@ import { Unsupported } from '../unsupported'
 import type { Loops, StateTable } from './loops'
 import type { Scalar } from './program'
 import { constant, loaded, negative, register, shiftedLog } from './scalars'
-import { type Grid, statesOf } from './states'
+import { type Grid, jointStates } from './states'
 
 /* Log-partitions, expectations and marginals as sums over listed states. */
 
@@ -56,7 +56,7 @@ export class HiddenSums {
         integer: (t: Term) => integers.integer(t),
         number: (t: Term) => domainEnd(integers, t),
       }
-      const { count, of, nodes } = statesOf(over, bounds, this.grid)
+      const { count, of, nodes } = jointStates(over, bounds, this.grid)
       const table = (values: Float64Array): number => this.loops.newTable(values)
       const arrays = new Map([...of].map(([name, { dims, values }]) => [name, { array: table(values), dims }] as const))
       found = {

@@ -36,7 +36,7 @@ export interface States {
 const unweighted = (values: readonly number[]): Nodes => ({ values, logWeights: values.map(() => 0), ends: [] })
 
 /** Every joint state of finite variables. @throws Unsupported for infinite ones without a grid, or too many states */
-export const statesOf = (over: readonly Variable[], bounds: Bounds, grid: Grid | undefined): States => {
+export const jointStates = (over: readonly Variable[], bounds: Bounds, grid: Grid | undefined): States => {
   const dims = over.map((v) => v.dims.map((d) => bounds.integer(d)))
   const cells = dims.map((d) => d.reduce((a, b) => a * b, 1))
   const finite = over.map((v) => finiteStates(v, (t) => bounds.integer(t)))

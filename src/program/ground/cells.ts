@@ -2,7 +2,7 @@ import { CONTINUOUS_DOMAINS, endsOfDomain, FINITE_DOMAINS, type Variable } from 
 import type { Algebra } from '../../numbers/algebra'
 import { subscripts } from '../arrays'
 import type { ArrayValue, Interpreter } from '../interpreter'
-import { dimsOf, lengthOf, statesOf } from '../extents'
+import { dimsOf, lengthOf, statesAt } from '../extents'
 
 /** An end of a continuous domain, or of an interval that it is taken apart into. */
 export interface End<T> {
@@ -84,7 +84,7 @@ export const cellsOf = <T>(evaluator: Interpreter<T>, over: readonly Variable[])
   const arrays = over.map((v) => {
     const dims = dimsOf(evaluator, v)
     const kind = kindOf(v)
-    const states = kind === 'finite' ? statesOf(evaluator, v) : []
+    const states = kind === 'finite' ? statesAt(evaluator, v) : []
     const n = lengthOf(dims)
     const first = states[0] ?? 0
     const array = {

@@ -50,7 +50,7 @@ const almostEverywhere: (t: Term) => Term = remembered((t) =>
 )
 
 /** Sums over indices around an expectation written out, every expectation an entry of the array of means. */
-export class Grounder {
+export class ExpectationEntries {
   readonly bodies: Term[] = []
   readonly #positions = new Map<Term, number>()
   readonly #integers: Evaluator<Interval>
@@ -60,7 +60,7 @@ export class Grounder {
     this.#integers = new Evaluator(intervalAlgebra, sizes, new Map())
   }
 
-  ground(t: Term): Term {
+  written(t: Term): Term {
     if (t.kind === 'data') {
       if (holdsData(t.body)) return this.#nested(t)
       let k = this.#positions.get(t.body)
@@ -69,19 +69,19 @@ export class Grounder {
     }
     if (!holdsData(t)) return t
     if (t.kind === 'sum' || t.kind === 'prod') {
-      const parts = atEach(t.index, t.body, (end) => this.#integers.integer(end)).map((body) => this.ground(body))
+      const parts = atEach(t.index, t.body, (end) => this.#integers.integer(end)).map((body) => this.written(body))
       return t.kind === 'sum' ? add(...parts) : mul(ONE, ...parts)
     }
     if (t.kind === 'logsumexp') throw new Unsupported('logsumexp around an expectation over data')
-    return mapTerm(t, (c) => this.ground(c))
+    return mapTerm(t, (c) => this.written(c))
   }
 
   /** E[a + b·E[c]] is E[a] + E[b]·E[c]: an expectation inside another leaves it as a factor. */
   #nested({ over, body }: Term & { kind: 'data' }): Term {
-    const parts = expand(this.ground(body), new Set([MEANS])).map(({ indices, coefficient, factors }) => {
+    const parts = expand(this.written(body), new Set([MEANS])).map(({ indices, coefficient, factors }) => {
       if (indices.length > 0 || factors.some((f) => over.some((v) => f.symbols.has(v.name))))
         throw new Unsupported('an expectation over data inside another is not just a factor there')
-      return mul(...factors, this.ground(data(over, coefficient)))
+      return mul(...factors, this.written(data(over, coefficient)))
     })
     return add(...parts)
   }

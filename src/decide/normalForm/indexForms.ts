@@ -6,7 +6,7 @@ import type { Ring } from './ring'
 import { type Form, GiveUp, type Letter, type Poly } from './types'
 
 /** Reads integer-valued terms as index forms; owns the letters of one decision. */
-export class Integers {
+export class IndexForms {
   readonly #named = new Map<string, { letter: Letter; term: Term }>()
   readonly #bound = new Map<string, Letter>()
 
