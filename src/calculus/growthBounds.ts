@@ -83,19 +83,3 @@ export const raised = ({ rates, degree, pole }: Growth, k: Degree): Growth => ({
   degree: times(degree, k),
   pole: times(pole, k),
 })
-
-const SUPERSCRIPTS = [...'⁰¹²³⁴⁵⁶⁷⁸⁹']
-const powerText = (base: string, d: Degree): string => {
-  if (d === 'some') return `${base}ᵏ`
-  if (Q.equal(d, Q.ONE)) return base
-  return Q.isInteger(d)
-    ? `${base}${[...`${d.n}`].map((c) => SUPERSCRIPTS[Number(c)]).join('')}`
-    : `${base}^(${Q.toText(d)})`
-}
-
-/** `|ψ| ≤ a + b‖v‖`. */
-export const boundText = (function_: string, { rates, degree, pole }: Growth, v: string): string => {
-  const far = rates.length > 0 ? `a exp(b‖${v}‖)` : isZero(degree) ? 'a' : `a + b${powerText(`‖${v}‖`, degree)}`
-  if (isZero(pole)) return `|${function_}| ≤ ${far}`
-  return `|${function_}| ≤ ${far.includes('+') ? `(${far})` : far}/${powerText('δ', pole)} with δ the distance to the end`
-}

@@ -1,9 +1,11 @@
 import { growthIn } from '../calculus/growth'
-import { boundText, type Degree, type Growth, largest } from '../calculus/growthBounds'
+import { type Degree, type Growth, isZero, largest } from '../calculus/growthBounds'
 import type { IntegratedByParts } from '../calculus/momentForm'
 import { type Decay, decayOf } from '../data/decay'
+import { superscript } from '../export/symbols'
 import { add, isPositive, mul, number, ONE, sub, type Term, ZERO } from '../expr'
 import { type Model, restrictsData } from '../language/model'
+import * as Q from '../numbers/rational'
 
 /**
  * Why E[f ∂ log p̃/∂v] = −E[∂f/∂v] is exact for these functions under the model's p̃: f is smooth, and p̃ outweighs a bound
@@ -63,3 +65,16 @@ const isOutweighedNear = (pole: Degree, { near }: Decay, k: 1 | 2): boolean => {
 }
 
 const isLarger = (a: Term, b: Term): boolean => isPositive(sub(a, b))
+
+/** `|ψ| ≤ a + b‖v‖`. */
+export const boundText = (function_: string, { rates, degree, pole }: Growth, v: string): string => {
+  const far = rates.length > 0 ? `a exp(b‖${v}‖)` : isZero(degree) ? 'a' : `a + b${powerText(`‖${v}‖`, degree)}`
+  if (isZero(pole)) return `|${function_}| ≤ ${far}`
+  return `|${function_}| ≤ ${far.includes('+') ? `(${far})` : far}/${powerText('δ', pole)} with δ the distance to the end`
+}
+
+const powerText = (base: string, d: Degree): string => {
+  if (d === 'some') return `${base}ᵏ`
+  if (Q.equal(d, Q.ONE)) return base
+  return base + (superscript(Q.toText(d)) ?? `^(${Q.toText(d)})`)
+}

@@ -1,3 +1,4 @@
+import { superscript } from '../export/symbols'
 import type { Model } from '../language/model'
 import { type CheckLayout, header } from '../report/checkText'
 import { cut, pad, widthOf, wrap } from '../report/columns'
@@ -21,20 +22,13 @@ const NAME_WIDTH = Math.max(...DIAGNOSTIC_NAMES.map((name) => name.length)) + 2
 const indented = (text: string, width: number): readonly string[] =>
   wrap(text, width - INDENT).map((line, k) => ' '.repeat(INDENT + (k === 0 ? 0 : 2)) + line)
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-const raised = (n: string): string =>
-  n
-    .replace('+', '')
-    .replace('-', '⁻')
-    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!)
-
 /** `−2.78·10¹⁸`, as it would be written by hand. */
 const numberText = (x: number): string => {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'not a number' : x > 0 ? '∞' : '−∞'
   const size = Math.abs(x)
   if (size === 0 || (size >= 1e-3 && size < 1e5)) return String(x).replace('-', '−')
   const [digits, exponent] = x.toExponential().replace(/^-/, '−').split('e') as [string, string]
-  return `${digits === '1' ? '' : `${digits}·`}10${raised(exponent)}`
+  return `${digits === '1' ? '' : `${digits}·`}10${superscript(exponent.replace('+', '').replace('-', '−'))!}`
 }
 
 const valueText = (value: unknown): string => {

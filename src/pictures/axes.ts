@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog, scaleSymlog } from 'd3-scale'
 import { element, escaped } from '../export/markup'
+import { superscript } from '../export/symbols'
 
 /* Scales with their ticks, as strings of SVG. */
 
@@ -25,13 +26,11 @@ export interface Frame {
 /** A place on paper, to a tenth of a unit. */
 export const place = (x: number): string => `${Math.round(x * 10) / 10}`
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const powerText = (x: number): string => {
   if (x <= 0) return x === 0 ? '0' : `−${powerText(-x)}`
   const exponent = Math.round(Math.log10(x))
   if (exponent === 0) return '1'
-  const digits = [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join('')
-  return `10${exponent < 0 ? '⁻' : ''}${digits}`
+  return `10${superscript(`${exponent}`.replace('-', '−'))!}`
 }
 
 const POWERS = Array.from({ length: 640 }, (_, k) => 10 ** (k - 320))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { growthIn } from '../../src/calculus/growth'
-import { boundText } from '../../src/calculus/growthBounds'
+import { boundText } from '../../src/decide/boundaryTerms'
 import { parseModel } from '../../src/language/parseModel'
 
 /* |t| ≤ the bound on the whole domain, with t smooth inside of it: undefined where that is not so. */
