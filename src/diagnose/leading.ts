@@ -13,7 +13,7 @@ import {
   type Variable,
   ZERO,
 } from '../expr'
-import { FUNCTIONS } from '../functions'
+import { type Far, FUNCTIONS, type FunctionName } from '../functions'
 import * as Q from '../numbers/rational'
 
 /*
@@ -104,22 +104,13 @@ const raised = (base: Known | undefined, exponent: Q.Rational): Known | undefine
   return of(Q.mul(degree, exponent), coefficient && power(coefficient, number(exponent)), logs * Q.toNumber(exponent))
 }
 
-const called = (name: (typeof FUNCTIONS)[keyof typeof FUNCTIONS]['name'], x: Known | undefined): Known | undefined => {
+const called = (name: FunctionName, x: Known | undefined): Known | undefined => {
   if (x === undefined) return undefined
-  if (FUNCTIONS[name].facts.between) return BOUNDED
+  const { between, far, shape, growth } = FUNCTIONS[name].facts
+  if (between || (shape === 'wave' && growth === 'polynomial')) return BOUNDED
   switch (name) {
-    case 'sin':
-    case 'cos':
-      return BOUNDED
     case 'sqrt':
       return raised(x, Q.HALF)
-    case 'abs':
-    case 'logcosh':
-      return withSize(x, (c) => (isPositive(c) ? c : isPositive(neg(c)) ? neg(c) : call('abs', c)))
-    case 'relu':
-    case 'softplus':
-      if (x !== VANISHING && grows(x) && x.coefficient && isPositive(neg(x.coefficient))) return VANISHING
-      return withSize(x, (c) => (isPositive(c) ? c : call('relu', c)))
     case 'exp':
       if (x === VANISHING || isBounded(x)) return BOUNDED
       return grows(x) && x.coefficient && isPositive(neg(x.coefficient)) ? VANISHING : undefined
@@ -130,14 +121,25 @@ const called = (name: (typeof FUNCTIONS)[keyof typeof FUNCTIONS]['name'], x: Kno
       if (name === 'log1p') return isBounded(x) || Q.sign(x.degree) < 0 ? BOUNDED : undefined
       return x.logs === 0 ? (isBounded(x) ? BOUNDED : of(Q.ZERO, number(x.degree), 1)) : undefined
     default:
-      return undefined
+      return far && farOut(x, far)
   }
 }
 
-/** Of functions that are like |x|, or max(x, 0), far out. */
-const withSize = (x: Known, size: (coefficient: Term) => Term): Known | undefined => {
+/** Of a function that is like this far out. */
+const farOut = (x: Known, [left, right]: readonly [Far, Far]): Known | undefined => {
   if (x === VANISHING || isBounded(x) || Q.sign(x.degree) < 0) return BOUNDED
-  return grows(x) ? { ...x, coefficient: x.coefficient && size(x.coefficient) } : undefined
+  if (!grows(x)) return undefined
+  const { coefficient: c } = x
+  if (c && isPositive(c)) return atEnd(right, x, c)
+  if (c && isPositive(neg(c))) return left === 'exp(x)' ? VANISHING : atEnd(left, x, neg(c))
+  if (typeof left === 'number' && typeof right === 'number') return BOUNDED
+  if (right !== '|x|' || !(left === '|x|' || left === 'exp(x)' || left === 0)) return undefined
+  return { ...x, coefficient: c && call(left === '|x|' ? 'abs' : 'relu', c) }
+}
+
+const atEnd = (end: Far, x: Leading, size: Term): Known | undefined => {
+  if (end === '|x|') return { ...x, coefficient: size }
+  return end === 0 ? VANISHING : typeof end === 'number' ? BOUNDED : undefined
 }
 
 /** r, −r, or 1/r. */

@@ -9,7 +9,14 @@ export const abs: FunctionDefinition = {
   word: 'reserved',
   summary: 'abs(x) = |x|',
   domain: ALL,
-  facts: { sign: 'positive where x is', atZero: 0, parity: 'even', shape: 'kink', growth: 'polynomial' },
+  facts: {
+    sign: 'positive where x is',
+    atZero: 0,
+    parity: 'even',
+    shape: 'kink',
+    growth: 'polynomial',
+    far: ['|x|', '|x|'],
+  },
   loops: library('fabs', 'Math.abs'),
   derivative: (t, [x]) => [t.call('dabs', x!)],
   values: {

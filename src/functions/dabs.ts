@@ -17,7 +17,7 @@ export const dabs: FunctionDefinition = {
   word: 'none',
   summary: 'dabs(x) = the derivative of |x|: sign(x), no value at 0',
   domain: NONZERO,
-  facts: { sign: 'of x', parity: 'odd', shape: 'kink', growth: 'polynomial' },
+  facts: { sign: 'of x', parity: 'odd', shape: 'kink', growth: 'polynomial', far: [-1, 1] },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.div(t.call('abs', x!), x!) },
   derivative: (t, [x]) => [t.mul(t.number(0), t.power(x!, -1))],

@@ -69,4 +69,9 @@ interface Facts {
   readonly degree?: number
   /** What 1/f(x) grows no faster than. */
   readonly reciprocal?: 'linear'
+  /** What it is like as x → −∞ and as x → ∞. */
+  readonly far?: readonly [Far, Far]
 }
+
+/** |x| but for something bounded, a multiple of an exponential but for a factor that tends to 1, or a limit. */
+export type Far = '|x|' | 'exp(x)' | 'exp(-x)' | '-exp(-x)' | number

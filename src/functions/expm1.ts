@@ -8,7 +8,7 @@ export const expm1: FunctionDefinition = {
   word: 'unless declared',
   summary: 'expm1(x) = eˣ − 1, with all digits near 0',
   domain: ALL,
-  facts: { sign: 'of x', atZero: 0, shape: 'exponential', growth: 'exponential' },
+  facts: { sign: 'of x', atZero: 0, shape: 'exponential', growth: 'exponential', far: [-1, 'exp(x)'] },
   specification: { formula: (t, [x]) => t.sub(t.call('exp', x!), t.number(1)), unfolds: true },
   derivative: (t, [x]) => [t.call('exp', x!)],
   values: { float: Math.expm1, ...enclosed('expm1'), spread: local((_, y, e) => (1 + y) * e), rounding: relative(8) },

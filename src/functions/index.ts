@@ -96,6 +96,7 @@ export const isFunctionName = (name: string): name is FunctionName => Object.has
 
 /** A definition in the list. */
 export type ListedFunction = FunctionDefinition & { readonly name: FunctionName }
+export type { Far } from './definition'
 export type { Formulas } from './formulas'
 export { valuesIn } from './formulas'
 export { spreadOfPower } from './values'

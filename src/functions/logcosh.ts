@@ -35,7 +35,7 @@ export const logcosh: FunctionDefinition = {
   word: 'reserved',
   summary: 'logcosh(x) = log cosh(x)',
   domain: ALL,
-  facts: { sign: 'nonnegative', atZero: 0, parity: 'even', shape: 'bend', growth: 'polynomial' },
+  facts: { sign: 'nonnegative', atZero: 0, parity: 'even', shape: 'bend', growth: 'polynomial', far: ['|x|', '|x|'] },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.call('log', t.positive(t.call('cosh', x!))) },
   derivative: (t, [x]) => [t.call('tanh', x!)],

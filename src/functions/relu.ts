@@ -9,7 +9,7 @@ export const relu: FunctionDefinition = {
   word: 'reserved',
   summary: 'relu(x) = max(x, 0)',
   domain: ALL,
-  facts: { sign: 'positive where x is', atZero: 0, shape: 'kink', growth: 'polynomial' },
+  facts: { sign: 'positive where x is', atZero: 0, shape: 'kink', growth: 'polynomial', far: [0, '|x|'] },
   loops: { c: spelled(([x]) => `fmax(${x}, 0)`), typescript: spelled(([x]) => `Math.max(${x}, 0)`) },
   specification: { formula: (t, [x]) => t.mul(t.number(0.5), t.add(x!, t.call('abs', x!))) },
   derivative: (t, [x]) => [t.mul(t.number(0.5), t.add(t.number(1), t.call('dabs', x!)))],

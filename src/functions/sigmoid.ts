@@ -20,7 +20,7 @@ export const sigmoid: FunctionDefinition = {
   word: 'reserved',
   summary: 'sigmoid(x) = 1/(1 + e⁻ˣ)',
   domain: ALL,
-  facts: { sign: 'positive', between: [0, 1], atZero: 0.5, shape: 'step', growth: 'polynomial' },
+  facts: { sign: 'positive', between: [0, 1], atZero: 0.5, shape: 'step', growth: 'polynomial', far: ['exp(x)', 1] },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.div(t.call('exp', x!), t.positive(t.add(t.number(1), t.call('exp', x!)))) },
   derivative: (t, [x]) => [t.mul(t.call('sigmoid', x!), t.sub(t.number(1), t.call('sigmoid', x!)))],

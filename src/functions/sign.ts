@@ -17,7 +17,7 @@ export const sign: FunctionDefinition = {
   word: 'reserved',
   summary: 'sign(x) = −1, 0 or 1',
   domain: ALL,
-  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'kink', growth: 'polynomial' },
+  facts: { sign: 'of x', atZero: 0, parity: 'odd', shape: 'kink', growth: 'polynomial', far: [-1, 1] },
   loops: { ...byKernel(kernel), typescript: calling('Math.sign') },
   derivative: (t, [x]) => [t.mul(t.number(0), t.power(x!, -1))],
   values: {

@@ -21,7 +21,7 @@ export const softplus: FunctionDefinition = {
   word: 'reserved',
   summary: 'softplus(x) = log(1 + eˣ)',
   domain: ALL,
-  facts: { sign: 'positive', shape: 'bend', growth: 'polynomial' },
+  facts: { sign: 'positive', shape: 'bend', growth: 'polynomial', far: ['exp(x)', '|x|'] },
   loops: byKernel(kernel),
   specification: { formula: (t, [x]) => t.call('log', t.positive(t.add(t.number(1), t.call('exp', x!)))) },
   derivative: (t, [x]) => [t.call('sigmoid', x!)],

@@ -8,7 +8,15 @@ export const tanh: FunctionDefinition = {
   word: 'reserved',
   summary: 'tanh(x) = sinh(x)/cosh(x)',
   domain: ALL,
-  facts: { sign: 'of x', between: [-1, 1], atZero: 0, parity: 'odd', shape: 'step', growth: 'polynomial' },
+  facts: {
+    sign: 'of x',
+    between: [-1, 1],
+    atZero: 0,
+    parity: 'odd',
+    shape: 'step',
+    growth: 'polynomial',
+    far: [-1, 1],
+  },
   loops: library('tanh'),
   specification: {
     formula: (t, [x]) =>

@@ -144,6 +144,39 @@ const wrongFacts = ({ name, arity, domain, facts }: ListedFunction): readonly st
   })
 }
 
+/** Ends at which the function is not like what `far` says. */
+const wrongFar = ({ name, facts: { far } }: Pick<ListedFunction, 'name' | 'facts'>): readonly string[] =>
+  (far ?? []).flatMap((end, k) => {
+    const side = k === 0 ? -1 : 1
+    const at = (size: number): number => evaluate(call(name, variables[0]!), [Q.rational(side * size)])
+    const isLike = (exponent: 1 | -1, sign: 1 | -1): boolean => {
+      const [near, next] = [40, 60].map((size) => (sign * at(size)) / Math.exp(exponent * side * size))
+      return near! > 0.1 && near! < 10 && Math.abs(near! - next!) < 1e-12
+    }
+    const holds =
+      typeof end === 'number'
+        ? Math.abs(at(1e6) - end) < 2e-6
+        : end === '|x|'
+          ? [40, 1e6].every((size) => Math.abs(at(size) - size) < 1)
+          : isLike(end === 'exp(x)' ? 1 : -1, end === '-exp(-x)' ? -1 : 1)
+    return holds ? [] : [`${name} is not like ${end} as x → ${side < 0 ? '−∞' : '∞'}`]
+  })
+
+test.each(Object.values(FUNCTIONS))('$name is far out what is stated of it', (f) => {
+  expect(wrongFar(f)).toEqual([])
+  // What bends or steps goes to two lines.
+  if (['bend', 'step'].includes(f.facts.shape) && f.name !== 'erfc') expect(f.facts.far).toHaveLength(2)
+})
+
+test.each<[string, FunctionName, NonNullable<ListedFunction['facts']['far']>]>([
+  ['another limit', 'tanh', [-1, 0]],
+  ['a line where it falls', 'softplus', ['|x|', '|x|']],
+  ['an exponential where it is a line', 'logcosh', ['|x|', 'exp(x)']],
+  ['a wrong sign', 'sinh', ['exp(-x)', 'exp(x)']],
+])('a wrong fact of far out is caught: %s', (_, name, far) => {
+  expect(wrongFar({ name, facts: { ...FUNCTIONS[name].facts, far } })).not.toEqual([])
+})
+
 /** Where the formula of the specification has another value than the function, with 256 bits. */
 const offSpecification = (f: ListedFunction): readonly string[] =>
   SHAPES[f.arity]!(f).flatMap((args) => {

@@ -1,5 +1,6 @@
 import { mul, neg, remembered, type Term } from '../../expr'
 import { Evaluator } from '../../hidden/evaluator'
+import { FUNCTIONS, type FunctionName } from '../../functions'
 import { intervalAlgebra } from '../../algebras/intervalAlgebra'
 import { isFault } from '../../numbers/algebra'
 import * as Q from '../../numbers/rational'
@@ -147,34 +148,26 @@ export const ordersIn = (x: Term): ((t: Term) => Order | undefined) => {
     return of && { ...of, sign }
   }
 
-  const ofCall = (name_: string, u: Term): Order | undefined => {
+  const ofCall = (name_: FunctionName, u: Term): Order | undefined => {
     if (name_ === 'exp') return exponential(u)
     if (name_ === 'sqrt') return raisedTo(order(u), Q.HALF)
     if (name_ === 'log') return ofLogarithm(u)
     const way = goes(u)
-    if (way === undefined) return undefined
-    const size = way < 0 ? neg(u) : u
-    switch (name_) {
-      case 'sigmoid':
-        return way < 0 ? exponential(u) : constantOrder(1)
-      case 'softplus':
-        return way === 0 ? constantOrder(1) : way < 0 ? exponential(u) : order(u)
-      case 'tanh':
-      case 'erf':
-        return way === 0 ? undefined : constantOrder(way > 0 ? 1 : -1)
-      case 'logcosh':
-        return way === 0 ? undefined : order(size)
-      case 'cosh':
-        return way === 0 ? constantOrder(1) : exponential(size)
-      case 'sinh':
-        return way === 0 ? undefined : exponential(size, way > 0 ? 1 : -1)
-      case 'abs':
-        return way === 0 ? undefined : order(size)
-      case 'dabs':
-      case 'sign':
-        return way === 0 ? undefined : constantOrder(way > 0 ? 1 : -1)
+    const { far, sign } = FUNCTIONS[name_].facts
+    if (way === undefined || !far) return undefined
+    if (way === 0) return sign === 'positive' ? constantOrder(1) : undefined
+    const end = far[way < 0 ? 0 : 1]
+    switch (end) {
+      case '|x|':
+        return order(way < 0 ? neg(u) : u)
+      case 'exp(x)':
+        return exponential(u)
+      case 'exp(-x)':
+        return exponential(neg(u))
+      case '-exp(-x)':
+        return exponential(neg(u), -1)
       default:
-        return undefined
+        return end === 0 ? undefined : constantOrder(end > 0 ? 1 : -1)
     }
   }
 
@@ -205,15 +198,15 @@ export const ordersIn = (x: Term): ((t: Term) => Order | undefined) => {
     return u.kind === 'call' && u.args.length === 1 ? expansionOfCall(u.name, u.args[0]!) : undefined
   })
 
-  const expansionOfCall = (name_: string, u: Term): Expansion | undefined => {
+  const expansionOfCall = (name_: FunctionName, u: Term): Expansion | undefined => {
     if (name_ === 'log') {
       const of = order(u)
       return of && of.sign > 0 ? of : undefined
     }
     const way = goes(u)
-    if (name_ === 'softplus') return way === undefined ? undefined : way > 0 ? expansion(u) : STAYS
-    if ((name_ === 'abs' || name_ === 'logcosh') && way !== undefined) return expansion(way < 0 ? neg(u) : u)
-    return undefined
+    const end = way === undefined ? undefined : FUNCTIONS[name_].facts.far?.[way < 0 ? 0 : 1]
+    if (end === '|x|') return expansion(way! < 0 ? neg(u) : u)
+    return typeof end === 'number' || (end === 'exp(x)' && way! < 0) ? STAYS : undefined
   }
 
   return order
