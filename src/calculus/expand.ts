@@ -28,6 +28,7 @@ export interface Monomial {
 /** Thrown when an expansion would have more monomials than is sensible. */
 export class ExpansionTooLarge extends Error {}
 
+/** Monomials; more take seconds, and no reader looks at them. */
 const LIMIT = 4000
 const MAX_POWER = 8n
 

@@ -71,6 +71,7 @@ export const filesOf = (target: Target, request: Request, options: ExportFileOpt
   return subject && output === undefined ? [test] : [code, test]
 }
 
+/** Relative: a loss by hand is float64, with sums of hundreds of terms. */
 const DEFAULT_TOLERANCE = 1e-12
 
 /** The user's function that is tested. @throws InputError */

@@ -27,6 +27,7 @@ import { Unsettled } from './unsettled'
  * of the rules as its error; a subdivision of another map has to agree.
  */
 
+/** Of the sum, at which squares are no longer divided: a few hundred roundings of float64. */
 const TOLERANCE = 1e-12
 /** QUADPACK bounds the error by s · (200 δ/s)^1.5 where its rules differ by δ next to a size s; here by ten times that. */
 const BOUND = 10 * 200 ** 1.5

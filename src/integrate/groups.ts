@@ -13,6 +13,7 @@ import { climb, type Field, type Summit } from './summit'
 type Group = readonly Summit[]
 type Ratios = Pick<Integrand<unknown>, 'ratios'>
 
+/** In widths of a hump: coarse, for nothing is summed; a lattice with more nodes covers too much to be told apart. */
 const PROBE_STEP = 0.75
 const PROBE_NODES = 25_000
 /** Points that are looked at beside the humps, within so many of their widths, and how deep below the highest they count. */

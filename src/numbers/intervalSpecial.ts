@@ -86,6 +86,7 @@ const langevinAt = (x: number): number => {
   const value = 1 - 1 / t + 2 / Math.expm1(2 * t)
   return x < 0 ? -value : value
 }
+/** In units in the last place, of the series and of the formula where they meet at 2. */
 const LANGEVIN = 40
 
 const toBall = (a: Interval): Ball => {

@@ -90,6 +90,7 @@ const kinksAlong = (scene: Scene, entry: number, places: readonly number[]): rea
       return changes(0) ? [{ at: x, text: 'F jumps' }] : changes(1) ? [{ at: x, text: 'kink' }] : []
     })
 }
+/** Of all that it varies over the line; beside a smooth place it changes by 1e-7 of it times its slope. */
 const STEP = 1e-5
 
 const HALVINGS = 60

@@ -37,6 +37,7 @@ import { isPositiveOnDomain } from './support'
 export type Expansion = ReadonlyMap<Term, Term>
 export type Part = readonly [coefficient: Term, basis: Term]
 
+/** Parts by one variable, each of which may be as large as all of the energy. */
 const LIMIT = 600
 const MAX_POWER = 12n
 

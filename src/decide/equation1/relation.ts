@@ -53,5 +53,6 @@ export const preciseRelation = ({ left, right, difference: gap }: Precise): Conf
     return { kind: 'unresolved', reason: `the expectations are known to ${error.toExponential(1)} only` }
   return { kind: 'agree', difference: difference / Math.max(1, size) }
 }
+/** Of two zeros, which have no size: an error below it is none beside the smallest numbers that a claim of ordinary size tells apart. */
 const NEXT_TO_0 = 1e-25
 const MOST_DIGITS = 30

@@ -7,6 +7,7 @@ import type { Form, Letter } from './types'
  * constants. "Infeasible" is certain; a limit on the number of inequalities makes it give up.
  */
 
+/** Inequalities at once: elimination squares their number. */
 const LIMIT = 120
 
 interface Inequality {

@@ -88,6 +88,7 @@ const termText = ({ name, size, rescaled }: Term): string => {
   const shown = Math.abs(power) < SMALL_POWER ? 'as it is' : `times ${FACTOR}^${power.toFixed(1).replace(/\.0$/, '')}`
   return `${name} ${rounded(size)} (${shown})`
 }
+/** What one decimal shows as 0. */
 const SMALL_POWER = 0.05
 
 const termsOf = (subject: Subject, rows: readonly (readonly number[])[]): readonly Term[] | undefined => {

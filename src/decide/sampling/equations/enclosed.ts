@@ -27,6 +27,7 @@ const rounded = (q: Q.Rational, places: bigint): Q.Rational => Q.rational((q.n <
 const SINGULAR = 1e-12
 
 const ROUNDS = 60
+/** Of the equations, from where Newton's method in many digits goes on. */
 const CLOSE = 1e-9
 
 const floatsAt = (system: System, at: Instance) => {
