@@ -99,7 +99,7 @@ export type ListedFunction = FunctionDefinition & { readonly name: FunctionName 
 export type { Far } from './definition'
 export type { Formulas } from './formulas'
 export { valuesIn } from './formulas'
-export { spreadOfPower } from './values'
+export { SMALL, spreadOfPower, STRETCH } from './values'
 export { admits, type FunctionDomain, inWords } from './domain'
 
 /** The function in double precision, of so many arguments. */

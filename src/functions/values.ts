@@ -47,8 +47,8 @@ export const ordered = (
 })
 
 /** Errors up to which the slope at x stands for those around it, with ten per cent to spare. */
-const SMALL = 0.04
-const STRETCH = 1.1
+export const SMALL = 0.04
+export const STRETCH = 1.1
 
 /** A constant bound on the slope. */
 export const slope =

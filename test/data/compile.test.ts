@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { derive } from '../../src/calculus/derive'
 import { sumOver } from '../../src/calculus/expand'
 import {
@@ -26,12 +26,18 @@ import {
 import { instanceOf } from '../../src/decide/sampling/drawn'
 import { evaluatorAt, shapeOf } from '../../src/decide/sampling/instance'
 import { compileForRows, compileTerms } from '../../src/program/compile'
+import { bounded } from '../../src/program/compile/bounded'
+import { build } from '../../src/program/compile/build'
+import { closures } from '../../src/program/compile/closures'
+import { javascript } from '../../src/program/compile/javascript'
+import { withProducts } from '../../src/program/compile/products'
 import { kernelErrorOf } from '../../src/program/compile/kernelErrors'
 import { derivedSizes } from '../../src/language/sizes'
 import { parseModel } from '../../src/language/parseModel'
 import { ballAlgebra } from '../../src/algebras/ballAlgebra'
 import { intervalAlgebra } from '../../src/algebras/intervalAlgebra'
 import { floatFunction, FUNCTION_NAMES, type FunctionName, FUNCTIONS } from '../../src/functions'
+import type { Values } from '../../src/functions/values'
 import * as Q from '../../src/numbers/rational'
 
 const FOLDER = new URL('../../proofs/models/', import.meta.url)
@@ -268,6 +274,141 @@ energy: v' * v / 2
   const [x, y] = [entry(v, [i]), entry(b, [i])]
   const chosen = ifThen(equals(i, TWO), mul(y, x), add(y, mul(x, x)))
   compare([sum(i, mul(chosen, x)), sum(i, mul(chosen, chosen))], { n: 4 }, [v, b])
+})
+
+describe('sums over parameters times what differs from point to point are products of matrices and vectors', () => {
+  // More rows and columns than a block has terms, and an odd number of them; the same matrix the other way.
+  const [n, m] = [35, 17]
+  test.each(['grbm.yaml', 'poisson-rbm.yaml', 'hopfield.yaml', 'product-of-t.yaml', 'deep-energy.yaml'])(
+    '%s',
+    (file) => {
+      const model = parseModel(readFileSync(new URL(file, FOLDER), 'utf8'))
+      const sizes = Object.fromEntries(model.sizes.map(({ name }, k) => [name, [n, m][k % 2]!]))
+      const { objective, score } = derive(model)
+      const terms = [objective, ...score.map((r) => sumOver(r.indices, r.term))]
+      const variables = [...model.visible, ...model.parameters]
+      compare(terms, sizes, variables)
+      const shape = shapeOf(sizes, variables, [])!
+      const instance = instanceOf(
+        shape,
+        Array.from({ length: shape.cells }, (_, k) => ((k * 37) % 25) - 12),
+      )!
+      const arrays = new Map(
+        shape.blocks.map(({ variable: { name }, dims }) => [
+          name,
+          { dims, values: Float64Array.from(instance.values.get(name)!, Q.toNumber) },
+        ]),
+      )
+      const isVisible = [...arrays.keys()].map((name) => model.visible.some((v) => v.name === name))
+      const inputs = new Set(isVisible.flatMap((visible, k) => (visible ? [k] : [])))
+      const varying = new Set(model.visible.map((v) => v.name))
+      const program = withProducts(build(terms, new Map(Object.entries(sizes)), arrays, varying), inputs)
+      expect(program.run.filter((s) => s.kind === 'product').length).toBe(2)
+      const evaluator = evaluatorAt(intervalAlgebra, variables, instance)
+      for (const make of [javascript, closures]) {
+        const made = make(bounded(program))
+        made.prepare()
+        made.run()
+        terms.forEach((t, k) => {
+          const { lo, hi } = evaluator.value(t)
+          const [x, bound] = [made.out[k]!, made.out[terms.length + k]!]
+          expect(x + bound).toBeGreaterThanOrEqual(lo)
+          expect(x - bound).toBeLessThanOrEqual(hi)
+          expect(bound).toBeLessThan(1e-9 * Math.max(1, Math.abs(x)))
+        })
+      }
+    },
+  )
+})
+
+test('what the vector of a product is off by is part of the bound', () => {
+  const model = parseModel(`
+sizes: { n: 20, m: 5 }
+visible: { v: "real[n]" }
+parameters: { W: "real[n, m]" }
+energy: sum(j, sum(i, W[i, j] * sin(10^6 * v[i]))^2)
+`)
+  const [n, m] = [20, 5]
+  const values = new Map([
+    ['v', Array.from({ length: n }, (_, k) => Q.rational(BigInt(k + 1), 7n))],
+    ['W', Array.from({ length: n * m }, (_, k) => Q.rational(BigInt((k * 37) % 11), 3n))],
+  ])
+  const rounded = (name: string): Float64Array => Float64Array.from(values.get(name)!, Q.toNumber)
+  const arrays = new Map([
+    ['v', { dims: [n], values: rounded('v') }],
+    ['W', { dims: [n, m], values: rounded('W') }],
+  ])
+  const rows = compileForRows([model.energy], new Map(Object.entries({ n, m })), arrays, new Set(['v']))
+  rows.take(0)
+  rows.run()
+  const [x, bound] = [rows.value(0, 0), rows.value(1, 0)]
+  const sizes = { n, m }
+  const balls = ballAlgebra(160)
+  const exact = balls.midpoint(
+    evaluatorAt(balls, [...model.visible, ...model.parameters], { sizes, values }).value(model.energy),
+  )
+  expect(Math.abs(x - exact)).toBeLessThanOrEqual(bound)
+  // A million times what rounding of v does.
+  expect(Math.abs(x - exact)).toBeGreaterThan(1e-13 * exact)
+  expect(bound).toBeLessThan(1e-6 * exact)
+})
+
+describe('functions in lanes, some of them as instructions', () => {
+  const balls = ballAlgebra(160)
+  const model = parseModel('visible: { v: real }\nenergy: v^2')
+  const [v] = model.visible
+  const values = new Float64Array(1)
+  const at = (name: FunctionName) => {
+    const arrays = new Map([['v', { dims: [], values }]])
+    const made = compileForRows([call(name, entry(v!, []))], new Map(), arrays, new Set(['v']))
+    return (x: number): readonly [number, number] => {
+      values[0] = x
+      made.take(made.lanes - 1)
+      made.run()
+      return [made.value(0, made.lanes - 1), made.value(1, made.lanes - 1)]
+    }
+  }
+  const spread = (low: number, high: number): readonly number[] =>
+    Array.from({ length: 400 }, (_, k) => low + (high - low) * ((k * 0.6180339887498949) % 1))
+
+  test.each<[FunctionName, number, number]>([
+    ['exp', -708, 709],
+    ['exp', -1, 1],
+    ['exp', -1e-9, 1e-9],
+    ['sigmoid', -708, 100],
+    ['sigmoid', -3, 3],
+  ])('%s in %d to %d', (name, low, high) => {
+    const f = at(name)
+    for (const x of spread(low, high)) {
+      const [y, bound] = f(x)
+      const exact = balls.midpoint(balls.call(name, [balls.fromNumber(x)]))
+      // Of the function itself it may be off by no more than it states of its kernel; x is a rounded decimal.
+      expect(Math.abs(y - exact)).toBeLessThanOrEqual(FUNCTIONS[name].values.rounding(y, 0) * 2 ** -53)
+      const own = kernelErrorOf(name)(x, y, Math.abs(x) * 2 ** -53, 0)
+      expect(bound).toBeGreaterThanOrEqual(own)
+      expect(bound).toBeLessThan(own * 1.01)
+    }
+  })
+
+  test('at the ends of the doubles', () => {
+    const [exp, sigmoid] = [at('exp'), at('sigmoid')]
+    for (const x of [0, -0, 709.78, 709.79, 711, 1e300, Infinity, -708.5, -745, -745.2, -747, -Infinity, NaN]) {
+      const [y, s] = [exp(x)[0], sigmoid(x)[0]]
+      const [exact, share] = [Math.exp(x), floatFunction('sigmoid', 1)(x, 0)]
+      if (Number.isFinite(exact)) expect(Math.abs(y - exact)).toBeLessThanOrEqual(1e-15 * exact + 5e-324)
+      else expect(y).toBe(exact)
+      if (Number.isNaN(share)) expect(s).toBeNaN()
+      else expect(Math.abs(s - share)).toBeLessThanOrEqual(1e-15 * share + 5e-324)
+    }
+  })
+
+  test.each<FunctionName>(['exp', 'sigmoid'])('%s is not called out for', (name) => {
+    const float = vi.spyOn(FUNCTIONS[name].values as { float: Values['float'] }, 'float')
+    const [y] = at(name)(0)
+    float.mockRestore()
+    expect(y).toBe(name === 'exp' ? 1 : 0.5)
+    expect(float.mock.calls).toEqual([])
+  })
 })
 
 test('all but those with matrices that differ from point to point were compared in lanes too', () => {

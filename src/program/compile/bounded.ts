@@ -1,7 +1,8 @@
-import { abs, boundOf, BoundedScalars, product, SPARE, total, units, ZERO } from './boundedScalars'
+import { abs, boundOf, BoundedScalars, SPARE, total, units, ZERO } from './boundedScalars'
 import { UNIT } from './kernelErrors'
-import type { Program, Statement } from './program'
-import { constant, loaded, negative, plus, register } from './scalars'
+import type { Program, Scalar, Statement } from './program'
+import { roundingsOf } from './products'
+import { constant, loaded, negative, offset, plus, product, register } from './scalars'
 
 /*
  * A program that computes a bound on the error of every value beside it: running error analysis (Wilkinson 1963;
@@ -40,6 +41,8 @@ const statement = (s: Statement, scalars: BoundedScalars): readonly Statement[] 
       const [sourceErrors, target] = [scalars.errorArray(source), scalars.errorArray(s.target)]
       return [s, { kind: 'logdetError', source, sourceErrors, target, size }]
     }
+    case 'product':
+      return [s, ...productErrors(s, scalars)]
     case 'invertErrors':
     case 'logdetError':
       return [s]
@@ -112,6 +115,69 @@ const accumulate = (s: Of<'accumulate'>, scalars: BoundedScalars): Statement => 
   return { ...s, value: known.value, also }
 }
 
+/**
+ * Of the product of a matrix and a vector: Σ |a||x| ≤ Σ |a| · max |x| (Hölder), where the sums of the rows are known from
+ * the parameters, so that a point costs no more than two maxima.
+ */
+const productErrors = (s: Of<'product'>, scalars: BoundedScalars): readonly Statement[] => {
+  const { rows, columns, matrix, vector } = s
+  const [size, error] = [scalars.newTable(rows), scalars.newTable(rows)]
+  const [row, column, sum, off, most, farthest] = Array.from({ length: 6 }, () => scalars.newRegister()) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const loop = (id: number, count: number, body: readonly Statement[]): Statement => ({
+    kind: 'loop',
+    id,
+    low: ZERO,
+    high: constant(count - 1),
+    body,
+  })
+  const set = (id: number, value: Scalar): Statement => ({ kind: 'set', id, value })
+  const add = (id: number, value: Scalar): Statement => ({ kind: 'update', id, by: 'add', value })
+  const store = (array: number, value: Scalar): Statement => ({
+    kind: 'store',
+    array,
+    at: register(row),
+    value,
+    add: false,
+  })
+  const element = offset([register(row), register(column)], [rows, columns], [0, 0])
+  scalars.prepared.push(
+    loop(row, rows, [
+      set(sum, ZERO),
+      set(off, ZERO),
+      loop(column, columns, [
+        add(sum, abs(loaded(matrix, element))),
+        add(off, loaded(scalars.errorArray(matrix), element)),
+      ]),
+      store(size, register(sum)),
+      store(error, register(off)),
+    ]),
+  )
+  const larger = (id: number, value: Scalar): Statement =>
+    set(id, { op: 'call', name: 'max', args: [register(id), value] })
+  const at = register(column)
+  const of = (array: number): Scalar => loaded(array, register(row))
+  const bound = total([
+    product(of(size), plus(product(units(roundingsOf(columns)), register(most)), register(farthest))),
+    product(of(error), plus(register(most), register(farthest))),
+  ])!
+  return [
+    set(most, ZERO),
+    set(farthest, ZERO),
+    loop(column, columns, [
+      larger(most, abs(loaded(vector, at))),
+      larger(farthest, loaded(scalars.errorArray(vector), at)),
+    ]),
+    loop(row, rows, [store(scalars.errorArray(s.target), product(constant(SPARE), bound))]),
+  ]
+}
+
 /** Registers that are not only set. */
 const updatedIn = (list: readonly Statement[]): readonly number[] =>
   list.flatMap((s) =>
@@ -127,8 +193,8 @@ export const bounded = (program: Program): Program => {
     ...program,
     registers: program.registers + scalars.added.length,
     shared: [...program.shared, ...scalars.added],
-    work: [...program.work, ...program.work],
-    prepare,
+    work: [...program.work, ...program.work, ...scalars.tables],
+    prepare: [...prepare, ...scalars.prepared],
     kept: [...program.kept, ...scalars.keptErrors()],
     run,
     results: [...results.map((r) => r.value), ...results.map((r) => boundOf(r) ?? ZERO)],

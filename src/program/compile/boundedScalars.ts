@@ -1,6 +1,6 @@
-import type { Program, Scalar } from './program'
+import type { Program, Scalar, Statement } from './program'
 import { UNIT } from './kernelErrors'
-import { constant, isAtom, loaded, negative, plus, register } from './scalars'
+import { constant, isAtom, loaded, negative, plus, product, register } from './scalars'
 
 /* Bounds on the errors of scalars, as scalars themselves: see `bounded`. */
 
@@ -19,7 +19,6 @@ export const SPARE = 1 + 2 ** -10
 
 export const abs = (x: Scalar): Scalar =>
   x.op === 'constant' ? constant(Math.abs(x.value)) : { op: 'call', name: 'abs', args: [x] }
-export const product = (...parts: readonly Scalar[]): Scalar => (parts.length === 1 ? parts[0]! : { op: 'mul', parts })
 export const total = (parts: readonly (Scalar | undefined)[]): Scalar | undefined => {
   const known = parts.filter((p) => p !== undefined)
   return known.length === 0 ? undefined : plus(...known)
@@ -42,6 +41,10 @@ export class BoundedScalars {
   readonly #registers = new Map<number, Omit<Known, 'value' | 'at'>>()
   readonly #errorRegisters = new Map<number, number>()
   readonly added: number[] = []
+  /** What bounds need of the parameters. */
+  readonly prepared: Statement[] = []
+  /** Lengths of arrays after those for the bounds. */
+  readonly tables: number[] = []
 
   /** `updated` are the registers that are not only set: of those each error is in a register of its own. */
   constructor(
@@ -98,6 +101,11 @@ export class BoundedScalars {
   /** The errors of registers that are kept from the parameters for all points. */
   keptErrors(): readonly number[] {
     return this.program.kept.flatMap((id) => this.#errorRegisters.get(id) ?? [])
+  }
+
+  newTable(length: number): number {
+    const { inputs, work } = this.program
+    return inputs.length + 2 * work.length + this.tables.push(length) - 1
   }
 
   /** Bounds on what work arrays hold are in arrays after them. */

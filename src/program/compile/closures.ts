@@ -2,6 +2,7 @@ import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
 import { floatFunction } from '../../functions'
 import { invert, invertErrors, logdetError } from './determinants'
+import { multiply } from './products'
 
 /** The same programs as nested closures, where code must not be generated. */
 export const closures = (program: Program): Executable => {
@@ -163,6 +164,10 @@ export const closures = (program: Program): Executable => {
       case 'logdetError': {
         const [a, errors, b] = [arrays[s.source]!, arrays[s.sourceErrors]!, arrays[s.target]!]
         return () => void (b[0] = logdetError(a, errors, s.size))
+      }
+      case 'product': {
+        const [m, x, y] = [arrays[s.matrix]!, arrays[s.vector]!, arrays[s.target]!]
+        return () => multiply(m, x, y, s.rows, s.columns)
       }
       case 'logdet': {
         const [a, b] = [arrays[s.source]!, arrays[s.target]!]

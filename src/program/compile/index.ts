@@ -6,6 +6,7 @@ import { closures } from './closures'
 import { javascript } from './javascript'
 import type { Doubles, Grid } from './states'
 import type { Executable, Program } from './program'
+import { withProducts } from './products'
 import { inLanes, type LaneProgram } from './wasm'
 
 export type { Doubles, Grid } from './states'
@@ -68,8 +69,8 @@ export const compileForRows = (
   arrays: ReadonlyMap<string, Doubles>,
   varying: ReadonlySet<string>,
 ): LaneProgram => {
-  const program = bounded(build(terms, sizes, arrays, varying, undefined))
   const inputs = new Set([...arrays.keys()].flatMap((name, id) => (varying.has(name) ? [id] : [])))
+  const program = bounded(withProducts(build(terms, sizes, arrays, varying, undefined), inputs))
   const made = inLanes(program, inputs) ?? oneLane(executable(program))
   made.prepare()
   return made

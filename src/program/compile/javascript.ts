@@ -2,6 +2,7 @@ import { floatFunction, type FunctionName } from '../../functions'
 import type { Executable, Program, Scalar, Statement } from './program'
 import { kernelErrorOf } from './kernelErrors'
 import { invert, invertErrors, logdetError } from './determinants'
+import { multiply } from './products'
 
 /** Spelled in place rather than called. */
 const INLINE: Readonly<Record<string, (...args: readonly string[]) => string>> = {
@@ -124,6 +125,8 @@ class Writer {
         return `invertErrors(a${s.source}, a${s.sourceErrors}, a${s.target}, a${s.targetErrors}, ${this.scalar(s.at)}, ${s.size});`
       case 'logdetError':
         return `a${s.target}[0] = logdetError(a${s.source}, a${s.sourceErrors}, ${s.size});`
+      case 'product':
+        return `multiply(a${s.matrix}, a${s.vector}, a${s.target}, ${s.rows}, ${s.columns});`
       case 'logdet':
         return `a${s.target}[0] = invert(a${s.source}, 0, undefined, 0, ${s.size});`
     }
@@ -153,7 +156,7 @@ const modulo = (a: number, m: number): number => ((a % m) + m) % m
 const square = (x: number): number => x * x
 
 /** What the source calls by name. */
-const SUPPORT = { invert, invertErrors, logdetError, modulo, square } as const
+const SUPPORT = { invert, invertErrors, logdetError, modulo, multiply, square } as const
 
 /** Generated JavaScript. @throws EvalError where a content security policy forbids it */
 export const javascript = (program: Program): Executable => {

@@ -3,7 +3,7 @@ import { type FunctionName, FUNCTIONS, spreadOfPower } from '../../functions'
 /** Unit roundoff. */
 export const UNIT = 2 ** -53
 /** What underflow may take. */
-const TINY = 1e-320
+export const TINY = 1e-320
 
 /**
  * A bound on the error of a compiled function, |k(x) − f(t)| for all t with |t − x| ≤ e, where y = k(x) is what the kernel

@@ -85,6 +85,15 @@ export type Statement =
       readonly target: number
       readonly size: number
     }
+  /** target ← matrix · vector, in blocks: see `multiply`. The matrix is one of `prepare`. */
+  | {
+      readonly kind: 'product'
+      readonly matrix: number
+      readonly vector: number
+      readonly target: number
+      readonly rows: number
+      readonly columns: number
+    }
 
 export interface Program {
   readonly registers: number

@@ -34,6 +34,15 @@ const operandsOf = (s: Scalar): readonly Scalar[] => {
       return [s.left, s.right]
   }
 }
+/** The registers that it reads. */
+export const registersOf = (s: Scalar): ReadonlySet<number> =>
+  s.op === 'register' ? new Set([s.id]) : new Set(operandsOf(s).flatMap((part) => [...registersOf(part)]))
+/** The arrays that it reads. */
+export const loadedArrays = (s: Scalar): readonly number[] => [
+  ...(s.op === 'load' ? [s.array] : []),
+  ...operandsOf(s).flatMap(loadedArrays),
+]
+
 const extents = new WeakMap<Scalar, number>()
 /** How many operands the scalar is written with. */
 export const extentOf = (s: Scalar): number => {
@@ -51,6 +60,7 @@ export const plus = (...parts: readonly Scalar[]): Scalar => {
 export const times = (a: Scalar, b: number): Scalar =>
   a.op === 'constant' ? constant(a.value * b) : b === 1 ? a : { op: 'mul', parts: [a, constant(b)] }
 
+export const product = (...parts: readonly Scalar[]): Scalar => (parts.length === 1 ? parts[0]! : { op: 'mul', parts })
 export const negative = (a: Scalar): Scalar => ({ op: 'mul', parts: [a, constant(-1)] })
 export const loaded = (array: number, at: Scalar): Scalar => ({ op: 'load', array, at })
 

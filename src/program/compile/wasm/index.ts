@@ -1,14 +1,14 @@
 import { Unsupported } from '../../unsupported'
 import type { Program } from '../program'
 import { assemble } from './module'
-import { varyingOf } from './variance'
+import { varyingOf } from '../variance'
 import { Kernels } from './kernels'
 import { LANES, type Placement } from './numbers'
 import { Writer } from './writer'
 
 /*
- * Programs as WebAssembly: two pairs of doubles at a time, so that what is the same for all points (weights, above all)
- * is read once for four of them. Written from the same loops as the JavaScript, which stays the reference.
+ * Programs as WebAssembly: four pairs of doubles at a time, so that what is the same for all points (weights, above all)
+ * is read once for eight of them. Written from the same loops as the JavaScript, which stays the reference.
  */
 
 /** What is used of the engine that every runtime has, and that the language's own declarations leave to those of a page. */
@@ -81,8 +81,8 @@ const compiled = (program: Program, inputs: ReadonlySet<number>, engine: Engine)
   each.loadKept()
   each.write(program.run)
   each.results()
-  const arities = kernels.all.map(({ parameters }) => ({ parameters, result: true }))
-  const module = new engine.Module(assemble(arities, { prepare: first.code, run: each.code }))
+  const imported = kernels.all.map(({ parameters }) => parameters)
+  const module = new engine.Module(assemble(imported, kernels.pairs, { prepare: first.code, run: each.code }))
   const functions = Object.fromEntries(kernels.all.map(({ run }, k) => [`${k}`, run]))
   const { exports } = new engine.Instance(module, { m: { m: memory }, f: functions })
   const { prepare, run } = exports as { readonly prepare: () => void; readonly run: () => void }

@@ -39,14 +39,18 @@ export const OP = {
   'v128.and': [0xfd, 0x4e],
   'v128.or': [0xfd, 0x50],
   'v128.bitselect': [0xfd, 0x52],
+  'v128.nearest': [0xfd, 0x94, 0x01],
   'v128.abs': [0xfd, 0xec, 0x01],
+  'v128.neg': [0xfd, 0xed, 0x01],
   'v128.sqrt': [0xfd, 0xef, 0x01],
   'v128.add': [0xfd, 0xf0, 0x01],
+  'v128.sub': [0xfd, 0xf1, 0x01],
   'v128.mul': [0xfd, 0xf2, 0x01],
   'v128.div': [0xfd, 0xf3, 0x01],
   'v128.min': [0xfd, 0xf4, 0x01],
   'v128.max': [0xfd, 0xf5, 0x01],
   'v128.pmax': [0xfd, 0xf7, 0x01],
+  'i64x2.shl': [0xfd, 0xcb, 0x01],
   'memory.fill': [0xfc, 0x0b, 0x00],
 } as const
 
@@ -74,13 +78,18 @@ const section = (id: number, bytes: readonly number[]): number[] => [id, ...unsi
 export class Code {
   readonly bytes: number[] = []
   readonly #locals: ValueType[] = []
+  /** Where functions of the module are called, whose indices begin after those of what is imported. */
+  readonly #calls: { readonly at: number; readonly own: number }[] = []
+
+  /** Parameters are pairs, and the first local variables. */
+  constructor(readonly parameters = 0) {}
 
   op(name: keyof typeof OP): void {
     this.bytes.push(...OP[name])
   }
   /** A new local variable. */
   local(type: ValueType): number {
-    return this.#locals.push(type) - 1
+    return this.parameters + this.#locals.push(type) - 1
   }
   get(local: number): void {
     this.bytes.push(0x20, ...unsigned(local))
@@ -102,6 +111,12 @@ export class Code {
   }
   call(index: number): void {
     this.bytes.push(0x10, ...unsigned(index))
+  }
+  /** Calls the function of the module with that number. */
+  callOwn(own: number): void {
+    this.bytes.push(0x10)
+    this.#calls.push({ at: this.bytes.length, own })
+    this.bytes.push(0, 0, 0, 0)
   }
   if(result?: ValueType): void {
     this.bytes.push(0x04, result === undefined ? 0x40 : TYPE[result])
@@ -130,8 +145,10 @@ export class Code {
     this.bytes.push(0xfd, 0x22, lane)
   }
 
-  get body(): number[] {
+  body(imported: number): number[] {
     const locals = this.#locals.map((type) => [1, TYPE[type]])
+    for (const { at, own } of this.#calls)
+      for (let k = 0; k < 4; k++) this.bytes[at + k] = (((imported + own) >> (7 * k)) & 0x7f) | (k < 3 ? 0x80 : 0)
     const bytes = [...list(locals), ...this.bytes, 0x0b]
     return [...unsigned(bytes.length), ...bytes]
   }
@@ -140,29 +157,40 @@ export class Code {
 /** The magic number and the version. */
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-/** A module that imports `m.m`, a memory, and `f.0`, `f.1`, … , functions of so many doubles, and exports the functions by name. */
+/**
+ * A module that imports `m.m`, a memory, and `f.0`, `f.1`, … , functions of so many doubles, holds functions of pairs and
+ * exports functions without parameters by name.
+ */
 export const assemble = (
-  arities: readonly { readonly parameters: number; readonly result: boolean }[],
-  functions: Readonly<Record<string, Code>>,
+  imported: readonly number[],
+  pairFunctions: readonly Code[],
+  exported: Readonly<Record<string, Code>>,
 ): Uint8Array<ArrayBuffer> => {
-  const names = Object.keys(functions)
-  const types = arities.map(({ parameters, result }) => [
+  const names = Object.keys(exported)
+  const own = [...pairFunctions, ...Object.values(exported)]
+  const type = (parameters: number, of: number, results: number): number[] => [
     0x60,
-    ...list(Array.from({ length: parameters }, () => [TYPE.f64])),
-    ...list(result ? [[TYPE.f64]] : []),
-  ])
-  const own = types.length
+    ...list(Array.from({ length: parameters }, () => [of])),
+    ...list(Array.from({ length: results }, () => [of])),
+  ]
+  const types = [
+    ...imported.map((parameters) => type(parameters, TYPE.f64, 1)),
+    ...pairFunctions.map(({ parameters }) => type(parameters, TYPE.v128, 1)),
+    type(0, TYPE.f64, 0),
+  ]
   const imports = [
     [...text('m'), ...text('m'), 0x02, 0x00, 0x01],
-    ...arities.map((_, k) => [...text('f'), ...text(`${k}`), 0x00, ...unsigned(k)]),
+    ...imported.map((_, k) => [...text('f'), ...text(`${k}`), 0x00, ...unsigned(k)]),
   ]
+  const typeOf = (k: number): number => imported.length + Math.min(k, pairFunctions.length)
+  const indexOf = (k: number): number => imported.length + pairFunctions.length + k
   const bytes = [
     ...HEADER,
-    ...section(1, list([...types, [0x60, 0x00, 0x00]])),
+    ...section(1, list(types)),
     ...section(2, list(imports)),
-    ...section(3, list(names.map(() => unsigned(own)))),
-    ...section(7, list(names.map((name, k) => [...text(name), 0x00, ...unsigned(arities.length + k)]))),
-    ...section(10, list(names.map((name) => functions[name]!.body))),
+    ...section(3, list(own.map((_, k) => unsigned(typeOf(k))))),
+    ...section(7, list(names.map((name, k) => [...text(name), 0x00, ...unsigned(indexOf(k))]))),
+    ...section(10, list(own.map((code) => code.body(imported.length)))),
   ]
   return Uint8Array.from(bytes)
 }

@@ -5,10 +5,10 @@ import type { Program, Scalar } from '../program'
 import { constant } from '../scalars'
 import { type Kernel, type Kernels, MOD, POWER } from './kernels'
 import { Code, type OP } from './module'
-import type { Varying } from './variance'
+import type { Varying } from '../variance'
 
-/** Points in one pass: two pairs of doubles. */
-export const LANES = 4
+/** Points in one pass: four pairs of doubles. */
+export const LANES = 8
 
 /** Functions of doubles that are instructions. */
 const UNARY: ReadonlySet<string> = new Set(['sqrt', 'abs'])
@@ -160,6 +160,7 @@ export class NumberWriter {
           })
           return
         }
+        if (this.callPairs(s.name, s.args, type, write)) return
         const kernel = (): Kernel => ({
           parameters: Math.max(arity, 2),
           run: floatFunction(s.name, arity),
@@ -175,6 +176,7 @@ export class NumberWriter {
           write,
         )
       case 'error': {
+        if (this.callPairs(`${s.name} error`, [s.x, s.value, s.error, s.order], type, write)) return
         const kernel = (): Kernel => ({ parameters: 4, run: kernelErrorOf(s.name) })
         return this.call(
           this.kernels.numberOf(`${s.name} error`, kernel),
@@ -210,6 +212,20 @@ export class NumberWriter {
       code.op(`${type}.mul`)
     }
     if (exponent < 0) code.op(`${type}.div`)
+  }
+
+  /** A function of pairs, where there is one of that name. */
+  protected callPairs(
+    name: string,
+    args: readonly Scalar[],
+    type: 'f64' | 'v128',
+    write: (part: Scalar) => void,
+  ): boolean {
+    const kernel = type === 'v128' ? this.kernels.pairNumberOf(name) : undefined
+    if (kernel === undefined) return false
+    args.forEach(write)
+    this.code.callOwn(kernel)
+    return true
   }
 
   /** A function of doubles, in pairs one after the other. */

@@ -2,7 +2,8 @@ import { Unsupported } from '../../unsupported'
 import { invert, invertErrors, logdetError } from '../determinants'
 import type { Scalar, Statement } from '../program'
 import { LANES } from './numbers'
-import { type Half, PAIR_BYTES, PairWriter } from './pairs'
+import { type Place, PAIR_BYTES, PairWriter } from './pairs'
+import { writeProduct } from './product'
 
 type MatrixStatement = Statement & { readonly kind: 'invert' | 'logdet' | 'invertErrors' | 'logdetError' }
 
@@ -55,10 +56,10 @@ export class Writer extends PairWriter {
   results(): void {
     this.program.results.forEach((r, k) => {
       const at = this.placement.results + k * LANES * 8
-      this.halves((half) => {
+      this.places((place) => {
         this.code.integer(0)
-        this.pair(r, half)
-        this.code.memory('v128.store', at + half * PAIR_BYTES)
+        this.pair(r, place)
+        this.code.memory('v128.store', at + place * PAIR_BYTES)
       })
     })
   }
@@ -84,12 +85,19 @@ export class Writer extends PairWriter {
       case 'accumulate': {
         const { also } = s
         return this.loop(s.loop, s.low, s.high, () => {
-          this.halves((half) => {
+          this.places((place) => {
             // The second sum may read what the first assigned.
-            this.add(s.id, s.value, half)
-            if (also) this.add(also.id, also.value, half)
+            this.add(s.id, s.value, place)
+            if (also) this.add(also.id, also.value, place)
           })
         })
+      }
+      case 'product': {
+        const base = (array: number): number => this.placement.arrays[array]!
+        if (!this.varying.arrays.has(s.vector) || this.varying.arrays.has(s.matrix))
+          throw new Unsupported('a product that is the same for all points')
+        const bases = { matrix: base(s.matrix), vector: base(s.vector), target: base(s.target) }
+        return writeProduct(code, s, bases)
       }
       default:
         return this.matrix(s)
@@ -119,22 +127,22 @@ export class Writer extends PairWriter {
       this.number(value)
       return this.code.set(this.numberOf(id))
     }
-    this.halves((half) => {
-      this.pair(value, half)
-      this.code.set(this.pairOf(id, half))
+    this.places((place) => {
+      this.pair(value, place)
+      this.code.set(this.pairOf(id, place))
     })
   }
 
-  /** register ← register + value, for one half or, where it is the same for all, with the first. */
-  protected add(id: number, value: Scalar, half: Half): void {
+  /** register ← register + value, for one pair or, where it is the same for all, with the first. */
+  protected add(id: number, value: Scalar, place: Place): void {
     const { code } = this
     if (this.varying.registers.has(id)) {
-      code.get(this.pairOf(id, half))
-      this.pair(value, half)
+      code.get(this.pairOf(id, place))
+      this.pair(value, place)
       code.op('v128.add')
-      return code.set(this.pairOf(id, half))
+      return code.set(this.pairOf(id, place))
     }
-    if (half === 1) return
+    if (place > 0) return
     code.get(this.numberOf(id))
     this.number(value)
     code.op('f64.add')
@@ -149,10 +157,10 @@ export class Writer extends PairWriter {
       code.op(`f64.${s.by}`)
       return code.set(this.numberOf(s.id))
     }
-    this.halves((half) => {
-      const local = this.pairOf(s.id, half)
+    this.places((place) => {
+      const local = this.pairOf(s.id, place)
       code.get(local)
-      this.pair(s.value, half)
+      this.pair(s.value, place)
       code.op(s.by === 'max' ? 'v128.pmax' : `v128.${s.by}`)
       code.set(local)
     })
@@ -176,14 +184,14 @@ export class Writer extends PairWriter {
     const at = code.local('i32')
     this.address(s.at, 8 * LANES)
     code.set(at)
-    this.halves((half) => {
-      const offset = base + half * PAIR_BYTES
+    this.places((place) => {
+      const offset = base + place * PAIR_BYTES
       code.get(at)
       if (s.add) {
         code.get(at)
         code.memory('v128.load', offset)
       }
-      this.pair(s.value, half)
+      this.pair(s.value, place)
       if (s.add) code.op('v128.add')
       code.memory('v128.store', offset)
     })

@@ -1,4 +1,4 @@
-import type { Program, Scalar, Statement } from '../program'
+import type { Program, Scalar, Statement } from './program'
 
 /** Which registers and arrays differ from point to point; what is not among them is the same for all points of a pass. */
 export interface Varying {
@@ -57,6 +57,9 @@ export const varyingOf = (program: Program, inputs: ReadonlySet<number>): Varyin
       case 'accumulate':
         if (of(s.value)) registers.add(s.id)
         if (s.also && of(s.also.value)) registers.add(s.also.id)
+        return
+      case 'product':
+        if (arrays.has(s.matrix) || arrays.has(s.vector)) arrays.add(s.target)
         return
       default:
         // Matrices are handed to functions of one point.
