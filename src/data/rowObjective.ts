@@ -69,7 +69,7 @@ export class RowObjective {
   #exact(): Values {
     const row = this.model.visible.map(({ name }) => {
       const doubles = this.arrays.get(name)!.values
-      return [name, Array.from(doubles, (x) => Q.parseRational(String(x))!)] as const
+      return [name, Array.from(doubles, (x) => Q.fromDecimal(x))] as const
     })
     return new Map([...this.parameters, ...row])
   }

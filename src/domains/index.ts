@@ -62,14 +62,19 @@ export const statesOf = (kind: DomainKind, bounds: readonly number[]): readonly 
 const exactly = (x: number): Q.Rational => (Number.isFinite(x) ? Q.fromNumber(x) : { n: x > 0 ? 1n : -1n, d: 0n })
 
 /** Whether one entry has a value of the domain; that a matrix is symmetric or positive definite is not of one entry. */
-export const contains = (kind: DomainKind, value: Q.Rational, bounds: readonly Q.Rational[]): boolean => {
+export const membership = (kind: DomainKind, bounds: readonly Q.Rational[]): ((value: Q.Rational) => boolean) => {
   const ends = endsOf(kind, bounds, exactly)
-  if (!ends) return true
-  const [below, above] = [Q.compare(ends[0], value), Q.compare(value, ends[1])]
   const { measure, step = 1 } = DOMAINS[kind]
-  if (measure !== 'counting') return below < 0 && above < 0
-  const steps = Q.div(Q.sub(value, ends[0]), Q.rational(step))
-  return below <= 0 && above <= 0 && Q.isInteger(steps)
+  const isReal = measure !== 'counting'
+  if (!ends || (isReal && ends[0].d === 0n && ends[0].n < 0n && ends[1].d === 0n && ends[1].n > 0n)) return () => true
+  const [low, high] = ends
+  return (value) => {
+    const [below, above] = [Q.compare(low, value), Q.compare(value, high)]
+    if (isReal) return below < 0 && above < 0
+    return below <= 0 && above <= 0 && Q.isInteger(Q.div(Q.sub(value, low), Q.rational(step)))
+  }
 }
+export const contains = (kind: DomainKind, value: Q.Rational, bounds: readonly Q.Rational[]): boolean =>
+  membership(kind, bounds)(value)
 
 export type { DomainDefinition, Role } from './definition'

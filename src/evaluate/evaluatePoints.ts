@@ -254,12 +254,24 @@ type Presenter = (numbers: readonly Enclosed[], routes: Routes, digits?: number)
 /** Puts the numbers of a point in the shapes of the visible variables. */
 const presenter = (model: Model, evaluator: Evaluator<unknown>): Presenter => {
   const shapes = model.visible.map((v: Variable) => [v.name, v.dims.map((d) => evaluator.integer(d))] as const)
+  // With properties of its own under all names, `__proto__` among them.
+  const blank: Readonly<Record<string, Nested>> = Object.fromEntries(shapes.map(([name]) => [name, 0]))
   return (numbers, routes, digits) => {
     const show = (x: Enclosed): number | string => (digits === undefined ? x.value : x.text(digits))
     let next = 2
-    const nest = (dims: readonly number[]): Nested =>
-      dims.length === 0 ? show(numbers[next++]!) : Array.from({ length: dims[0]! }, () => nest(dims.slice(1)))
-    const group = (): Record<string, Nested> => Object.fromEntries(shapes.map(([name, dims]) => [name, nest(dims)]))
+    // Grids have thousands of points: plain loops.
+    const nest = (dims: readonly number[], level: number): Nested => {
+      const count = dims[level]
+      if (count === undefined) return show(numbers[next++]!)
+      const items: Nested[] = []
+      for (let k = 0; k < count; k++) items.push(nest(dims, level + 1))
+      return items
+    }
+    const group = (): Record<string, Nested> => {
+      const values = { ...blank }
+      for (const [name, dims] of shapes) values[name] = nest(dims, 0)
+      return values
+    }
     const [score, dscore, meanGradient, varGradient, meanCurvature] = [group(), group(), group(), group(), group()]
     const errorBound = numbers.reduce((worst, x) => Math.max(worst, x.error), 0)
     return {

@@ -37,9 +37,17 @@ export interface Enclosed {
 }
 
 /** A double with a bound on its error, of whose digits nothing is asked. */
-export const enclosed = (value: number, error: number): Enclosed => ({
-  value,
-  error,
-  digits: () => 0,
-  text: () => `${value}`,
-})
+class EnclosedDouble implements Enclosed {
+  constructor(
+    readonly value: number,
+    readonly error: number,
+  ) {}
+
+  digits(): number {
+    return 0
+  }
+  text(): string {
+    return `${this.value}`
+  }
+}
+export const enclosed = (value: number, error: number): Enclosed => new EnclosedDouble(value, error)

@@ -1,4 +1,4 @@
-import { contains } from '../domains'
+import { membership } from '../domains'
 import type { Variable } from '../expr'
 import * as Q from '../numbers/rational'
 import { checkMatrix } from './checkMatrix'
@@ -82,6 +82,15 @@ interface Given {
   readonly value: unknown
 }
 type Structure = readonly Given[]
+
+/** What is known of a variable whose entries are read. */
+interface Flattened {
+  readonly dims: readonly number[]
+  readonly variable: Variable
+  readonly isValue: (number: Q.Rational) => boolean
+  /** The key path of the value. */
+  readonly where: string
+}
 
 class PointReader {
   private readonly model: Model
@@ -248,10 +257,10 @@ class PointReader {
     for (const { variable, value } of point) {
       const dims = variable.dims.map((dim) => Q.toNumber(evaluateDiscrete(dim, plain) ?? Q.ZERO))
       extents.set(variable.name, dims)
-      const bounds = domainBounds(variable.domain, plain)
+      const isValue = membership(variable.domain.kind, domainBounds(variable.domain, plain))
       const list: Q.Rational[] = []
       const where = `${path}.${this.pathOf(variable)}`
-      this.flatten(value, dims, variable, bounds, () => where, list)
+      this.flatten(value, { dims, variable, isValue, where }, [], list)
       values.set(variable.name, list)
       if (this.faults.count === before && (variable.domain.kind === 'symmetric' || variable.domain.kind === 'spd')) {
         const wrong = checkMatrix(list, dims, variable.domain.kind === 'spd')
@@ -272,34 +281,23 @@ class PointReader {
     return values
   }
 
-  private flatten(
-    value: unknown,
-    dims: readonly number[],
-    variable: Variable,
-    bounds: readonly Q.Rational[],
-    path: () => string,
-    into: Q.Rational[],
-  ): void {
-    const [length, ...rest] = dims
+  /** The entries below the places `at`, which say what of the value this is. */
+  private flatten(value: unknown, of: Flattened, at: number[], into: Q.Rational[]): void {
+    const { dims, variable } = of
+    const path = (): string => of.where + at.map((k) => `[${k}]`).join('')
+    const length = dims[at.length]
     if (length !== undefined) {
-      if (!Array.isArray(value))
-        return this.refuse(
-          path(),
-          'shape',
-          `a list of ${length} is expected, as ${typeText(variable)}, not ${kindOf(value)}`,
-        )
-      if (value.length !== length)
-        return this.refuse(
-          path(),
-          'shape',
-          `a list of ${length} is expected, as ${typeText(variable)}, but this has ${value.length}`,
-        )
-      for (const [k, item] of value.entries()) this.flatten(item, rest, variable, bounds, () => `${path()}[${k}]`, into)
+      const expected = (): string => `a list of ${length} is expected, as ${typeText(variable)}`
+      if (!Array.isArray(value)) return this.refuse(path(), 'shape', `${expected()}, not ${kindOf(value)}`)
+      if (value.length !== length) return this.refuse(path(), 'shape', `${expected()}, but this has ${value.length}`)
+      const last = at.push(0) - 1
+      for (at[last] = 0; at[last] < length; at[last]!++) this.flatten(value[at[last]!], of, at, into)
+      at.pop()
       return
     }
     const number = readNumber(value)
     if (typeof number === 'string') return this.refuse(path(), 'number', number)
-    if (!contains(variable.domain.kind, number, bounds))
+    if (!of.isValue(number))
       return this.refuse(
         path(),
         'domain',

@@ -46,7 +46,7 @@ export const readJson = (text: string, faults: FaultList): Json => {
 export const readNumber = (value: unknown): Q.Rational | string => {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return 'the number is beyond the doubles: write it as a text, "1e400"'
-    return Q.parseRational(String(value))!
+    return Q.fromDecimal(value)
   }
   if (typeof value === 'string')
     return Q.parseRational(value) ?? `${kindOf(value)} is not a number: write 0.25, "3/8" or "1e-400"`

@@ -91,6 +91,21 @@ export const parseRational = (text: string): Rational | undefined => {
   return exponent >= 0 ? { n: digits * powerOfTen(exponent), d: 1n } : decimalFraction(digits, -exponent)
 }
 
+/** The shortest decimal of a finite double. */
+export const fromDecimal = (x: number): Rational => {
+  const text = String(x)
+  const point = text.indexOf('.')
+  if (point < 0 || text.includes('e')) return parseRational(text)!
+  const decimals = text.length - point - 1
+  const behind = text.slice(point + 1)
+  const magnitude = BigInt(Math.abs(x) < 1 ? behind : text.slice(x < 0 ? 1 : 0, point) + behind)
+  const digits = x < 0 ? -magnitude : magnitude
+  const last = text.charCodeAt(text.length - 1) - ZERO_DIGIT
+  const isShared = last % 2 === 0 || last === 5
+  return isShared ? decimalFraction(digits, decimals) : { n: digits, d: powerOfTen(decimals) }
+}
+const ZERO_DIGIT = 48
+
 const POWERS_OF_TEN: bigint[] = []
 const powerOfTen = (k: number): bigint => {
   if (k > 400) return 10n ** BigInt(k)
@@ -110,9 +125,13 @@ const decimalFraction = (digits: bigint, k: number): Rational => {
     n /= 5n
     fives++
   }
-  const ten = powerOfTen(k)
-  return { n, d: fives === 0 ? ten >> BigInt(twos) : (ten >> BigInt(twos)) / 5n ** BigInt(fives) }
+  return { n, d: fives === 0 ? halved(k, twos) : halved(k, twos) / 5n ** BigInt(fives) }
 }
+
+const HALVED: bigint[][] = []
+/** 10^k / 2^twos, one object for many fractions. */
+const halved = (k: number, twos: number): bigint =>
+  k > 400 ? powerOfTen(k) >> BigInt(twos) : ((HALVED[k] ??= [])[twos] ??= powerOfTen(k) >> BigInt(twos))
 
 /** `-3`, `3/8`: the text that {@link parseRational} reads back. */
 export const toText = (a: Rational): string => (a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`)

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
 import type { Algebra } from '../../src/numbers/algebra'
 import type { Ball } from '../../src/numbers/ball'
+import * as Q from '../../src/numbers/rational'
 import type { FunctionName } from '../../src/functions'
 import { attempt, ballAlgebra, overlaps, spoiled } from './enclosures'
 
@@ -187,4 +189,23 @@ describe.each(LAWS)('$law', (law) => {
   it.each(law.about)('fails for a %s that is off by 2^-80', (name) => {
     expect(broken(law, spoiled(algebra, name, 80))).not.toEqual([])
   })
+})
+
+test('the decimal of a double is that of its text, in lowest terms', () => {
+  const doubles = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.double({ noNaN: true, min: -1, max: 1 }),
+    fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 1e4),
+    fc.constantFrom(0, -0, 0.5, -0.25, 1e-7, 1e21, 5e-324, 123456.789, -(2 ** 60), 0.1 + 0.2),
+  )
+  fc.assert(
+    fc.property(doubles, (x) => {
+      const read = Q.fromDecimal(x)
+      const [mantissa, exponent] = x.toExponential().split('e') as [string, string]
+      const digits = mantissa.replace('.', '')
+      const shift = Number(exponent) - (mantissa.split('.')[1]?.length ?? 0)
+      const of = (k: number): Q.Rational => Q.power(Q.rational(10), BigInt(k))
+      expect(read).toEqual(Q.mul(Q.rational(BigInt(digits)), of(shift)))
+    }),
+  )
 })

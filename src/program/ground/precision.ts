@@ -32,9 +32,18 @@ export const radiusOf = <T>(A: Algebra<T>, value: T): number => {
   if (isExactZero(A, rest)) return 0
   const isBound = (r: number): boolean =>
     isPositive(A, A.sub(A.fromNumber(r), rest)) && isPositive(A, A.add(A.fromNumber(r), rest))
-  for (let r = 2 ** -54 * Math.abs(middle) + 2 ** -1000; r < Infinity; r *= 1.125) if (isBound(r)) return r
-  return Infinity
+  let [low, high] = [2 ** -54 * Math.abs(middle) + 2 ** -1000, Number.MAX_VALUE]
+  if (isBound(low)) return low
+  if (!isBound(high)) return Infinity
+  while (high > NEAR * low) {
+    const between = Math.sqrt(low) * Math.sqrt(high)
+    if (isBound(between)) high = between
+    else low = between
+  }
+  return high
 }
+/** How much more than the least bound is found. */
+const NEAR = 1.125
 
 /** Greatest magnitude among a value and its derivatives. */
 export const magnitude = <T>(A: Algebra<T>, value: T): number => {

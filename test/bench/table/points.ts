@@ -73,7 +73,7 @@ export const gridRow = (here: string): Row => ({
     if (!('score' in last)) throw new Error(last.error.message)
     agree('ψ at a point', (last.score.v as readonly number[])[0]!, psi.out[0]!)
     const micros = (ms: number): number => (ms * 1000) / points.length
-    const [ours, peer] = await inTurns(9, [
+    const [ours, peer] = await inTurns(31, [
       () => micros(cpu(() => void evaluatePoints(model, sizes, points))),
       () => micros(cpu(compiled)),
     ])

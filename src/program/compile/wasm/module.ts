@@ -69,10 +69,28 @@ const signed = (value: number): number[] => {
     bytes.push(low | 0x80)
   }
 }
-const double = (value: number): number[] => [...new Uint8Array(Float64Array.of(value).buffer)]
+const DOUBLE = new Float64Array(1)
+const BYTES = new Uint8Array(DOUBLE.buffer)
+const double = (value: number): Uint8Array => {
+  DOUBLE[0] = value
+  return BYTES
+}
 const text = (value: string): number[] => [...unsigned(value.length), ...[...value].map((c) => c.charCodeAt(0))]
 const list = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()]
-const section = (id: number, bytes: readonly number[]): number[] => [id, ...unsigned(bytes.length), ...bytes]
+
+/** Bytes in pieces, of which the long ones are copied once, when all are there. */
+type Pieces = readonly (readonly number[])[]
+const lengthOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.length, 0)
+const section = (id: number, pieces: Pieces): Pieces => [[id, ...unsigned(lengthOf(pieces))], ...pieces]
+const joined = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
 
 /** The instructions of one function, and its local variables as they are asked for. */
 export class Code {
@@ -145,12 +163,12 @@ export class Code {
     this.bytes.push(0xfd, 0x22, lane)
   }
 
-  body(imported: number): number[] {
+  body(imported: number): Pieces {
     const locals = this.#locals.map((type) => [1, TYPE[type]])
     for (const { at, own } of this.#calls)
       for (let k = 0; k < 4; k++) this.bytes[at + k] = (((imported + own) >> (7 * k)) & 0x7f) | (k < 3 ? 0x80 : 0)
-    const bytes = [...list(locals), ...this.bytes, 0x0b]
-    return [...unsigned(bytes.length), ...bytes]
+    const pieces = [list(locals), this.bytes, [0x0b]]
+    return [unsigned(lengthOf(pieces)), ...pieces]
   }
 }
 
@@ -184,13 +202,12 @@ export const assemble = (
   ]
   const typeOf = (k: number): number => imported.length + Math.min(k, pairFunctions.length)
   const indexOf = (k: number): number => imported.length + pairFunctions.length + k
-  const bytes = [
-    ...HEADER,
-    ...section(1, list(types)),
-    ...section(2, list(imports)),
-    ...section(3, list(own.map((_, k) => unsigned(typeOf(k))))),
-    ...section(7, list(names.map((name, k) => [...text(name), 0x00, ...unsigned(indexOf(k))]))),
-    ...section(10, list(own.map((code) => code.body(imported.length)))),
-  ]
-  return Uint8Array.from(bytes)
+  return joined([
+    HEADER,
+    ...section(1, [list(types)]),
+    ...section(2, [list(imports)]),
+    ...section(3, [list(own.map((_, k) => unsigned(typeOf(k))))]),
+    ...section(7, [list(names.map((name, k) => [...text(name), 0x00, ...unsigned(indexOf(k))]))]),
+    ...section(10, [unsigned(own.length), ...own.flatMap((code) => code.body(imported.length))]),
+  ])
 }
