@@ -156,10 +156,11 @@ export class Means extends Points {
     const sum = (level: number, rule?: Rule): readonly Mean[] =>
       this.sumOver(at(level, rule), this.oblique ? { axis: axes.at(-1)!, level, rule } : undefined)
     if (this.oblique && axes.length > 2) return found
-    const last = this.#finest(ranges)
-    if (!this.#isSeen(axes, at(last))) return found
+    if (!this.#isWithinReach(axes, ranges, at)) return found
     let before = sum(COARSEST)
-    for (let level = COARSEST + 1; level <= last; level++) {
+    let last = COARSEST
+    while (this.#fits(ranges, last + 1)) {
+      const level = ++last
       const now = sum(level)
       const near = now.map((m, k) => !found[k] && agree(m, before[k]!, CONVERGING))
       if (near.includes(true) && this.#isSeen(axes, at(level))) {
@@ -176,14 +177,23 @@ export class Means extends Points {
     return found.map((m, k) => m ?? { ...estimated(before[k]!, others[k]!), rough: true })
   }
 
-  /** The finest level with not too many points. */
-  #finest(ranges: readonly (readonly Range[])[]): number {
+  /** Whether a level has not too many points. */
+  #fits(ranges: readonly (readonly Range[])[], level: number): boolean {
     const all = (this.integrands.grid === undefined ? MOST : MOST_OVER_GRID)[ranges.length]!
     // Across several entries the rule on the last one is made anew for each choice of the others.
     const most = this.oblique ? all / OBLIQUE : all
+    return ranges.reduce((n, r) => n * countNodes(r, level, most), 1) <= most
+  }
+
+  /** Whether some level that has not too many points shows what the integrand is like: the finest is dear on one axis. */
+  #isWithinReach(
+    axes: readonly AxisShape[],
+    ranges: readonly (readonly Range[])[],
+    at: (level: number) => readonly Nodes[],
+  ): boolean {
     let level = COARSEST
-    while (ranges.reduce((n, r) => n * countNodes(r, level + 1, most), 1) <= most) level++
-    return level
+    while (this.#fits(ranges, level + 1)) if (++level === FINE && this.#isSeen(axes, at(level))) return true
+    return this.#isSeen(axes, at(level))
   }
 
   /** Whether no argument of a function changes by much from point to point of some lines along the axes. */
@@ -277,6 +287,8 @@ export class Means extends Points {
 }
 
 const COARSEST = -1
+/** A level whose lines are as dense as the finest in two dimensions. */
+const FINE = 4
 /** So many times fewer points are used where places that are not smooth lie across several entries. */
 const OBLIQUE = 8
 /**
