@@ -16,3 +16,10 @@ export const outcomeOf = (
   if ('findings' in outcome) return outcome.findings
   return 'passed' in outcome ? 'passed' : `undecided: ${outcome.undecided}`
 }
+
+/** A model of two visible entries with parameters of all kinds, and its hidden units. */
+export const small = (energy: string, rest = ''): string =>
+  `sizes: { n: 2, m: 1 }\nvisible: { v: "real[n]" }\n` +
+  `parameters: { W: "real[n, m]", C: "real[n, n]", b: "real[n]", c: "real[m]", lam: positive, a: "positive[n]", z: real, r: "interval(-5/4, 5/4)" }\n` +
+  `${rest}energy: |\n  ${energy}\n`
+export const binary = 'hidden: { h: "binary[m]" }\n'

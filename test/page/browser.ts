@@ -13,6 +13,12 @@ import type { Answer, Numbered, Question } from '../../src/page/protocol'
 /** Only ends what would never end, on the slowest machine. In milliseconds. */
 export const LONG = 120_000
 
+/** What is soon decided, where any model will do. */
+export const SMALL = 'visible: { v: real }\nenergy: v^2 / 2\nclaims:\n  - score(v) == -v\n'
+
+/** With a counterexample and its picture. */
+export const REFUTED = `${SMALL}  - score(v) == v\n`
+
 /** Where Debian and others put Chromium; another one by CHROMIUM. */
 export const CHROMIUM = [
   process.env.CHROMIUM,

@@ -1,16 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { packed, unpacked } from '../../src/page/share'
-import { checked, CHROMIUM, derived, drawn, LONG, said, status, withPage, write } from './browser'
+import { checked, CHROMIUM, derived, drawn, LONG, said, status, withPage, write, REFUTED, SMALL } from './browser'
 
 /* The page in a real browser, all the rest of it. */
 
 const ZOO = readdirSync('proofs/models').map((file) => file.replace(/\.yaml$/, ''))
 
 const GRBM = readFileSync('proofs/models/grbm.yaml', 'utf8')
-
-/** What is soon decided, where any model will do. */
-const SMALL = 'visible: { v: real }\nenergy: v^2 / 2\nclaims:\n  - score(v) == -v\n'
 
 describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: LONG }, () => {
   const { address, file, open, zipped } = withPage()
@@ -46,6 +43,14 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: LONG 
     expect(await counts.evaluate((seen) => seen.size)).toBeGreaterThan(5)
     expect(await page.locator('[data-verdict=proved]').count()).toBe(8)
     expect(await page.locator('[data-verdict=refuted]').count()).toBe(2)
+  })
+
+  test('shows the counterexample of a claim that is refuted', async () => {
+    const { page } = await open(await linkTo(REFUTED))
+    await said(page, /1 of .* not as expected/)
+    const row = page.locator('[data-verdict=refuted]')
+    expect(await row.innerText()).toMatch(/left/)
+    expect(await row.innerText()).toContain('scoreproof check model.yaml --claim 2 --seed 42')
   })
 
   test('dims what is of an older text as soon as a key is pressed', async () => {
@@ -170,6 +175,14 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium', { timeout: LONG 
       reached.add(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''))
     }
     for (const id of ['examples', 'check', 'share', 'editor', 'numpy', 'program']) expect([...reached]).toContain(id)
+  })
+
+  test('620 kB are enough for the first formulas', async () => {
+    // What comes after the derivation begins to load as soon as formulas are shown.
+    const { page, requests } = await open(address(), { asks: ['derive'] })
+    await derived(page)
+    expect(total(requests)).toBeLessThan(620_000)
+    expect(total(requests)).toBeGreaterThan(200_000)
   })
 
   test('900 kB are enough for all', async () => {
