@@ -10,6 +10,7 @@ import {
   ONE,
   power,
   type Term,
+  TooLong,
   TWO,
   type Variable,
   writingAtMost,
@@ -77,10 +78,16 @@ export const pointMassOfModel = (model: Model): PointMass | undefined => {
  * where hidden variables stay coupled. Equations (2), (3) and Theorem 1 of Swersky et al. 2011.
  */
 export const derive = (model: Model, calculus: Calculus = new Calculus()): Derivation =>
-  writingAtMost(MOST_WRITTEN, () => derived(model, calculus))
+  writingAtMost(MOST_WRITTEN, () => {
+    if (model.energy.depth > MOST_DEPTH)
+      throw new TooLong(`nested too deeply to be derived: ${model.energy.depth} levels`)
+    return derived(model, calculus)
+  })
 
 /** Symbols that are written on the way, at most some seconds' work: what needs more has no formula that one could read. */
 const MOST_WRITTEN = 5_000_000
+/** Levels of an energy: derivatives are a few times as deep, and are walked down by functions that call themselves. */
+const MOST_DEPTH = 900
 
 const derived = (model: Model, calculus: Calculus): Derivation => {
   const { logPartition, elimination, moments } = calculus.marginalise(model.hidden, model.energy)

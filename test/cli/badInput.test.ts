@@ -26,10 +26,25 @@ definitions:
 ${Array.from({ length: 20 }, (_, k) => `  f${k + 1}: f${k} * tanh(f${k})\n`).join('')}energy: v^2 + f20
 `
 
+const DEEP = `visible: { v: real }
+definitions:
+  f0: sin(v)
+${Array.from({ length: 460 }, (_, k) => `  f${k + 1}: tanh(f${k}) + 1\n`).join('')}energy: v^2 + f460
+`
+
+const TOO_DEEP = [
+  'deep.yaml:464:9: a formula is nested too deeply to be derived: 921 levels; the energy stands for 1385 symbols written out: compose fewer parts, or declare an undefined function for one of them',
+  '  464 | energy: v^2 + f460',
+  '      |         ^^^^^^^^^^',
+  '1 error',
+].join('\n')
+
 /** What is typed, and all that is said about it on standard error; nothing on standard output, exit code 2. */
 const refusals: readonly (readonly [args: string, message: string])[] = [
   ['chek model.yaml', "scoreproof: unknown command 'chek'; did you mean `check`?"],
   ['model.yaml', "scoreproof: unknown command 'model.yaml'\n(scoreproof check model.yaml)"],
+  ['derive deep.yaml', TOO_DEEP],
+  ['eval deep.yaml --at point.json', TOO_DEEP],
   [
     'derive doubling.yaml',
     [
@@ -103,6 +118,8 @@ test.each(refusals)('scoreproof %s', async (args, message) => {
     'model.yaml': GAUSSIAN,
     'chain.yaml': CHAIN,
     'doubling.yaml': DOUBLING,
+    'deep.yaml': DEEP,
+    'point.json': '{"points": [{"visible": {"v": 1}}]}',
     'empty.yaml': '',
     'binary.yaml': new Uint8Array([110, 97, 0, 1]),
     'latin1.yaml': new Uint8Array([110, 0xe9, 110, 10]),

@@ -1,14 +1,18 @@
 import { evaluatePoints } from '../../evaluate/evaluatePoints'
 import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
+import { tooLongFault } from '../../report/tooLong'
 import { objectiveOverFile, objectiveText } from '../dataObjective'
+import { TooLong } from '../../expr'
+import type { Model } from '../../language/model'
 import { jsonText } from '../../language/printable'
 import { InputError } from '../inputError'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { oneModelPath, refuseSharedInput } from '../modelPaths'
-import { openModel } from '../models'
+import { openModel, printFaults } from '../models'
 import { loadPoints } from '../points'
 import { EXIT, type Session } from '../session'
+import type { Terminal } from '../terminal'
 
 export interface EvalArguments {
   readonly at: string
@@ -25,6 +29,16 @@ export const runEval = (given: string, options: EvalArguments, { terminal }: Ses
   refuseSharedInput([path, options.at, options.data])
   const model = openModel(path, options.size ?? {}, terminal)
   if (!model) return EXIT.badInput
+  try {
+    return answered(path, model, options, terminal)
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error
+    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    return EXIT.badInput
+  }
+}
+
+const answered = (path: string, model: Model, options: EvalArguments, terminal: Terminal): number => {
   if (options.data !== undefined) {
     if (options.digits !== undefined)
       throw new InputError('bad-option', '--digits: is for points, not for the rows of a file')

@@ -26,14 +26,18 @@ def grbm(request):
 
 
 def coupled(request):
-    """log Σ exp(−E) and the moments of ∂E/∂v over two coupled real units, E = e(x, y, a) + (v − y)²/2, by scipy."""
+    """log Σ exp(−E) and the moments of ∂E/∂v over two coupled real units, E = e(x, y, a) + (v − m(x, y))²/2, by scipy."""
     from scipy.integrate import dblquad
 
     rest = eval("lambda x, y, a: " + request["energy"], {"log": math.log, "abs": abs})
+    mean = eval("lambda x, y: " + request["mean"])
     v, a = request["v"], request["a"]
 
     def integral(f):
-        weight = lambda y, x: f(v - y) * math.exp(-rest(x, y, a) - (v - y) ** 2 / 2)
+        def weight(y, x):
+            d = v - mean(x, y)
+            return f(d) * math.exp(-rest(x, y, a) - d * d / 2)
+
         return dblquad(weight, -np.inf, np.inf, -np.inf, np.inf)[0]
 
     def run():

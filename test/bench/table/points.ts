@@ -82,14 +82,14 @@ export const gridRow = (here: string): Row => ({
 })
 
 /** F, ψ, ∂ψ, Theorem 1 and J at a point with bounds; the peer integrates exp(−E) times 1, ∂E and ∂E², and guesses its errors. */
-export const coupledRow = (here: string, name: string, energy: string, peer: string): Row => ({
+export const coupledRow = (here: string, name: string, energy: string, mean: string): Row => ({
   work: `two coupled real units, a point (${name})`,
   peer: 'scipy dblquad',
   unit: 'ms',
   most: { times: 1 },
   measure: async () => {
     const declared = 'visible: { v: real }\nhidden: { x: real, y: real }\nparameters: { a: positive }'
-    const model = parseModel(`${declared}\nenergy: ${energy} + (v - y)^2 / 2\n`)
+    const model = parseModel(`${declared}\nenergy: ${energy} + (v - (${mean}))^2 / 2\n`)
     const [v, a] = [0.4, 1.5]
     const values = new Map([
       ['v', [Q.fromNumber(v)]],
@@ -104,7 +104,7 @@ export const coupledRow = (here: string, name: string, energy: string, peer: str
     }
     const mine = (): number => cpu(point)
     try {
-      const asked = { name: 'coupled', key: name, energy: peer, v, a }
+      const asked = { name: 'coupled', key: name, energy: energy.replaceAll('^', '**'), mean, v, a }
       const first = await python?.ask<PeerAnswer>(asked)
       point()
       if (first) agree(`F, ${name}`, found, first.value, 1e-6)
