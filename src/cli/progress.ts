@@ -19,27 +19,34 @@ const remaining = (elapsed: number, done: number, total: number): string => {
   return seconds < 100 ? `, about ${seconds} s left` : `, about ${Math.ceil(seconds / 60)} min left`
 }
 
-/** One line on standard error that says what is being done, how far it is and how long it may take; none in a pipe. */
-export const createProgress = (terminal: Terminal, title: string, now: () => number = Date.now): Progress => {
-  if (!terminal.interactive) return { report: () => {}, clear: () => {} }
-  const start = now()
+/** A log has a line so often. */
+const LOG_PERIOD_MS = 60_000
+
+/**
+ * One line on standard error that says what is being done, how far it is and how long it may take. In a pipe there is
+ * none, but for what may run for hours, which is told of to its log.
+ */
+export const createProgress = (terminal: Terminal, title: string, { inLog = false } = {}): Progress => {
+  const { interactive } = terminal
+  if (!interactive && !inLog) return { report: () => {}, clear: () => {} }
+  const period = interactive ? PERIOD_MS : LOG_PERIOD_MS
+  const start = Date.now()
   let total = 0
   let since = start
-  let written = start + DELAY_MS - PERIOD_MS
+  let written = interactive ? start + DELAY_MS - period : start
   let shown = false
   return {
     report(state) {
-      const at = now()
+      const at = Date.now()
       // Another stretch of work is as many as it is of its own.
-      if (state.total !== total) {
-        total = state.total
-        since = at
-      }
-      if (at - written < PERIOD_MS) return
+      if (total > 0 && state.total !== total) since = at
+      total = state.total
+      if (at - written < period) return
       written = at
-      shown = true
       const part = state.total > 0 ? ` ${Math.min(100, Math.floor((100 * state.done) / state.total))} %` : ''
       const line = printable(`${title}: ${state.doing}${part}${remaining(at - since, state.done, state.total)}`)
+      if (!interactive) return terminal.err(`${line}\n`)
+      shown = true
       terminal.status(line.slice(0, terminal.width - 1))
     },
     clear() {

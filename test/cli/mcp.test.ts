@@ -196,6 +196,13 @@ test('what takes too long is answered with what was decided so far', async () =>
   expect([long.json.models[0].errors[0]!.code, short.json.model]).toEqual(['timeout', '-'])
 })
 
+test('a client that asks for it is told how far a check is', async () => {
+  const told: { progress: number; total?: number; message?: string }[] = []
+  const onprogress = (progress: (typeof told)[number]): void => void told.push(progress)
+  await client.callTool({ name: 'check', arguments: { model: MODEL, runs: 5, claim: 1 } }, undefined, { onprogress })
+  expect(told[0]).toMatchObject({ progress: 0, total: 1, message: 'claim 1' })
+})
+
 test('a call that the client gives up does not keep others waiting', async () => {
   const abort = new AbortController()
   const calls = Array.from({ length: 8 }, () =>

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { directChecker } from './directChecker'
 import { run } from '../../src/cli/program'
+import type { Session } from '../../src/cli/session'
 
 export interface CliRun {
   readonly code: number
@@ -12,29 +13,34 @@ export interface CliRun {
   readonly err: string
 }
 
+interface Around extends Partial<Pick<Session, 'interruption' | 'checker' | 'build'>> {
+  readonly width?: number
+  /** Told of each line of progress, as if standard error were a terminal. */
+  readonly onStatus?: (line: string) => void
+  /** Takes what is printed, of which nothing is kept then. */
+  readonly onOut?: (text: string) => void
+}
+
 /** Runs the command line in this process, with nothing of it a terminal. */
-export const runCli = async (
-  args: readonly string[],
-  options: { readonly interruption?: () => AbortSignal; readonly width?: number } = {},
-): Promise<CliRun> => {
+export const runCli = async (args: readonly string[], options: Around = {}): Promise<CliRun> => {
   let out = ''
   let err = ''
   const terminal = {
-    out: (text: string) => void (out += text),
+    out: options.onOut ?? ((text: string) => void (out += text)),
     err: (text: string) => void (err += text),
-    status: () => {},
+    status: options.onStatus ?? (() => {}),
     clear: () => {},
     width: options.width ?? 100,
     outColour: false,
     errColour: false,
-    interactive: false,
+    interactive: options.onStatus !== undefined,
   }
   const code = await run(args, {
     terminal,
     interruption: options.interruption ?? (() => new AbortController().signal),
-    checker: () => directChecker,
+    checker: options.checker ?? (() => directChecker),
     scripts: pathToFileURL(resolve('dist/')),
-    build: () => 'test',
+    build: options.build ?? (() => 'test'),
     page: resolve('dist/page'),
   })
   return { code, out, err }

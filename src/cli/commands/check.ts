@@ -90,7 +90,7 @@ class Run {
       details: options.claim !== undefined,
     }
     this.outcomes = new Outcomes(options, hasSettings, this.layout, terminal)
-    this.progress = lines === undefined ? undefined : createProgress(terminal, 'check')
+    this.progress = lines === undefined ? undefined : createProgress(terminal, 'check', { inLog: true })
     this.interruption = session.interruption()
   }
 

@@ -1,6 +1,6 @@
 import { derive } from '../../calculus/derive'
 import { Refused } from '../../code'
-import { check } from '../../decide/check'
+import { check, type Progress } from '../../decide/check'
 import { DEFAULT_SEED, sorted } from '../../decide/tasks'
 import type { CheckResult, ClaimResult } from '../../decide/verdict'
 import { diagnose } from '../../diagnose/diagnose'
@@ -44,7 +44,10 @@ type Json = ToolAnswer['json']
 
 /** Told what to answer if nothing more comes. */
 type Tell = (json: Json) => void
-type Surroundings = Pick<ThreadData, 'version' | 'stopped'> & { readonly tell: Tell }
+interface Surroundings extends Pick<ThreadData, 'version' | 'stopped'> {
+  readonly tell: Tell
+  readonly onProgress: (progress: Progress) => void
+}
 
 const PATH = STANDARD_INPUT
 
@@ -72,7 +75,7 @@ const refuseFiles = ({ data }: Model): void => {
   throw new ModelError([{ code: 'no-files', message, place: data.place }])
 }
 
-const checkAnswer = async (input: Inputs['check'], { tell, stopped }: Surroundings): Promise<Json> => {
+const checkAnswer = async (input: Inputs['check'], { tell, stopped, onProgress }: Surroundings): Promise<Json> => {
   const started = performance.now()
   const { seed = DEFAULT_SEED, runs, prove, sizes = {} } = input
   const run = (model: ModelJson): Json => ({ ...checkRunJson([model], seed, (performance.now() - started) / 1000) })
@@ -89,7 +92,7 @@ const checkAnswer = async (input: Inputs['check'], { tell, stopped }: Surroundin
       soFar.push(result)
       tellSoFar()
     }
-    const options = { seed, runs, prove, claim, sizes: sizesOf(model, sizes), modelPath: PATH, onResult }
+    const options = { seed, runs, prove, claim, sizes: sizesOf(model, sizes), modelPath: PATH, onResult, onProgress }
     return run(modelJson(PATH, await check(model, options), hash))
   } catch (error) {
     if (!(error instanceof ModelError)) throw error

@@ -1,3 +1,4 @@
+import type { Progress } from '../../decide/check'
 import type { FaultJson } from '../../report/verdictJson'
 import type { Inputs, ToolName } from './inputs'
 
@@ -20,14 +21,15 @@ export interface ThreadData {
   readonly stopped: FaultJson
 }
 
-/** What it sends: answers that stand for what was decided so far, then the whole one. */
-export interface Sent {
-  readonly answer: ToolAnswer
-  readonly isWhole: boolean
-}
+/** What it sends: how far it is, answers that stand for what was decided so far, then the whole one. */
+export type Sent = { readonly answer: ToolAnswer; readonly isWhole: boolean } | { readonly progress: Progress }
 
 /** Answers a call, whatever comes: it never rejects. Aborted where nobody waits for the answer. */
-export type AnswerCall = (call: Call, signal: AbortSignal) => Promise<ToolAnswer>
+export type AnswerCall = (
+  call: Call,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+) => Promise<ToolAnswer>
 
 /** What the bundle of the protocol offers: it serves until the client is gone, or the signal says so. */
 export type Serve = (options: {

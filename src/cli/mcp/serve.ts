@@ -26,9 +26,15 @@ export const serve: Serve = async ({ version, instructions, answer, end }) => {
     const { title, description, input } = TOOLS[name]
     const annotations = { title, readOnlyHint: true, idempotentHint: true, openWorldHint: false }
     const config = { title, description, inputSchema: input as ZodObject, annotations }
-    server.registerTool(name, config, async (given, { signal }): Promise<CallToolResult> => {
+    server.registerTool(name, config, async (given, { signal, _meta, sendNotification }): Promise<CallToolResult> => {
       pending++
-      const { json, isError } = await answer({ tool: name, input: given } as unknown as Call, signal)
+      const call = { tool: name, input: given } as unknown as Call
+      const { json, isError } = await answer(call, signal, ({ doing, done, total }) => {
+        if (_meta?.progressToken === undefined) return
+        const params = { progressToken: _meta.progressToken, progress: done, total, message: doing }
+        // A client that is gone by then misses nothing.
+        sendNotification({ method: 'notifications/progress', params }).catch(() => {})
+      })
       pending--
       finishWhenIdle()
       return { content: [{ type: 'text', text: jsonText(json) }], structuredContent: json, isError }

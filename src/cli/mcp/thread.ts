@@ -9,6 +9,7 @@ export const answerInThread = async (done: () => void): Promise<void> => {
   const answer = await answerOf(call, {
     ...around,
     tell: (json) => send({ answer: { json, isError: false }, isWhole: false }),
+    onProgress: (progress) => send({ progress }),
   })
   done()
   send({ answer, isWhole: true })

@@ -2,6 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { internal } from './answers'
 import type { AnswerCall, Sent, ThreadData, ToolAnswer } from './protocol'
 
+/** Who is told what a thread sends. */
+interface Listeners {
+  readonly end: (answer: ToolAnswer) => void
+  readonly keep: (answer: ToolAnswer) => void
+  readonly onProgress: Parameters<AnswerCall>[2]
+}
+
 /**
  * A thread for each call, so many at once: what an input does to it, be it endless or out of memory, the server
  * outlives. A call is ended after so many seconds, those among them that it waited for a thread.
@@ -17,14 +24,15 @@ export class ToolThreads {
     private readonly version: string,
   ) {}
 
-  readonly answer: AnswerCall = (call, signal) =>
+  readonly answer: AnswerCall = (call, signal, onProgress) =>
     new Promise((resolve) => {
       const stopped = { code: 'timeout', message: `stopped after ${this.seconds} s`, line: null, column: null }
       let soFar: ToolAnswer = { json: { model: '-', errors: [stopped] }, isError: true }
       let worker: Worker | undefined
       const begin = (): void => {
         this.running++
-        worker = this.start({ call, version: this.version, stopped }, end, (answer) => (soFar = answer))
+        const keep = (answer: ToolAnswer): void => void (soFar = answer)
+        worker = this.start({ call, version: this.version, stopped }, { end, keep, onProgress })
       }
       const end = (answer: ToolAnswer): void => {
         clearTimeout(timer)
@@ -40,12 +48,13 @@ export class ToolThreads {
       else this.waiting.push(begin)
     })
 
-  private start(data: ThreadData, end: (answer: ToolAnswer) => void, keep: (answer: ToolAnswer) => void): Worker {
+  private start(data: ThreadData, { end, keep, onProgress }: Listeners): Worker {
     const worker = new Worker(this.script, { workerData: data })
     worker.on('message', (text: string) => {
-      const { answer, isWhole } = JSON.parse(text) as Sent
-      if (isWhole) end(answer)
-      else keep(answer)
+      const sent = JSON.parse(text) as Sent
+      if ('progress' in sent) onProgress(sent.progress)
+      else if (sent.isWhole) end(sent.answer)
+      else keep(sent.answer)
     })
     const fail = (what: string): void => end({ json: internal(what), isError: true })
     worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)))
