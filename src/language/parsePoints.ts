@@ -291,7 +291,10 @@ class PointReader {
       if (!Array.isArray(value)) return this.refuse(path(), 'shape', `${expected()}, not ${kindOf(value)}`)
       if (value.length !== length) return this.refuse(path(), 'shape', `${expected()}, but this has ${value.length}`)
       const last = at.push(0) - 1
-      for (at[last] = 0; at[last] < length; at[last]!++) this.flatten(value[at[last]!], of, at, into)
+      for (let k = 0; k < length; k++) {
+        at[last] = k
+        this.flatten(value[k], of, at, into)
+      }
       at.pop()
       return
     }

@@ -69,10 +69,10 @@ test('three shards say what one process says', async () => {
 
   // One answer changed: two verdicts of one job.
   const [head, line, ...rest] = readFileSync('1.jsonl', 'utf8').split('\n')
-  const job = JSON.parse(line!) as { models: [{ claims: [{ verdict: string }] }] }
+  const job = JSON.parse(line!) as { models: [{ claims: [{ verdict: string; reason?: string }] }] }
   const [claim] = job.models[0].claims
   const before = claim.verdict
-  job.models[0].claims[0] = { ...claim, verdict: 'undecided', ...{ reason: 'planted' } }
+  job.models[0].claims[0] = { ...claim, verdict: 'undecided', reason: 'planted' }
   if (before === 'undecided') job.models[0].claims[0] = { ...claim, ...PROVED }
   writeFileSync('other.jsonl', [head, JSON.stringify(job), ...rest].join('\n'))
   const two = await run(['merge', '.', '--partial'])
