@@ -1,10 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { check, modelJson, parseModel } from '../../src'
 
 /* The command line as a process: what needs signals, pipes, threads and the bundle. */
 
@@ -79,36 +77,6 @@ test('the executable file starts by itself, through a link too', () => {
   expect(version.trim()).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version)
 })
 
-test('what was compiled is kept beside the program, and used only where it is whole', async () => {
-  const compiled = join(folder, 'dist', 'compiled')
-  const whole = (path: string): boolean => {
-    const file = readFileSync(path)
-    return createHash('sha256').update(file.subarray(32)).digest().equals(file.subarray(0, 32))
-  }
-  const first = await start(['list', 'functions'])
-  const path = join(
-    compiled,
-    readdirSync(compiled).find((name) => name.endsWith('-list'))!,
-  )
-  expect(whole(path)).toBe(true)
-  const { mtimeMs } = statSync(path)
-  expect(await start(['list', 'functions'])).toEqual(first)
-  expect(statSync(path).mtimeMs).toBe(mtimeMs)
-  for (const spoil of [(data: Buffer) => data.fill(7, 200, 4000), (data: Buffer) => data.subarray(0, 5000)]) {
-    writeFileSync(path, spoil(readFileSync(path)))
-    expect(whole(path)).toBe(false)
-    expect(await start(['list', 'functions'])).toEqual(first)
-    expect(whole(path)).toBe(true)
-  }
-  // A folder that cannot be written, here because it is none.
-  rmSync(compiled, { recursive: true })
-  writeFileSync(compiled, '')
-  expect(await start(['list', 'functions'])).toEqual(first)
-  rmSync(compiled)
-  expect((await start(['check', 'model.yaml', '--runs', '20'])).code).toBe(0)
-  expect(readdirSync(compiled).map((name) => name.replace(/.*-/, ''))).toEqual(['check', 'worker'])
-})
-
 test('Ctrl-C prints what was decided so far', async () => {
   let interrupted = false
   const args = ['check', 'model.yaml', '--runs', '10000000', '--timeout', '100']
@@ -130,16 +98,4 @@ test('a reader that stops reading is no error', () => {
 test('no colour outside a terminal', async () => {
   const { out } = await start(['check', 'model.yaml', '--runs', '5'])
   expect(out).not.toContain('\u001b')
-})
-
-test('threads that share the tasks of one model report what one thread does', async () => {
-  const text = readFileSync('proofs/models/grbm.yaml', 'utf8')
-  writeFileSync(join(folder, 'grbm.yaml'), text)
-  const { out } = await start(['check', 'grbm.yaml', '--json', '--runs', '20'])
-  const alone = modelJson('grbm.yaml', await check(parseModel(text), { modelPath: 'grbm.yaml', runs: 20 }))
-  const plain = ({ checks, claims }: { checks: unknown; claims: unknown }): unknown =>
-    // Rounding errors depend on the order of sums, which follows what the thread met before.
-    JSON.parse(JSON.stringify({ checks, claims }, (key, value: unknown) => (key === 'worst' ? undefined : value)))
-  const [shared] = (JSON.parse(out) as { models: { checks: unknown; claims: unknown }[] }).models
-  expect(plain(shared!)).toEqual(plain(alone))
 })

@@ -117,7 +117,7 @@ export const improveAdd = (term: Term & { kind: 'add' }): Term => {
 }
 
 /** In longer sums nobody would see what two of the summands have in common. */
-const MOST_PAIRED = 60
+const MOST_PAIRED = 24
 
 /** 1 − 2(1 − q) as 2q − 1: a number goes to the number. */
 const withJoinedConstants = (term: Term): Term | undefined => {
