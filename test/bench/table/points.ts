@@ -82,11 +82,12 @@ export const gridRow = (here: string): Row => ({
 })
 
 /** F, ψ, ∂ψ, Theorem 1 and J at a point with bounds; the peer integrates exp(−E) times 1, ∂E and ∂E², and guesses its errors. */
-export const coupledRow = (here: string, name: string, energy: string, mean: string): Row => ({
+export const coupledRow = (here: string, name: string, energy: string, mean: string, reason?: string): Row => ({
   work: `two coupled real units, a point (${name})`,
   peer: 'scipy dblquad',
   unit: 'ms',
   most: { times: 1 },
+  ...(reason !== undefined && { reason }),
   measure: async () => {
     const declared = 'visible: { v: real }\nhidden: { x: real, y: real }\nparameters: { a: positive }'
     const model = parseModel(`${declared}\nenergy: ${energy} + (v - (${mean}))^2 / 2\n`)
