@@ -1,9 +1,11 @@
+import { TooLong } from '../expr'
 import { formatFaults } from '../language/formatFaults'
 import { didYouMean, ModelError } from '../language/faults'
 import type { Fault, Model } from '../language/model'
 import { admissibleSizes, derivedSizes, ownSizes } from '../language/sizes'
 import { parseModel } from '../language/parseModel'
 import { printable } from '../language/printable'
+import { tooLongFault } from '../report/tooLong'
 import { InputError } from './inputError'
 import { readText } from './readText'
 import type { Terminal } from './terminal'
@@ -114,4 +116,10 @@ export const printFaults = ({ path, text, faults }: Faulty, terminal: Terminal):
       ? printable(`${path}: ${only.message}${only.hint ? `; ${only.hint}` : ''}`)
       : formatFaults(path, text, faults)
   terminal.err(`${told}\n`)
+}
+
+/** That formulas of a model are too long to be written, with the place; whatever else was thrown is thrown on. */
+export const printTooLong = (thrown: unknown, { path, model }: Readable, terminal: Terminal): void => {
+  if (!(thrown instanceof TooLong)) throw thrown
+  printFaults({ path, text: model.text, faults: [tooLongFault(model, thrown)] }, terminal)
 }

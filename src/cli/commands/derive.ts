@@ -4,14 +4,12 @@ import { weighted } from '../../report/weighted'
 import { derivationLatex } from '../../report/derivationLatex'
 import { derivationText } from '../../report/derivationText'
 import { derived } from '../../report/derived'
-import { tooLongFault } from '../../report/tooLong'
 import { createPaint } from '../../report/paint'
 import { weightsOf } from '../dataWeight'
 import { jsonText } from '../../language/printable'
 import { oneModelPath } from '../modelPaths'
-import { TooLong } from '../../expr'
 import type { Model } from '../../language/model'
-import { openModel, printFaults, withSizes } from '../models'
+import { openModel, printTooLong, withSizes } from '../models'
 import type { Terminal } from '../terminal'
 import { EXIT, type Session } from '../session'
 
@@ -32,8 +30,7 @@ export const runDerive = (given: string, options: DeriveArguments, { terminal }:
     terminal.out(derivationAs(options, model, path, terminal))
     return EXIT.ok
   } catch (error) {
-    if (!(error instanceof TooLong)) throw error
-    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    printTooLong(error, { path, model }, terminal)
     return EXIT.badInput
   }
 }

@@ -3,14 +3,12 @@ import { diagnosisJson } from '../../diagnose/json'
 import { DIAGNOSTIC_NAMES } from '../../diagnose/names'
 import { sampleFault } from '../../diagnose/sampleFault'
 import { diagnosisText } from '../../diagnose/text'
-import { TooLong } from '../../expr'
 import { jsonText } from '../../language/printable'
 import { createPaint } from '../../report/paint'
-import { tooLongFault } from '../../report/tooLong'
 import { readSample } from '../dataFiles'
 import { InputError } from '../inputError'
 import { oneModelPath, refuseSharedInput } from '../modelPaths'
-import { openModel, printFaults, withSizes } from '../models'
+import { openModel, printTooLong, withSizes } from '../models'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { createProgress } from '../progress'
 import { EXIT, type Session } from '../session'
@@ -47,8 +45,7 @@ export const runDiagnose = (given: string, options: DiagnoseArguments, { termina
     )
     return result.ok ? EXIT.ok : EXIT.notOk
   } catch (error) {
-    if (!(error instanceof TooLong)) throw error
-    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    printTooLong(error, { path, model }, terminal)
     return EXIT.badInput
   } finally {
     progress.clear()

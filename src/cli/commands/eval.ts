@@ -1,15 +1,13 @@
 import { evaluatePoints } from '../../evaluate/evaluatePoints'
 import type { EvalAnswer } from '../../evaluate/results'
 import { evaluationText } from '../../report/evaluationText'
-import { tooLongFault } from '../../report/tooLong'
 import { objectiveOverFile, objectiveText } from '../dataObjective'
-import { TooLong } from '../../expr'
 import type { Model } from '../../language/model'
 import { jsonText } from '../../language/printable'
 import { InputError } from '../inputError'
 import { columnOptions, type ColumnsOption } from '../optionValues'
 import { oneModelPath, refuseSharedInput } from '../modelPaths'
-import { openModel, printFaults } from '../models'
+import { openModel, printTooLong } from '../models'
 import { loadPoints } from '../points'
 import { EXIT, type Session } from '../session'
 import type { Terminal } from '../terminal'
@@ -32,8 +30,7 @@ export const runEval = (given: string, options: EvalArguments, { terminal }: Ses
   try {
     return answered(path, model, options, terminal)
   } catch (error) {
-    if (!(error instanceof TooLong)) throw error
-    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    printTooLong(error, { path, model }, terminal)
     return EXIT.badInput
   }
 }

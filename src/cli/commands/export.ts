@@ -1,15 +1,13 @@
 import { isOurs, Refused } from '../../code'
 import { DEFAULT_SEED } from '../../decide/tasks'
-import { TooLong } from '../../expr'
 import type { Model } from '../../language/model'
 import { tally, verdictLines } from '../../report/checkText'
 import { createPaint } from '../../report/paint'
-import { tooLongFault } from '../../report/tooLong'
 import type { Checker } from '../checker'
 import { loadSamples } from '../dataFiles'
 import { type ExportFileOptions, filesOf, requestOf, targetOf } from '../exportFiles'
 import { oneModelPath } from '../modelPaths'
-import { openModel, printFaults, sizesOf, withSizes } from '../models'
+import { openModel, printTooLong, sizesOf, withSizes } from '../models'
 import { headIfExists } from '../readText'
 import { writeWhole } from '../wholeFile'
 import { EXIT, type Session } from '../session'
@@ -59,8 +57,7 @@ export const runExport = async (
       terminal.err(`scoreproof: ${path}: ${error.message}\n`)
       return EXIT.notOk
     }
-    if (!(error instanceof TooLong)) throw error
-    printFaults({ path, text: model.text, faults: [tooLongFault(model, error)] }, terminal)
+    printTooLong(error, { path, model }, terminal)
     return EXIT.notOk
   }
 }
