@@ -2,7 +2,7 @@ import { abs, boundOf, BoundedScalars, SPARE, total, units, ZERO } from './bound
 import { UNIT } from './kernelErrors'
 import type { Program, Scalar, Statement } from './program'
 import { roundingsOf } from './products'
-import { constant, loaded, negative, offset, plus, product, register } from './scalars'
+import { constant, loaded, negative, offset, plus, product, put, register } from './scalars'
 
 /*
  * A program that computes a bound on the error of every value beside it: running error analysis (Wilkinson 1963;
@@ -122,14 +122,9 @@ const accumulate = (s: Of<'accumulate'>, scalars: BoundedScalars): Statement => 
 const productErrors = (s: Of<'product'>, scalars: BoundedScalars): readonly Statement[] => {
   const { rows, columns, matrix, vector } = s
   const [size, error] = [scalars.newTable(rows), scalars.newTable(rows)]
-  const [row, column, sum, off, most, farthest] = Array.from({ length: 6 }, () => scalars.newRegister()) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [row, column] = [scalars.newRegister(), scalars.newRegister()]
+  const [sum, off] = [scalars.newRegister(), scalars.newRegister()]
+  const [most, farthest] = [scalars.newRegister(), scalars.newRegister()]
   const loop = (id: number, count: number, body: readonly Statement[]): Statement => ({
     kind: 'loop',
     id,
@@ -139,13 +134,6 @@ const productErrors = (s: Of<'product'>, scalars: BoundedScalars): readonly Stat
   })
   const set = (id: number, value: Scalar): Statement => ({ kind: 'set', id, value })
   const add = (id: number, value: Scalar): Statement => ({ kind: 'update', id, by: 'add', value })
-  const store = (array: number, value: Scalar): Statement => ({
-    kind: 'store',
-    array,
-    at: register(row),
-    value,
-    add: false,
-  })
   const element = offset([register(row), register(column)], [rows, columns], [0, 0])
   scalars.prepared.push(
     loop(row, rows, [
@@ -155,8 +143,8 @@ const productErrors = (s: Of<'product'>, scalars: BoundedScalars): readonly Stat
         add(sum, abs(loaded(matrix, element))),
         add(off, loaded(scalars.errorArray(matrix), element)),
       ]),
-      store(size, register(sum)),
-      store(error, register(off)),
+      put(size, register(row), register(sum)),
+      put(error, register(row), register(off)),
     ]),
   )
   const larger = (id: number, value: Scalar): Statement =>
@@ -174,7 +162,7 @@ const productErrors = (s: Of<'product'>, scalars: BoundedScalars): readonly Stat
       larger(most, abs(loaded(vector, at))),
       larger(farthest, loaded(scalars.errorArray(vector), at)),
     ]),
-    loop(row, rows, [store(scalars.errorArray(s.target), product(constant(SPARE), bound))]),
+    loop(row, rows, [put(scalars.errorArray(s.target), register(row), product(constant(SPARE), bound))]),
   ]
 }
 

@@ -8,7 +8,7 @@ import { needsExactness } from './exactness'
 import { HiddenSums } from './hiddenSums'
 import { dependsOnStates, Loops } from './loops'
 import type { Program, Scalar } from './program'
-import { constant, extentOf, isAtom, loaded, negative, offset, plus, register, shiftedLog, times } from './scalars'
+import { constant, extentOf, isAtom, loaded, negative, offset, plus, put, register, shiftedLog, times } from './scalars'
 import type { Doubles, Grid } from './states'
 import { lengthOf, Tables } from './tables'
 
@@ -271,7 +271,7 @@ class Builder {
     const at = (): Scalar => plus(this.scalar(t.index), constant(-low))
     this.#loops.over(t.index, () => {
       const value = this.scalar(t.body)
-      this.#loops.push({ kind: 'store', array, at: at(), value, add: false })
+      this.#loops.push(put(array, at(), value))
       this.#loops.push({ kind: 'update', id: shift, by: 'max', value: loaded(array, at()) })
     })
     this.#loops.over(t.index, () => {

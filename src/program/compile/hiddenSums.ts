@@ -4,7 +4,7 @@ import { domainEnd } from '../domainEnd'
 import { Unsupported } from '../unsupported'
 import type { Loops, StateTable } from './loops'
 import type { Scalar } from './program'
-import { constant, loaded, negative, register, shiftedLog } from './scalars'
+import { constant, loaded, negative, put, register, shiftedLog } from './scalars'
 import { type Grid, jointStates } from './states'
 
 /* Log-partitions, expectations and marginals as sums over listed states. */
@@ -88,13 +88,13 @@ export class HiddenSums {
     const [shift, total] = [loops.start(-Infinity), loops.start(0)]
     loops.overStates(table, (state) => {
       const exponent = negative(this.terms.scalar(energy))
-      loops.push({ kind: 'store', array, at: state, value: weighted(exponent, table, state), add: false })
+      loops.push(put(array, state, weighted(exponent, table, state)))
       loops.push({ kind: 'update', id: shift, by: 'max', value: loaded(array, state) })
     })
     loops.overStates(table, (state) => {
       const exponent: Scalar = { op: 'add', parts: [loaded(array, state), negative(register(shift))] }
       const weight: Scalar = { op: 'call', name: 'exp', args: [exponent] }
-      loops.push({ kind: 'store', array, at: state, value: weight, add: false })
+      loops.push(put(array, state, weight))
       loops.push({ kind: 'update', id: total, by: 'add', value: loaded(array, state) })
     })
     if (table.nodes) this.#refuseEnds(table, array, total)

@@ -1,5 +1,5 @@
 import type { Program, Scalar, Statement } from './program'
-import { loaded, loadedArrays, offset, plus, product, register, registersOf } from './scalars'
+import { loaded, loadedArrays, offset, plus, product, put, register, registersOf } from './scalars'
 import { varyingOf } from './variance'
 
 /*
@@ -17,12 +17,12 @@ type Loop = Statement & { readonly kind: 'loop' }
 type Range = Pick<Loop, 'id' | 'low' | 'high'>
 
 /** A loop over so many values from `low` on. */
-interface Extent {
+interface Span {
   readonly id: number
   readonly low: number
   readonly count: number
 }
-const extentOf = ({ id, low, high }: Range): Extent | undefined =>
+const spanOf = ({ id, low, high }: Range): Span | undefined =>
   low.op === 'constant' && high.op === 'constant'
     ? { id, low: low.value, count: high.value - low.value + 1 }
     : undefined
@@ -141,23 +141,16 @@ class Products {
     termRange: Range,
     overTerms: (store: Statement) => Statement,
   ): { readonly statements: readonly Statement[]; readonly sum: Scalar } | undefined {
-    const [sums, terms] = [extentOf(sumRange), extentOf(termRange)]
+    const [sums, terms] = [spanOf(sumRange), spanOf(termRange)]
     if (!sums || !terms || sums.count < FEWEST_SUMS || terms.count < FEWEST_TERMS) return undefined
     const [rows, columns] = [sums.count, terms.count]
     if (rows * columns > MOST_ELEMENTS) return undefined
-    const [m, v, target] = [rows * columns, columns, rows].map((n) => this.#newArray(n)) as [number, number, number]
+    const [m, v, target] = [this.#newArray(rows * columns), this.#newArray(columns), this.#newArray(rows)]
     const slots = [register(sums.id), register(terms.id)]
-    const put = (array: number, at: Scalar, value: Scalar): Statement => ({
-      kind: 'store',
-      array,
-      at,
-      value,
-      add: false,
-    })
     const element = put(m, offset(slots, [rows, columns], [sums.low, terms.low]), product(...matrix))
     const row: Statement = { kind: 'loop', ...termRange, body: [element] }
     this.#prepared.push({ kind: 'loop', ...sumRange, body: [row] })
-    const place = (e: Extent): Scalar => plus(register(e.id), { op: 'constant', value: -e.low })
+    const place = (e: Span): Scalar => plus(register(e.id), { op: 'constant', value: -e.low })
     return {
       statements: [
         overTerms(put(v, place(terms), product(...vector))),

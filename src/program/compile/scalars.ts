@@ -1,4 +1,4 @@
-import type { Scalar } from './program'
+import type { Scalar, Statement } from './program'
 
 /* Constructors of scalars; constants are folded where that is free. */
 
@@ -63,6 +63,14 @@ export const times = (a: Scalar, b: number): Scalar =>
 export const product = (...parts: readonly Scalar[]): Scalar => (parts.length === 1 ? parts[0]! : { op: 'mul', parts })
 export const negative = (a: Scalar): Scalar => ({ op: 'mul', parts: [a, constant(-1)] })
 export const loaded = (array: number, at: Scalar): Scalar => ({ op: 'load', array, at })
+/** array[at] ← value */
+export const put = (array: number, at: Scalar, value: Scalar): Statement => ({
+  kind: 'store',
+  array,
+  at,
+  value,
+  add: false,
+})
 
 /** The row-major position of the entry at `slots`, which count from `lows`. */
 export const offset = (slots: readonly Scalar[], dims: readonly number[], lows: readonly number[]): Scalar => {
