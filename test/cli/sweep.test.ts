@@ -1,10 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
 import type { Job } from '../../src/cli/checker'
 import type { ModelResult } from '../../src/decide/verdict'
+import { collectGarbage } from '../collectGarbage'
 import { GivenChecker, PROVED, said, UNDECIDED } from './givenChecker'
 import { inFolder, runCli } from './runCli'
 
@@ -185,14 +184,12 @@ test('a log has a line of progress in a minute', async () => {
 
 test('memory is flat in the number of jobs', { timeout: 60_000 }, async () => {
   inFolder({ 'm.yaml': MODEL })
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const heaps: number[] = []
   const [EVERY, JOBS] = [200, 1000]
   const check = async (job: Job): Promise<ModelResult> => {
     const seed = job.options.seed!
     if (seed % EVERY === 0) {
-      collect()
+      collectGarbage()
       heaps.push(process.memoryUsage().heapUsed)
     }
     // Texts of its own, as what another thread sends has them.

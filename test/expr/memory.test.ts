@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { derive, parseModel } from '../../src'
 import { termCount } from '../../src/expr'
+import { collectGarbage } from '../collectGarbage'
 import { source, termsOfDerivingAgain } from './derived'
 
 /* Terms live as long as something holds them, and what is asked again is made of those that there are. */
@@ -16,12 +15,10 @@ test('no index that was made for a binder is free in what is derived', () => {
 })
 
 test('the terms of a model end with it', async () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const settled = async (): Promise<number> => {
     for (let k = 0; k < 3; k++) {
       await new Promise((resolve) => setTimeout(resolve, 0))
-      collect()
+      collectGarbage()
     }
     await new Promise((resolve) => setTimeout(resolve, 0))
     return termCount()
